@@ -1,0 +1,156 @@
+// Command tally reads what go test -json writes, shows the line of each package
+// and the output of each failed test, and closes with one line of counts:
+//
+//	documents 5, operations 5, cases 358, round trips 41, failures 0
+//
+// Every count is of tests that ran and passed, so that a test that stopped
+// running shows. It exits 1 when a test or a build failed, 2 when its input is
+// not what go test -json writes.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+func main() {
+	failures, err := run(os.Stdin, os.Stdout)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "tally:", err)
+		os.Exit(2)
+	}
+	if failures > 0 {
+		os.Exit(1)
+	}
+}
+
+// event is one line of go test -json; see go doc test2json.
+type event struct {
+	Action, Package, Test, Output, ImportPath string
+}
+
+// tally is what the events add up to.
+type tally struct {
+	passed   []string            // tests of the package conformance
+	output   map[string][]string // of the tests that are still running, by package and test
+	failed   map[string]bool     // packages with a failed test
+	failures int
+	finished int // packages
+}
+
+// counted is the package whose tests the closing line counts.
+const counted = "/conformance"
+
+func run(in io.Reader, out io.Writer) (failures int, err error) {
+	t := &tally{output: map[string][]string{}, failed: map[string]bool{}}
+	lines := bufio.NewReader(in)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if len(line) > 0 {
+			var e event
+			if err := json.Unmarshal(line, &e); err != nil {
+				return 0, fmt.Errorf("%q is no event of go test -json: %w", line, err)
+			}
+			t.add(e, out)
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	if t.finished == 0 && t.failures == 0 {
+		return 0, errors.New("no package was tested")
+	}
+	fmt.Fprintf(out, "documents %d, operations %d, cases %d, round trips %d, failures %d\n",
+		t.leaves("TestDocuments"), t.operations(), t.leaves("TestCases"), t.leaves("TestRoundTrips"), t.failures)
+	return t.failures, nil
+}
+
+func (t *tally) add(e event, out io.Writer) {
+	key := e.Package + " " + e.Test
+	switch {
+	case e.Action == "build-output":
+		fmt.Fprint(out, e.Output)
+	case e.Action == "output" && e.Test == "":
+		t.packageLine(e.Output, out)
+	case e.Action == "output":
+		t.output[key] = append(t.output[key], e.Output)
+	case e.Action == "fail":
+		t.fail(e, t.output[key], out)
+		delete(t.output, key)
+	case e.Action == "pass" || e.Action == "skip":
+		t.pass(e)
+		delete(t.output, key)
+	}
+}
+
+// packageLine shows what is said of a package, but not the bare PASS before it.
+func (t *tally) packageLine(line string, out io.Writer) {
+	if line != "PASS\n" && !strings.Contains(line, "[no test files]") {
+		fmt.Fprint(out, line)
+	}
+}
+
+func (t *tally) fail(e event, output []string, out io.Writer) {
+	if e.Test == "" {
+		t.failPackage(e.Package)
+		return
+	}
+	t.failures++
+	t.failed[e.Package] = true
+	fmt.Fprint(out, strings.Join(output, ""))
+}
+
+// failPackage counts a package that fails though none of its tests did: it
+// crashed, ran out of time or did not build.
+func (t *tally) failPackage(name string) {
+	t.finished++
+	if !t.failed[name] {
+		t.failures++
+	}
+}
+
+func (t *tally) pass(e event) {
+	if e.Test == "" {
+		t.finished++
+	}
+	if e.Action == "pass" && e.Test != "" && strings.HasSuffix(e.Package, counted) {
+		t.passed = append(t.passed, e.Test)
+	}
+}
+
+// leaves counts the passed subtests of test that have none themselves.
+func (t *tally) leaves(test string) int {
+	isParent := map[string]bool{}
+	for _, name := range t.passed {
+		for i := strings.LastIndexByte(name, '/'); i > 0; i = strings.LastIndexByte(name[:i], '/') {
+			isParent[name[:i]] = true
+		}
+	}
+	count := 0
+	for _, name := range t.passed {
+		if strings.HasPrefix(name, test+"/") && !isParent[name] {
+			count++
+		}
+	}
+	return count
+}
+
+// operations counts the operations that made a round trip: the names
+// TestRoundTrips/vendor/api/operation.
+func (t *tally) operations() int {
+	seen := map[string]bool{}
+	for _, name := range t.passed {
+		if parts := strings.Split(name, "/"); parts[0] == "TestRoundTrips" && len(parts) > 3 {
+			seen[strings.Join(parts[:4], "/")] = true
+		}
+	}
+	return len(seen)
+}

@@ -1,0 +1,16 @@
+// Package gen makes code of the contract: Go clients and server stubs by
+// oapi-codegen, and JSON copies of the documents.
+//
+// The directives run from top to bottom and go generate stops at the first
+// that fails. The first checks every document, the last puts the new files in
+// the place of generated/; whatever fails in between leaves generated/ as it
+// was.
+package gen
+
+//go:generate go run ./internal/stage
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config alibaba/ecs20140526.yaml -o ../.staging/generated/alibaba/ecs20140526/ecs20140526.gen.go ../.staging/merged/alibaba/ecs20140526.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/cinderv2.yaml      -o ../.staging/generated/huawei/cinderv2/cinderv2.gen.go         ../specs/huawei/cinderv2.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/cinderv3.yaml      -o ../.staging/generated/huawei/cinderv3/cinderv3.gen.go         ../specs/huawei/cinderv3.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/dwsv1.yaml         -o ../.staging/generated/huawei/dwsv1/dwsv1.gen.go               ../specs/huawei/dwsv1.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/evsv2.yaml         -o ../.staging/generated/huawei/evsv2/evsv2.gen.go               ../specs/huawei/evsv2.yaml
+//go:generate go run ./internal/publish

@@ -1,0 +1,60 @@
+package jsoncopy
+
+import (
+	"encoding/json"
+	"io/fs"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/specs"
+)
+
+func TestConvertKeepsOrderAndTypes(t *testing.T) {
+	got, err := Convert([]byte("z: 1\na: '2014-05-26'\nnone: null\nyes: true\npattern: ^[^<&>]$\n'202': [1.5, x, {}]\n"))
+
+	require.NoError(t, err)
+	require.Equal(t, `{
+  "z": 1,
+  "a": "2014-05-26",
+  "none": null,
+  "yes": true,
+  "pattern": "^[^<&>]$",
+  "202": [
+    1.5,
+    "x",
+    {}
+  ]
+}
+`, string(got))
+}
+
+func TestConvertRefuses(t *testing.T) {
+	for document, want := range map[string]string{
+		"":                "0 YAML documents",
+		"a: [":            "yaml:",
+		"a: &x 1\nb: *x":  "line 2: an alias",
+		"a: 1\nb: !!bool": "cannot",
+	} {
+		_, err := Convert([]byte(document))
+		require.ErrorContains(t, err, want, "document %q", document)
+	}
+}
+
+func TestEveryDocumentMeansTheSameInJSON(t *testing.T) {
+	for _, api := range specs.APIs() {
+		for _, name := range api.Documents {
+			document, err := fs.ReadFile(specs.FS, name)
+			require.NoError(t, err)
+			converted, err := Convert(document)
+			require.NoError(t, err)
+
+			var fromYAML, fromJSON any
+			require.NoError(t, yaml.Unmarshal(document, &fromYAML))
+			require.NoError(t, yaml.Unmarshal(converted, &fromJSON), "JSON is YAML, too")
+			require.Equal(t, fromYAML, fromJSON, name)
+			require.True(t, json.Valid(converted), name)
+		}
+	}
+}

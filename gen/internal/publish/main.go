@@ -1,0 +1,133 @@
+// Command publish closes a generation: it adds the JSON copies of the
+// documents, puts what .staging holds in the place of generated/ and prints a
+// row an API. It is run by go generate in the folder gen.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/snapspec/snapspec/gen/internal/jsoncopy"
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+func main() {
+	if err := run("../specs", "../.staging", "../generated", os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(specsDir, staging, generated string, table io.Writer) error {
+	fsys := os.DirFS(specsDir)
+	apis, err := specs.List(fsys)
+	if err != nil {
+		return err
+	}
+	fresh := filepath.Join(staging, "generated")
+	for _, api := range apis {
+		if err := complete(fsys, api, fresh); err != nil {
+			return err
+		}
+	}
+	rows, err := summarize(fsys, apis)
+	if err != nil {
+		return err
+	}
+	if err := swap(fresh, generated, filepath.Join(staging, "previous")); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(staging); err != nil {
+		return err
+	}
+	return printTable(table, rows)
+}
+
+// complete refuses an API that no directive generated code for, and adds its
+// JSON copies.
+func complete(fsys fs.FS, api specs.API, fresh string) error {
+	code, err := filepath.Glob(filepath.Join(fresh, api.ID, "*.gen.go"))
+	if err != nil {
+		return err
+	}
+	if len(code) == 0 {
+		return fmt.Errorf("%s: nothing was generated; add its line to gen/generate.go and its config gen/%s.yaml", api.ID, api.ID)
+	}
+	for _, name := range api.Documents {
+		if err := copyJSON(fsys, name, filepath.Join(fresh, "openapi")); err != nil {
+			return fmt.Errorf("specs/%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func copyJSON(fsys fs.FS, name, dir string) error {
+	text, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	converted, err := jsoncopy.Convert(text)
+	if err != nil {
+		return err
+	}
+	target := filepath.Join(dir, strings.TrimSuffix(name, ".yaml")+".json")
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(target, converted, 0o644)
+}
+
+// swap puts the folder fresh in the place of the folder current, which goes to
+// previous. Both moves are renames; if the second fails, the first is undone.
+func swap(fresh, current, previous string) error {
+	err := os.Rename(current, previous)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.Rename(fresh, current)
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(fresh, current); err != nil {
+		return errors.Join(err, os.Rename(previous, current))
+	}
+	return nil
+}
+
+// row is what the table tells of one API.
+type row struct {
+	api                                   specs.API
+	operations, schemas, examples, fields int
+}
+
+func summarize(fsys fs.FS, apis []specs.API) ([]row, error) {
+	var rows []row
+	for _, api := range apis {
+		r := row{api: api}
+		for _, name := range api.Documents {
+			doc, err := document.Load(fsys, name)
+			if err != nil {
+				return nil, err
+			}
+			r.count(doc)
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+func printTable(w io.Writer, rows []row) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "ID\tOPERATIONS\tSCHEMAS\tDOCUMENTED EXAMPLES\tPARAMETERS AND FIELDS\tGO PACKAGE")
+	for _, r := range rows {
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\tgithub.com/snapspec/snapspec/generated/%s\n",
+			r.api.ID, r.operations, r.schemas, r.examples, r.fields, r.api.ID)
+	}
+	return table.Flush()
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const things = `openapi: 3.0.3
+info: {title: t, version: 0.1.0}
+paths:
+  /things:
+    post:
+      operationId: createThing
+      parameters:
+        - {name: DiskId, in: query, schema: {type: string}, examples: {documented: {value: d-1}, other: {value: d-2}}}
+      responses:
+        '202':
+          description: Accepted.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Thing'}
+              examples: {documented: {value: {}}, documented-2020: {value: {}}}
+components:
+  schemas:
+    Thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
+`
+
+// folders lays out a module with one document and, unless code is "", code
+// generated of it, beside an older generation.
+func folders(t *testing.T, code string) (specsDir, staging, generated string) {
+	t.Helper()
+	root := t.TempDir()
+	specsDir, staging, generated = filepath.Join(root, "specs"), filepath.Join(root, ".staging"), filepath.Join(root, "generated")
+	put(t, filepath.Join(specsDir, "vendor", "things.yaml"), things)
+	put(t, filepath.Join(generated, "old.txt"), "old")
+	if code != "" {
+		put(t, filepath.Join(staging, "generated", "vendor", "things", "things.gen.go"), code)
+	}
+	return specsDir, staging, generated
+}
+
+func put(t *testing.T, name, text string) {
+	t.Helper()
+	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+}
+
+func TestRunPublishesAndPrintsTheTable(t *testing.T) {
+	specsDir, staging, generated := folders(t, "package things")
+	var table bytes.Buffer
+
+	require.NoError(t, run(specsDir, staging, generated, &table))
+
+	require.FileExists(t, filepath.Join(generated, "vendor", "things", "things.gen.go"))
+	require.FileExists(t, filepath.Join(generated, "openapi", "vendor", "things.json"))
+	require.NoFileExists(t, filepath.Join(generated, "old.txt"), "the older generation is gone")
+	require.NoDirExists(t, staging)
+	require.Regexp(t, `(?m)^vendor/things +1 +1 +3 +3 +github.com/snapspec/snapspec/generated/vendor/things$`, table.String())
+}
+
+func TestRunLeavesGeneratedAloneWhenAnAPIHasNoCode(t *testing.T) {
+	specsDir, staging, generated := folders(t, "")
+
+	err := run(specsDir, staging, generated, &bytes.Buffer{})
+
+	require.ErrorContains(t, err, "vendor/things: nothing was generated; add its line to gen/generate.go")
+	require.FileExists(t, filepath.Join(generated, "old.txt"))
+}
+
+func TestSwapUndoesItselfWhenThereIsNothingNew(t *testing.T) {
+	_, staging, generated := folders(t, "")
+	require.NoError(t, os.MkdirAll(staging, 0o755))
+
+	err := swap(filepath.Join(staging, "generated"), generated, filepath.Join(staging, "previous"))
+
+	require.Error(t, err)
+	require.FileExists(t, filepath.Join(generated, "old.txt"))
+}

@@ -1,0 +1,141 @@
+// Package rpc makes one document of the action documents of an RPC API, for
+// the Go generator alone.
+//
+// Every action is POST /, and OpenAPI keys operations by path and method: an
+// API of several actions cannot be one document that is true to the wire. The
+// merged document keys them by a path that carries the action in its fragment,
+// /#CreateSnapshot: the generated client sends POST / and leaves the action in
+// req.URL.Fragment, where a signer finds it.
+package rpc
+
+import (
+	"fmt"
+	"io/fs"
+	"reflect"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The headers that name an action on the wire. The path names it in a merged
+// document, so they are no parameters there.
+const (
+	actionHeader  = "x-acs-action"
+	versionHeader = "x-acs-version"
+)
+
+// Merge reads the action documents at names in fsys and returns them as one.
+// It refuses two documents that give one name to different things.
+func Merge(fsys fs.FS, names []string) ([]byte, error) {
+	merged := map[string]any{}
+	paths := map[string]any{}
+	for _, name := range names {
+		doc, err := read(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		if err := addAction(paths, doc); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		delete(doc, "paths")
+		delete(doc, "info") // each action has its own; the merged one has none to tell
+		delete(doc, "externalDocs")
+		if err := union(merged, doc, "#"); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	merged["info"] = map[string]any{"title": "merged actions", "version": "0.0.0"}
+	merged["paths"] = paths
+	return yaml.Marshal(merged)
+}
+
+func read(fsys fs.FS, name string) (map[string]any, error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	var doc map[string]any
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return doc, nil
+}
+
+func addAction(paths, doc map[string]any) error {
+	operation, ok := at(doc, "paths", "/", "post").(map[string]any)
+	if !ok {
+		return fmt.Errorf("#/paths: no operation POST /; an action document has that one")
+	}
+	parameters, _ := operation["parameters"].([]any)
+	action, rest := "", []any{}
+	for _, p := range parameters {
+		switch at(p, "name") {
+		case actionHeader:
+			action = onlyValue(p)
+		case versionHeader:
+		default:
+			rest = append(rest, p)
+		}
+	}
+	if action == "" {
+		return fmt.Errorf("#/paths/~1/post/parameters: no header %s with an enum of one value; it names the action", actionHeader)
+	}
+	path := "/#" + action
+	if _, taken := paths[path]; taken {
+		return fmt.Errorf("#/paths/~1/post: action %s stands in another document already", action)
+	}
+	operation["parameters"] = rest
+	paths[path] = map[string]any{"post": operation}
+	return nil
+}
+
+// onlyValue is the one value of a parameter's enum, or "".
+func onlyValue(parameter any) string {
+	values, _ := at(parameter, "schema", "enum").([]any)
+	if len(values) != 1 {
+		return ""
+	}
+	value, _ := values[0].(string)
+	return value
+}
+
+func at(node any, keys ...string) any {
+	for _, key := range keys {
+		m, ok := node.(map[string]any)
+		if !ok {
+			return nil
+		}
+		node = m[key]
+	}
+	return node
+}
+
+// union adds src to dst. Objects are joined member by member; anything else
+// that both have must be the same.
+func union(dst, src map[string]any, pointer string) error {
+	for key, value := range src {
+		have, both := dst[key]
+		if !both {
+			dst[key] = value
+			continue
+		}
+		here := pointer + "/" + key
+		haveMap, ok1 := have.(map[string]any)
+		valueMap, ok2 := value.(map[string]any)
+		if ok1 && ok2 && !holdsNamed(pointer) {
+			if err := union(haveMap, valueMap, here); err != nil {
+				return err
+			}
+			continue
+		}
+		if !reflect.DeepEqual(have, value) {
+			return fmt.Errorf("%s: differs from the one of the same name in another action document; make them equal or rename one", here)
+		}
+	}
+	return nil
+}
+
+// holdsNamed reports whether the members of the object at pointer are named
+// things, which are the same or a conflict, never joined.
+func holdsNamed(pointer string) bool {
+	return pointer == "#/components/schemas" || pointer == "#/components/securitySchemes"
+}
