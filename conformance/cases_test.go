@@ -1,0 +1,69 @@
+package conformance_test
+
+import (
+	"io/fs"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance"
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+// TestCases runs every case, one leaf subtest each.
+func TestCases(t *testing.T) {
+	cases := loadCases(t)
+	deviations, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
+	require.NoError(t, err)
+	contracts := newContracts(t)
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			api, ok := contracts[c.API]
+			require.True(t, ok, "there is no API %s; correct the folder", c.API)
+			outcome := suite.Judge(c, suite.Run(c, api), deviations)
+			switch outcome.Verdict {
+			case suite.Pass:
+			case suite.Skip:
+				t.Skip(outcome.Detail)
+			default:
+				t.Fatalf("%s\n%s\n%s", outcome.Verdict, c.Description, outcome.Detail)
+			}
+		})
+	}
+}
+
+func loadCases(t *testing.T) []suite.Case {
+	t.Helper()
+	files, err := fs.Sub(conformance.Files, "cases")
+	require.NoError(t, err)
+	cases, err := suite.Load(files)
+	require.NoError(t, err)
+	return cases
+}
+
+// newContracts makes the contract of every API, by its id.
+func newContracts(t *testing.T) map[string]*contract.Contract {
+	t.Helper()
+	contracts := map[string]*contract.Contract{}
+	for _, api := range specs.APIs() {
+		c, err := contract.New(loadDocuments(t, api)...)
+		require.NoError(t, err, api.ID)
+		contracts[api.ID] = c
+	}
+	return contracts
+}
+
+func loadDocuments(t *testing.T, api specs.API) []*openapi3.T {
+	t.Helper()
+	var docs []*openapi3.T
+	for _, name := range api.Documents {
+		doc, err := document.Load(specs.FS, name)
+		require.NoError(t, err)
+		docs = append(docs, doc)
+	}
+	return docs
+}

@@ -1,0 +1,11 @@
+// Package conformance holds the conformance cases as data: what a request or a
+// response looks like on the wire, and what a validator must say about it.
+// Package suite reads and runs them.
+package conformance
+
+import "embed"
+
+// Files holds cases/, deviations.yaml and case.schema.json.
+//
+//go:embed cases deviations.yaml case.schema.json
+var Files embed.FS

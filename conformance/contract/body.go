@@ -1,0 +1,105 @@
+package contract
+
+import (
+	"fmt"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// allJSON reports a media type whose bodies could not be checked.
+func allJSON(content openapi3.Content) error {
+	for name, media := range content {
+		if name != "application/json" && !strings.HasSuffix(name, "+json") {
+			return fmt.Errorf("bodies of the media type %s are not checked; describe JSON", name)
+		}
+		if media.Schema == nil {
+			return fmt.Errorf("media type %s has no schema; add one", name)
+		}
+	}
+	return nil
+}
+
+func checkBody(content openapi3.Content, required bool, header http.Header, body []byte, direction openapi3.SchemaValidationOption) []Finding {
+	if len(content) == 0 {
+		return unexpectedBody(body)
+	}
+	if len(body) == 0 {
+		return emptyBody(required)
+	}
+	media, fault := mediaType(content, header)
+	if fault != nil {
+		return []Finding{*fault}
+	}
+	value, fault := decode(body)
+	if fault != nil {
+		return []Finding{*fault}
+	}
+	schema := media.Schema.Value
+	refused := checkKeywords(schema, value, direction)
+	return append(refused, without(undeclaredMembers(schema, value), refused)...)
+}
+
+// without drops the unknown members that the schema itself refuses.
+func without(unknown, refused []Finding) []Finding {
+	additional := map[string]bool{}
+	for _, f := range refused {
+		if f.Rule == "additionalProperties" {
+			additional[f.At] = true
+		}
+	}
+	return slices.DeleteFunc(unknown, func(f Finding) bool { return f.Rule == RuleUnknown && additional[f.At] })
+}
+
+func unexpectedBody(body []byte) []Finding {
+	if len(body) == 0 {
+		return nil
+	}
+	return []Finding{{
+		In: InBody, Rule: RuleUnknown, Value: cut(string(body)), Strict: true,
+		Message: "the document has no body here; leave it out",
+	}}
+}
+
+func emptyBody(required bool) []Finding {
+	if !required {
+		return nil
+	}
+	return []Finding{{In: InBody, Rule: RuleRequired, Message: "the body is missing; send one"}}
+}
+
+// mediaType picks the documented media type of a body by its Content-Type.
+func mediaType(content openapi3.Content, header http.Header) (*openapi3.MediaType, *Finding) {
+	const name = "Content-Type"
+	values := headerValues(header, name)
+	if len(values) > 1 {
+		fault := repeated(InHeader, name, values)
+		return nil, &fault
+	}
+	documented := strings.Join(slices.Sorted(maps.Keys(content)), " or ")
+	if len(values) == 0 {
+		return nil, &Finding{
+			In: InHeader, At: name, Rule: RuleContentType,
+			Message: "a body needs its media type; send " + documented,
+		}
+	}
+	base, parameters, err := mime.ParseMediaType(values[0])
+	media := content[base]
+	if err != nil || media == nil {
+		return nil, &Finding{
+			In: InHeader, At: name, Rule: RuleContentType, Value: cut(values[0]),
+			Message: fmt.Sprintf("%s is not documented; send %s", cut(values[0]), documented),
+		}
+	}
+	if charset, ok := parameters["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
+		return nil, &Finding{
+			In: InHeader, At: name, Rule: RuleContentType, Value: cut(values[0]),
+			Message: fmt.Sprintf("the charset is %s; send UTF-8", cut(charset)),
+		}
+	}
+	return media, nil
+}

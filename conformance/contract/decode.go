@@ -1,0 +1,132 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// MaxDepth is how deep a body may nest.
+const MaxDepth = 100
+
+// errDepth is what decoding stops with below MaxDepth.
+var errDepth = fmt.Errorf("nested deeper than %d levels", MaxDepth)
+
+// decode reads one JSON value as RFC 8259 has it, and nothing beside it.
+// Numbers stay as they are written: 1.0 is an integer to JSON Schema, and a
+// number beyond a float is still one.
+func decode(body []byte) (any, *Finding) {
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))
+	value, err := decodeValue(decoder)
+	if errors.Is(err, io.EOF) {
+		err = errors.New("nothing but white space")
+	}
+	if err == nil {
+		err = decodeEnd(decoder)
+	}
+	if err != nil {
+		return nil, notJSON(body, err)
+	}
+	return value, nil
+}
+
+// decodeValue reads one value from the tokens of decoder, which refuses
+// duplicate members.
+func decodeValue(decoder *jsontext.Decoder) (any, error) {
+	token, err := decoder.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	if decoder.StackDepth() > MaxDepth {
+		return nil, errDepth
+	}
+	switch token.Kind() {
+	case '{':
+		return decodeObject(decoder)
+	case '[':
+		return decodeArray(decoder)
+	case '"':
+		return token.String(), nil
+	case '0':
+		return json.Number(token.String()), nil
+	case 't', 'f':
+		return token.Bool(), nil
+	}
+	return nil, nil
+}
+
+func decodeObject(decoder *jsontext.Decoder) (any, error) {
+	object := map[string]any{}
+	for decoder.PeekKind() != '}' {
+		name, err := decoder.ReadToken()
+		if err != nil {
+			return nil, err
+		}
+		key := name.String() // the token is void after the next read
+		if object[key], err = decodeValue(decoder); err != nil {
+			return nil, err
+		}
+	}
+	_, err := decoder.ReadToken()
+	return object, err
+}
+
+func decodeArray(decoder *jsontext.Decoder) (any, error) {
+	array := []any{}
+	for decoder.PeekKind() != ']' {
+		item, err := decodeValue(decoder)
+		if err != nil {
+			return nil, err
+		}
+		array = append(array, item)
+	}
+	_, err := decoder.ReadToken()
+	return array, err
+}
+
+func decodeEnd(decoder *jsontext.Decoder) error {
+	_, err := decoder.ReadToken()
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	if err == nil {
+		return errors.New("more text after the value")
+	}
+	return err
+}
+
+// notJSON explains why body cannot be decoded.
+func notJSON(body []byte, err error) *Finding {
+	found := &Finding{In: InBody, Rule: RuleJSON}
+	var syntax *jsontext.SyntacticError
+	if !errors.As(err, &syntax) {
+		found.Message = err.Error() + "; send one JSON value"
+		if errors.Is(err, errDepth) {
+			found.Rule = RuleDepth
+			found.Message = err.Error() + "; flatten the body"
+		}
+		return found
+	}
+	found.At = string(syntax.JSONPointer)
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		found.Rule = RuleDuplicate
+		found.Message = "the object has this member twice, and readers differ in which one they take; send it once"
+	case !startsUTF8(body[syntax.ByteOffset:]):
+		found.Rule = RuleUTF8
+		found.Message = fmt.Sprintf("byte %d is not UTF-8; encode the body so", syntax.ByteOffset)
+	default:
+		found.Message = fmt.Sprintf("%s at byte %d; send JSON", syntax.Err, syntax.ByteOffset)
+	}
+	return found
+}
+
+func startsUTF8(text []byte) bool {
+	r, size := utf8.DecodeRune(text)
+	return r != utf8.RuneError || size != 1
+}

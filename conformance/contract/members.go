@@ -1,0 +1,129 @@
+package contract
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// undeclaredMembers finds the members of value, at any depth, that its schema
+// does not declare. JSON Schema lets them pass, and so does a lenient reader,
+// unless such a name is a declared one but for upper and lower case: some
+// readers take it for that one and others do not.
+func undeclaredMembers(schema *openapi3.Schema, value any) []Finding {
+	w := &memberWalk{}
+	w.visit(expand(nil, schema), value)
+	return w.found
+}
+
+type memberWalk struct {
+	at    []string // tokens of the JSON pointer of the value at hand
+	found []Finding
+}
+
+// visit holds value to all schemas that apply to it, together.
+func (w *memberWalk) visit(schemas []*openapi3.Schema, value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		isOpen := open(schemas)
+		for name, member := range value {
+			w.at = append(w.at, name)
+			under := memberSchemas(schemas, name)
+			if len(under) == 0 && !isOpen {
+				w.found = append(w.found, undeclaredMember(schemas, name, member, pointer(w.at)))
+			}
+			w.visit(under, member)
+			w.at = w.at[:len(w.at)-1]
+		}
+	case []any:
+		under := itemSchemas(schemas)
+		for i, item := range value {
+			w.at = append(w.at, strconv.Itoa(i))
+			w.visit(under, item)
+			w.at = w.at[:len(w.at)-1]
+		}
+	}
+}
+
+// expand adds schema and the branches of its combinators to schemas.
+func expand(schemas []*openapi3.Schema, schema *openapi3.Schema) []*openapi3.Schema {
+	if slices.Contains(schemas, schema) {
+		return schemas
+	}
+	schemas = append(schemas, schema)
+	for _, branches := range []openapi3.SchemaRefs{schema.AllOf, schema.AnyOf, schema.OneOf} {
+		for _, branch := range branches {
+			schemas = expand(schemas, branch.Value)
+		}
+	}
+	return schemas
+}
+
+// open reports whether schemas declare every name: one takes additional
+// properties, or none names any.
+func open(schemas []*openapi3.Schema) bool {
+	named := false
+	for _, s := range schemas {
+		additional := s.AdditionalProperties
+		if additional.Schema != nil || additional.Has != nil && *additional.Has {
+			return true
+		}
+		named = named || len(s.Properties) > 0
+	}
+	return !named
+}
+
+func memberSchemas(schemas []*openapi3.Schema, name string) []*openapi3.Schema {
+	var under []*openapi3.Schema
+	for _, s := range schemas {
+		if property := s.Properties[name]; property != nil {
+			under = expand(under, property.Value)
+		} else if additional := s.AdditionalProperties.Schema; additional != nil {
+			under = expand(under, additional.Value)
+		}
+	}
+	return under
+}
+
+func itemSchemas(schemas []*openapi3.Schema) []*openapi3.Schema {
+	var under []*openapi3.Schema
+	for _, s := range schemas {
+		if s.Items != nil {
+			under = expand(under, s.Items.Value)
+		}
+	}
+	return under
+}
+
+func undeclaredMember(schemas []*openapi3.Schema, name string, value any, at string) Finding {
+	for _, s := range schemas {
+		for _, declared := range slices.Sorted(maps.Keys(s.Properties)) {
+			if strings.EqualFold(declared, name) {
+				return Finding{
+					In: InBody, At: at, Rule: RuleCase, Value: show(value),
+					Message: fmt.Sprintf("the document spells this name %s; spell it so", declared),
+				}
+			}
+		}
+	}
+	return Finding{
+		In: InBody, At: at, Rule: RuleUnknown, Value: show(value), Strict: true,
+		Message: "the document has no such member; leave it out or correct its name",
+	}
+}
+
+// pointer is the JSON pointer of tokens.
+func pointer(tokens []string) string {
+	var b strings.Builder
+	for _, token := range tokens {
+		b.WriteByte('/')
+		b.WriteString(escape.Replace(token))
+	}
+	return b.String()
+}
+
+var escape = strings.NewReplacer("~", "~0", "/", "~1")

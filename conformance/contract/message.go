@@ -1,0 +1,80 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// maxValue is how many characters of a value a finding shows.
+const maxValue = 64
+
+// explain says what is wrong with value, what was expected and how to mend it.
+func explain(rule string, err *openapi3.SchemaError, value any) string {
+	s := err.Schema
+	switch rule {
+	case "required":
+		return "the member is missing; add it"
+	case "additionalProperties":
+		return "the document allows no such member; leave it out or correct its name"
+	case "nullable":
+		return "null is not allowed; send a value or leave the member out"
+	case "type":
+		return fmt.Sprintf("%s is not of type %s; send that type", show(value), strings.Join(s.Type.Slice(), " or "))
+	case "enum":
+		return fmt.Sprintf("%s is not one of %s; send one of them", show(value), show(s.Enum))
+	case "minLength":
+		return fmt.Sprintf("%d characters, at least %d are needed; lengthen the value", length(value), s.MinLength)
+	case "maxLength":
+		return fmt.Sprintf("%d characters, at most %d are allowed; shorten the value", length(value), *s.MaxLength)
+	case "pattern":
+		return fmt.Sprintf("%s does not match %s; correct the value", show(value), cut(s.Pattern))
+	case "anyOf", "oneOf":
+		return fmt.Sprintf("%s, of %s; send one of these shapes", err.Reason, branches(slices.Concat(s.AnyOf, s.OneOf)))
+	case "not":
+		return "the value has the one shape that it must not have; send another"
+	}
+	return err.Reason + "; correct the value"
+}
+
+func length(value any) int {
+	text, _ := value.(string)
+	return utf8.RuneCountInString(text)
+}
+
+// branches names the alternatives of a combinator.
+func branches(refs openapi3.SchemaRefs) string {
+	names := make([]string, len(refs))
+	for i, ref := range refs {
+		names[i] = path.Base(ref.Ref)
+		if ref.Ref == "" {
+			names[i] = strings.Join(ref.Value.Type.Slice(), "|")
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// show writes a value as compact JSON, cut to maxValue characters.
+func show(value any) string {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return cut(fmt.Sprint(value))
+	}
+	return cut(strings.TrimSuffix(b.String(), "\n"))
+}
+
+// cut shortens text to maxValue characters, the last of them an ellipsis.
+func cut(text string) string {
+	if utf8.RuneCountInString(text) <= maxValue {
+		return strings.ToValidUTF8(text, "\uFFFD")
+	}
+	return string([]rune(text)[:maxValue-1]) + "…"
+}

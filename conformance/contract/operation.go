@@ -1,0 +1,141 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Operation is one operation of an API.
+type Operation struct {
+	// ID is its operationId.
+	ID string
+	// Method and Path are its method and its path template.
+	Method string
+	Path   string
+
+	template template
+	action   string // the one value of its action header, if it has that
+	shared   bool   // other operations have the same method and path
+	path     []*openapi3.Parameter
+	query    []*openapi3.Parameter
+	header   []*openapi3.Parameter
+	spec     *openapi3.Operation
+}
+
+// newOperation refuses what could not be checked, so that nothing goes
+// unchecked in silence.
+func newOperation(method, path string, shared openapi3.Parameters, spec *openapi3.Operation) (*Operation, error) {
+	if spec.OperationID == "" {
+		return nil, errors.New("no operationId; add one")
+	}
+	o := &Operation{ID: spec.OperationID, Method: method, Path: path, spec: spec}
+	var err error
+	if o.template, err = parseTemplate(path); err != nil {
+		return nil, err
+	}
+	for _, ref := range spec.Parameters {
+		if err := o.addParameter(ref.Value); err != nil {
+			return nil, err
+		}
+	}
+	for _, ref := range shared {
+		if spec.Parameters.GetByInAndName(ref.Value.In, ref.Value.Name) != nil {
+			continue // the operation's own stands instead
+		}
+		if err := o.addParameter(ref.Value); err != nil {
+			return nil, err
+		}
+	}
+	return o, o.checkContents()
+}
+
+func (o *Operation) addParameter(p *openapi3.Parameter) error {
+	if err := checkable(p); err != nil {
+		return fmt.Errorf("parameter %s in %s: %w", p.Name, p.In, err)
+	}
+	switch p.In {
+	case openapi3.ParameterInPath:
+		o.path = append(o.path, p)
+	case openapi3.ParameterInQuery:
+		o.query = append(o.query, p)
+	case openapi3.ParameterInHeader:
+		o.header = append(o.header, p)
+		if isAction(p) {
+			o.action = p.Schema.Value.Enum[0].(string)
+		}
+	default:
+		return fmt.Errorf("parameter %s: parameters in %s are not checked; describe it in path, query or header", p.Name, p.In)
+	}
+	return nil
+}
+
+func (o *Operation) checkContents() error {
+	if body := o.spec.RequestBody; body != nil {
+		if err := allJSON(body.Value.Content); err != nil {
+			return fmt.Errorf("request: %w", err)
+		}
+	}
+	for status, response := range o.spec.Responses.Map() {
+		if err := allJSON(response.Value.Content); err != nil {
+			return fmt.Errorf("response %s: %w", status, err)
+		}
+		for _, p := range responseHeaders(response.Value) {
+			if err := checkable(p); err != nil {
+				return fmt.Errorf("response %s: header %s: %w", status, p.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// Request finds what is wrong with r as a request for this operation. It leaves
+// r.Body alone: body is what was read from it.
+func (o *Operation) Request(r *http.Request, body []byte) []Finding {
+	segments, ok := splitPath(r.URL)
+	if !ok {
+		return []Finding{dotPath(r.URL)}
+	}
+	if !o.template.matches(segments) {
+		return []Finding{unknownPath(r.URL)}
+	}
+	if o.Method != method(r) {
+		return []Finding{wrongMethod(r)}
+	}
+	found := o.checkPath(segments)
+	found = append(found, checkQuery(o.query, r.URL.RawQuery)...)
+	found = append(found, checkHeaders(o.header, r.Header)...)
+	found = append(found, o.checkRequestBody(r.Header, body)...)
+	return tidy(found)
+}
+
+func (o *Operation) checkRequestBody(header http.Header, body []byte) []Finding {
+	if o.spec.RequestBody == nil {
+		return checkBody(nil, false, header, body, openapi3.VisitAsRequest())
+	}
+	documented := o.spec.RequestBody.Value
+	return checkBody(documented.Content, documented.Required, header, body, openapi3.VisitAsRequest())
+}
+
+// Response finds what is wrong with a response of this operation. A status that
+// the document does not list is held to the default response.
+func (o *Operation) Response(status int, header http.Header, body []byte) []Finding {
+	var found []Finding
+	response := o.spec.Responses.Status(status)
+	if response == nil {
+		response = o.spec.Responses.Default()
+		found = append(found, Finding{
+			In: InStatus, At: strconv.Itoa(status), Rule: RuleStatus, Value: strconv.Itoa(status),
+			Message: "the document does not list this status; answer with a listed one", Strict: response != nil,
+		})
+	}
+	if response == nil {
+		return found
+	}
+	found = append(found, checkHeaders(responseHeaders(response.Value), header)...)
+	found = append(found, checkBody(response.Value.Content, true, header, body, openapi3.VisitAsResponse())...)
+	return tidy(found)
+}

@@ -1,0 +1,237 @@
+package contract
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// actionHeader names the action of an RPC request.
+const actionHeader = "x-acs-action"
+
+// integer has no sign but the minus and no leading zero, as in JSON.
+var integer = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+
+// checkable reports why the values of p could not be checked.
+func checkable(p *openapi3.Parameter) error {
+	if p.Schema == nil {
+		return errors.New("no schema; parameters with content are not checked")
+	}
+	switch kind(p.Schema.Value) {
+	case openapi3.TypeString, openapi3.TypeInteger, openapi3.TypeBoolean:
+		return nil
+	}
+	return errors.New("the type is not string, integer or boolean; spell a list or an object as parameters of their own")
+}
+
+// kind is the type of a scalar schema, its own or that of its allOf.
+func kind(s *openapi3.Schema) string {
+	if types := s.Type.Slice(); len(types) == 1 {
+		return types[0]
+	}
+	for _, part := range s.AllOf {
+		if k := kind(part.Value); k != "" {
+			return k
+		}
+	}
+	return ""
+}
+
+// isAction reports whether p tells the operation from others of its path.
+func isAction(p *openapi3.Parameter) bool {
+	if !strings.EqualFold(p.Name, actionHeader) || !p.Required || len(p.Schema.Value.Enum) != 1 {
+		return false
+	}
+	_, ok := p.Schema.Value.Enum[0].(string)
+	return ok
+}
+
+// wrongAction is what keeps a request from each of the actions of its path.
+func wrongAction(header http.Header) Finding {
+	switch values := headerValues(header, actionHeader); len(values) {
+	case 0:
+		return missing(InHeader, actionHeader)
+	case 1:
+		return Finding{
+			In: InHeader, At: actionHeader, Rule: RuleEnum, Value: cut(values[0]),
+			Message: fmt.Sprintf("%s is no documented action; name one that is", cut(values[0])),
+		}
+	default:
+		return repeated(InHeader, actionHeader, values)
+	}
+}
+
+func (o *Operation) checkPath(segments []string) []Finding {
+	var found []Finding
+	for _, p := range o.path {
+		if value, ok := o.template.value(segments, p.Name); ok {
+			found = append(found, checkValue(p, value)...)
+		}
+	}
+	return found
+}
+
+// checkQuery reads the raw query, since url.URL.Query drops what it cannot
+// decode.
+func checkQuery(declared []*openapi3.Parameter, raw string) []Finding {
+	values := map[string][]string{}
+	unreadable := map[string]bool{}
+	var found []Finding
+	for pair := range strings.SplitSeq(raw, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, err := readPair(pair)
+		if err != nil {
+			unreadable[name] = true
+			found = append(found, Finding{In: InQuery, At: name, Rule: RuleSyntax, Value: cut(pair), Message: err.Error()})
+			continue
+		}
+		values[name] = append(values[name], value)
+	}
+	for _, p := range declared {
+		if !unreadable[p.Name] {
+			found = append(found, checkValues(p, values[p.Name])...)
+		}
+		delete(values, p.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		found = append(found, undeclaredParameter(declared, name, values[name][0]))
+	}
+	return found
+}
+
+// readPair decodes one name=value. The name is as sent if it cannot be decoded.
+func readPair(pair string) (name, value string, err error) {
+	rawName, rawValue, _ := strings.Cut(pair, "=")
+	name, err = url.QueryUnescape(rawName)
+	if err != nil {
+		return rawName, "", errors.New("the name is not percent-encoded; encode a percent sign as %25")
+	}
+	if strings.Contains(pair, ";") {
+		return name, "", errors.New("a bare semicolon, at which servers drop the parameter; encode it as %3B, or separate parameters by &")
+	}
+	value, err = url.QueryUnescape(rawValue)
+	if err != nil {
+		return name, "", errors.New("the value is not percent-encoded; encode a percent sign as %25")
+	}
+	return name, value, nil
+}
+
+func undeclaredParameter(declared []*openapi3.Parameter, name, value string) Finding {
+	for _, p := range declared {
+		if strings.EqualFold(p.Name, name) {
+			return Finding{
+				In: InQuery, At: name, Rule: RuleCase, Value: cut(value),
+				Message: fmt.Sprintf("the document spells this name %s; spell it so", p.Name),
+			}
+		}
+	}
+	return Finding{
+		In: InQuery, At: name, Rule: RuleUnknown, Value: cut(value), Strict: true,
+		Message: "the document has no such parameter; leave it out or correct its name",
+	}
+}
+
+// checkHeaders checks the declared headers; others are none of its business.
+func checkHeaders(declared []*openapi3.Parameter, header http.Header) []Finding {
+	var found []Finding
+	for _, p := range declared {
+		found = append(found, checkValues(p, headerValues(header, p.Name))...)
+	}
+	return found
+}
+
+// responseHeaders are the documented headers of a response, as parameters.
+func responseHeaders(response *openapi3.Response) []*openapi3.Parameter {
+	var parameters []*openapi3.Parameter
+	for name, ref := range response.Headers {
+		p := ref.Value.Parameter
+		p.In, p.Name = openapi3.ParameterInHeader, name
+		parameters = append(parameters, &p)
+	}
+	return parameters
+}
+
+// headerValues are all values of a header, however its name is spelt in h,
+// sorted.
+func headerValues(h http.Header, name string) []string {
+	var values []string
+	for key, v := range h {
+		if strings.EqualFold(key, name) {
+			values = append(values, v...)
+		}
+	}
+	slices.Sort(values)
+	return values
+}
+
+func checkValues(p *openapi3.Parameter, values []string) []Finding {
+	switch {
+	case len(values) == 1:
+		return checkValue(p, values[0])
+	case len(values) > 1:
+		return []Finding{repeated(p.In, p.Name, values)}
+	case p.Required:
+		return []Finding{missing(p.In, p.Name)}
+	}
+	return nil
+}
+
+func checkValue(p *openapi3.Parameter, raw string) []Finding {
+	if !utf8.ValidString(raw) {
+		return []Finding{{In: p.In, At: p.Name, Rule: RuleUTF8, Value: cut(raw), Message: "the value is not UTF-8; encode it so"}}
+	}
+	schema := p.Schema.Value
+	value, expected := parseScalar(kind(schema), raw)
+	if expected != "" {
+		return []Finding{{
+			In: p.In, At: p.Name, Rule: RuleType, Value: cut(raw),
+			Message: fmt.Sprintf("%q is not %s; send one", cut(raw), expected),
+		}}
+	}
+	found := checkKeywords(schema, value)
+	for i := range found {
+		found[i].In, found[i].At, found[i].Value = p.In, p.Name, cut(raw)
+	}
+	return found
+}
+
+// parseScalar reads the text of a parameter as its type, or names what it
+// expected. It is as strict as JSON: 05 is no integer and 1 no boolean.
+func parseScalar(kind, raw string) (value any, expected string) {
+	switch kind {
+	case openapi3.TypeInteger:
+		if _, err := strconv.ParseInt(raw, 10, 64); err != nil || !integer.MatchString(raw) {
+			return nil, "an integer of 64 bits without leading zeros"
+		}
+		return json.Number(raw), ""
+	case openapi3.TypeBoolean:
+		if raw != "true" && raw != "false" {
+			return nil, "true or false"
+		}
+		return raw == "true", ""
+	}
+	return raw, ""
+}
+
+func missing(in, name string) Finding {
+	return Finding{In: in, At: name, Rule: RuleRequired, Message: "the parameter is missing; add it"}
+}
+
+func repeated(in, name string, values []string) Finding {
+	return Finding{
+		In: in, At: name, Rule: RuleRepeated, Value: cut(strings.Join(values, ", ")),
+		Message: fmt.Sprintf("sent %d times, once is allowed; send one value", len(values)),
+	}
+}

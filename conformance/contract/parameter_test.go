@@ -1,0 +1,142 @@
+package contract_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestQuery(t *testing.T) {
+	c := things(t)
+	for _, test := range []struct {
+		name, query string
+		want        []string
+	}{
+		{"none", "", []string{}},
+		{"empty pairs", "&&limit=1&", []string{}},
+		{"encoded name", "%6cimit=1", []string{}},
+		{"plus is a space", "Tag.1.Key=+", []string{}},
+		{"empty string", "Tag.1.Key=", []string{"query Tag.1.Key minLength"}},
+		{"no equals sign", "Tag.1.Key", []string{"query Tag.1.Key minLength"}},
+		{"second equals sign", "Tag.1.Key=a=b", []string{}},
+
+		{"integer", "offset=-9223372036854775808", []string{}},
+		{"integer above 64 bits", "offset=9223372036854775808", []string{"query offset type"}},
+		{"integer with leading zero", "limit=05", []string{"query limit type"}},
+		{"integer with plus", "limit=%2B5", []string{"query limit type"}},
+		{"integer with point", "limit=5.0", []string{"query limit type"}},
+		{"integer with exponent", "limit=1e1", []string{"query limit type"}},
+		{"integer in hexadecimal", "limit=0x5", []string{"query limit type"}},
+		{"integer with blank", "limit=5%20", []string{"query limit type"}},
+		{"integer without value", "limit=", []string{"query limit type"}},
+		{"minus zero", "offset=-0", []string{}},
+		{"below minimum", "limit=0", []string{"query limit minimum"}},
+		{"above maximum and format", "limit=2147483648", []string{"query limit format", "query limit maximum"}},
+
+		{"boolean", "all=true", []string{}},
+		{"1 for true", "all=1", []string{"query all type"}},
+		{"True for true", "all=True", []string{"query all type"}},
+		{"t for true", "all=t", []string{"query all type"}},
+		{"boolean without value", "all=", []string{"query all type"}},
+
+		{"enum", "sort=up", []string{}},
+		{"not in enum", "sort=Up", []string{"query sort enum"}},
+		{"first pattern", "name=A", []string{"query name pattern"}},
+		{"second pattern", "name=x", []string{"query name pattern"}},
+		{"both patterns", "name=Xx", []string{"query name pattern", "query name pattern"}},
+		{"beside allOf", "name=abcde", []string{"query name maxLength"}},
+		{"in allOf and beside it", "name=Abcde", []string{"query name maxLength", "query name pattern"}},
+		{"null is a text", "sort=null", []string{"query sort enum"}},
+		{"not UTF-8", "name=%ff", []string{"query name utf8"}},
+
+		{"repeated", "limit=1&limit=1", []string{"query limit repeated"}},
+		{"repeated in two encodings", "limit=1&%6cimit=2", []string{"query limit repeated"}},
+		{"semicolon", "limit=1;all=true", []string{"query limit syntax"}},
+		{"encoded semicolon", "Tag.1.Key=%3B", []string{}},
+		{"malformed value", "limit=%zz", []string{"query limit syntax"}},
+		{"cut escape", "limit=%2", []string{"query limit syntax"}},
+		{"malformed name", "%zz=1", []string{"query %zz syntax"}},
+		{"malformed beside well-formed", "limit=%zz&limit=5", []string{"query limit syntax"}},
+
+		{"unknown", "x=1", []string{"query x unknown?"}},
+		{"unknown and repeated", "x=1&x=2", []string{"query x unknown?"}},
+		{"unknown number", "Tag.21.Key=a", []string{"query Tag.21.Key unknown?"}},
+		{"nameless", "=1", []string{"query  unknown?"}},
+		{"other case", "LIMIT=1", []string{"query LIMIT case"}},
+		{"other case of a letter within", "Tag.1.key=a", []string{"query Tag.1.key case"}},
+		{"header in the query", "X-Mode=fast", []string{"query X-Mode unknown?"}},
+		{"sorted by name, then rule", "z=1&all=2&LIMIT=0&limit=0", []string{"query LIMIT case", "query all type", "query limit minimum", "query z unknown?"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := &http.Request{Method: "GET", URL: &url.URL{Path: "/v1/p/things", RawQuery: test.query}}
+			_, found, err := c.Request(r)
+			require.NoError(t, err)
+			assert.Equal(t, test.want, brief(found))
+			assert.Equal(t, test.query, r.URL.RawQuery)
+		})
+	}
+}
+
+func TestRequiredParameter(t *testing.T) {
+	c := things(t)
+	for query, want := range map[string][]string{
+		"":              {"query since required"},
+		"since=":        {},
+		"since=%zz":     {"query since syntax"},
+		"Since=1":       {"query Since case", "query since required"},
+		"until=1":       {"query since required", "query until unknown?"},
+		"since=1&since": {"query since repeated"},
+	} {
+		r := &http.Request{Method: "GET", URL: &url.URL{Path: "/v1/p/things/detail", RawQuery: query}}
+		_, found, err := c.Request(r)
+		require.NoError(t, err)
+		assert.Equal(t, want, brief(found), query)
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	c := things(t)
+	for _, test := range []struct {
+		name   string
+		header http.Header
+		want   []string
+	}{
+		{"none", nil, []string{}},
+		{"declared", http.Header{"X-Mode": {"fast"}}, []string{}},
+		{"name in another case", http.Header{"x-mODE": {"quick"}}, []string{"header X-Mode enum"}},
+		{"value in another case", http.Header{"X-Mode": {"Fast"}}, []string{"header X-Mode enum"}},
+		{"repeated", http.Header{"X-Mode": {"fast", "slow"}}, []string{"header X-Mode repeated"}},
+		{"repeated in two cases", http.Header{"X-Mode": {"fast"}, "x-mode": {"fast"}}, []string{"header X-Mode repeated"}},
+		{"not UTF-8", http.Header{"X-Mode": {"\xff"}}, []string{"header X-Mode utf8"}},
+		{"unknown", http.Header{"X-Other": {"1", "2"}, "Content-Type": {"text/plain"}}, []string{}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := &http.Request{Method: "GET", URL: &url.URL{Path: "/v1/p/things"}, Header: test.header}
+			_, found, err := c.Request(r)
+			require.NoError(t, err)
+			assert.Equal(t, test.want, brief(found))
+		})
+	}
+}
+
+func TestResponseHeaders(t *testing.T) {
+	o, _ := things(t).Operation("listThings")
+	for _, test := range []struct {
+		name   string
+		totals []string
+		want   []string
+	}{
+		{"sent", []string{"3"}, []string{}},
+		{"missing", nil, []string{"header X-Total required"}},
+		{"wrong", []string{"03"}, []string{"header X-Total type"}},
+		{"repeated", []string{"3", "3"}, []string{"header X-Total repeated"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			header := http.Header{"Content-Type": {"application/json"}, "X-Total": test.totals}
+			assert.Equal(t, test.want, brief(o.Response(200, header, []byte(`{"things":[]}`))))
+		})
+	}
+}

@@ -1,0 +1,73 @@
+package conformance_test
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+	"github.com/snapspec/snapspec/specs/lint"
+)
+
+// TestDocuments holds every document to the house rules, and its published JSON
+// copy to the document.
+func TestDocuments(t *testing.T) {
+	findings := lint.Check(specs.FS)
+	for _, api := range specs.APIs() {
+		for _, name := range api.Documents {
+			t.Run(name, func(t *testing.T) {
+				for _, finding := range findings {
+					if finding.File == "specs/"+name {
+						t.Error(finding)
+					}
+				}
+				written, err := document.Load(specs.FS, name)
+				require.NoError(t, err)
+				published, err := document.Load(os.DirFS("../generated/openapi"), strings.TrimSuffix(name, ".yaml")+".json")
+				require.NoError(t, err)
+				require.Equal(t, written, published, "the JSON copy is stale; run make generate")
+			})
+		}
+	}
+}
+
+// TestHuaweiFaultsAreOneSchema holds the copies together that self-contained
+// documents need: one type of Go code reads them all.
+func TestHuaweiFaultsAreOneSchema(t *testing.T) {
+	first, err := document.Load(specs.FS, "huawei/evsv2.yaml")
+	require.NoError(t, err)
+	for _, api := range specs.APIs() {
+		if !strings.HasPrefix(api.ID, "huawei/") {
+			continue
+		}
+		doc, err := document.Load(specs.FS, api.ID+".yaml")
+		require.NoError(t, err)
+		for _, name := range []string{"Fault", "NamedFault", "GatewayFault", "FaultDetail"} {
+			require.Equal(t, first.Components.Schemas[name], doc.Components.Schemas[name], "%s in %s", name, api.ID)
+		}
+	}
+}
+
+// TestClientsStayLight counts the third-party packages that a generated client
+// brings: those who import it must not pay for our tools.
+func TestClientsStayLight(t *testing.T) {
+	const most = 6
+	for _, api := range specs.APIs() {
+		list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}} {{.ImportPath}}", "../generated/"+api.ID)
+		list.Stderr = os.Stderr
+		output, err := list.Output()
+		require.NoError(t, err)
+
+		packages := strings.Split(strings.TrimSpace(string(output)), "\n")
+		packages = slices.DeleteFunc(packages, func(line string) bool {
+			return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "github.com/snapspec/snapspec ")
+		})
+		require.LessOrEqual(t, len(packages), most, "%s brings %q", api.ID, packages)
+		require.NotContains(t, string(output), "kin-openapi", api.ID)
+	}
+}

@@ -1,0 +1,41 @@
+package conformance_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/specs"
+)
+
+var goBlock = regexp.MustCompile("(?s)```go\n(.*?)```")
+
+// TestREADME holds the README to what is so: each Go snippet stands, line by
+// line, in an example that runs, and each API has its row.
+func TestREADME(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	examples, err := os.ReadFile("readme_example_test.go")
+	require.NoError(t, err)
+
+	snippets := goBlock.FindAllSubmatch(readme, -1)
+	require.NotEmpty(t, snippets)
+	for _, snippet := range snippets {
+		require.Contains(t, unindented(examples), unindented(snippet[1]))
+	}
+	for _, api := range specs.APIs() {
+		require.Contains(t, string(readme), "| `"+api.ID+"` |")
+	}
+}
+
+// unindented is code without the white space at both ends of its lines.
+func unindented(code []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(code)), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(line)
+	}
+	return strings.Join(lines, "\n")
+}

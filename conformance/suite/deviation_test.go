@@ -1,0 +1,52 @@
+package suite_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/suite"
+)
+
+func TestLoadDeviations(t *testing.T) {
+	cases := []suite.Case{{Name: "a"}, {Name: "b"}}
+	for _, test := range []struct{ what, content, want string }{
+		{"none", "[]", ""},
+		{"two", "- {case: a, reason: r, source: s}\n- {case: b, reason: r, source: s}", ""},
+		{"no reason", "- {case: a, source: s}", "deviations.yaml: /0: no reason or no source"},
+		{"no source", "- {case: a, reason: r}", "deviations.yaml: /0: no reason or no source"},
+		{"no case", "- {case: a, reason: r, source: s}\n- {case: c, reason: r, source: s}", `deviations.yaml: /1: there is no case "c"`},
+		{"twice", "- {case: a, reason: r, source: s}\n- {case: a, reason: r, source: s}", `deviations.yaml: /1: "a" is listed twice`},
+		{"unknown member", "- {case: a, reason: r, source: s, x: 1}", "deviations.yaml: yaml: unmarshal errors:\n  line 1: field x not found"},
+		{"empty", "", "deviations.yaml: EOF; write a list"},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			files := fstest.MapFS{"deviations.yaml": {Data: []byte(test.content)}}
+			_, err := suite.LoadDeviations(files, "deviations.yaml", cases)
+			if test.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+	_, err := suite.LoadDeviations(fstest.MapFS{}, "deviations.yaml", cases)
+	require.ErrorContains(t, err, "deviations.yaml")
+}
+
+func TestJudge(t *testing.T) {
+	list := []suite.Deviation{{Case: "listed", Reason: "why", Source: "where"}}
+	listed, other := suite.Case{Name: "listed"}, suite.Case{Name: "other"}
+	pass := suite.Outcome{Verdict: suite.Pass}
+	fail := suite.Outcome{Verdict: suite.Fail, Detail: "difference"}
+	broken := suite.Outcome{Verdict: suite.Error, Detail: "broken"}
+
+	for _, outcome := range []suite.Outcome{pass, fail, broken} {
+		assert.Equal(t, outcome, suite.Judge(other, outcome, list))
+	}
+	assert.Equal(t, suite.Outcome{Verdict: suite.Skip, Detail: "why"}, suite.Judge(listed, fail, list))
+	assert.Equal(t, suite.Fail, suite.Judge(listed, pass, list).Verdict, "a listed case that passes")
+	assert.Equal(t, broken, suite.Judge(listed, broken, list), "a broken harness is no known gap")
+}

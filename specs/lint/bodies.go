@@ -1,0 +1,64 @@
+package lint
+
+import (
+	"strings"
+)
+
+// bodies reports at the request body or response, which is what lacks the
+// schema, whether its content or a schema in it is missing.
+func bodies(d *doc, report report) {
+	for _, b := range d.kinds[kindRequestBody] {
+		if lacksSchema(b) {
+			report(b, "the request body has no schema; add the documented body")
+		}
+	}
+	for _, r := range d.kinds[kindResponse] {
+		if !lacksSchema(r) {
+			continue
+		}
+		body := "error body"
+		if strings.HasPrefix(r.name, "2") {
+			body = "body"
+		}
+		report(r, "response %s has no schema; add the documented %s", r.name, body)
+	}
+}
+
+func lacksSchema(body *node) bool {
+	for _, mediaType := range body.get("content").list() {
+		if mediaType.get("schema").empty() {
+			return true
+		}
+	}
+	return body.get("content").empty()
+}
+
+func documentedExamples(d *doc, report report) {
+	for _, m := range d.kinds[kindMediaType] {
+		if !isJSON(m.name) {
+			continue
+		}
+		documented := hasDocumented(m.get("examples"))
+		reason := m.get("x-no-example")
+		switch {
+		case documented && reason != nil:
+			report(reason, "there is an example and x-no-example; remove one of them")
+		case !documented && reason.empty():
+			report(m, "the body has no example; add it as documented, or give the reason as x-no-example")
+		}
+	}
+}
+
+func isJSON(mediaType string) bool {
+	name, _, _ := strings.Cut(mediaType, ";")
+	return name == "application/json" || strings.HasSuffix(name, "+json")
+}
+
+func hasDocumented(examples *node) bool {
+	for _, name := range examples.names() {
+		if name == "documented" || strings.HasPrefix(name, "documented-") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,101 @@
+// Package lint holds the documents to the house rules, which specs/README.md
+// tells in words.
+//
+// rules.go lists the rules, objects.go the keys of every object; the other
+// files hold the checks, by subject.
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/snapspec/snapspec/specs"
+)
+
+// Finding is one breach of one house rule.
+type Finding struct {
+	// File is the document, from the root of the module: specs/huawei/evsv2.yaml.
+	File string
+	// Pointer is the JSON pointer (RFC 6901) of what is wrong; "" is the document.
+	Pointer string
+	// Line is the line of File where that stands, counted from 1.
+	Line int
+	// Rule is the id of the rule: H012.
+	Rule string
+	// Message says what is wrong and how to mend it.
+	Message string
+}
+
+// String is the finding on one line: file#pointer: rule message.
+func (f Finding) String() string {
+	return fmt.Sprintf("%s#%s: %s %s", f.File, f.Pointer, f.Rule, f.Message)
+}
+
+// Check holds every document that fsys has to every rule and returns what it
+// finds, by file and line.
+func Check(fsys fs.FS) []Finding {
+	apis, err := specs.List(fsys)
+	if err != nil {
+		return []Finding{{File: "specs", Rule: Rules[0].ID, Message: err.Error()}}
+	}
+	var findings []Finding
+	for _, api := range apis {
+		findings = append(findings, checkAPI(fsys, api)...)
+	}
+	slices.SortFunc(findings, compare)
+	return findings
+}
+
+func checkAPI(fsys fs.FS, api specs.API) []Finding {
+	var docs []*doc
+	for _, name := range api.Documents {
+		docs = append(docs, open(fsys, name))
+	}
+	var findings []Finding
+	for _, d := range docs {
+		d.api = docs
+		d.check()
+		findings = append(findings, d.found...)
+	}
+	return findings
+}
+
+// check runs every rule. The first decides whether there is a tree that the
+// others can read.
+func (d *doc) check() {
+	d.run(Rules[0])
+	if len(d.found) > 0 {
+		return
+	}
+	d.load()
+	for _, rule := range Rules[1:] {
+		d.run(rule)
+	}
+}
+
+// report records that something is wrong at a node.
+type report func(at *node, format string, args ...any)
+
+func (d *doc) run(rule Rule) {
+	rule.check(d, func(at *node, format string, args ...any) {
+		d.found = append(d.found, Finding{
+			File:    d.file,
+			Pointer: at.pointer,
+			Line:    at.line,
+			Rule:    rule.ID,
+			Message: fmt.Sprintf(format, args...),
+		})
+	})
+}
+
+func compare(a, b Finding) int {
+	return cmp.Or(
+		cmp.Compare(a.File, b.File),
+		cmp.Compare(a.Line, b.Line),
+		cmp.Compare(a.Pointer, b.Pointer),
+		cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.Message, b.Message),
+	)
+}

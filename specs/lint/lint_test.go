@@ -1,0 +1,113 @@
+package lint
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/specs"
+)
+
+func TestDocumentsKeepTheRules(t *testing.T) {
+	for _, finding := range Check(specs.FS) {
+		t.Error(finding)
+	}
+}
+
+func TestTestdataKeepsTheRules(t *testing.T) {
+	assert.Empty(t, Check(os.DirFS("testdata")))
+}
+
+func TestFindingReadsAsFilePointerRuleMessage(t *testing.T) {
+	findings := Check(broken(t, rest, schemaOf400, "              x-no-example"))
+	require.Len(t, findings, 1)
+	assert.Equal(t,
+		"specs/vendor/rest.yaml#/paths/~1v1~1{project_id}~1things/post/responses/400: "+
+			"H012 response 400 has no schema; add the documented error body",
+		findings[0].String())
+	assert.Equal(t, lineOf(t, rest, "        '400':"), findings[0].Line)
+}
+
+func TestOperationIDsAreUniqueInAnAPI(t *testing.T) {
+	document := read(t, rpc)
+	findings := Check(fstest.MapFS{
+		"vendor/rpc/DoThing.yaml":   {Data: document},
+		"vendor/rpc/RedoThing.yaml": {Data: document},
+		"vendor/other/DoThing.yaml": {Data: document},
+	})
+	require.Len(t, findings, 1)
+	assert.Equal(t, "specs/vendor/rpc/RedoThing.yaml", findings[0].File)
+	assert.Equal(t, "H010", findings[0].Rule)
+}
+
+// Each key in turn gets a value that is not its own.
+func TestNoValueMakesCheckPanic(t *testing.T) {
+	values := []string{"", "text", "[null]", "[text]", "{a: null}", "true"}
+	for _, name := range []string{rest, rpc} {
+		lines := strings.SplitAfter(string(read(t, name)), "\n")
+		for i, line := range lines {
+			key, _, found := strings.Cut(line, ":")
+			if !found {
+				continue
+			}
+			lines[i] = key + ": " + values[i%len(values)] + "\n"
+			assert.NotPanics(t, func() { Check(fstest.MapFS{name: {Data: []byte(strings.Join(lines, ""))}}) }, lines[i])
+			lines[i] = line
+		}
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	for _, name := range []string{rest, rpc} {
+		f.Add(read(f, name))
+	}
+	f.Fuzz(func(_ *testing.T, document []byte) {
+		Check(fstest.MapFS{rest: {Data: document}})
+	})
+}
+
+// The README tells every rule by the id and the title that it has here.
+func TestREADMEListsTheRules(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	var told, have []string
+	for _, match := range regexp.MustCompile(`\*\*(H\d{3}) (.+?)\.\*\*`).FindAllStringSubmatch(string(readme), -1) {
+		told = append(told, match[1]+" "+match[2])
+	}
+	for _, rule := range Rules {
+		have = append(have, rule.ID+" "+rule.Title)
+	}
+	assert.Equal(t, have, told)
+}
+
+func BenchmarkCheck(b *testing.B) {
+	for _, name := range []string{"huawei/evsv2.yaml", "alibaba/ecs20140526/CreateSnapshot.yaml"} {
+		document, err := fs.ReadFile(specs.FS, name)
+		require.NoError(b, err)
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Check(fstest.MapFS{name: {Data: document}})
+			}
+		})
+	}
+}
+
+func read(t testing.TB, name string) []byte {
+	t.Helper()
+	document, err := os.ReadFile("testdata/" + name)
+	require.NoError(t, err)
+	return document
+}
+
+func lineOf(t *testing.T, name, line string) int {
+	t.Helper()
+	before, _, found := strings.Cut(string(read(t, name)), line)
+	require.True(t, found)
+	return strings.Count(before, "\n") + 1
+}

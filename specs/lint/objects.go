@@ -1,0 +1,241 @@
+package lint
+
+// kind says which OpenAPI object a node is, in words that a message can use.
+// It is empty where no such object stands.
+type kind string
+
+const (
+	kindDocument       kind = "document"
+	kindInfo           kind = "info"
+	kindContact        kind = "contact"
+	kindLicense        kind = "license"
+	kindSource         kind = "x-source"
+	kindExternalDocs   kind = "externalDocs"
+	kindServer         kind = "server"
+	kindServerVariable kind = "server variable"
+	kindTag            kind = "tag"
+	kindRequirement    kind = "security requirement"
+	kindPathItem       kind = "path"
+	kindOperation      kind = "operation"
+	kindParameter      kind = "parameter"
+	kindRequestBody    kind = "request body"
+	kindResponse       kind = "response"
+	kindMediaType      kind = "media type"
+	kindExample        kind = "example"
+	kindComponents     kind = "components"
+	kindSecurityScheme kind = "security scheme"
+	kindSchema         kind = "schema"
+	kindGoImport       kind = "x-go-type-import"
+	kindErrorCode      kind = "error code"
+	kindDocConflict    kind = "x-doc-conflict"
+	kindStatement      kind = "statement"
+	kindEvidence       kind = "x-evidence"
+)
+
+// shape says what stands under a key.
+type shape string
+
+const (
+	anyValue     shape = "anything"
+	oneText      shape = "a string"
+	oneNumber    shape = "a number"
+	oneBool      shape = "true or false"
+	texts        shape = "a list of strings"
+	oneObject    shape = "a mapping"
+	objectOrBool shape = "a mapping, true or false"
+	listOf       shape = "a list"
+	mapOf        shape = "a mapping of names"
+)
+
+// field is a key that an object may have.
+type field struct {
+	name     string
+	shape    shape
+	kind     kind // of the object, or of each of several
+	required bool // by H004; other rules ask for further keys, with better words
+}
+
+const (
+	required = true
+	optional = false
+)
+
+// objects lists the keys of every kind of object, in the order in which they
+// stand: the part of OpenAPI 3.0.3 that the documents use, then the extensions.
+// A kind that is not listed may have any key.
+var objects = map[kind][]field{
+	kindDocument: {
+		{"openapi", oneText, "", required},
+		{"info", oneObject, kindInfo, required},
+		{"externalDocs", oneObject, kindExternalDocs, optional},
+		{"servers", listOf, kindServer, required},
+		{"tags", listOf, kindTag, required},
+		{"security", listOf, kindRequirement, optional},
+		{"paths", mapOf, kindPathItem, required},
+		{"components", oneObject, kindComponents, optional},
+	},
+	kindInfo: {
+		{"title", oneText, "", required},
+		{"description", oneText, "", optional},
+		{"version", oneText, "", required},
+		{"contact", oneObject, kindContact, optional},
+		{"license", oneObject, kindLicense, required},
+		{"x-api-version", oneText, "", required},
+		{"x-source", oneObject, kindSource, required},
+	},
+	kindContact: {
+		{"name", oneText, "", optional},
+		{"url", oneText, "", optional},
+	},
+	kindLicense: {
+		{"name", oneText, "", required},
+		{"url", oneText, "", required},
+	},
+	kindSource: {
+		{"title", oneText, "", required},
+		{"language", oneText, "", required},
+		{"edition", oneText, "", required},
+		{"file", oneText, "", required},
+		{"sha256", oneText, "", required},
+	},
+	kindExternalDocs: {
+		{"description", oneText, "", required},
+		{"url", oneText, "", required},
+	},
+	kindServer: {
+		{"url", oneText, "", required},
+		{"description", oneText, "", required},
+		{"variables", mapOf, kindServerVariable, optional},
+	},
+	kindServerVariable: {
+		{"default", oneText, "", required},
+		{"description", oneText, "", optional},
+	},
+	kindTag: {
+		{"name", oneText, "", required},
+		{"description", oneText, "", optional},
+	},
+	kindPathItem: {
+		{"get", oneObject, kindOperation, optional},
+		{"post", oneObject, kindOperation, optional},
+		{"put", oneObject, kindOperation, optional},
+		{"patch", oneObject, kindOperation, optional},
+		{"delete", oneObject, kindOperation, optional},
+	},
+	kindOperation: {
+		{"operationId", oneText, "", required},
+		{"summary", oneText, "", required},
+		{"description", oneText, "", optional},
+		{"externalDocs", oneObject, kindExternalDocs, required},
+		{"tags", texts, "", required},
+		{"parameters", listOf, kindParameter, optional},
+		{"requestBody", oneObject, kindRequestBody, optional},
+		{"responses", mapOf, kindResponse, required},
+	},
+	kindParameter: {
+		{"name", oneText, "", required},
+		{"in", oneText, "", required},
+		{"description", oneText, "", optional},
+		{"required", oneBool, "", optional},
+		{"deprecated", oneBool, "", optional},
+		{"schema", oneObject, kindSchema, required},
+		{"examples", mapOf, kindExample, optional},
+		{"x-evidence", oneObject, kindEvidence, optional},
+		{"x-doc-conflict", oneObject, kindDocConflict, optional},
+		{"x-deprecated-reason", oneText, "", optional},
+	},
+	kindRequestBody: {
+		{"description", oneText, "", optional},
+		{"required", oneBool, "", optional},
+		{"content", mapOf, kindMediaType, optional},
+	},
+	kindResponse: {
+		{"description", oneText, "", optional},
+		{"content", mapOf, kindMediaType, optional},
+		{"x-error-codes", listOf, kindErrorCode, optional},
+		{"x-evidence", oneObject, kindEvidence, optional},
+		{"x-doc-conflict", oneObject, kindDocConflict, optional},
+	},
+	kindMediaType: {
+		{"schema", oneObject, kindSchema, optional},
+		{"examples", mapOf, kindExample, optional},
+		{"x-no-example", oneText, "", optional},
+	},
+	kindExample: {
+		{"summary", oneText, "", optional},
+		{"value", anyValue, "", optional},
+	},
+	kindComponents: {
+		{"securitySchemes", mapOf, kindSecurityScheme, optional},
+		{"schemas", mapOf, kindSchema, optional},
+	},
+	kindSecurityScheme: {
+		{"type", oneText, "", required},
+		{"description", oneText, "", optional},
+		{"name", oneText, "", optional},
+		{"in", oneText, "", optional},
+		{"x-evidence", oneObject, kindEvidence, optional},
+		{"x-doc-conflict", oneObject, kindDocConflict, optional},
+	},
+	kindSchema: {
+		{"$ref", oneText, "", optional},
+		{"description", oneText, "", optional},
+		{"type", oneText, "", optional},
+		{"format", oneText, "", optional},
+		{"enum", anyValue, "", optional},
+		{"minimum", oneNumber, "", optional},
+		{"maximum", oneNumber, "", optional},
+		{"minLength", oneNumber, "", optional},
+		{"maxLength", oneNumber, "", optional},
+		{"pattern", oneText, "", optional},
+		{"minItems", oneNumber, "", optional},
+		{"maxItems", oneNumber, "", optional},
+		{"nullable", oneBool, "", optional},
+		{"default", anyValue, "", optional},
+		{"items", oneObject, kindSchema, optional},
+		{"required", texts, "", optional},
+		{"properties", mapOf, kindSchema, optional},
+		{"additionalProperties", objectOrBool, kindSchema, optional},
+		{"allOf", listOf, kindSchema, optional},
+		{"anyOf", listOf, kindSchema, optional},
+		{"oneOf", listOf, kindSchema, optional},
+		{"not", oneObject, kindSchema, optional},
+		{"x-go-name", oneText, "", optional},
+		{"x-go-type", oneText, "", optional},
+		{"x-go-type-import", oneObject, kindGoImport, optional},
+		{"x-evidence", oneObject, kindEvidence, optional},
+		{"x-doc-conflict", oneObject, kindDocConflict, optional},
+	},
+	kindGoImport: {
+		{"path", oneText, "", required},
+	},
+	kindErrorCode: {
+		{"status", oneNumber, "", required},
+		{"code", oneText, "", required},
+		{"message", oneText, "", required},
+		{"meaning", oneText, "", required},
+	},
+	kindDocConflict: {
+		{"statements", listOf, kindStatement, required},
+		{"decision", oneText, "", required},
+	},
+	kindStatement: {
+		{"source", oneText, "", required},
+		{"says", oneText, "", required},
+	},
+	kindEvidence: {
+		{"fact", oneText, "", required},
+		{"basis", oneText, "", required},
+	},
+}
+
+// fieldOf is the place and the entry of a key among fields; the place is -1
+// when there is none.
+func fieldOf(fields []field, name string) (int, field) {
+	for i, f := range fields {
+		if f.name == name {
+			return i, f
+		}
+	}
+	return -1, field{}
+}

@@ -1,0 +1,28 @@
+package lint
+
+import "go.yaml.in/yaml/v3"
+
+// plainYAML asks for YAML that every tool reads alike, and that is JSON at
+// heart.
+func plainYAML(d *doc, report report) {
+	if d.err != nil {
+		report(d.root, "%v", d.err)
+		return
+	}
+	for _, n := range d.nodes {
+		switch {
+		case n.yaml.Kind == yaml.AliasNode:
+			report(n, "*%s is an alias; write the value out", n.yaml.Value)
+		case n.yaml.Anchor != "":
+			report(n, "&%s is an anchor; remove it", n.yaml.Anchor)
+		case n.yaml.Style&yaml.TaggedStyle != 0:
+			report(n, "%s is a tag; remove it and write the value plainly", n.yaml.Tag)
+		case n.is("!!timestamp"):
+			report(n, "%s is a time to YAML; put it in quotes", n.yaml.Value)
+		case n.key != nil && n.key.ShortTag() != "!!str":
+			report(n, "the key %s is no string; put it in quotes", n.name)
+		case n.key != nil && n.parent.get(n.name) != n:
+			report(n, "the key %q stands here a second time; keep one", n.name)
+		}
+	}
+}

@@ -1,0 +1,214 @@
+package lint
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The documents that the tests break: one of a REST API, and one action of an
+// RPC API.
+const (
+	rest = "vendor/rest.yaml"
+	rpc  = "vendor/rpc/DoThing.yaml"
+)
+
+// Where things stand in them.
+const (
+	list    = "/paths/~1v1~1{project_id}~1things/get"
+	create  = "/paths/~1v1~1{project_id}~1things/post"
+	do      = "/paths/~1/post"
+	schemas = "/components/schemas"
+)
+
+// breaches break one thing each: everywhere in the document, old becomes new.
+// The first finding is the one to test, of the rule that the row is for; the
+// others are what further rules say of the same.
+var breaches = []struct {
+	document, old, new string
+	finding            string
+	others             []string
+}{
+	{rest, "", "# nothing\n", "H001 ", nil},
+	{rest, "", "- openapi\n", "H001 ", nil},
+	{rest, "", "openapi: [\n", "H001 ", nil},
+	{rest, "", "openapi: \xff\n", "H001 ", nil},
+	{rest, "", "openapi: 3.0.3\n---\nopenapi: 3.0.3\n", "H001 ", nil},
+	{rest, "  version: 0.1.0\n", "  version: 0.1.0\n  version: 0.1.0\n", "H001 /info/version", nil},
+	{rest, "title: 创建", "title: &a 创建", "H001 /info/x-source/title", nil},
+	{rest, "  contact:\n", "  contact: &a [*a]\n  x:\n", "H001 /info/contact", []string{"H001 /info/contact/0"}},
+	{rest, "'2024-02-27'", "2024-02-27", "H001 /info/x-source/edition", nil},
+	{rest, "'2024-02-27'", "!!str 2024-02-27", "H001 /info/x-source/edition", nil},
+	{rest, "'400':", "400:", "H001 " + create + "/responses/400", nil},
+
+	{rest, "summary: Create a thing", "sumary: Create a thing", "H002 " + create + "/sumary", []string{"H004 " + create}},
+	{rest, "components:\n", "components:\n  responses: {}\n", "H002 /components/responses", nil},
+	{rest, "edition: '2024-02-27'", "edition: 2024", "H002 /info/x-source/edition", nil},
+	{rest, "additionalProperties: true", "additionalProperties: []", "H002 " + schemas + "/Thing/additionalProperties", nil},
+	{rest, "      endpoint:\n", "      - endpoint:\n", "H002 /servers/0/variables", []string{"H002 /servers/0/variables/0/endpoint", "H023 /servers/0/url", "H023 /servers/0/variables/0"}},
+	{rest, "      description: Token of the project.", "      description: [Token]", "H002 /components/securitySchemes/token/description", nil},
+	{rest, "    NamedFault:\n", "    Nothing:\n    NamedFault:\n", "H002 " + schemas + "/Nothing", []string{"H008 " + schemas + "/Nothing", "H014 " + schemas + "/Nothing", "H024 " + schemas + "/Nothing"}},
+	{rest, "tags: [things]", "tags: things", "H002 " + list + "/tags", []string{"H002 " + create + "/tags", "H013 /tags/0"}},
+	{rest, "required: [error_code]", "required: [1]", "H002 " + schemas + "/Fault/anyOf/1/required", []string{"H025 " + schemas + "/Fault/anyOf/1/required/0"}},
+	{rest, "minimum: 1", "minimum: one", "H002 " + schemas + "/CreateThingOption/properties/size/minimum", nil},
+	{rest, "nullable: true", "nullable: 1", "H002 " + schemas + "/CreateThingOption/properties/owner/nullable", nil},
+	{rest, "'202':", "2XX:", "H002 " + create + "/responses/2XX", nil},
+
+	{rest, "title: Things API v1\n  description: Things of a vendor.\n", "description: Things of a vendor.\n  title: Things API v1\n", "H003 /info/title", nil},
+	{rest, "'202':", "'500':", "H003 " + create + "/responses/400", nil},
+	{rest, "x-go-type: fault.Body\n", "x-go-type: fault.Body\n      nullable: true\n", "H003 " + schemas + "/Fault/nullable", []string{"H024 " + schemas + "/Fault/nullable"}},
+
+	{rest, "      summary: Create a thing\n", "", "H004 " + create, nil},
+	{rest, "title: Things API v1", "title: ''", "H004 /info", nil},
+	{rest, "      tags: [things]", "      tags: []", "H004 " + create, []string{"H004 " + list, "H013 /tags/0"}},
+	{rest, "            basis: It is null in every example.\n", "", "H004 " + schemas + "/CreateThingOption/properties/owner/x-evidence", nil},
+	{rpc, "            enum: [DoThing]", "            enum: [DoThing]\n        - in: header\n          description: X.\n          schema:\n            type: string", "H004 " + do + "/parameters/1", nil},
+	{rest, "              meaning: There is no such thing.\n", "", "H004 " + create + "/responses/default/x-error-codes/0", nil},
+
+	{rest, "openapi: 3.0.3", "openapi: 3.1.0", "H005 /openapi", nil},
+	{rest, "version: 0.1.0", "version: v0.1", "H005 /info/version", nil},
+
+	{rest, "language: zh-CN", "language: chinese", "H006 /info/x-source/language", nil},
+	{rest, "file: page.txt", "file: seeds/page.txt", "H006 /info/x-source/file", nil},
+	{rest, "sha256: a3", "sha256: A3", "H006 /info/x-source/sha256", nil},
+
+	{rest, "- $ref: '#/components/schemas/NamedFault'", "- $ref: 'other.yaml#/NamedFault'", "H007 " + schemas + "/Fault/anyOf/0/$ref", []string{"H008 " + schemas + "/NamedFault", "H008 " + schemas + "/FaultDetail"}},
+	{rest, "schemas/FaultDetail'", "schemas/Detail'", "H007 " + schemas + "/NamedFault/not/additionalProperties/not/$ref", []string{"H008 " + schemas + "/FaultDetail"}},
+	{rest, "- $ref: '#/components/schemas/NamedFault'", "- $ref: '#/components/schemas/NamedFault'\n          description: A fault.", "H007 " + schemas + "/Fault/anyOf/0", nil},
+
+	{rest, "    NamedFault:\n", "    Unused:\n      description: Unused but by itself.\n      type: array\n      items:\n        $ref: '#/components/schemas/Unused'\n    NamedFault:\n", "H008 " + schemas + "/Unused", nil},
+
+	{rpc, "ThingName", "thingName", "H009 " + schemas + "/thingName", nil},
+	{rpc, "ThingName", "Error", "H009 " + schemas + "/Error", nil},
+	{rpc, "ThingName", "DoThingParams", "H009 " + schemas + "/DoThingParams", nil},
+	{rest, "CreateThingOption", "CreateThingJSONBody", "H009 " + schemas + "/CreateThingJSONBody", nil},
+
+	{rest, "operationId: listThings", "operationId: ListThings", "H010 " + list + "/operationId", nil},
+	{rest, "operationId: listThings", "operationId: createThing", "H010 " + create + "/operationId", nil},
+
+	{rest, "summary: Create a thing", "summary: Create a thing.", "H011 " + create + "/summary", nil},
+	{rest, "summary: Create a thing", "summary: |\n        Create\n        a thing", "H011 " + create + "/summary", nil},
+	{rest, "summary: Create a thing", "summary: " + strings.Repeat("Thing", 17), "H011 " + create + "/summary", nil},
+	{rest, "A regional endpoint", "A regional endpoint.", "H011 /servers/0/description", nil},
+
+	{rest, schemaOf400, "              x-no-example", "H012 " + create + "/responses/400", nil},
+	{rest, "              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Thing'\n", "", "H012 " + list + "/responses/200", nil},
+	{rest, "            schema:\n              $ref: '#/components/schemas/CreateThingOption'\n", "", "H012 " + create + "/requestBody", []string{"H008 " + schemas + "/CreateThingOption"}},
+
+	{rpc, "tags: [things]", "tags: [others]", "H013 " + do + "/tags/0", []string{"H013 /tags/0"}},
+
+	{rest, "          description: Version of the API.\n", "", "H014 " + create + "/parameters/1", nil},
+	{rest, "          description: The thing.\n", "", "H014 " + create + "/responses/202", nil},
+	{rest, "          description: Name of the thing.\n", "", "H014 " + schemas + "/CreateThingOption/properties/name", []string{"H014 " + schemas + "/Thing/properties/name"}},
+	{rest, "      description: What to make.\n", "", "H014 " + schemas + "/CreateThingOption", nil},
+
+	{rest, "Version of the API.", "API 的 version.", "H015 " + create + "/parameters/1/description", nil},
+	{rest, "meaning: There is no such thing.", "meaning: 没有", "H015 " + create + "/responses/default/x-error-codes/0/meaning", nil},
+
+	{rest, "Version of the API.", "Version of the API", "H016 " + create + "/parameters/1/description", nil},
+	{rest, "Version of the API.", "Version of the API. It is old.", "H016 " + create + "/parameters/1/description", nil},
+	{rest, "        Makes a thing.", "        Makes a thing,\n        or two.", "H016 " + create + "/description", nil},
+
+	{rpc, "name: Force\n          in: query", "name: Force\n          in: header", "H017 " + do + "/parameters/2", nil},
+	{rest, "          in: header\n          description: Version", "          in: cookie\n          description: Version", "H017 " + create + "/parameters/1", nil},
+
+	{rpc, "  /:\n", "  /{id}:\n", "H018 /paths/~1{id}/post", nil},
+	{rest, "/v1/{project_id}/things", "/v1/things", "H018 /paths/~1v1~1things/get/parameters/0", []string{"H018 /paths/~1v1~1things/post/parameters/0"}},
+	{rest, "          description: ID of the project.\n          required: true\n", "          description: ID of the project.\n", "H018 " + list + "/parameters/0", []string{"H018 " + create + "/parameters/0"}},
+
+	{rpc, "      type: string\n      minLength: 2", "      type: object\n      minLength: 2", "H019 " + schemas + "/ThingName", []string{"H021 " + do + "/parameters/1/examples/documented/value"}},
+	{rpc, "        - type: string\n          pattern: ^(", "        - type: string\n          not:\n            enum: [auto]\n        - type: string\n          pattern: ^(", "H019 " + schemas + "/ThingName/allOf/1/not", nil},
+
+	{rest, "              x-no-example: The page shows none.\n", "", "H020 " + create + "/responses/400/content/application~1json", nil},
+	{rest, "documented-named:", "ours:", "H020 " + create + "/responses/default/content/application~1json", nil},
+	{rest, "                  summary: No things\n                  value: []\n", "                  summary: No things\n                  value: []\n              x-no-example: It has one.\n", "H020 " + list + "/responses/200/content/application~1json/x-no-example", nil},
+
+	{rest, "                  size: 1\n", "                  size: 0\n", "H021 " + create + "/requestBody/content/application~1json/examples/documented/value/size", nil},
+	{rest, "                  name: one\n                  size: 1\n", "                  size: 1\n", "H021 " + create + "/requestBody/content/application~1json/examples/documented/value", nil},
+	{rest, "          default: 1", "          default: 0", "H021 " + schemas + "/CreateThingOption/properties/size/default", nil},
+	{rest, "02-25T03", "02-30T03", "H021 " + create + "/responses/202/content/application~1json/examples/documented/value/created_at", nil},
+	{rest, "code: 404\n                      message", "code: [404]\n                      message", "H021 " + create + "/responses/default/content/application~1json/examples/documented-named/value", nil},
+	{rest, "                  value: []\n", "", "H021 " + list + "/responses/200/content/application~1json/examples/documented", nil},
+	{rpc, "value: thing-1", "value: auto-1", "H021 " + do + "/parameters/1/examples/documented/value", nil},
+
+	{rest, "security:\n  - token: []\n", "", "H022 ", nil},
+	{rest, "  - token: []\n", "  - tokens: []\n", "H022 /security/0/tokens", []string{"H022 /components/securitySchemes/token"}},
+
+	{rest, "https://{endpoint}", "http://{endpoint}", "H023 /servers/0/url", nil},
+	{rest, "https://{endpoint}", "https://{host}", "H023 /servers/0/url", []string{"H023 /servers/0/variables/endpoint"}},
+
+	{rpc, "type: boolean", "type: bool", "H024 " + do + "/parameters/2/schema/type", []string{"H021 " + do + "/parameters/2/schema/default"}},
+	{rest, "                type: array\n", "                description: Things.\n", "H024 " + list + "/responses/200/content/application~1json/schema", nil},
+	{rpc, "        - type: string\n          pattern: ^(", "        - pattern: ^(", "H024 " + schemas + "/ThingName/allOf/1", nil},
+	{rest, "          description: Code of the fault.\n", "          description: Code of the fault.\n          nullable: true\n", "H024 " + schemas + "/FaultDetail/properties/code/nullable", nil},
+
+	{rest, "required: [error_code]", "required: [errorCode]", "H025 " + schemas + "/Fault/anyOf/1/required/0", nil},
+
+	{rest, "format: openstack-datetime", "format: date-time", "H026 " + schemas + "/Thing/properties/created_at/format",
+		[]string{"H021 " + create + "/responses/202/content/application~1json/examples/documented/value/created_at", "H028 " + schemas + "/Thing/properties/created_at/pattern"}},
+	{rest, "format: int32", "format: int16", "H026 " + schemas + "/CreateThingOption/properties/size/format", nil},
+
+	{rest, "pattern: ^v[0-9]+$", "pattern: v[0-9]+$", "H027 " + create + "/parameters/1/schema/pattern", nil},
+	{rest, "pattern: ^v[0-9]+$", "pattern: ^(?!v)", "H027 " + create + "/parameters/1/schema/pattern", nil},
+
+	{rpc, "                    type: string\n", "                    type: string\n                    enum: ['1']\n", "H028 " + do + "/responses/200/content/application~1json/schema/properties/RequestId/enum", nil},
+	{rest, "additionalProperties: true", "additionalProperties: false", "H028 " + schemas + "/Thing/additionalProperties", nil},
+	{rest, "          format: openstack-datetime\n", "", "H028 " + schemas + "/Thing/properties/created_at/pattern", nil},
+
+	{rest, "            - status: 404", "            - status: 302", "H029 " + create + "/responses/default/x-error-codes/0", nil},
+	{rest, "            - status: 404", "            - status: '404'", "H029 " + create + "/responses/default/x-error-codes/0", []string{"H002 " + create + "/responses/default/x-error-codes/0/status"}},
+	{rest, "code: Thing.0404", "code: Thing 0404", "H029 " + create + "/responses/default/x-error-codes/0/code", nil},
+	{rest, "message: Too many", "message: '%s is wrong'", "H029 " + create + "/responses/400/x-error-codes/1", nil},
+
+	{rest, "              - source: another page\n                says: At most 255 characters.\n", "", "H030 " + schemas + "/CreateThingOption/properties/name/x-doc-conflict/statements", nil},
+
+	{rest, "name: X-Version", "name: project_id\n          in: path\n          description: ID of the project.\n          required: true\n          schema:\n            type: string\n        - name: X-Version", "H031 " + create + "/parameters/1", nil},
+	{rest, "required: [code, message]", "required: [code, code]", "H031 " + schemas + "/FaultDetail", nil},
+	{rest, "maxLength: 64", "maxLength: -64", "H031 ", nil},
+}
+
+// schemaOf400 has no other answer around it.
+const schemaOf400 = `              schema:
+                $ref: '#/components/schemas/Fault'
+              x-no-example`
+
+func TestRules(t *testing.T) {
+	for _, breach := range breaches {
+		rule, _, _ := strings.Cut(breach.finding, " ")
+		t.Run(rule, func(t *testing.T) {
+			findings := Check(broken(t, breach.document, breach.old, breach.new))
+			var found []string
+			for _, finding := range findings {
+				found = append(found, finding.Rule+" "+finding.Pointer)
+				assert.Contains(t, finding.Message, ";", "what to do follows a semicolon")
+			}
+			assert.ElementsMatch(t, append(breach.others, breach.finding), found, "%q becomes %q:\n%v", breach.old, breach.new, findings)
+		})
+	}
+}
+
+func TestEveryRuleIsBroken(t *testing.T) {
+	tested := map[string]bool{}
+	for _, breach := range breaches {
+		rule, _, _ := strings.Cut(breach.finding, " ")
+		tested[rule] = true
+	}
+	for _, rule := range Rules {
+		assert.True(t, tested[rule.ID], "no row breaks %s", rule.ID)
+	}
+}
+
+// broken is a folder of one document of testdata, in which replacement stands
+// for old, or for all when old is empty.
+func broken(t *testing.T, name, old, replacement string) fstest.MapFS {
+	t.Helper()
+	document := string(read(t, name))
+	if old == "" {
+		return fstest.MapFS{name: {Data: []byte(replacement)}}
+	}
+	require.Contains(t, document, old)
+	return fstest.MapFS{name: {Data: []byte(strings.ReplaceAll(document, old, replacement))}}
+}

@@ -1,0 +1,29 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+)
+
+func servers(d *doc, report report) {
+	for _, s := range d.kinds[kindServer] {
+		url := s.get("url")
+		if url.empty() {
+			continue
+		}
+		if !strings.HasPrefix(url.text(), "https://") {
+			report(url, "the URL %q is not https; make it so", url.text())
+		}
+		names := templateNames(url.text())
+		for _, name := range names {
+			if s.get("variables").get(name) == nil {
+				report(url, "{%s} is not declared; add it to the variables", name)
+			}
+		}
+		for _, variable := range s.get("variables").list() {
+			if !slices.Contains(names, variable.name) {
+				report(variable, "the URL has no {%s}; use the variable or remove it", variable.name)
+			}
+		}
+	}
+}

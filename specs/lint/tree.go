@@ -1,0 +1,195 @@
+package lint
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+// doc is one document as the rules see it.
+type doc struct {
+	file  string // from the root of the module
+	data  []byte
+	err   error // why there is no tree, if so
+	root  *node
+	nodes []*node          // all of them, in the order of the file
+	kinds map[kind][]*node // the same by kind
+	api   []*doc           // the documents of the same API, this one included
+	found []Finding
+
+	openapi   *openapi3.T // what kin-openapi makes of it
+	loadError error       // or why it makes nothing
+}
+
+// node is one value of a document, which knows where it stands and which
+// OpenAPI object it is. Its methods take a nil node for one that is empty, so
+// that a rule can ask for a key of a key.
+type node struct {
+	kind     kind
+	members  kind   // of the members, where the node is a list or a map of objects
+	name     string // its key, or its index in a list
+	pointer  string
+	line     int
+	key      *yaml.Node // nil in a list
+	yaml     *yaml.Node
+	parent   *node
+	children []*node
+}
+
+// open reads the document at name. Whatever is wrong with it, it has a root.
+func open(fsys fs.FS, name string) *doc {
+	d := &doc{file: "specs/" + name, kinds: map[kind][]*node{}}
+	d.data, d.err = fs.ReadFile(fsys, name)
+	var root *yaml.Node
+	if d.err == nil {
+		root, d.err = parse(d.data)
+	}
+	if d.err != nil {
+		d.root = &node{line: errorLine(d.err)}
+		return d
+	}
+	d.root = &node{kind: kindDocument, yaml: root, line: root.Line}
+	d.grow(d.root)
+	return d
+}
+
+// parse returns the one mapping that data is to hold.
+func parse(data []byte) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	var first, second yaml.Node
+	err := decoder.Decode(&first)
+	if errors.Is(err, io.EOF) {
+		return nil, errors.New("the file is empty; write a document into it or remove it")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w; mend the YAML", err)
+	}
+	if !errors.Is(decoder.Decode(&second), io.EOF) {
+		return nil, errors.New("something follows the document; a file holds one document, without `---`")
+	}
+	root := first.Content[0]
+	if root.Kind != yaml.MappingNode {
+		return nil, errors.New("the document is no mapping; begin it with `openapi: 3.0.3`")
+	}
+	return root, nil
+}
+
+var lineInError = regexp.MustCompile(`line (\d+)`)
+
+func errorLine(err error) int {
+	match := lineInError.FindStringSubmatch(err.Error())
+	if match == nil {
+		return 1
+	}
+	line, _ := strconv.Atoi(match[1])
+	return line
+}
+
+// grow adds n and all that stands below it. An alias has nothing below it.
+func (d *doc) grow(n *node) {
+	d.nodes = append(d.nodes, n)
+	if n.kind != "" {
+		d.kinds[n.kind] = append(d.kinds[n.kind], n)
+	}
+	switch n.yaml.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.yaml.Content); i += 2 {
+			d.grow(n.add(n.yaml.Content[i].Value, n.yaml.Content[i], n.yaml.Content[i+1]))
+		}
+	case yaml.SequenceNode:
+		for i, item := range n.yaml.Content {
+			d.grow(n.add(strconv.Itoa(i), nil, item))
+		}
+	}
+}
+
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+func (n *node) add(name string, key, value *yaml.Node) *node {
+	child := &node{
+		kind:    n.members,
+		name:    name,
+		pointer: n.pointer + "/" + pointerEscapes.Replace(name),
+		line:    value.Line,
+		key:     key,
+		yaml:    value,
+		parent:  n,
+	}
+	if key != nil {
+		child.line = key.Line
+	}
+	switch _, f := fieldOf(objects[n.kind], name); f.shape {
+	case oneObject:
+		child.kind = f.kind
+	case objectOrBool:
+		if value.Kind == yaml.MappingNode {
+			child.kind = f.kind
+		}
+	case listOf, mapOf:
+		child.members = f.kind
+	}
+	n.children = append(n.children, child)
+	return child
+}
+
+// get is the child of that name, or nil.
+func (n *node) get(name string) *node {
+	if n == nil {
+		return nil
+	}
+	for _, child := range n.children {
+		if child.name == name {
+			return child
+		}
+	}
+	return nil
+}
+
+// text is the scalar as it is written, or "".
+func (n *node) text() string {
+	if n == nil {
+		return ""
+	}
+	return n.yaml.Value
+}
+
+// list is the children; nil has none.
+func (n *node) list() []*node {
+	if n == nil {
+		return nil
+	}
+	return n.children
+}
+
+// names are the names of the children.
+func (n *node) names() []string {
+	var names []string
+	for _, child := range n.list() {
+		names = append(names, child.name)
+	}
+	return names
+}
+
+// empty reports whether there is nothing, or nothing but null, "", [] or {}.
+func (n *node) empty() bool {
+	return n == nil || n.is("!!null") || n.yaml.Value == "" && len(n.yaml.Content) == 0
+}
+
+// is reports whether YAML gives the value that type: !!str, !!int, !!bool.
+func (n *node) is(tag string) bool {
+	return n != nil && n.yaml.ShortTag() == tag
+}
+
+// has reports whether n has a child of one of the names.
+func (n *node) has(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return n.get(name) != nil })
+}
