@@ -2,9 +2,12 @@ package conformance_test
 
 import (
 	"io/fs"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance"
@@ -34,6 +37,17 @@ func TestCases(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestReadmeCase runs the case that README.md shows.
+func TestReadmeCase(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	_, after, _ := strings.Cut(string(readme), "```yaml\n")
+	content, _, _ := strings.Cut(after, "```")
+	c, err := suite.Parse("huawei/evsv2/createSnapshot/request-invalid-name-too-long.yaml", []byte(content))
+	require.NoError(t, err)
+	assert.Equal(t, suite.Outcome{Verdict: suite.Pass}, suite.Run(c, newContracts(t)[c.API]))
 }
 
 func loadCases(t *testing.T) []suite.Case {

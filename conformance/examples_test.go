@@ -108,23 +108,30 @@ func (e example) isTwin(c suite.Case) bool {
 }
 
 func (e example) check(t *testing.T, twins []suite.Case) {
-	own := slices.Clone(twins)
-	own = slices.DeleteFunc(own, func(c suite.Case) bool { return !e.isTwin(c) })
+	var names, bodies []string
+	sent := false
+	for _, c := range twins {
+		if !e.isTwin(c) {
+			continue
+		}
+		names, bodies = append(names, c.Name), append(bodies, body(c))
+		sent = sent || e.parameter != nil && e.isIn(t, c.Request)
+	}
 	if e.parameter != nil {
-		repeats := slices.ContainsFunc(own, func(c suite.Case) bool { return e.isIn(t, c.Request) })
-		assert.True(t, repeats, "no documented case sends %s = %v; add it to the one that repeats the page's request", e.parameter.Name, e.value)
+		assert.True(t, sent, "no documented case sends %s = %v; add it to the one that repeats the page's request", e.parameter.Name, e.value)
 		return
 	}
-	require.Len(t, own, 1, "an example needs exactly one case with source documented and its name")
-	body := ""
-	if own[0].Request != nil {
-		body = own[0].Request.Body
-	} else {
-		body = own[0].Response.Body
-	}
+	require.Len(t, names, 1, "an example needs exactly one case with source documented and its name")
 	want, err := json.Marshal(e.value)
 	require.NoError(t, err)
-	assert.JSONEq(t, string(want), body, "the document and the case %s transcribe the page differently", own[0].Name)
+	assert.JSONEq(t, string(want), bodies[0], "the document and the case %s transcribe the page differently", names[0])
+}
+
+func body(c suite.Case) string {
+	if c.Request != nil {
+		return c.Request.Body
+	}
+	return c.Response.Body
 }
 
 // isIn reports whether r sends the example of a parameter.

@@ -140,3 +140,21 @@ func TestResponseHeaders(t *testing.T) {
 		})
 	}
 }
+
+func TestParameterMessages(t *testing.T) {
+	c := things(t)
+	for query, want := range map[string][2]string{
+		"limit=05":          {"05", `query limit: type: "05" is not an integer of 64 bits without leading zeros; send one`},
+		"limit=0":           {"0", `query limit: minimum: number must be at least 1; correct the value`},
+		"sort=left":         {"left", `query sort: enum: "left" is not one of ["up","down"]; send one of them`},
+		"limit=1&limit=%0A": {"1, \n", `query limit: repeated: sent 2 times, once is allowed; send one value`},
+		"limit=%zz":         {"limit=%zz", `query limit: syntax: the value is not percent-encoded; encode a percent sign as %25`},
+		"SORT=%0A":          {"\n", `query SORT: case: the document spells this name sort; spell it so`},
+	} {
+		r := &http.Request{Method: "GET", URL: &url.URL{Path: "/v1/p/things", RawQuery: query}}
+		_, found, err := c.Request(r)
+		require.NoError(t, err)
+		require.Len(t, found, 1)
+		assert.Equal(t, want, [2]string{found[0].Value, found[0].String()})
+	}
+}

@@ -29,7 +29,7 @@ func validOpenAPI(d *doc, report report) {
 		)
 	}
 	for _, one := range flatten(err) {
-		cause, location := locate(one)
+		location, cause := locate(one)
 		at := d.nodeAt(location)
 		if !d.saidOf(at) {
 			report(at, "%s; mend it as OpenAPI %s asks", withoutSteps(cause), openAPIVersion)
@@ -48,7 +48,7 @@ func withoutSteps(err error) string {
 
 // locate finds the error within err that knows where it happened. Every typed
 // error of kin-openapi has a field Origin; no interface gives it.
-func locate(err error) (cause error, location openapi3.Location) {
+func locate(err error) (location openapi3.Location, cause error) {
 	for cause = err; cause != nil; cause = errors.Unwrap(cause) {
 		value := reflect.Indirect(reflect.ValueOf(cause))
 		if value.Kind() != reflect.Struct || !value.FieldByName("Origin").IsValid() {
@@ -56,10 +56,10 @@ func locate(err error) (cause error, location openapi3.Location) {
 		}
 		origin, ok := value.FieldByName("Origin").Interface().(*openapi3.Origin)
 		if ok && origin != nil && origin.Key != nil {
-			return cause, *origin.Key
+			return *origin.Key, cause
 		}
 	}
-	return err, openapi3.Location{}
+	return openapi3.Location{}, err
 }
 
 // nodeAt is the node that begins there: at its key, or in a list at its value.

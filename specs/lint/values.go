@@ -64,8 +64,8 @@ func satisfies(at *node, value any, schema *openapi3.Schema, report report) {
 		return
 	}
 	for _, err := range flatten(schema.VisitJSON(value, openapi3.MultiErrors())) {
-		schemaError, ok := err.(*openapi3.SchemaError)
-		if !ok {
+		var schemaError *openapi3.SchemaError
+		if !errors.As(err, &schemaError) {
 			report(at, "%v; mend the value or the schema", err)
 			continue
 		}
@@ -99,11 +99,11 @@ func (n *node) descend(path []string) *node {
 
 // flatten is the errors within err, in order.
 func flatten(err error) []error {
-	several, ok := err.(openapi3.MultiError)
+	if err == nil {
+		return nil
+	}
+	several, ok := err.(openapi3.MultiError) //nolint:errorlint // not one that err wraps: its own message says more
 	if !ok {
-		if err == nil {
-			return nil
-		}
 		return []error{err}
 	}
 	var all []error
