@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help generate test lint check
+.PHONY: help generate test mutate lint api stability check
 
 # What make test passes to go test; CI sets -race, which needs a C compiler.
 TESTFLAGS ?=
@@ -14,13 +14,22 @@ generate: ## check every document, generate every client and server, print a row
 test: ## run all that Go alone can check; close with one line of counts
 	@go test -json $(TESTFLAGS) ./... | go run ./conformance/internal/tally
 
+mutate: ## put every single fault into the documents and print which of them nothing notices
+	@go test -count=1 -run '^TestMutants$$' -v ./conformance
+
 lint: ## gofmt, go vet, golangci-lint and the house rules of the documents
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	go vet ./...
 	$(GOLANGCI_LINT) run ./...
 	go test ./specs/...
 
-check: lint ## what CI holds: lint, generation and go.mod up to date, every test
+api: ## write the declarations of every exported package to .api
+	@go run ./conformance/internal/stability snapshot
+
+stability: ## hold .api to the code, and code and documents to the last tag: a break needs a line in the CHANGELOG
+	@go run ./conformance/internal/stability check
+
+check: lint stability ## what CI holds: lint, no unnoticed break, generation and go.mod up to date, every test
 	@$(MAKE) --no-print-directory generate
 	@git diff --exit-code -- generated && test -z "$$(git status --porcelain -- generated)" || { git status --short -- generated; echo 'generated/ is not what make generate writes; commit what it wrote'; exit 1; }
 	go mod tidy -diff

@@ -56,8 +56,7 @@ type cinderv2Server struct {
 
 func (s cinderv2Server) CreateSnapshot(_ context.Context, r cinderv2.CreateSnapshotRequestObject) (cinderv2.CreateSnapshotResponseObject, error) {
 	s.got(*r.Body)
-	switch s.status {
-	case 202:
+	if s.status == 202 {
 		return decode[cinderv2.CreateSnapshot202JSONResponse](s.body)
 	}
 	fault, err := decode[cinderv2.Fault](s.body)

@@ -231,7 +231,7 @@ func (o operation) documentedAnswers(t *testing.T) []answer {
 			status, err = anyStatus, nil
 		}
 		require.NoError(t, err)
-		own := append(byStatus[key], errorRows(t, responses[key].Value)...)
+		own := slices.Concat(byStatus[key], errorRows(t, responses[key].Value))
 		if len(own) == 0 {
 			own = byStatus["default"]
 		}

@@ -107,15 +107,16 @@ func (c *Contract) Request(r *http.Request) (*Operation, []Finding, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	o, missed := c.route(r)
+	o, missed := c.Route(r)
 	if o == nil {
 		return nil, []Finding{missed}, nil
 	}
 	return o, o.Request(r, body), nil
 }
 
-// route finds the operation of r, or what kept r from reaching one.
-func (c *Contract) route(r *http.Request) (*Operation, Finding) {
+// Route finds the operation that r asks for, or what kept r from reaching one.
+// It does not read the body.
+func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
 	segments, ok := splitPath(r.URL)
 	if !ok {
 		return nil, dotPath(r.URL)

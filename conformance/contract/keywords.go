@@ -31,7 +31,7 @@ func (c *keywordCheck) visit(at []string, schema *openapi3.Schema, value any) {
 // flatten turns err, a tree of errors about the value at a pointer, into
 // findings.
 func (c *keywordCheck) flatten(at []string, err error) {
-	switch err := err.(type) {
+	switch err := err.(type) { //nolint:errorlint // it is the tree itself that is read, node by node
 	case nil:
 	case openapi3.MultiError:
 		for _, e := range err {

@@ -9,6 +9,21 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// Deviations are what is known not to be as it should, and why.
+type Deviations struct {
+	Cases   []Deviation  `yaml:"cases"`
+	Mutants []Equivalent `yaml:"mutants"`
+}
+
+// Equivalent is a mutant that nothing can tell from its document, wherever
+// that is so.
+type Equivalent struct {
+	Documents []string `yaml:"documents"` // files, such as specs/huawei/evsv2.yaml
+	Pointer   string   `yaml:"pointer"`
+	Change    string   `yaml:"change"`
+	Proof     string   `yaml:"proof"`
+}
+
 // Deviation is a known gap: a case that fails today, and why.
 type Deviation struct {
 	Case   string `yaml:"case"`
@@ -16,27 +31,32 @@ type Deviation struct {
 	Source string `yaml:"source"`
 }
 
-// LoadDeviations reads the list of known gaps of the file name in fsys, and
-// checks that each names one of cases and says why.
-func LoadDeviations(fsys fs.FS, name string, cases []Case) ([]Deviation, error) {
+// LoadDeviations reads the known gaps of the file name in fsys, and checks that
+// each says why and that each case is one of cases.
+func LoadDeviations(fsys fs.FS, name string, cases []Case) (Deviations, error) {
+	var known Deviations
 	file, err := fsys.Open(name)
 	if err != nil {
-		return nil, err
+		return known, err
 	}
 	defer file.Close()
 	decoder := yaml.NewDecoder(file)
 	decoder.KnownFields(true)
-	var list []Deviation
-	if err := decoder.Decode(&list); err != nil {
-		return nil, fmt.Errorf("%s: %w; write a list of {case, reason, source}", name, err)
+	if err := decoder.Decode(&known); err != nil {
+		return known, fmt.Errorf("%s: %w; write the lists cases and mutants", name, err)
 	}
 	var faults []error
-	for i, d := range list {
-		if err := d.check(list[:i], cases); err != nil {
-			faults = append(faults, fmt.Errorf("%s: /%d: %w", name, i, err))
+	for i, d := range known.Cases {
+		if err := d.check(known.Cases[:i], cases); err != nil {
+			faults = append(faults, fmt.Errorf("%s: /cases/%d: %w", name, i, err))
 		}
 	}
-	return list, errors.Join(faults...)
+	for i, e := range known.Mutants {
+		if len(e.Documents) == 0 || e.Pointer == "" || e.Change == "" || e.Proof == "" {
+			faults = append(faults, fmt.Errorf("%s: /mutants/%d: a member is missing; give documents, pointer, change and proof", name, i))
+		}
+	}
+	return known, errors.Join(faults...)
 }
 
 func (d Deviation) check(before []Deviation, cases []Case) error {

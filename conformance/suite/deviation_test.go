@@ -13,14 +13,16 @@ import (
 func TestLoadDeviations(t *testing.T) {
 	cases := []suite.Case{{Name: "a"}, {Name: "b"}}
 	for _, test := range []struct{ what, content, want string }{
-		{"none", "[]", ""},
-		{"two", "- {case: a, reason: r, source: s}\n- {case: b, reason: r, source: s}", ""},
-		{"no reason", "- {case: a, source: s}", "deviations.yaml: /0: no reason or no source"},
-		{"no source", "- {case: a, reason: r}", "deviations.yaml: /0: no reason or no source"},
-		{"no case", "- {case: a, reason: r, source: s}\n- {case: c, reason: r, source: s}", `deviations.yaml: /1: there is no case "c"`},
-		{"twice", "- {case: a, reason: r, source: s}\n- {case: a, reason: r, source: s}", `deviations.yaml: /1: "a" is listed twice`},
-		{"unknown member", "- {case: a, reason: r, source: s, x: 1}", "deviations.yaml: yaml: unmarshal errors:\n  line 1: field x not found"},
-		{"empty", "", "deviations.yaml: EOF; write a list"},
+		{"none", "cases: []\nmutants: []", ""},
+		{"two", "cases:\n- {case: a, reason: r, source: s}\n- {case: b, reason: r, source: s}", ""},
+		{"no reason", "cases:\n- {case: a, source: s}", "deviations.yaml: /cases/0: no reason or no source"},
+		{"no source", "cases:\n- {case: a, reason: r}", "deviations.yaml: /cases/0: no reason or no source"},
+		{"no case", "cases:\n- {case: a, reason: r, source: s}\n- {case: c, reason: r, source: s}", `deviations.yaml: /cases/1: there is no case "c"`},
+		{"twice", "cases:\n- {case: a, reason: r, source: s}\n- {case: a, reason: r, source: s}", `deviations.yaml: /cases/1: "a" is listed twice`},
+		{"mutant", "mutants:\n- {documents: [d], pointer: /p, change: c, proof: p}", ""},
+		{"mutant without proof", "mutants:\n- {documents: [d], pointer: /p, change: c}", "deviations.yaml: /mutants/0: a member is missing"},
+		{"unknown member", "cases:\n- {case: a, reason: r, source: s, x: 1}", "deviations.yaml: yaml: unmarshal errors:\n  line 2: field x not found"},
+		{"empty", "", "deviations.yaml: EOF; write the lists"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			files := fstest.MapFS{"deviations.yaml": {Data: []byte(test.content)}}

@@ -1,9 +1,10 @@
 // Command tally reads what go test -json writes, shows the line of each package
 // and the output of each failed test, and closes with one line of counts:
 //
-//	documents 5, operations 5, cases 358, round trips 41, failures 0
+//	documents 5, operations 5, cases 358, round trips 41, mutants killed 812 of 812, failures 0
 //
-// Every count is of tests that ran and passed, so that a test that stopped
+// The mutants are what the test of that name says by its attribute; every other
+// count is of tests that ran and passed, so that a test that stopped
 // running shows. It exits 1 when a test or a build failed, 2 when its input is
 // not what go test -json writes.
 package main
@@ -31,7 +32,7 @@ func main() {
 
 // event is one line of go test -json; see go doc test2json.
 type event struct {
-	Action, Package, Test, Output, ImportPath string
+	Action, Package, Test, Output, Key, Value string
 }
 
 // tally is what the events add up to.
@@ -39,6 +40,7 @@ type tally struct {
 	passed   []string            // tests of the package conformance
 	output   map[string][]string // of the tests that are still running, by package and test
 	failed   map[string]bool     // packages with a failed test
+	mutants  string
 	failures int
 	finished int // packages
 }
@@ -47,7 +49,7 @@ type tally struct {
 const counted = "/conformance"
 
 func run(in io.Reader, out io.Writer) (failures int, err error) {
-	t := &tally{output: map[string][]string{}, failed: map[string]bool{}}
+	t := &tally{output: map[string][]string{}, failed: map[string]bool{}, mutants: "0 of 0"}
 	lines := bufio.NewReader(in)
 	for {
 		line, err := lines.ReadBytes('\n')
@@ -68,8 +70,8 @@ func run(in io.Reader, out io.Writer) (failures int, err error) {
 	if t.finished == 0 && t.failures == 0 {
 		return 0, errors.New("no package was tested")
 	}
-	fmt.Fprintf(out, "documents %d, operations %d, cases %d, round trips %d, failures %d\n",
-		t.leaves("TestDocuments"), t.operations(), t.leaves("TestCases"), t.leaves("TestRoundTrips"), t.failures)
+	fmt.Fprintf(out, "documents %d, operations %d, cases %d, round trips %d, mutants killed %s, failures %d\n",
+		t.leaves("TestDocuments"), t.operations(), t.leaves("TestCases"), t.leaves("TestRoundTrips"), t.mutants, t.failures)
 	return t.failures, nil
 }
 
@@ -82,6 +84,8 @@ func (t *tally) add(e event, out io.Writer) {
 		t.packageLine(e.Output, out)
 	case e.Action == "output":
 		t.output[key] = append(t.output[key], e.Output)
+	case e.Action == "attr" && e.Key == "mutants-killed":
+		t.mutants = e.Value
 	case e.Action == "fail":
 		t.fail(e, t.output[key], out)
 		delete(t.output, key)

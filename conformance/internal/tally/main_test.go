@@ -18,6 +18,8 @@ func TestRun(t *testing.T) {
 		`{"Action":"skip",` + conformance + `,"Test":"TestCases/huawei/evsv2/createSnapshot/c"}`,
 		`{"Action":"pass",` + conformance + `,"Test":"TestCases"}`,
 		`{"Action":"pass",` + conformance + `,"Test":"TestDocuments/huawei/evsv2.yaml"}`,
+		`{"Action":"attr",` + conformance + `,"Test":"TestMutants","Key":"mutants-killed","Value":"3 of 4"}`,
+		`{"Action":"attr",` + conformance + `,"Test":"TestMutants","Key":"other","Value":"x"}`,
 		`{"Action":"pass",` + conformance + `,"Test":"TestRoundTrips/huawei/evsv2/createSnapshot/wire"}`,
 		`{"Action":"pass",` + conformance + `,"Test":"TestRoundTrips/huawei/evsv2/createSnapshot/202"}`,
 		`{"Action":"pass",` + conformance + `,"Test":"TestRoundTrips/huawei/evsv2/createSnapshot"}`,
@@ -45,10 +47,10 @@ func TestRun(t *testing.T) {
 		want     string
 		failures int
 	}{
-		"all pass":       {passing, "ok  \texample.com/m/conformance\t0.1s\ndocuments 1, operations 1, cases 2, round trips 2, failures 0\n", 0},
-		"a test fails":   {failing, "want 1, got 2\ndocuments 0, operations 0, cases 0, round trips 0, failures 1\n", 1},
-		"a crash":        {crashing, "signal: killed\ndocuments 0, operations 0, cases 0, round trips 0, failures 1\n", 1},
-		"a build breaks": {broken, "x.go:1: broken\ndocuments 0, operations 0, cases 0, round trips 0, failures 1\n", 1},
+		"all pass":       {passing, "ok  \texample.com/m/conformance\t0.1s\ndocuments 1, operations 1, cases 2, round trips 2, mutants killed 3 of 4, failures 0\n", 0},
+		"a test fails":   {failing, "want 1, got 2\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
+		"a crash":        {crashing, "signal: killed\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
+		"a build breaks": {broken, "x.go:1: broken\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	code = `// Package p is here. TYPES
+package p
+
+// Limit is a limit.
+const Limit = 64
+
+// Name has a name.
+type Name struct {
+	Text string // the text
+	Size int
+}
+
+// Long is a method.
+func (n Name) Long() bool { return n.Size > Limit }
+`
+	changelog = "# Changelog\n\n## [Unreleased]\n\n- Something else.\n\n## [0.1.0]\n\n- **Breaking** `p`: long ago.\n"
+)
+
+// released is a checkout whose last commit has a tag.
+func released(t *testing.T) module {
+	t.Helper()
+	m := module{root: t.TempDir(), oasdiff: func(_ context.Context, before, after []byte) ([]string, error) {
+		if bytes.Equal(before, after) {
+			return nil, nil
+		}
+		return []string{"a limit was lowered"}, nil
+	}}
+	put(t, m, "go.mod", "module example.com/m\n\ngo 1.26\n")
+	put(t, m, "p/p.go", code)
+	put(t, m, "p/internal/q/q.go", "package q\n\nfunc Hidden() {}\n")
+	put(t, m, "cmd/x/main.go", "package main\n\nfunc main() {}\n")
+	put(t, m, "specs/huawei/evsv2.yaml", "maxLength: 64\n")
+	put(t, m, "specs/lint/testdata/x.yaml", "a: 1\n")
+	put(t, m, "CHANGELOG.md", changelog)
+	require.NoError(t, m.write(t.Context(), &bytes.Buffer{}))
+	for _, args := range [][]string{
+		{"init", "-q"}, {"add", "-A"},
+		{"-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "-m", "first"},
+		{"tag", "v0.1.0"},
+	} {
+		command := exec.CommandContext(t.Context(), "git", args...)
+		command.Dir = m.root
+		output, err := command.CombinedOutput()
+		require.NoError(t, err, string(output))
+	}
+	return m
+}
+
+func put(t *testing.T, m module, name, text string) {
+	t.Helper()
+	require.NoError(t, os.MkdirAll(filepath.Dir(m.path(name)), 0o755))
+	require.NoError(t, os.WriteFile(m.path(name), []byte(text), 0o644))
+}
+
+func TestSnapshotHoldsTheDeclarationsAlone(t *testing.T) {
+	m := released(t)
+
+	written, err := m.written()
+
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{
+		"p": "const Limit = 64\ntype Name struct {\nText string\nSize int\n}\nfunc (n Name) Long() bool\n",
+	}, written)
+}
+
+func TestCheck(t *testing.T) {
+	tests := map[string]struct {
+		file, old, replacement string
+		explained              string // a line of the CHANGELOG
+		want                   string // of the error, or of the output if it has no error
+		ok                     bool
+	}{
+		"nothing changed":          {want: "0 breaks since v0.1.0", ok: true},
+		"a comment changed":        {file: "p/p.go", old: "is a limit", replacement: "is the limit", want: "0 breaks", ok: true},
+		"a column changed":         {file: "p/p.go", old: "\tText string", replacement: "\tText   string", want: "0 breaks", ok: true},
+		"a declaration was added":  {file: "p/p.go", old: "const Limit", replacement: "const More = 1\nconst Limit", want: "0 breaks", ok: true},
+		"a field is gone":          {file: "p/p.go", old: "\tText string // the text\n", want: "p: it no longer declares Text string; undo it, or add a line with **Breaking** and `p`"},
+		"a signature changed":      {file: "p/p.go", old: "Long() bool { return", replacement: "Long(int) bool { return", want: "p: it no longer declares func (n Name) Long() bool;"},
+		"a break in the CHANGELOG": {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `p`: Name has no Text.", want: "1 breaks since v0.1.0, each in the CHANGELOG", ok: true},
+		"a break of another":       {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `q`: Name has no Text.", want: "p: it no longer declares Text string"},
+		"a document breaks":        {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", want: "huawei/evsv2: a limit was lowered; undo it"},
+		"a document in the log":    {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", explained: "- **Breaking** `huawei/evsv2`: a lower limit.", want: "1 breaks", ok: true},
+		"test data of the linter":  {file: "specs/lint/testdata/x.yaml", old: "1", replacement: "2", want: "0 breaks", ok: true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			m := released(t)
+			if tt.file != "" {
+				text, err := readFile(os.DirFS(m.root), tt.file)
+				require.NoError(t, err)
+				require.Contains(t, text, tt.old)
+				put(t, m, tt.file, strings.Replace(text, tt.old, tt.replacement, 1))
+			}
+			put(t, m, "CHANGELOG.md", strings.Replace(changelog, "- Something else.", tt.explained, 1))
+			require.NoError(t, m.write(t.Context(), &bytes.Buffer{}))
+			var out bytes.Buffer
+
+			err := m.check(t.Context(), &out)
+
+			if tt.ok {
+				require.NoError(t, err)
+				require.Contains(t, out.String(), tt.want)
+				return
+			}
+			require.ErrorContains(t, err, tt.want)
+		})
+	}
+}
+
+func TestCheckWantsFreshSnapshots(t *testing.T) {
+	m := released(t)
+	put(t, m, "p/p.go", strings.Replace(code, "Limit = 64", "Limit = 65", 1))
+	put(t, m, ".api/gone.txt", "const X = 1\n")
+
+	err := m.check(t.Context(), &bytes.Buffer{})
+
+	require.ErrorContains(t, err, ".api/p.txt is not what the package declares")
+	require.ErrorContains(t, err, ".api/gone.txt is of no package; run make api")
+}
+
+func TestCheckNoticesADocumentThatIsGone(t *testing.T) {
+	m := released(t)
+	require.NoError(t, os.Remove(m.path("specs/huawei/evsv2.yaml")))
+
+	require.ErrorContains(t, m.check(t.Context(), &bytes.Buffer{}), "huawei/evsv2: specs/huawei/evsv2.yaml is gone")
+}
+
+func TestFindings(t *testing.T) {
+	require.Equal(t, []string{"API POST /x a limit was lowered [id]."}, findings("1 changes: 1 error\nerror at /tmp/after.yaml, in API POST /x a limit was lowered [id]. \n\n"))
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const folder = ".api"
+
+// write replaces .api by what the code declares.
+func (m module) write(ctx context.Context, out io.Writer) error {
+	current, err := m.snapshots(ctx)
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(m.path(folder)); err != nil {
+		return err
+	}
+	for name, declarations := range current {
+		file := m.path(folder, name+".txt")
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, []byte(declarations), 0o644); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(out, "%d packages in %s\n", len(current), folder)
+	return err
+}
+
+// fresh fails if .api is not what write would make of it.
+func (m module) fresh(ctx context.Context) error {
+	current, err := m.snapshots(ctx)
+	if err != nil {
+		return err
+	}
+	written, err := m.written()
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(current)) {
+		if written[name] != current[name] {
+			errs = append(errs, fmt.Errorf("%s/%s.txt is not what the package declares; look at the difference that make api makes, and commit it", folder, name))
+		}
+		delete(written, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(written)) {
+		errs = append(errs, fmt.Errorf("%s/%s.txt is of no package; run make api", folder, name))
+	}
+	return errors.Join(errs...)
+}
+
+func (m module) written() (map[string]string, error) {
+	written := map[string]string{}
+	root := os.DirFS(m.root)
+	for _, pattern := range []string{"*", "*/*", "*/*/*"} {
+		names, err := filepath.Glob(m.path(folder, pattern+".txt"))
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			relative, err := filepath.Rel(m.root, name)
+			if err != nil {
+				return nil, err
+			}
+			text, err := readFile(root, relative)
+			if err != nil {
+				return nil, err
+			}
+			written[strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(relative), folder+"/"), ".txt")] = text
+		}
+	}
+	return written, nil
+}
+
+// snapshots are the declarations of every package that others can import, by
+// its path in the module.
+func (m module) snapshots(ctx context.Context) (map[string]string, error) {
+	list, err := m.command(ctx, "go", "list", "-f", "{{.Name}} {{.ImportPath}} {{.Module.Path}}", "./...")
+	if err != nil {
+		return nil, err
+	}
+	snapshots := map[string]string{}
+	for line := range strings.Lines(list) {
+		fields := strings.Fields(line)
+		name, importPath, modulePath := fields[0], fields[1], fields[2]
+		if name == "main" || strings.Contains(importPath+"/", "/internal/") {
+			continue
+		}
+		doc, err := m.command(ctx, "go", "doc", "-all", importPath)
+		if err != nil {
+			return nil, err
+		}
+		if text := declarations(doc); text != "" {
+			snapshots[path.Clean(strings.TrimPrefix(importPath, modulePath+"/"))] = text
+		}
+	}
+	return snapshots, nil
+}
+
+// declarations is what go doc -all prints, without the prose: neither the
+// package's own before the first heading, nor what is indented by blanks, nor
+// comments. The widths of columns do not count.
+func declarations(doc string) string {
+	var kept strings.Builder
+	inside := false
+	for line := range strings.Lines(doc) {
+		line = strings.TrimRight(line, "\n")
+		heading := slices.Contains([]string{"CONSTANTS", "VARIABLES", "FUNCTIONS", "TYPES"}, line)
+		inside = inside || heading
+		code, _, _ := strings.Cut(line, "//")
+		code = strings.Join(strings.Fields(code), " ")
+		if inside && !heading && code != "" && !strings.HasPrefix(line, "    ") {
+			kept.WriteString(code + "\n")
+		}
+	}
+	return kept.String()
+}

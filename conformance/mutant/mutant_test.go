@@ -1,0 +1,96 @@
+package mutant_test
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance"
+	"github.com/snapspec/snapspec/conformance/mutant"
+	"github.com/snapspec/snapspec/conformance/pages"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/specs"
+)
+
+func evsv2(t testing.TB) (specs.API, []suite.Case, pages.Page) {
+	t.Helper()
+	apis := specs.APIs()
+	i := slices.IndexFunc(apis, func(a specs.API) bool { return a.ID == "huawei/evsv2" })
+	files, err := fs.Sub(conformance.Files, "cases")
+	require.NoError(t, err)
+	cases, err := suite.Load(files)
+	require.NoError(t, err)
+	page, err := pages.Load(pages.FS, "huawei/evsv2")
+	require.NoError(t, err)
+	return apis[i], cases, page
+}
+
+func TestReportsNameTheSurvivors(t *testing.T) {
+	api, cases, page := evsv2(t)
+	results, err := mutant.Score(api, cases, page)
+	require.NoError(t, err)
+
+	reports, err := mutant.Reports(results, nil)
+	require.NoError(t, err)
+	var text strings.Builder
+	require.NoError(t, mutant.Write(&text, reports))
+
+	require.Contains(t, text.String(), `
+survived: specs/huawei/evsv2.yaml#/components/schemas/NamedFault: type object is dropped
+survived: specs/huawei/evsv2.yaml#/components/schemas/NamedFault/not: nullable is flipped
+`, "those that deviations.yaml lists, which was not asked")
+}
+
+func TestScoreLetsLiveWhatNoCaseShows(t *testing.T) {
+	api, cases, page := evsv2(t)
+	requests := slices.DeleteFunc(cases, func(c suite.Case) bool { return c.Part == suite.PartResponse })
+
+	results, err := mutant.Score(api, requests, page)
+	require.NoError(t, err)
+
+	survived := slices.ContainsFunc(results, func(r mutant.Result) bool {
+		return r.Fate == mutant.Survived && r.Pointer == "/components/schemas/SnapshotDetails/properties/created_at" && r.Change == "the pattern is dropped"
+	})
+	assert.True(t, survived, "no request shows the pattern of a response")
+}
+
+func TestScoreWantsAGreenSuite(t *testing.T) {
+	api, cases, page := evsv2(t)
+
+	_, err := mutant.Score(api, cases, pages.Page{})
+	require.ErrorContains(t, err, "huawei/evsv2: the documents fail before any mutation: createSnapshot: stands in the document")
+
+	for i := range cases {
+		cases[i].Findings = nil
+	}
+	_, err = mutant.Score(api, cases, page)
+	require.ErrorContains(t, err, "huawei/evsv2: the documents fail before any mutation: huawei/evsv2/createSnapshot/")
+}
+
+func TestReportsRefuseAnIdleEquivalent(t *testing.T) {
+	api, cases, page := evsv2(t)
+	results, err := mutant.Score(api, cases, page)
+	require.NoError(t, err)
+
+	_, err = mutant.Reports(results, []suite.Equivalent{{
+		Documents: []string{"specs/huawei/evsv2.yaml"}, Pointer: "/components/schemas/CreateSnapshotOption/properties/name",
+		Change: "maxLength 64 is 65", Proof: "none",
+	}})
+
+	require.ErrorContains(t, err, "maxLength 64 is 65")
+}
+
+func BenchmarkScore(b *testing.B) {
+	api, cases, page := evsv2(b)
+	mutants := 0
+	for b.Loop() {
+		results, err := mutant.Score(api, cases, page)
+		require.NoError(b, err)
+		mutants += len(results)
+	}
+	b.ReportMetric(float64(mutants)/b.Elapsed().Seconds(), "mutants/s")
+}

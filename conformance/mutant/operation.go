@@ -1,0 +1,125 @@
+package mutant
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+func (l *lister) paths() {
+	paths := l.doc.Paths
+	for _, path := range sorted(paths.Map()) {
+		pathItem := paths.Value(path)
+		at := join("", "paths", path)
+		for _, method := range sorted(pathItem.Operations()) {
+			operation := pathItem.Operations()[method]
+			l.operation = operation.OperationID
+			l.add(at, "the path has another name", func() func() {
+				paths.Delete(path)
+				paths.Set(misspelt(path), pathItem)
+				return func() {
+					paths.Delete(misspelt(path))
+					paths.Set(path, pathItem)
+				}
+			})
+			l.add(at, "the method "+method+" is another", func() func() {
+				pathItem.SetOperation(method, nil)
+				pathItem.SetOperation(another(method), operation)
+				return func() {
+					pathItem.SetOperation(another(method), nil)
+					pathItem.SetOperation(method, operation)
+				}
+			})
+			l.operationAt(join(at, strings.ToLower(method)), operation)
+		}
+	}
+	l.operation = ""
+}
+
+func another(method string) string {
+	if method == http.MethodPost {
+		return http.MethodPut
+	}
+	return http.MethodPost
+}
+
+func (l *lister) operationAt(at string, o *openapi3.Operation) {
+	l.add(at, "deprecated is flipped", set(&o.Deprecated, !o.Deprecated))
+	for i, ref := range o.Parameters {
+		here := item(join(at, "parameters"), i)
+		l.add(here, "parameter "+ref.Value.Name+" is dropped", set(&o.Parameters, without(o.Parameters, i)))
+		l.parameter(here, ref.Value)
+	}
+	if o.RequestBody != nil {
+		body := o.RequestBody.Value
+		here := join(at, "requestBody")
+		l.add(here, "the request body is dropped", set(&o.RequestBody, nil))
+		l.add(here, "required is flipped", set(&body.Required, !body.Required))
+		l.content(here, body.Content)
+	}
+	for _, status := range sorted(o.Responses.Map()) {
+		l.response(join(at, "responses", status), o.Responses, status)
+	}
+}
+
+func (l *lister) parameter(at string, p *openapi3.Parameter) {
+	l.add(at, "parameter "+p.Name+" has another name", set(&p.Name, misspelt(p.Name)))
+	l.add(at, "required is flipped", set(&p.Required, !p.Required))
+	l.add(at, "deprecated is flipped", set(&p.Deprecated, !p.Deprecated))
+	for _, place := range []string{openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader} {
+		if place != p.In {
+			l.add(at, fmt.Sprintf("in %s is %s", p.In, place), set(&p.In, place))
+		}
+	}
+	l.ref(join(at, "schema"), p.Schema)
+}
+
+func (l *lister) response(at string, responses *openapi3.Responses, status string) {
+	response := responses.Value(status)
+	l.add(at, "response "+status+" is dropped", func() func() {
+		responses.Delete(status)
+		return func() { responses.Set(status, response) }
+	})
+	const other = "299"
+	l.add(at, "status "+status+" is "+other, func() func() {
+		responses.Delete(status)
+		responses.Set(other, response)
+		return func() {
+			responses.Delete(other)
+			responses.Set(status, response)
+		}
+	})
+	for _, name := range sorted(response.Value.Headers) {
+		here := join(at, "headers", name)
+		l.add(here, "header "+name+" is dropped", drop(response.Value.Headers, name))
+		l.add(here, "header "+name+" has another name", rename(response.Value.Headers, name))
+		l.ref(join(here, "schema"), response.Value.Headers[name].Value.Schema)
+	}
+	l.content(at, response.Value.Content)
+}
+
+func (l *lister) content(at string, content openapi3.Content) {
+	for _, name := range sorted(content) {
+		here := join(at, "content", name)
+		l.add(here, "media type "+name+" is dropped", drop(content, name))
+		l.add(here, "media type "+name+" is text/plain", func() func() {
+			media := content[name]
+			delete(content, name)
+			content["text/plain"] = media
+			return func() {
+				delete(content, "text/plain")
+				content[name] = media
+			}
+		})
+		l.ref(join(here, "schema"), content[name].Schema)
+	}
+}
+
+func (l *lister) security() {
+	for i := range l.doc.Security {
+		l.add(item("/security", i), "the alternative is dropped", set(&l.doc.Security, without(l.doc.Security, i)))
+	}
+	l.add("/security", "security is dropped", set(&l.doc.Security, nil))
+}

@@ -1,0 +1,132 @@
+package mutant
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/snapspec/snapspec/conformance/suite"
+)
+
+// Report is the score of one operation of one document, or of what the
+// operations of a document share.
+type Report struct {
+	Document, Operation string
+	// Total counts the mutants that a document could be mistaken for: the
+	// stillborn and the equivalent ones are not among them.
+	Total, Killed, ByPage, Stillborn, Equivalent int
+	// Survivors are the mutants that nothing noticed.
+	Survivors []Result
+}
+
+// Shared is the operation of mutants that several operations may share.
+const Shared = "(shared)"
+
+// Reports adds results up by document and operation, in their order. The error
+// names every entry of equivalents that no survivor bears out.
+func Reports(results []Result, equivalents []suite.Equivalent) ([]Report, error) {
+	var reports []Report
+	borneOut := map[string]bool{}
+	for _, r := range results {
+		report := find(&reports, r)
+		switch {
+		case r.Fate == Stillborn:
+			report.Stillborn++
+		case r.Fate == Survived && listed(equivalents, r):
+			report.Equivalent++
+			borneOut[r.key()] = true
+		default:
+			report.count(r)
+		}
+	}
+	return reports, idle(equivalents, borneOut)
+}
+
+func find(reports *[]Report, r Result) *Report {
+	operation := r.Operation
+	if operation == "" {
+		operation = Shared
+	}
+	i := slices.IndexFunc(*reports, func(have Report) bool { return have.Document == r.Document && have.Operation == operation })
+	if i < 0 {
+		*reports = append(*reports, Report{Document: r.Document, Operation: operation})
+		i = len(*reports) - 1
+	}
+	return &(*reports)[i]
+}
+
+func (report *Report) count(r Result) {
+	report.Total++
+	switch r.Fate {
+	case KilledByPage:
+		report.ByPage++
+		report.Killed++
+	case KilledByCase:
+		report.Killed++
+	default:
+		report.Survivors = append(report.Survivors, r)
+	}
+}
+
+// key tells the mutants of all documents apart.
+func (r Result) key() string { return key(r.Document, r.Pointer, r.Change) }
+
+func key(document, pointer, change string) string {
+	return fmt.Sprintf("%s#%s: %s", document, pointer, change)
+}
+
+// String is the mutant on one line: file#pointer: change.
+func (r Result) String() string { return r.key() }
+
+func listed(equivalents []suite.Equivalent, r Result) bool {
+	return slices.ContainsFunc(equivalents, func(e suite.Equivalent) bool {
+		return e.Pointer == r.Pointer && e.Change == r.Change && slices.Contains(e.Documents, r.Document)
+	})
+}
+
+func idle(equivalents []suite.Equivalent, borneOut map[string]bool) error {
+	var idle []string
+	for _, e := range equivalents {
+		for _, document := range e.Documents {
+			if name := key(document, e.Pointer, e.Change); !borneOut[name] {
+				idle = append(idle, name)
+			}
+		}
+	}
+	if len(idle) > 0 {
+		return fmt.Errorf("deviations.yaml lists as equivalent what is killed, or no mutant: %q; remove it", idle)
+	}
+	return nil
+}
+
+// Write prints a row a report, and every survivor below.
+func Write(w io.Writer, reports []Report) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "DOCUMENT\tOPERATION\tKILLED\tBY PAGE ALONE\tEQUIVALENT\tSTILLBORN")
+	var sum Report
+	for _, r := range reports {
+		r.row(table)
+		sum.Total += r.Total
+		sum.Killed += r.Killed
+		sum.ByPage += r.ByPage
+		sum.Equivalent += r.Equivalent
+		sum.Stillborn += r.Stillborn
+		sum.Survivors = append(sum.Survivors, r.Survivors...)
+	}
+	sum.Document = "all"
+	sum.row(table)
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for _, survivor := range sum.Survivors {
+		if _, err := fmt.Fprintln(w, "survived:", survivor); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (report Report) row(w io.Writer) {
+	fmt.Fprintf(w, "%s\t%s\t%d/%d\t%d\t%d\t%d\n", report.Document, report.Operation, report.Killed, report.Total, report.ByPage, report.Equivalent, report.Stillborn)
+}

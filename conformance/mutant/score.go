@@ -1,0 +1,131 @@
+package mutant
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/pages"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+// Fate is what became of a mutant.
+type Fate int
+
+// The fates. A stillborn mutant is no valid document: nobody could use it, so
+// it proves nothing.
+const (
+	Survived Fate = iota
+	KilledByCase
+	KilledByPage
+	Stillborn
+)
+
+// Result is a mutant and what became of it.
+type Result struct {
+	Mutant
+	// Document is its file: specs/huawei/evsv2.yaml.
+	Document string
+	Fate     Fate
+	// Killer is the case that noticed, or what the page says otherwise.
+	Killer string
+}
+
+// Score tries every mutant of the documents of one API, on all processors, and
+// returns the results in the order of List. It fails if the suite is not green
+// to begin with.
+func Score(api specs.API, cases []suite.Case, page pages.Page) ([]Result, error) {
+	cases = slices.DeleteFunc(slices.Clone(cases), func(c suite.Case) bool { return c.API != api.ID })
+	workers := make([]*worker, runtime.GOMAXPROCS(0))
+	for i := range workers {
+		w, err := newWorker(api, slices.Clone(cases), page)
+		if err != nil {
+			return nil, err
+		}
+		workers[i] = w
+	}
+	results := slices.Clone(workers[0].todo)
+	var running sync.WaitGroup
+	for i, w := range workers {
+		running.Go(func() {
+			for j := i; j < len(results); j += len(workers) {
+				results[j] = w.judge(w.todo[j])
+			}
+		})
+	}
+	running.Wait()
+	return results, nil
+}
+
+// worker has documents of its own, which it may change.
+type worker struct {
+	docs  []*openapi3.T
+	cases []suite.Case // the latest killers first
+	page  pages.Page
+	todo  []Result
+}
+
+func newWorker(api specs.API, cases []suite.Case, page pages.Page) (*worker, error) {
+	w := &worker{cases: cases, page: page}
+	for _, name := range api.Documents {
+		doc, err := document.Load(specs.FS, name)
+		if err != nil {
+			return nil, err
+		}
+		w.docs = append(w.docs, doc)
+		for _, m := range List(doc) {
+			w.todo = append(w.todo, Result{Mutant: m, Document: "specs/" + name})
+		}
+	}
+	if r := w.fate(Result{}); r.Fate != Survived {
+		return nil, fmt.Errorf("%s: the documents fail before any mutation: %s", api.ID, r.Killer)
+	}
+	return w, nil
+}
+
+func (w *worker) judge(r Result) Result {
+	undo := r.put()
+	defer undo()
+	return w.fate(r)
+}
+
+// fate holds the documents as they are to everything that could notice.
+func (w *worker) fate(r Result) Result {
+	for _, doc := range w.docs {
+		if err := doc.Validate(context.Background()); err != nil {
+			r.Fate, r.Killer = Stillborn, err.Error()
+			return r
+		}
+	}
+	api, err := contract.New(w.docs...)
+	if err != nil {
+		r.Fate, r.Killer = Stillborn, err.Error()
+		return r
+	}
+	for i, c := range w.cases {
+		if outcome := suite.Run(c, api); outcome.Verdict != suite.Pass {
+			w.promote(i)
+			r.Fate, r.Killer = KilledByCase, c.Name
+			return r
+		}
+	}
+	if differences := w.page.Compare(w.docs...); len(differences) > 0 {
+		r.Fate, r.Killer = KilledByPage, differences[0]
+	}
+	return r
+}
+
+// promote puts the case at i first: mutants stand side by side, and what killed
+// one is likely to kill the next.
+func (w *worker) promote(i int) {
+	killer := w.cases[i]
+	copy(w.cases[1:i+1], w.cases[:i])
+	w.cases[0] = killer
+}

@@ -1,0 +1,37 @@
+package mutant
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+// TestEveryMutantChangesTheDocumentAndIsUndone keeps one mutant from leaking
+// into the next.
+func TestEveryMutantChangesTheDocumentAndIsUndone(t *testing.T) {
+	for _, api := range specs.APIs() {
+		for _, name := range api.Documents {
+			doc, err := document.Load(specs.FS, name)
+			require.NoError(t, err)
+			before, err := doc.MarshalJSON()
+			require.NoError(t, err)
+			seen := map[string]bool{}
+			for _, m := range List(doc) {
+				what := key(name, m.Pointer, m.Change)
+				require.False(t, seen[what], "twice: %s", what)
+				seen[what] = true
+				undo := m.put()
+				during, err := doc.MarshalJSON()
+				require.NoError(t, err, what)
+				require.NotEqual(t, string(before), string(during), what)
+				undo()
+				after, err := doc.MarshalJSON()
+				require.NoError(t, err, what)
+				require.Equal(t, string(before), string(after), what)
+			}
+		}
+	}
+}

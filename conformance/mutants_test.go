@@ -1,0 +1,58 @@
+package conformance_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance"
+	"github.com/snapspec/snapspec/conformance/mutant"
+	"github.com/snapspec/snapspec/conformance/pages"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/specs"
+)
+
+// TestPages holds the documents to the page tables, both ways.
+func TestPages(t *testing.T) {
+	for _, api := range specs.APIs() {
+		t.Run(api.ID, func(t *testing.T) {
+			page, err := pages.Load(pages.FS, api.ID)
+			require.NoError(t, err)
+			for _, difference := range page.Compare(loadDocuments(t, api)...) {
+				t.Error(difference)
+			}
+		})
+	}
+}
+
+// TestMutants fails for every fault in a document that nothing would notice.
+// The closing line of make test counts the attribute.
+func TestMutants(t *testing.T) {
+	cases := loadCases(t)
+	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
+	require.NoError(t, err)
+	var all []mutant.Result
+	for _, api := range specs.APIs() {
+		page, err := pages.Load(pages.FS, api.ID)
+		require.NoError(t, err)
+		results, err := mutant.Score(api, cases, page)
+		require.NoError(t, err)
+		all = append(all, results...)
+	}
+	reports, err := mutant.Reports(all, known.Mutants)
+	assert.NoError(t, err)
+
+	var table strings.Builder
+	require.NoError(t, mutant.Write(&table, reports))
+	t.Log("\n" + table.String())
+	killed, total := 0, 0
+	for _, r := range reports {
+		assert.Empty(t, r.Survivors, "%s %s: write the case that tells them from the document", r.Document, r.Operation)
+		killed += r.Killed
+		total += r.Total
+	}
+	t.Attr("mutants-killed", fmt.Sprintf("%d of %d", killed, total))
+}

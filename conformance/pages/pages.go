@@ -1,0 +1,189 @@
+// Package pages holds the tables of the vendors' pages, transcribed a second
+// time and row by row, and compares them with the documents.
+//
+// Two transcriptions catch what no traffic can show: a default, a deprecation,
+// the name of an optional member, the ways to authenticate.
+package pages
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+// FS holds one file an API, by its id: huawei/evsv2.yaml.
+//
+//go:embed */*.yaml
+var FS embed.FS
+
+// Page is the tables of the operations of one API, by operationId.
+type Page struct {
+	Operations map[string]Operation `yaml:"operations"`
+}
+
+// Operation is what the page of one operation states.
+type Operation struct {
+	Method     string       `yaml:"method"`
+	Path       string       `yaml:"path"`
+	Deprecated bool         `yaml:"deprecated"`
+	Security   []Credential `yaml:"security"` // the alternatives, in order
+	Statuses   []string     `yaml:"statuses"` // with "default"
+	Rows       []Row        `yaml:"rows"`
+}
+
+// Credential is where one way to authenticate puts its proof.
+type Credential struct {
+	In   string `yaml:"in"`
+	Name string `yaml:"name"`
+}
+
+// Row is one row of a table: a parameter, or a member of a body.
+type Row struct {
+	// Place is path, query, header, body, a status of success, or fault for the
+	// members that every other response has.
+	Place string `yaml:"place"`
+	// Name is the parameter's, or the path of a member in its body, such as
+	// snapshot.metadata.* where * is any name.
+	Name string `yaml:"name"`
+
+	Type       string   `yaml:"type"`
+	Required   bool     `yaml:"required"`
+	Nullable   bool     `yaml:"nullable"`
+	Minimum    *float64 `yaml:"minimum"`
+	Maximum    *float64 `yaml:"maximum"`
+	MinLength  uint64   `yaml:"minLength"`
+	MaxLength  *uint64  `yaml:"maxLength"`
+	Bytes      int      `yaml:"bytes"`
+	Enum       []string `yaml:"enum"`
+	Time       bool     `yaml:"time"`
+	Default    any      `yaml:"default"`
+	Deprecated bool     `yaml:"deprecated"`
+	// From says where the fact stands if it is not on the page itself.
+	From string `yaml:"from"`
+}
+
+// Load reads the page tables of the API with the given id.
+func Load(fsys fs.FS, id string) (Page, error) {
+	var page Page
+	data, err := fs.ReadFile(fsys, id+".yaml")
+	if err != nil {
+		return page, err
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&page); err != nil {
+		return page, fmt.Errorf("conformance/pages/%s.yaml: %w", id, err)
+	}
+	return page, nil
+}
+
+// Compare lists what the page and the documents of one API say differently,
+// both ways; nothing if they agree.
+func (p Page) Compare(docs ...*openapi3.T) []string {
+	c := comparison{left: maps.Clone(p.Operations)}
+	for _, doc := range docs {
+		for path, item := range doc.Paths.Map() {
+			for method, operation := range item.Operations() {
+				c.operation(read(doc, method, path, operation), operation.OperationID)
+			}
+		}
+	}
+	for id := range c.left {
+		c.say("%s: stands on the page, not in the document", id)
+	}
+	slices.Sort(c.differences)
+	return c.differences
+}
+
+// comparison collects the differences; left are the operations of the page that
+// no document has had yet.
+type comparison struct {
+	left        map[string]Operation
+	differences []string
+}
+
+func (c *comparison) say(format string, args ...any) {
+	c.differences = append(c.differences, fmt.Sprintf(format, args...))
+}
+
+func (c *comparison) operation(document Operation, id string) {
+	page, ok := c.left[id]
+	if !ok {
+		c.say("%s: stands in the document, not on the page", id)
+		return
+	}
+	delete(c.left, id)
+	c.fact(id, "method and path", page.Method+" "+page.Path, document.Method+" "+document.Path)
+	c.fact(id, "deprecated", fmt.Sprint(page.Deprecated), fmt.Sprint(document.Deprecated))
+	c.fact(id, "security", fmt.Sprint(page.Security), fmt.Sprint(document.Security))
+	c.fact(id, "statuses", fmt.Sprint(page.Statuses), fmt.Sprint(document.Statuses))
+	c.rows(id, page.Rows, document.Rows)
+}
+
+func (c *comparison) fact(where, what, page, document string) {
+	if page != document {
+		c.say("%s: %s: the page has %s, the document %s", where, what, page, document)
+	}
+}
+
+func (c *comparison) rows(id string, page, document []Row) {
+	left := map[string]string{}
+	for _, row := range page {
+		left[row.key()] = row.String()
+	}
+	seen := map[string]string{}
+	for _, row := range document {
+		key, stated := row.key(), row.String()
+		if seen[key] == stated {
+			continue // the same member of another response
+		}
+		seen[key] = stated
+		transcribed, ok := left[key]
+		if !ok {
+			transcribed = "no such row"
+		}
+		c.fact(id, key, transcribed, stated)
+	}
+	for key, transcribed := range left {
+		if _, ok := seen[key]; !ok {
+			c.fact(id, key, transcribed, "no such row")
+		}
+	}
+}
+
+func (r Row) key() string { return r.Place + " " + r.Name }
+
+// String is what the row states, without where it stands.
+func (r Row) String() string {
+	facts := []string{r.Type}
+	add := func(is bool, format string, args ...any) {
+		if is {
+			facts = append(facts, fmt.Sprintf(format, args...))
+		}
+	}
+	add(r.Required, "required")
+	add(r.Nullable, "nullable")
+	if r.Minimum != nil {
+		add(true, "minimum %v", *r.Minimum)
+	}
+	if r.Maximum != nil {
+		add(true, "maximum %v", *r.Maximum)
+	}
+	add(r.MinLength > 0, "minLength %d", r.MinLength)
+	if r.MaxLength != nil {
+		add(true, "maxLength %d", *r.MaxLength)
+	}
+	add(r.Bytes > 0, "%d bytes", r.Bytes)
+	add(len(r.Enum) > 0, "enum %s", strings.Join(r.Enum, "|"))
+	add(r.Time, "time")
+	add(r.Default != nil, "default %v", r.Default)
+	add(r.Deprecated, "deprecated")
+	return strings.Join(facts, ", ")
+}

@@ -1,0 +1,135 @@
+package pages
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+// read writes an operation of a document the way a page has it.
+func read(doc *openapi3.T, method, path string, spec *openapi3.Operation) Operation {
+	o := Operation{Method: method, Path: path, Deprecated: spec.Deprecated, Security: credentials(doc)}
+	for _, ref := range spec.Parameters {
+		p := ref.Value
+		row := rowOf(p.In, p.Name, p.Schema.Value)
+		row.Required, row.Deprecated = p.Required, p.Deprecated
+		o.Rows = append(o.Rows, row)
+	}
+	if spec.RequestBody != nil {
+		o.Rows = append(o.Rows, contentRows("body", spec.RequestBody.Value.Content)...)
+	}
+	responses := spec.Responses.Map()
+	for _, status := range slices.Sorted(maps.Keys(responses)) {
+		o.Statuses = append(o.Statuses, status)
+		o.Rows = append(o.Rows, contentRows(place(status), responses[status].Value.Content)...)
+	}
+	return o
+}
+
+// place is where the rows of a response stand.
+func place(status string) string {
+	if status[0] == '2' {
+		return status
+	}
+	return "fault"
+}
+
+// credentials are where the alternatives of the document's security put their
+// proof.
+func credentials(doc *openapi3.T) []Credential {
+	var list []Credential
+	for _, requirement := range doc.Security {
+		for _, name := range slices.Sorted(maps.Keys(requirement)) {
+			if scheme := doc.Components.SecuritySchemes[name]; scheme != nil {
+				list = append(list, Credential{In: scheme.Value.In, Name: scheme.Value.Name})
+			}
+		}
+	}
+	return list
+}
+
+func contentRows(place string, content openapi3.Content) []Row {
+	var rows []Row
+	for _, media := range content {
+		rows = append(rows, memberRows(place, "", media.Schema.Value)...)
+	}
+	return rows
+}
+
+// memberRows are the rows of the members of schema, at any depth. Alternatives
+// of a schema add their members to one table, as on a page.
+func memberRows(place, path string, schema *openapi3.Schema) []Row {
+	var rows []Row
+	add := func(name string, member *openapi3.Schema, required bool) {
+		row := rowOf(place, name, member)
+		row.Required = required
+		rows = append(append(rows, row), memberRows(place, name, member)...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
+		add(join(path, name), schema.Properties[name].Value, slices.Contains(schema.Required, name))
+	}
+	if schema.AdditionalProperties.Schema != nil {
+		add(join(path, "*"), schema.AdditionalProperties.Schema.Value, false)
+	}
+	if schema.Items != nil {
+		add(path+"[]", schema.Items.Value, false)
+	}
+	if some := someMember(schema); some != nil {
+		add(join(path, "*"), some, false)
+	}
+	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf) {
+		rows = append(rows, memberRows(place, path, part.Value)...)
+	}
+	return rows
+}
+
+// someMember is the schema that some member must satisfy, whatever its name,
+// which a document says as "not every member does not".
+func someMember(schema *openapi3.Schema) *openapi3.Schema {
+	if schema.Not == nil {
+		return nil
+	}
+	every := schema.Not.Value.AdditionalProperties.Schema
+	if every == nil || every.Value.Not == nil {
+		return nil
+	}
+	return every.Value.Not.Value
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// rowOf is the row of one value. What a pattern says no table says.
+func rowOf(place, name string, schema *openapi3.Schema) Row {
+	row := Row{
+		Place: place, Name: name, Type: typeName(schema),
+		Nullable: schema.Nullable, Default: schema.Default, Deprecated: schema.Deprecated,
+		Minimum: schema.Min, Maximum: schema.Max, MinLength: schema.MinLength, MaxLength: schema.MaxLength,
+		Time: schema.Format == document.OpenStackDateTime,
+	}
+	if schema.Format == document.UTF8Max255 {
+		row.Bytes = 255
+	}
+	for _, value := range schema.Enum {
+		row.Enum = append(row.Enum, fmt.Sprint(value))
+	}
+	return row
+}
+
+// typeName is the type of schema, or its alternatives as string|integer.
+func typeName(schema *openapi3.Schema) string {
+	names := schema.Type.Slice()
+	for _, part := range slices.Concat(schema.AnyOf, schema.OneOf) {
+		names = append(names, typeName(part.Value))
+	}
+	return strings.Join(names, "|")
+}
