@@ -49,6 +49,7 @@ type CreateSnapshotResult struct {
 // Fault Error body of every action.
 type Fault struct {
 	// Code Error code, an open set; the responses of an action list those that its page names.
+	// One code may come with another status from another action.
 	Code string `json:"Code"`
 
 	// HostID Host that answered.
@@ -85,7 +86,7 @@ type CreateSnapshotParams struct {
 
 	// SnapshotName Name of the snapshot, 2 to 128 characters.
 	// The first is a letter of any script; then letters, digits, colons, underscores, full stops and hyphens.
-	// It must not start with `auto`, which is kept for automatic snapshots, nor with `http://` or `https://`, which it cannot for want of a slash.
+	// It must not start with `auto`, which is kept for automatic snapshots, nor with `http://` or `https://`, which the characters rule out already.
 	SnapshotName *SnapshotName `form:"SnapshotName,omitempty" json:"SnapshotName,omitempty"`
 
 	// Description Description of the snapshot, 2 to 256 characters, not starting with `http://` or `https://`.
@@ -97,7 +98,7 @@ type CreateSnapshotParams struct {
 	RetentionDays *int32 `form:"RetentionDays,omitempty" json:"RetentionDays,omitempty"`
 
 	// Category Category of the snapshot: `Standard`, or `Flash` for a local snapshot.
-	// Only accounts that had local snapshots before 2020-12-14 have a use for it.
+	// Accounts that had local snapshots before 2020-12-14 may go on using it.
 	// Deprecated: The vendor is retiring it; snapshots of ESSD disks can be used at once as they are.
 	Category *CreateSnapshotParamsCategory `form:"Category,omitempty" json:"Category,omitempty"`
 
@@ -108,14 +109,14 @@ type CreateSnapshotParams struct {
 	// ResourceGroupID ID of the resource group to put the snapshot into.
 	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
 
-	// InstantAccess Whether the snapshot can be used at once; `false` without it.
+	// InstantAccess Whether the snapshot can be used at once; only ESSD disks can have `true`, and `false` makes a standard snapshot.
 	// It has no effect on accounts that had no local snapshots before 2020-12-14.
-	// Deprecated: Snapshots of ESSD disks can be used at once as they are.
+	// Deprecated: Snapshots of ESSD disks can be used at once as they are, at no extra cost.
 	InstantAccess *bool `form:"InstantAccess,omitempty" json:"InstantAccess,omitempty"`
 
-	// InstantAccessRetentionDays Days to keep the instant access, 1 to 65535; it counts only with `InstantAccess=true`.
-	// Without it the value of RetentionDays holds.
-	// Deprecated: Snapshots of ESSD disks can be used at once as they are.
+	// InstantAccessRetentionDays Days of instant access, 1 to 65535; the snapshot is released when they are over.
+	// The parameter counts only with `InstantAccess=true`, and without it the value of RetentionDays holds.
+	// Deprecated: Snapshots of ESSD disks can be used at once as they are, at no extra cost.
 	InstantAccessRetentionDays *int32 `form:"InstantAccessRetentionDays,omitempty" json:"InstantAccessRetentionDays,omitempty"`
 
 	// Tag1Key Key of tag 1.
@@ -322,6 +323,8 @@ type ClientInterface interface {
 	// CreateSnapshot Create a snapshot of a disk
 	//
 	// Starts a snapshot of one disk and answers at once, with the ID of the snapshot; it is made in the background.
+	// Poll it with DescribeSnapshots: its status is `progressing`, then `accomplished` or `failed`.
+	// For accounts that had no local snapshots before 2020-12-14, the member `Available` there and in DescribeSnapshotGroups says whether the snapshot can be used.
 	//
 	// The snapshot service must have been activated for the account.
 	// The disk must be in use, its instance running or stopped, or available after having been attached once; an expired disk may be snapshotted, but when its release falls due meanwhile, the unfinished snapshot goes with it.
@@ -343,6 +346,8 @@ type ClientInterface interface {
 // CreateSnapshot Create a snapshot of a disk
 //
 // Starts a snapshot of one disk and answers at once, with the ID of the snapshot; it is made in the background.
+// Poll it with DescribeSnapshots: its status is `progressing`, then `accomplished` or `failed`.
+// For accounts that had no local snapshots before 2020-12-14, the member `Available` there and in DescribeSnapshotGroups says whether the snapshot can be used.
 //
 // The snapshot service must have been activated for the account.
 // The disk must be in use, its instance running or stopped, or available after having been attached once; an expired disk may be snapshotted, but when its release falls due meanwhile, the unfinished snapshot goes with it.
@@ -1055,6 +1060,8 @@ type ClientWithResponsesInterface interface {
 	// CreateSnapshotWithResponse Create a snapshot of a disk
 	//
 	// Starts a snapshot of one disk and answers at once, with the ID of the snapshot; it is made in the background.
+	// Poll it with DescribeSnapshots: its status is `progressing`, then `accomplished` or `failed`.
+	// For accounts that had no local snapshots before 2020-12-14, the member `Available` there and in DescribeSnapshotGroups says whether the snapshot can be used.
 	//
 	// The snapshot service must have been activated for the account.
 	// The disk must be in use, its instance running or stopped, or available after having been attached once; an expired disk may be snapshotted, but when its release falls due meanwhile, the unfinished snapshot goes with it.
@@ -1154,6 +1161,8 @@ func (r CreateSnapshotHTTPResponse) ContentType() string {
 // CreateSnapshotWithResponse Create a snapshot of a disk
 //
 // Starts a snapshot of one disk and answers at once, with the ID of the snapshot; it is made in the background.
+// Poll it with DescribeSnapshots: its status is `progressing`, then `accomplished` or `failed`.
+// For accounts that had no local snapshots before 2020-12-14, the member `Available` there and in DescribeSnapshotGroups says whether the snapshot can be used.
 //
 // The snapshot service must have been activated for the account.
 // The disk must be in use, its instance running or stopped, or available after having been attached once; an expired disk may be snapshotted, but when its release falls due meanwhile, the unfinished snapshot goes with it.

@@ -41,10 +41,10 @@ type CreateSnapshotOption struct {
 	Metadata *map[string]string `json:"metadata,omitempty"`
 
 	// Name Name of the snapshot, at most 255 bytes of UTF-8.
-	// Keep clear of the prefix `autobk_snapshot_`: backups name the snapshots that they make so, and the console restricts what can be done with them.
+	// Keep clear of the prefix `autobk_snapshot_`: the backup of a disk by VBS creates a snapshot with this prefix, and the console restricts what can be done with it.
 	Name *string `json:"name,omitempty"`
 
-	// VolumeID ID of the disk to snapshot.
+	// VolumeID UUID of the disk to snapshot.
 	VolumeID string `json:"volume_id"`
 }
 
@@ -55,7 +55,7 @@ type CreateSnapshotResult struct {
 }
 
 // Fault Error body of every Huawei Cloud API, in one of three shapes.
-// `{"error": {"code", "message"}}`; the same under another name, such as `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
+// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
 type Fault = fault.Body
 
 // SnapshotDetails A snapshot.

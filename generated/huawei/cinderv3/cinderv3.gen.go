@@ -34,7 +34,7 @@ type CinderCreateSnapshotOption struct {
 	Metadata *map[string]string `json:"metadata,omitempty"`
 
 	// Name Name of the snapshot, at most 64 characters.
-	// Keep clear of the prefix `autobk_snapshot_`: backups name the snapshots that they make so, and those cannot be operated on.
+	// Keep clear of the prefix `autobk_snapshot_`: the backup of a disk creates a snapshot with this prefix, which cannot be operated on.
 	Name *string `json:"name,omitempty"`
 
 	// VolumeID ID of the disk to snapshot.
@@ -54,7 +54,7 @@ type CreateSnapshotResult struct {
 }
 
 // Fault Error body of every Huawei Cloud API, in one of three shapes.
-// `{"error": {"code", "message"}}`; the same under another name, such as `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
+// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
 type Fault = fault.Body
 
 // SnapshotSummary A snapshot.
@@ -69,7 +69,7 @@ type SnapshotSummary struct {
 	ID string `json:"id"`
 
 	// Metadata Metadata of the snapshot.
-	// A member `__system__enableActive` marks a snapshot that the backup of a server made by itself.
+	// A member `__system__enableActive` marks a snapshot that the backup of a server created automatically.
 	Metadata *map[string]string `json:"metadata,omitempty"`
 
 	// Name Name of the snapshot; older snapshots have names longer than a request may give.
@@ -92,6 +92,7 @@ type SnapshotSummary struct {
 // CreateSnapshotParams defines parameters for CreateSnapshot.
 type CreateSnapshotParams struct {
 	// OpenStackAPIVersion Microversion of the Cinder API to use.
+	// The vendor's list of versions, as of 2022-11-30, shows 3.0 as both the lowest and the highest.
 	// From 3.66 on, OpenStack Cinder refuses `force: false`.
 	OpenStackAPIVersion *string `json:"OpenStack-API-Version,omitempty"`
 }

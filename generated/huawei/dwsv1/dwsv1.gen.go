@@ -32,7 +32,7 @@ type CreateSnapshotResult struct {
 }
 
 // Fault Error body of every Huawei Cloud API, in one of three shapes.
-// `{"error": {"code", "message"}}`; the same under another name, such as `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
+// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
 type Fault = fault.Body
 
 // Snapshot What to snapshot, and under which name.
@@ -45,7 +45,7 @@ type Snapshot struct {
 	Description *string `json:"description,omitempty"`
 
 	// Name Name of the snapshot: a letter first, then letters, digits, hyphens and underscores, 4 to 64 characters in all.
-	// It must be the only one of its kind, and case does not tell two names apart.
+	// It must be unique, and upper and lower case count as the same.
 	Name string `json:"name"`
 }
 
@@ -135,7 +135,8 @@ type ClientInterface interface {
 	// CreateSnapshotWithBody Create a snapshot of a DWS cluster
 	//
 	// Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
-	// The status 200 notwithstanding, the snapshot is made in the background: poll its status until it is `AVAILABLE`.
+	// Status 200 means that the request was taken; the snapshot is made in the background.
+	// Poll its status: `CREATING` becomes `AVAILABLE`, or `UNAVAILABLE` if the snapshot failed.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -145,7 +146,8 @@ type ClientInterface interface {
 	// CreateSnapshot Create a snapshot of a DWS cluster
 	//
 	// Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
-	// The status 200 notwithstanding, the snapshot is made in the background: poll its status until it is `AVAILABLE`.
+	// Status 200 means that the request was taken; the snapshot is made in the background.
+	// Poll its status: `CREATING` becomes `AVAILABLE`, or `UNAVAILABLE` if the snapshot failed.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -156,7 +158,8 @@ type ClientInterface interface {
 // CreateSnapshotWithBody Create a snapshot of a DWS cluster
 //
 // Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
-// The status 200 notwithstanding, the snapshot is made in the background: poll its status until it is `AVAILABLE`.
+// Status 200 means that the request was taken; the snapshot is made in the background.
+// Poll its status: `CREATING` becomes `AVAILABLE`, or `UNAVAILABLE` if the snapshot failed.
 //
 // Takes any type of body and a specified content type.
 //
@@ -176,7 +179,8 @@ func (c *Client) CreateSnapshotWithBody(ctx context.Context, projectID string, c
 // CreateSnapshot Create a snapshot of a DWS cluster
 //
 // Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
-// The status 200 notwithstanding, the snapshot is made in the background: poll its status until it is `AVAILABLE`.
+// Status 200 means that the request was taken; the snapshot is made in the background.
+// Poll its status: `CREATING` becomes `AVAILABLE`, or `UNAVAILABLE` if the snapshot failed.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -287,7 +291,8 @@ type ClientWithResponsesInterface interface {
 	// CreateSnapshotWithBodyWithResponse Create a snapshot of a DWS cluster
 	//
 	// Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
-	// The status 200 notwithstanding, the snapshot is made in the background: poll its status until it is `AVAILABLE`.
+	// Status 200 means that the request was taken; the snapshot is made in the background.
+	// Poll its status: `CREATING` becomes `AVAILABLE`, or `UNAVAILABLE` if the snapshot failed.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -297,7 +302,8 @@ type ClientWithResponsesInterface interface {
 	// CreateSnapshotWithResponse Create a snapshot of a DWS cluster
 	//
 	// Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
-	// The status 200 notwithstanding, the snapshot is made in the background: poll its status until it is `AVAILABLE`.
+	// Status 200 means that the request was taken; the snapshot is made in the background.
+	// Poll its status: `CREATING` becomes `AVAILABLE`, or `UNAVAILABLE` if the snapshot failed.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -398,7 +404,8 @@ func (r CreateSnapshotHTTPResponse) ContentType() string {
 // CreateSnapshotWithBodyWithResponse Create a snapshot of a DWS cluster
 //
 // Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
-// The status 200 notwithstanding, the snapshot is made in the background: poll its status until it is `AVAILABLE`.
+// Status 200 means that the request was taken; the snapshot is made in the background.
+// Poll its status: `CREATING` becomes `AVAILABLE`, or `UNAVAILABLE` if the snapshot failed.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -414,7 +421,8 @@ func (c *ClientWithResponses) CreateSnapshotWithBodyWithResponse(ctx context.Con
 // CreateSnapshotWithResponse Create a snapshot of a DWS cluster
 //
 // Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
-// The status 200 notwithstanding, the snapshot is made in the background: poll its status until it is `AVAILABLE`.
+// Status 200 means that the request was taken; the snapshot is made in the background.
+// Poll its status: `CREATING` becomes `AVAILABLE`, or `UNAVAILABLE` if the snapshot failed.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

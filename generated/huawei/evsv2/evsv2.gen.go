@@ -41,7 +41,7 @@ type CreateSnapshotOption struct {
 	Metadata *map[string]string `json:"metadata,omitempty"`
 
 	// Name Name of the snapshot, at most 64 characters.
-	// Keep clear of the prefix `autobk_snapshot_`: backups name the snapshots that they make so, and the console restricts what can be done with them.
+	// Keep clear of the prefix `autobk_snapshot_`: the backup of a disk creates a snapshot with this prefix, and the console restricts what can be done with it.
 	Name *string `json:"name,omitempty"`
 
 	// VolumeID ID of the disk to snapshot.
@@ -55,7 +55,7 @@ type CreateSnapshotResult struct {
 }
 
 // Fault Error body of every Huawei Cloud API, in one of three shapes.
-// `{"error": {"code", "message"}}`; the same under another name, such as `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
+// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
 type Fault = fault.Body
 
 // SnapshotDetails A snapshot.
@@ -177,6 +177,7 @@ type ClientInterface interface {
 	// Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
 	// The snapshot can be used when its status has become `available`: poll it until then.
 	// A snapshot that could not be made ends in status `error`.
+	// The vendor files this interface under its legacy snapshots; the newer one is `POST /v5/{project_id}/snapshots`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -188,6 +189,7 @@ type ClientInterface interface {
 	// Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
 	// The snapshot can be used when its status has become `available`: poll it until then.
 	// A snapshot that could not be made ends in status `error`.
+	// The vendor files this interface under its legacy snapshots; the newer one is `POST /v5/{project_id}/snapshots`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -200,6 +202,7 @@ type ClientInterface interface {
 // Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
 // The snapshot can be used when its status has become `available`: poll it until then.
 // A snapshot that could not be made ends in status `error`.
+// The vendor files this interface under its legacy snapshots; the newer one is `POST /v5/{project_id}/snapshots`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -221,6 +224,7 @@ func (c *Client) CreateSnapshotWithBody(ctx context.Context, projectID string, c
 // Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
 // The snapshot can be used when its status has become `available`: poll it until then.
 // A snapshot that could not be made ends in status `error`.
+// The vendor files this interface under its legacy snapshots; the newer one is `POST /v5/{project_id}/snapshots`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -333,6 +337,7 @@ type ClientWithResponsesInterface interface {
 	// Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
 	// The snapshot can be used when its status has become `available`: poll it until then.
 	// A snapshot that could not be made ends in status `error`.
+	// The vendor files this interface under its legacy snapshots; the newer one is `POST /v5/{project_id}/snapshots`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -344,6 +349,7 @@ type ClientWithResponsesInterface interface {
 	// Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
 	// The snapshot can be used when its status has become `available`: poll it until then.
 	// A snapshot that could not be made ends in status `error`.
+	// The vendor files this interface under its legacy snapshots; the newer one is `POST /v5/{project_id}/snapshots`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -411,6 +417,7 @@ func (r CreateSnapshotHTTPResponse) ContentType() string {
 // Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
 // The snapshot can be used when its status has become `available`: poll it until then.
 // A snapshot that could not be made ends in status `error`.
+// The vendor files this interface under its legacy snapshots; the newer one is `POST /v5/{project_id}/snapshots`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -428,6 +435,7 @@ func (c *ClientWithResponses) CreateSnapshotWithBodyWithResponse(ctx context.Con
 // Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
 // The snapshot can be used when its status has become `available`: poll it until then.
 // A snapshot that could not be made ends in status `error`.
+// The vendor files this interface under its legacy snapshots; the newer one is `POST /v5/{project_id}/snapshots`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

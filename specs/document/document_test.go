@@ -1,0 +1,49 @@
+package document_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+func TestFormats(t *testing.T) {
+	tests := []struct {
+		format, value string
+		ok            bool
+	}{
+		{document.UTF8Max255, strings.Repeat("a", 255), true},
+		{document.UTF8Max255, strings.Repeat("a", 256), false},
+		{document.UTF8Max255, strings.Repeat("快", 85), true},
+		{document.UTF8Max255, strings.Repeat("快", 86), false},
+		{document.OpenStackDateTime, "2013-02-25T03:56:53.081642", true},
+		{document.OpenStackDateTime, "2013-02-25t03:56:53", true},
+		{document.OpenStackDateTime, "2024-02-29T03:56:53Z", true},
+		{document.OpenStackDateTime, "2023-02-29T03:56:53Z", false},
+		{document.OpenStackDateTime, "2013-02-25", false},
+		{document.OpenStackDateTime, "", false},
+	}
+	for _, tt := range tests {
+		schema := &openapi3.Schema{Type: &openapi3.Types{"string"}, Format: tt.format}
+		require.Equal(t, tt.ok, schema.VisitJSON(tt.value) == nil, "%s %q", tt.format, tt.value)
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	const head = "openapi: 3.0.3\ninfo: {title: t, version: 0.1.0}\npaths: {}\n"
+	fsys := fstest.MapFS{
+		"fine.yaml":   {Data: []byte(head)},
+		"broken.yaml": {Data: []byte("openapi: [")},
+		"abroad.yaml": {Data: []byte(head + "components: {schemas: {A: {$ref: 'fine.yaml#/x'}}}\n")},
+	}
+	_, err := document.Load(fsys, "fine.yaml")
+	require.NoError(t, err)
+	for _, name := range []string{"broken.yaml", "abroad.yaml", "gone.yaml"} {
+		_, err := document.Load(fsys, name)
+		require.ErrorContains(t, err, name)
+	}
+}
