@@ -2,15 +2,19 @@ package conformance_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"time"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/sandbox"
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
+	"github.com/snapspec/snapspec/gen/runtime/hwauth"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
@@ -49,54 +53,59 @@ func Example_serve() {
 }
 
 func Example_call() {
-	cloud := httptest.NewServer(evsv2.Handler(evsv2.NewStrictHandler(server{}, nil)))
-	defer cloud.Close()
-	ctx, endpoint, project := context.Background(), cloud.URL, "89cd04f168b84af6be287f71730fdb4b"
+	key := hwauth.AKSK{AccessKey: "the access key", SecretKey: "the secret key"}
+	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKey, SecretKey: key.SecretKey}})
+	ctx, project := context.Background(), "89cd04f168b84af6be287f71730fdb4b"
 
-	token := func(_ context.Context, r *http.Request) error {
-		r.Header.Set("X-Auth-Token", "a token of IAM")
-		return nil
-	}
-	client, err := evsv2.NewClientWithResponses(endpoint, evsv2.WithRequestEditorFn(token))
+	client, err := evsv2.NewClientWithResponses(endpoint, evsv2.WithHTTPClient(fault.Doer{Sign: key.Sign, UserAgent: "backup/1.0"}))
 	if err != nil {
 		log.Fatal(err)
 	}
 	name := "snap-001"
 	r, err := client.CreateSnapshotWithResponse(ctx, project, evsv2.CreateSnapshotBody{
-		Snapshot: evsv2.CreateSnapshotOption{VolumeID: "gone", Name: &name},
+		Snapshot: evsv2.CreateSnapshotOption{VolumeID: "in-use-1", Name: &name},
 	})
+	var failure *fault.Error
 	switch {
+	case errors.As(err, &failure):
+		fmt.Println(failure.Status, failure.Code, failure.Retryable())
 	case err != nil:
 		log.Fatal(err)
-	case r.JSON202 != nil:
+	default:
 		fmt.Println(r.JSON202.Snapshot.ID, r.JSON202.Snapshot.Status)
-	case r.JSONDefault != nil:
-		fmt.Println(r.StatusCode(), r.JSONDefault.Name(), r.JSONDefault.Code(), r.JSONDefault.Message())
 	}
-	// Output: 404 itemNotFound 404 no such volume
+	// Output: 400 EVS.5400 false
 }
 
 func Example_rpc() {
-	cloud := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"SnapshotId": "s-1", "RequestId": "%s %s"}`, r.Method, r.Header.Get("x-acs-action"))
-	}))
-	defer cloud.Close()
-	ctx, endpoint := context.Background(), cloud.URL
+	key := acs.Credentials{AccessKeyID: "the access key", AccessKeySecret: "the secret key"}
+	endpoint := serve(sandbox.Options{Delay: time.Hour, Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
+	ctx := context.Background()
 
-	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithRequestEditorFn(acs.Action("2014-05-26")))
+	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign("2014-05-26")}))
 	if err != nil {
 		log.Fatal(err)
 	}
-	key, value := "team", "storage"
-	r, err := client.CreateSnapshotWithResponse(ctx, &ecs20140526.CreateSnapshotParams{
-		DiskID: "d-bp1s5fnvk4gn2tws0", Tag1Key: &key, Tag1Value: &value,
-	})
+	params := ecs20140526.CreateSnapshotParams{DiskID: "d-bp1s5fnvk4gn2tws0"}
+	r, err := client.CreateSnapshotWithResponse(ctx, &params, acs.Tags(map[string]string{"team": "storage"}))
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(r.JSON200.SnapshotID, r.JSON200.RequestID)
-	// Output: s-1 POST CreateSnapshot
+	fmt.Println(r.JSON200.SnapshotID[:2])
+	_, err = client.CreateSnapshotWithResponse(ctx, &params)
+	fmt.Println(errors.Is(err, ecs20140526.ErrIncorrectDiskStatusCreatingSnapshot))
+	// Output:
+	// s-
+	// true
+}
+
+// serve starts a sandbox for the rest of the process and returns its address.
+func serve(options sandbox.Options) string {
+	cloud, err := sandbox.New(options)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return httptest.NewServer(cloud).URL
 }
 
 func Example_validate() {

@@ -1,5 +1,5 @@
 // Package gen makes code of the contract: Go clients and server stubs by
-// oapi-codegen, and JSON copies of the documents.
+// oapi-codegen, sentinels of the error codes, and JSON copies of the documents.
 //
 // The directives run from top to bottom and go generate stops at the first
 // that fails. The first checks every document, the last puts the new files in
@@ -13,4 +13,5 @@ package gen
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/cinderv3.yaml      -o ../.staging/generated/huawei/cinderv3/cinderv3.gen.go         ../specs/huawei/cinderv3.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/dwsv1.yaml         -o ../.staging/generated/huawei/dwsv1/dwsv1.gen.go               ../specs/huawei/dwsv1.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/evsv2.yaml         -o ../.staging/generated/huawei/evsv2/evsv2.gen.go               ../specs/huawei/evsv2.yaml
+//go:generate go run ./internal/sentinels alibaba/ecs20140526
 //go:generate go run ./internal/publish

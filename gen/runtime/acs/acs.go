@@ -1,5 +1,5 @@
 // Package acs carries the action of an Alibaba Cloud RPC call between the
-// generated code and the wire.
+// generated code and the wire, signs calls and verifies signatures.
 //
 // On the wire every action is a request to the path /, and the header
 // x-acs-action names it. Generated code keys actions by path instead, as
@@ -23,7 +23,7 @@ const (
 
 // Action returns a request editor that names the action of a generated call,
 // and version, such as 2014-05-26, in the headers. Pass it to the client by
-// WithRequestEditorFn.
+// WithRequestEditorFn. Credentials.Sign does the same and signs, too.
 func Action(version string) func(context.Context, *http.Request) error {
 	return func(_ context.Context, req *http.Request) error {
 		if !isAction(req.URL.Fragment) {

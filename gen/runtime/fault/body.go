@@ -1,5 +1,6 @@
 // Package fault reads and writes the error bodies of the Huawei Cloud APIs,
-// which come in three shapes whatever the API and the status.
+// which come in three shapes whatever the API and the status, and gives clients one
+// error for the failures of all APIs, Alibaba Cloud's included.
 package fault
 
 import (

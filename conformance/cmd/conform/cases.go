@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/conformance/traffic"
+)
+
+// loadCases loads the embedded cases, in the order of their names.
+func loadCases() ([]suite.Case, error) {
+	files, err := fs.Sub(conformance.Files, "cases")
+	if err != nil {
+		return nil, err
+	}
+	return suite.Load(files)
+}
+
+// selectCases selects the cases of apis that a glob matches: the whole name if
+// it has a slash, the last part if not. An empty glob matches all.
+func selectCases(cases []suite.Case, apis []*traffic.API, glob string) ([]suite.Case, error) {
+	if _, err := path.Match(glob, ""); err != nil {
+		return nil, usagef("--case %q: %w", glob, err)
+	}
+	var selected []suite.Case
+	for _, c := range cases {
+		if _, ok := traffic.Find(apis, c.API); ok && matches(glob, c.Name) {
+			selected = append(selected, c)
+		}
+	}
+	if len(selected) == 0 {
+		return nil, usagef("no case matches; conform list names them")
+	}
+	return selected, nil
+}
+
+func matches(glob, name string) bool {
+	if glob == "" {
+		return true
+	}
+	if !strings.Contains(glob, "/") {
+		name = path.Base(name)
+	}
+	ok, _ := path.Match(glob, name)
+	return ok
+}
+
+func findCase(cases []suite.Case, name string) (suite.Case, error) {
+	i := slices.IndexFunc(cases, func(c suite.Case) bool { return c.Name == name })
+	if i < 0 {
+		return suite.Case{}, usagef("there is no case %q; conform list --api ID names them", name)
+	}
+	return cases[i], nil
+}
+
+// judge runs a case, and holds the outcome to the list of known gaps.
+func judge(c suite.Case, apis []*traffic.API, gaps []suite.Deviation) suite.Outcome {
+	api, ok := traffic.Find(apis, c.API)
+	if !ok {
+		return suite.Outcome{Verdict: suite.Error, Detail: fmt.Sprintf("there is no API %s; correct the folder", c.API)}
+	}
+	return suite.Judge(c, suite.Run(c, api.Contract), gaps)
+}
+
+// loadGaps loads the list of the cases that are known to fail.
+func loadGaps(cases []suite.Case) ([]suite.Deviation, error) {
+	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
+	return known.Cases, err
+}

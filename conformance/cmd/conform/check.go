@@ -1,0 +1,190 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/snapspec/snapspec/conformance/traffic"
+)
+
+const checkHelp = `usage: conform check FILE… [--strict] [--api ID] [--format text|json|junit|sarif]
+
+Checks recorded traffic. FILE is a recording, - is standard input.
+
+  --strict         find too what only a strict reader minds: unknown members and parameters, unlisted statuses
+  --api ID         hold every exchange to this API, such as huawei/evsv2
+  --format text    a line a finding and a line of counts (the default)
+  --format json    every finding, and the counts of every file
+  --format junit   JUnit XML: a test suite a file, a test case an exchange
+  --format sarif   SARIF 2.1.0
+
+The format of a recording is told by its content:
+
+  HAR 1.2
+  one JSON exchange a line; the response may be missing:
+    {"request": {"method": "POST", "url": "/v2/p/snapshots", "headers": {"Content-Type": "application/json"}, "body": "{}"},
+     "response": {"status": 202, "headers": {"Via": ["a", "b"]}, "bodyBase64": "e30="}}
+  HTTP/1.1 as text: a request, then its response; a line that begins with ### separates exchanges.
+    A body is as long as its Content-Length says, or else goes on to the response or to the separator.
+
+Which API an exchange belongs to:
+
+  An API whose documents have the path of the request, whatever its method. Of a URL only path and query count.
+  An RPC API has but the path /. It takes an exchange that goes to its host (ecs.REGION.aliyuncs.com), that names its
+  version in x-acs-version or, naming no version, one of its actions in x-acs-action.
+  An exchange that is no API's is counted as not ours, and is not a finding.
+
+An exchange of an unknown operation is one finding, and its response is not checked. Nor is what was not recorded: a
+response that never came, a body that the recorder left out; those are counted. Credentials are not shown.
+An exchange takes 32 MiB at most.
+
+Exit code: 0 nothing found, 1 something found, 2 usage or an input that cannot be read to its end.
+`
+
+// report shows the outcome of a check in one format, as it comes.
+type report interface {
+	// begin begins a recording.
+	begin(file string)
+	// exchange shows what was found in an exchange.
+	exchange(x *traffic.Exchange, r traffic.Result)
+	// unreadable shows that the recording, or an exchange, cannot be read.
+	unreadable(err error)
+	// end ends a recording.
+	end(n counts)
+	// close ends the report.
+	close(total counts) error
+}
+
+// counts are what a check adds up to.
+type counts struct {
+	Exchanges          int `json:"exchanges"`
+	NotOurs            int `json:"notOurs"`
+	UncheckedRequests  int `json:"uncheckedRequests"`
+	UncheckedResponses int `json:"uncheckedResponses"`
+	Findings           int `json:"findings"`
+	Errors             int `json:"errors"`
+}
+
+func (n *counts) count(r traffic.Result) {
+	n.Exchanges++
+	n.Findings += len(r.Findings)
+	if r.API == "" {
+		n.NotOurs++
+	}
+	for _, part := range r.Unchecked {
+		if part == traffic.PartRequest {
+			n.UncheckedRequests++
+		} else {
+			n.UncheckedResponses++
+		}
+	}
+}
+
+func (n *counts) add(other counts) {
+	n.Exchanges += other.Exchanges
+	n.NotOurs += other.NotOurs
+	n.UncheckedRequests += other.UncheckedRequests
+	n.UncheckedResponses += other.UncheckedResponses
+	n.Findings += other.Findings
+	n.Errors += other.Errors
+}
+
+// String is the closing line.
+func (n counts) String() string {
+	return fmt.Sprintf("exchanges %d, not ours %d, unchecked requests %d, unchecked responses %d, findings %d, errors %d",
+		n.Exchanges, n.NotOurs, n.UncheckedRequests, n.UncheckedResponses, n.Findings, n.Errors)
+}
+
+// exit is the exit code that n stands for.
+func (n counts) exit() int {
+	switch {
+	case n.Errors > 0:
+		return exitError
+	case n.Findings > 0:
+		return exitFound
+	}
+	return exitGood
+}
+
+func check(c *console, args []string) (int, error) {
+	options := newOptions()
+	strict := options.Bool("strict", false, "")
+	id := options.String("api", "", "")
+	format := oneOf(options, "format", "text", "json", "junit", "sarif")
+	files, err := parse(options, args)
+	if err != nil {
+		return 0, err
+	}
+	if len(files) == 0 {
+		return 0, usagef("no file to check")
+	}
+	apis, err := loadAPIs(*id)
+	if err != nil {
+		return 0, err
+	}
+	checker := &traffic.Checker{APIs: apis, All: *id != "", Strict: *strict}
+	out := newReport(c, *format)
+	var total counts
+	for _, file := range files {
+		total.add(c.checkFile(file, checker, out))
+	}
+	return total.exit(), out.close(total)
+}
+
+func newReport(c *console, format string) report {
+	switch format {
+	case "json":
+		return newJSONReport(c.stdout)
+	case "junit":
+		return &junitReport{junit: newJUnit(c.stdout)}
+	case "sarif":
+		return newSARIFReport(c.stdout)
+	}
+	return &textReport{console: c}
+}
+
+// checkFile checks one recording. What goes wrong is told and counted.
+func (c *console) checkFile(name string, checker *traffic.Checker, out report) counts {
+	var n counts
+	fail := func(err error) {
+		n.Errors++
+		out.unreadable(err)
+		c.complain(fmt.Errorf("%s: %w", name, err))
+	}
+	out.begin(name)
+	file, err := c.open(name)
+	if err != nil {
+		fail(err)
+		out.end(n)
+		return n
+	}
+	defer file.Close()
+	r, done := c.showProgress(file, name)
+	defer done()
+	for x, err := range traffic.Read(r) {
+		if err != nil {
+			fail(err)
+			continue
+		}
+		result := checker.Check(x)
+		n.count(result)
+		out.exchange(x, result)
+	}
+	out.end(n)
+	return n
+}
+
+// open opens a file, or standard input for -.
+func (c *console) open(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(c.stdin), nil
+	}
+	file, err := os.Open(name)
+	var failed *os.PathError
+	if errors.As(err, &failed) {
+		return nil, failed.Err // the name is said anyway
+	}
+	return file, err
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/conformance/traffic"
+	"github.com/snapspec/snapspec/conformance/traffic/mask"
+)
+
+const explainHelp = `usage: conform explain CASE
+
+Shows what a case is about, the message as it is sent, what is expected to be found in it and what is found.
+conform list --api ID names the cases.
+
+Exit code: 0 the case passes or is a known gap, 1 it fails, 2 usage, or it could not be run.
+`
+
+func explain(c *console, args []string) (int, error) {
+	operands, err := parse(newOptions(), args)
+	if err != nil {
+		return 0, err
+	}
+	if len(operands) != 1 {
+		return 0, usagef("name one case")
+	}
+	apis, err := loadAPIs("")
+	if err != nil {
+		return 0, err
+	}
+	cases, err := loadCases()
+	if err != nil {
+		return 0, err
+	}
+	gaps, err := loadGaps(cases)
+	if err != nil {
+		return 0, err
+	}
+	one, err := findCase(cases, operands[0])
+	if err != nil {
+		return 0, err
+	}
+	return c.explain(one, apis, gaps)
+}
+
+func (c *console) explain(one suite.Case, apis []*traffic.API, gaps []suite.Deviation) (int, error) {
+	found, err := findings(one, apis)
+	if err != nil {
+		return 0, errors.New(maskDetail(err.Error()))
+	}
+	c.printf("%s\n%s\nsource: %s\n\n", one.Name, one.Description, one.Source)
+	c.print(printable(wire(one)))
+	c.print("\nexpected:\n" + indent(expectations(one)))
+	c.print("\nfound:\n" + indent(lines(found)))
+	outcome := judge(one, apis, gaps)
+	c.printf("\n%s\n", c.verdict(outcome.Verdict))
+	c.print(indent(maskDetail(outcome.Detail)))
+	return map[suite.Verdict]int{suite.Fail: exitFound, suite.Error: exitError}[outcome.Verdict], nil
+}
+
+func (c *console) verdict(v suite.Verdict) string {
+	if v == suite.Pass {
+		return c.paint(green, string(v))
+	}
+	return c.paint(red, string(v))
+}
+
+// findings are what the contract finds in the message of a case.
+func findings(one suite.Case, apis []*traffic.API) ([]contract.Finding, error) {
+	api, ok := traffic.Find(apis, one.API)
+	if !ok {
+		return nil, fmt.Errorf("there is no API %s; correct the folder of the case", one.API)
+	}
+	if one.Request != nil {
+		r, err := one.Request.HTTP()
+		if err != nil {
+			return nil, err
+		}
+		_, found, err := api.Contract.Request(r)
+		return found, err
+	}
+	operation, ok := api.Contract.Operation(one.Operation)
+	if !ok {
+		return nil, fmt.Errorf("the API %s has no operation %s; correct the folder of the case", one.API, one.Operation)
+	}
+	return operation.Response(one.Response.Status, http.Header(one.Response.Headers), []byte(one.Response.Body)), nil
+}
+
+// wire is the message of a case as it is sent, but for credentials.
+func wire(one suite.Case) string {
+	if one.Response != nil {
+		start := fmt.Sprintf("HTTP/1.1 %d %s", one.Response.Status, http.StatusText(one.Response.Status))
+		return wireMessage(start, one.Response.Headers, one.Response.Body)
+	}
+	target := mask.Escaped(one.Request.Path)
+	if one.Request.Query != "" {
+		target += "?" + mask.Query(one.Request.Query)
+	}
+	return wireMessage(one.Request.Method+" "+target+" HTTP/1.1", one.Request.Headers, one.Request.Body)
+}
+
+func wireMessage(start string, headers suite.Headers, body string) string {
+	var b strings.Builder
+	b.WriteString(start + "\n")
+	shown := mask.Header(http.Header(headers))
+	for _, name := range slices.Sorted(maps.Keys(shown)) {
+		for _, value := range shown[name] {
+			b.WriteString(name + ": " + value + "\n")
+		}
+	}
+	if body != "" {
+		b.WriteString("\n" + strings.TrimSuffix(string(mask.Body([]byte(body))), "\n") + "\n")
+	}
+	return b.String()
+}
+
+const nothing = "nothing"
+
+func expectations(one suite.Case) string {
+	var lines []string
+	for _, e := range one.Findings {
+		lines = append(lines, e.String())
+	}
+	for _, e := range one.Strict {
+		lines = append(lines, e.String()+" (strict)")
+	}
+	return cmp.Or(strings.Join(lines, "\n"), nothing)
+}
+
+func lines(found []contract.Finding) string {
+	var lines []string
+	for _, f := range found {
+		lines = append(lines, mask.Finding(f).String())
+	}
+	return cmp.Or(strings.Join(lines, "\n"), nothing)
+}

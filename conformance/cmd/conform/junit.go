@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bufio"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance/traffic"
+)
+
+// junit writes JUnit XML. The counts of a test suite stand before its cases, so
+// the cases wait in a temporary file, where there is room for any number.
+type junit struct {
+	out    io.Writer
+	suite  *junitSuite
+	spool  *os.File
+	cases  *bufio.Writer
+	failed []error
+}
+
+type junitSuite struct {
+	name                             string
+	tests, failures, errors, skipped int
+}
+
+type junitCase struct {
+	XMLName xml.Name     `xml:"testcase"`
+	Class   string       `xml:"classname,attr"`
+	Name    string       `xml:"name,attr"`
+	Outcome *junitDetail // nil if the case passed
+}
+
+// junitDetail is the element that says why a case did not pass.
+type junitDetail struct {
+	XMLName xml.Name
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+func failure(text string) *junitDetail { return newDetail("failure", text) }
+func skipped(text string) *junitDetail { return newDetail("skipped", text) }
+func broken(text string) *junitDetail  { return newDetail("error", text) }
+
+// newDetail gives the first line as the message.
+func newDetail(element, text string) *junitDetail {
+	first, _, _ := strings.Cut(text, "\n")
+	return &junitDetail{XMLName: xml.Name{Local: element}, Message: first, Text: text}
+}
+
+func newJUnit(out io.Writer) *junit {
+	j := &junit{out: out}
+	var err error
+	if j.spool, err = os.CreateTemp("", "conform-junit-"); err != nil {
+		j.fail(err)
+		return j
+	}
+	j.cases = bufio.NewWriter(j.spool)
+	j.write(xml.Header + "<testsuites name=\"conform\">\n")
+	return j
+}
+
+func (j *junit) fail(err error) {
+	if err != nil {
+		j.failed = append(j.failed, err)
+	}
+}
+
+func (j *junit) write(text string) {
+	_, err := io.WriteString(j.out, text)
+	j.fail(err)
+}
+
+// begin begins a test suite, and ends the one before it.
+func (j *junit) begin(name string) {
+	j.endSuite()
+	j.suite = &junitSuite{name: name}
+}
+
+func (j *junit) add(c junitCase) {
+	if j.spool == nil {
+		return
+	}
+	j.suite.count(c)
+	text, err := xml.Marshal(c)
+	j.fail(err)
+	_, err = fmt.Fprintf(j.cases, "    %s\n", text)
+	j.fail(err)
+}
+
+func (s *junitSuite) count(c junitCase) {
+	s.tests++
+	if c.Outcome == nil {
+		return
+	}
+	switch c.Outcome.XMLName.Local {
+	case "failure":
+		s.failures++
+	case "error":
+		s.errors++
+	case "skipped":
+		s.skipped++
+	}
+}
+
+func (j *junit) endSuite() {
+	if j.suite == nil || j.spool == nil {
+		return
+	}
+	var name strings.Builder
+	j.fail(xml.EscapeText(&name, []byte(j.suite.name)))
+	j.write(fmt.Sprintf("  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\">\n",
+		name.String(), j.suite.tests, j.suite.failures, j.suite.errors, j.suite.skipped))
+	j.fail(j.replay())
+	j.write("  </testsuite>\n")
+}
+
+// replay writes the cases that waited, and makes room for the next.
+func (j *junit) replay() error {
+	if err := j.cases.Flush(); err != nil {
+		return err
+	}
+	if _, err := j.spool.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	if _, err := io.Copy(j.out, j.spool); err != nil {
+		return err
+	}
+	if _, err := j.spool.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return j.spool.Truncate(0)
+}
+
+func (j *junit) close() error {
+	j.endSuite()
+	j.write("</testsuites>\n")
+	if j.spool != nil {
+		j.fail(j.spool.Close())
+		j.fail(os.Remove(j.spool.Name()))
+	}
+	return errors.Join(j.failed...)
+}
+
+// junitReport is a test suite a recording, and a test case an exchange.
+type junitReport struct {
+	*junit
+}
+
+func (j *junitReport) exchange(x *traffic.Exchange, r traffic.Result) {
+	c := junitCase{Class: owner(r), Name: fmt.Sprintf("entry %d, line %d", x.Entry, x.Line)}
+	switch {
+	case r.API == "":
+		c.Class, c.Outcome = "not ours", skipped("no API has this path")
+	case len(r.Findings) > 0:
+		c.Outcome = failure(describeAll(r.Findings))
+	}
+	j.add(c)
+}
+
+func describeAll(found []traffic.Finding) string {
+	lines := make([]string, len(found))
+	for i, f := range found {
+		lines[i] = describe(f, f.Rule)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (j *junitReport) unreadable(err error) {
+	j.add(junitCase{Class: "unreadable", Name: fmt.Sprintf("line %d", lineOf(err)), Outcome: broken(err.Error())})
+}
+
+func (j *junitReport) end(counts) {}
+
+func (j *junitReport) close(counts) error {
+	return j.junit.close()
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/conformance/traffic"
+)
+
+const listHelp = `usage: conform list [--api ID] [--format text|json]
+
+Lists the operations of every API and how many cases each has; with --api, the cases as well.
+
+  --api ID        of this API alone, such as huawei/evsv2, with its cases
+  --format text   a table (the default)
+  --format json   everything, for programs
+`
+
+// listing is an operation and its cases.
+type listing struct {
+	API       string       `json:"api"`
+	Operation string       `json:"operation"`
+	Method    string       `json:"method"`
+	Path      string       `json:"path"`
+	Cases     []caseInList `json:"cases"`
+}
+
+type caseInList struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Source      string `json:"source"`
+}
+
+func list(c *console, args []string) (int, error) {
+	options := newOptions()
+	id := options.String("api", "", "")
+	format := oneOf(options, "format", "text", "json")
+	operands, err := parse(options, args)
+	if err != nil {
+		return 0, err
+	}
+	if len(operands) > 0 {
+		return 0, usagef("%q is one operand too many", operands[0])
+	}
+	apis, err := loadAPIs(*id)
+	if err != nil {
+		return 0, err
+	}
+	cases, err := loadCases()
+	if err != nil {
+		return 0, err
+	}
+	listed := listings(apis, cases)
+	if *format == "json" {
+		return exitGood, writeJSON(c, map[string]any{"operations": listed})
+	}
+	c.listTable(listed)
+	if *id != "" {
+		c.listCases(listed)
+	}
+	return exitGood, nil
+}
+
+func listings(apis []*traffic.API, cases []suite.Case) []listing {
+	var all []listing
+	for _, api := range apis {
+		for _, o := range api.Contract.Operations() {
+			all = append(all, newListing(api, o, cases))
+		}
+	}
+	return all
+}
+
+func newListing(api *traffic.API, o *contract.Operation, cases []suite.Case) listing {
+	l := listing{API: api.ID, Operation: o.ID, Method: o.Method, Path: o.Path, Cases: []caseInList{}}
+	for _, c := range cases {
+		if c.API == api.ID && c.Operation == o.ID {
+			l.Cases = append(l.Cases, caseInList{c.Name, c.Description, c.Source})
+		}
+	}
+	return l
+}
+
+func (c *console) listTable(listed []listing) {
+	table := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "API\tOPERATION\tMETHOD\tPATH\tCASES")
+	for _, l := range listed {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\n", l.API, l.Operation, l.Method, l.Path, len(l.Cases))
+	}
+	_ = table.Flush()
+}
+
+func (c *console) listCases(listed []listing) {
+	table := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "\nCASE\tSOURCE\tDESCRIPTION")
+	for _, l := range listed {
+		for _, one := range l.Cases {
+			fmt.Fprintf(table, "%s\t%s\t%s\n", one.Name, one.Source, one.Description)
+		}
+	}
+	_ = table.Flush()
+}
+
+// writeJSON writes one indented document.
+func writeJSON(c *console, value any) error {
+	return json.MarshalEncode(jsontext.NewEncoder(c.stdout, jsontext.WithIndent("  ")), value, json.Deterministic(true))
+}

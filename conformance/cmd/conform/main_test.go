@@ -1,0 +1,291 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/conformance/traffic"
+)
+
+var update = flag.Bool("update", false, "write what comes out to testdata/golden")
+
+// conform runs the command.
+func conform(stdin string, args ...string) (exit int, stdout, stderr string) {
+	var out, diagnostics bytes.Buffer
+	exit = run(args, strings.NewReader(stdin), &out, &diagnostics)
+	return exit, out.String(), diagnostics.String()
+}
+
+func TestUsage(t *testing.T) {
+	tests := []struct {
+		args   string
+		exit   int
+		stdout string
+		stderr string
+	}{
+		{"", 2, "", "no verb; see conform --help"},
+		{"frob", 2, "", `there is no verb "frob"; see conform --help`},
+		{"--help", 0, "usage: conform VERB", ""},
+		{"list --help", 0, "usage: conform list", ""},
+		{"run -h", 0, "usage: conform run", ""},
+		{"explain --help", 0, "usage: conform explain", ""},
+		{"check x --help", 0, "usage: conform check", ""},
+		{"list x", 2, "", "one operand too many; see conform list --help"},
+		{"list --format xml", 2, "", "choose one of text, json; see conform list --help"},
+		{"list --api huawei/none", 2, "", `there is no API "huawei/none"`},
+		{"run x", 2, "", "one operand too many; see conform run --help"},
+		{"run --format sarif", 2, "", "choose one of text, json, junit; see conform run --help"},
+		{"run --case [", 2, "", "syntax error in pattern; see conform run --help"},
+		{"run --case none", 2, "", "no case matches"},
+		{"run --api huawei/none", 2, "", `there is no API "huawei/none"`},
+		{"explain", 2, "", "name one case; see conform explain --help"},
+		{"explain a b", 2, "", "name one case; see conform explain --help"},
+		{"explain none", 2, "", `there is no case "none"`},
+		{"check", 2, "", "no file to check; see conform check --help"},
+		{"check --frob -", 2, "", "flag provided but not defined: -frob; see conform check --help"},
+		{"check - --format xml", 2, "", "choose one of text, json, junit, sarif"},
+		{"check - --api none", 2, "", `there is no API "none"`},
+	}
+	for _, test := range tests {
+		t.Run(test.args, func(t *testing.T) {
+			exit, stdout, stderr := conform("", strings.Fields(test.args)...)
+			assert.Equal(t, test.exit, exit)
+			assert.Contains(t, stdout, test.stdout)
+			assert.Contains(t, stderr, test.stderr)
+			assert.Equal(t, test.stdout == "", stdout == "", "stdout is for results")
+			assert.Equal(t, test.stderr == "", stderr == "", "stderr is for diagnostics")
+		})
+	}
+}
+
+// TestHelpNamesOptions holds each help text to the options that the verb takes.
+func TestHelpNamesOptions(t *testing.T) {
+	options := regexp.MustCompile(`--[a-z]+`)
+	for _, v := range verbs {
+		for _, name := range options.FindAllString(v.help, -1) {
+			if name == "--help" || v.name == "explain" { // which names list's
+				continue
+			}
+			_, _, stderr := conform("", v.name, name+"=\x00")
+			assert.NotContains(t, stderr, "not defined", v.name+" "+name)
+		}
+	}
+}
+
+// TestGolden compares what comes out to testdata/golden, whose files are named
+// after the test; go test -update writes them.
+func TestGolden(t *testing.T) {
+	all := "testdata/mixed.har testdata/mixed.ndjson testdata/mixed.http"
+	tests := []struct {
+		name, args string
+		exit       int
+	}{
+		{"check.txt", "check " + all, 2},
+		{"check-strict.txt", "check --strict testdata/mixed.har", 2},
+		{"check-api.txt", "check testdata/mixed.ndjson --api huawei/evsv2", 1},
+		{"check-good.txt", "check testdata/good.ndjson", 0},
+		{"check-truncated.txt", "check testdata/truncated.har testdata/good.ndjson", 2},
+		{"check.json", "check --format json " + all, 2},
+		{"check-good.json", "check --format json testdata/good.ndjson", 0},
+		{"check.xml", "check --format junit " + all, 2},
+		{"check.sarif", "check --format sarif --strict " + all, 2},
+		{"check-good.sarif", "check --format sarif testdata/good.ndjson", 0},
+		{"run.txt", "run --api huawei/evsv2 --case request-valid-documented", 0},
+		{"run.json", "run --case huawei/dwsv1/*/re*-valid-documented --format json", 0},
+		{"run.xml", "run --case request-valid-documented --format junit", 0},
+		{"explain-request.txt", "explain huawei/evsv2/createSnapshot/request-invalid-force-string", 0},
+		{"explain-response.txt", "explain huawei/evsv2/createSnapshot/response-valid-documented-named", 0},
+		{"explain-query.txt", "explain alibaba/ecs20140526/createSnapshot/request-valid-documented", 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			exit, stdout, stderr := conform("", strings.Fields(test.args)...)
+			assert.Equal(t, test.exit, exit)
+			golden(t, test.name, stdout)
+			if stderr != "" {
+				golden(t, test.name+".stderr", stderr)
+			}
+			wellFormed(t, test.name, stdout)
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "golden", name)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got)
+}
+
+// wellFormed reads machine-readable output back with other code.
+func wellFormed(t *testing.T, name, output string) {
+	t.Helper()
+	switch filepath.Ext(name) {
+	case ".json", ".sarif":
+		assert.True(t, json.Valid([]byte(output)))
+	case ".xml":
+		assert.NoError(t, xml.Unmarshal([]byte(output), new(struct{})))
+	}
+}
+
+func TestList(t *testing.T) {
+	_, table, _ := conform("", "list")
+	assert.Regexp(t, `(?m)^huawei/evsv2 +createSnapshot +POST +/v2/\{project_id\}/cloudsnapshots +[1-9][0-9]*$`, table)
+	assert.NotContains(t, table, "request-valid-documented")
+
+	_, one, _ := conform("", "list", "--api", "huawei/evsv2")
+	assert.Contains(t, one, "huawei/evsv2/createSnapshot/request-valid-documented ")
+	assert.NotContains(t, one, "dwsv1")
+
+	_, text, _ := conform("", "list", "--format", "json")
+	var listed struct{ Operations []listing }
+	require.NoError(t, json.Unmarshal([]byte(text), &listed))
+	require.Len(t, listed.Operations, 5)
+	for _, l := range listed.Operations {
+		assert.NotEmpty(t, l.Cases, l.API)
+	}
+}
+
+// TestRunAll holds every embedded case to its contract.
+func TestRunAll(t *testing.T) {
+	exit, stdout, stderr := conform("", "run")
+	assert.Equal(t, 0, exit)
+	assert.Regexp(t, `^pass [1-9][0-9]+, fail 0, skip 0, error 0\n$`, stdout)
+	assert.Empty(t, stderr)
+}
+
+// TestRunVerdicts runs cases that come out in every way.
+func TestRunVerdicts(t *testing.T) {
+	pass := suite.Case{Name: "pass", API: "huawei/dwsv1", Operation: "createSnapshot", Response: &suite.Response{
+		Status: 200, Headers: suite.Headers{"Content-Type": {"application/json"}}, Body: `{"snapshot": {"id": "s"}}`,
+	}}
+	fail := pass
+	fail.Name, fail.Response = "fail", &suite.Response{Status: 200}
+	gap := fail
+	gap.Name = "gap"
+	broken := pass
+	broken.Name, broken.Operation = "broken", "none"
+	astray := pass
+	astray.Name, astray.API = "astray", "huawei/none"
+
+	apis, err := loadAPIs("")
+	require.NoError(t, err)
+	gaps := []suite.Deviation{{Case: "gap", Reason: "It is known."}}
+	tests := []struct {
+		name   string
+		cases  []suite.Case
+		exit   int
+		stdout string
+	}{
+		{"pass", []suite.Case{pass}, 0, "pass 1, fail 0, skip 0, error 0\n"},
+		{"skip", []suite.Case{pass, gap}, 0, "skip gap\n  It is known.\npass 1, fail 0, skip 1, error 0\n"},
+		{"fail", []suite.Case{pass, fail, gap}, 1, "pass 1, fail 1, skip 1, error 0\n"},
+		{"error", []suite.Case{pass, fail, broken, astray}, 2, "pass 1, fail 1, skip 0, error 2\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var stdout bytes.Buffer
+			c := newConsole(nil, &stdout, nil)
+			exit, err := c.run(test.cases, apis, gaps, "text")
+			require.NoError(t, err)
+			require.NoError(t, c.stdout.Flush())
+			assert.Equal(t, test.exit, exit)
+			assert.Contains(t, stdout.String(), test.stdout)
+		})
+	}
+
+	for _, one := range []struct {
+		of   suite.Case
+		exit int
+	}{{pass, 0}, {fail, 1}, {gap, 0}} {
+		c := newConsole(nil, new(bytes.Buffer), nil)
+		exit, err := c.explain(one.of, apis, gaps)
+		require.NoError(t, err)
+		assert.Equal(t, one.exit, exit, one.of.Name)
+	}
+	for _, one := range []suite.Case{broken, astray} {
+		_, err := newConsole(nil, new(bytes.Buffer), nil).explain(one, apis, gaps)
+		assert.Error(t, err, one.Name)
+	}
+}
+
+// TestColour is about a terminal that this process does not have.
+func TestColour(t *testing.T) {
+	var stdout bytes.Buffer
+	c := newConsole(strings.NewReader("GET /v3/p/snapshots\n"), &stdout, nil)
+	assert.False(t, c.colour, "no terminal")
+	c.colour = true
+	apis, err := loadAPIs("")
+	require.NoError(t, err)
+	c.checkFile("-", &traffic.Checker{APIs: apis}, newReport(c, "text"))
+	require.NoError(t, c.stdout.Flush())
+	assert.Contains(t, stdout.String(), ": \x1b[31mmethod\x1b[0m: ")
+}
+
+func TestCheckInputs(t *testing.T) {
+	tests := []struct {
+		name, stdin string
+		args        []string
+		stderr      string
+	}{
+		{"empty", "", []string{"-"}, "conform: -: the input is empty; give a recording\n"},
+		{"binary", "\x00\x01\x02", []string{"-"}, "conform: -: neither HAR, nor"},
+		{"directory", "", []string{"testdata"}, "is a directory"},
+		{"missing", "", []string{"testdata/none"}, "conform: testdata/none: no such file or directory\n"},
+		{"wrong type", `{"log": {"entries": 1}}`, []string{"-"}, "conform: -: line 1, byte 20: /log/entries is a number; it must be an array\n"},
+		{"steering the terminal", `{"log": {"entries": [{"request": {"\u001b[2J": [x]}}]}}`, []string{"-"}, "not JSON"},
+	}
+	for _, test := range tests {
+		for _, format := range []string{"text", "json", "junit", "sarif"} {
+			t.Run(test.name+" "+format, func(t *testing.T) {
+				exit, stdout, stderr := conform(test.stdin, append([]string{"check", "--format", format}, test.args...)...)
+				assert.Equal(t, 2, exit)
+				assert.Contains(t, stderr, test.stderr)
+				assert.NotContains(t, stdout+stderr, "\x1b")
+				wellFormed(t, map[string]string{"text": ".txt", "json": ".json", "junit": ".xml", "sarif": ".sarif"}[format], stdout)
+			})
+		}
+	}
+}
+
+// TestCheckFromStdin is the same as from a file.
+func TestCheckFromStdin(t *testing.T) {
+	recording, err := os.ReadFile("testdata/mixed.http")
+	require.NoError(t, err)
+	_, fromFile, _ := conform("", "check", "testdata/mixed.http")
+	exit, fromStdin, _ := conform(string(recording), "check", "-")
+	assert.Equal(t, 1, exit)
+	assert.Equal(t, strings.ReplaceAll(fromFile, "testdata/mixed.http", "-"), fromStdin)
+}
+
+// TestOutputFails is about a full disk behind stdout.
+func TestOutputFails(t *testing.T) {
+	for _, args := range []string{"list", "run --format junit", "check testdata/mixed.http --format json", "check testdata/mixed.http"} {
+		var stderr bytes.Buffer
+		exit := run(strings.Fields(args), strings.NewReader(""), failing{}, &stderr)
+		assert.Equal(t, 2, exit, args)
+		assert.Contains(t, stderr.String(), "no space left", args)
+	}
+}
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) {
+	return 0, syscall.ENOSPC
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/conformance/traffic"
+	"github.com/snapspec/snapspec/conformance/traffic/mask"
+)
+
+const runHelp = `usage: conform run [--api ID] [--case GLOB] [--format text|json|junit]
+
+Runs the cases, shows those that do not pass, and closes with a line of counts.
+
+  --api ID         the cases of this API alone, such as huawei/evsv2
+  --case GLOB      the cases whose name matches: the whole name if GLOB has a slash (huawei/*/createSnapshot/response-*),
+                   else the last part of it (request-invalid-*)
+  --format text    for people (the default)
+  --format json    every case and the counts
+  --format junit   JUnit XML, a test suite an API
+
+Exit code: 0 all passed, 1 one failed, 2 usage, or a case could not be run.
+`
+
+// ran is a case and how it came out.
+type ran struct {
+	Case      string        `json:"case"`
+	API       string        `json:"api"`
+	Operation string        `json:"operation"`
+	Verdict   suite.Verdict `json:"verdict"`
+	Detail    string        `json:"detail,omitempty"`
+}
+
+// verdicts counts the cases of each verdict.
+type verdicts map[suite.Verdict]int
+
+func runCases(c *console, args []string) (int, error) {
+	options := newOptions()
+	id := options.String("api", "", "")
+	glob := options.String("case", "", "")
+	format := oneOf(options, "format", "text", "json", "junit")
+	operands, err := parse(options, args)
+	if err != nil {
+		return 0, err
+	}
+	if len(operands) > 0 {
+		return 0, usagef("%q is one operand too many", operands[0])
+	}
+	apis, err := loadAPIs(*id)
+	if err != nil {
+		return 0, err
+	}
+	cases, err := loadCases()
+	if err != nil {
+		return 0, err
+	}
+	gaps, err := loadGaps(cases)
+	if err != nil {
+		return 0, err
+	}
+	if cases, err = selectCases(cases, apis, *glob); err != nil {
+		return 0, err
+	}
+	return c.run(cases, apis, gaps, *format)
+}
+
+func (c *console) run(cases []suite.Case, apis []*traffic.API, gaps []suite.Deviation, format string) (int, error) {
+	all := make([]ran, len(cases))
+	counts := verdicts{suite.Pass: 0, suite.Fail: 0, suite.Skip: 0, suite.Error: 0}
+	for i, one := range cases {
+		outcome := judge(one, apis, gaps)
+		all[i] = ran{one.Name, one.API, one.Operation, outcome.Verdict, maskDetail(outcome.Detail)}
+		counts[outcome.Verdict]++
+	}
+	if err := c.showRun(all, counts, format); err != nil {
+		return 0, err
+	}
+	switch {
+	case counts[suite.Error] > 0:
+		return exitError, nil
+	case counts[suite.Fail] > 0:
+		return exitFound, nil
+	}
+	return exitGood, nil
+}
+
+// difference is a line about one finding: where, which rule, what message.
+var difference = regexp.MustCompile(`^(.*\{in: [a-z]+, at: )(".*")(, rule: [^}]+\})(.*)$`)
+
+// maskDetail hides what may be a credential in the detail of an outcome.
+func maskDetail(detail string) string {
+	lines := strings.Split(detail, "\n")
+	for i, line := range lines {
+		if mask.Escaped(line) == line {
+			continue
+		}
+		if parts := difference.FindStringSubmatch(line); parts != nil {
+			lines[i] = parts[1] + mask.Text(strings.Trim(parts[2], `"`)) + parts[3]
+			continue
+		}
+		before, _, _ := strings.Cut(line, `"`) // where it begins to quote
+		lines[i] = mask.Text(before) + mask.Hidden
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (c *console) showRun(all []ran, counts verdicts, format string) error {
+	switch format {
+	case "json":
+		return writeJSON(c, map[string]any{"cases": all, "counts": counts})
+	case "junit":
+		return c.runJUnit(all)
+	}
+	for _, one := range all {
+		if one.Verdict != suite.Pass {
+			c.printf("%s %s\n%s", c.paint(red, string(one.Verdict)), one.Case, indent(one.Detail))
+		}
+	}
+	c.printf("pass %d, fail %d, skip %d, error %d\n", counts[suite.Pass], counts[suite.Fail], counts[suite.Skip], counts[suite.Error])
+	return nil
+}
+
+// indent sets text apart as lines of its own.
+func indent(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(printable(text), "\n"), "\n", "\n  ") + "\n"
+}
+
+func (c *console) runJUnit(all []ran) error {
+	report := newJUnit(c.stdout)
+	for i, one := range all {
+		if i == 0 || one.API != all[i-1].API {
+			report.begin(one.API)
+		}
+		report.add(junitCase{Class: one.API + " " + one.Operation, Name: one.Case, Outcome: junitOutcome(one)})
+	}
+	return report.close()
+}
+
+func junitOutcome(one ran) *junitDetail {
+	switch one.Verdict {
+	case suite.Fail:
+		return failure(one.Detail)
+	case suite.Skip:
+		return skipped(one.Detail)
+	case suite.Error:
+		return broken(one.Detail)
+	}
+	return nil
+}

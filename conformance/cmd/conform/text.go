@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance/traffic"
+)
+
+// textReport is a line a finding, for people.
+type textReport struct {
+	*console
+	file string
+}
+
+func (t *textReport) begin(file string) { t.file = file }
+
+func (t *textReport) exchange(x *traffic.Exchange, r traffic.Result) {
+	for _, f := range r.Findings {
+		t.printf("%s:%d: entry %d: %s: %s\n", t.file, x.Line, x.Entry, owner(r), describe(f, t.paint(red, f.Rule)))
+	}
+}
+
+func (t *textReport) unreadable(error) {} // goes to stderr
+
+func (t *textReport) end(counts) {}
+
+func (t *textReport) close(total counts) error {
+	line := total.String()
+	if total.exit() == exitGood {
+		line = t.paint(green, line)
+	}
+	t.print(line + "\n")
+	return nil
+}
+
+// owner is the API and, if there is one, the operation of an exchange.
+func owner(r traffic.Result) string {
+	if r.Operation == "" {
+		return r.API
+	}
+	return r.API + " " + r.Operation
+}
+
+// describe is a finding on one line; rule is how its rule is shown.
+func describe(f traffic.Finding, rule string) string {
+	where := f.Part + " " + f.In
+	if f.At != "" {
+		where += " " + f.At
+	}
+	line := oneLine(where) + ": " + rule + ": " + oneLine(f.Message)
+	if f.Value != "" && !strings.Contains(f.Message, f.Value) {
+		line += fmt.Sprintf(" (found %s)", oneLine(f.Value))
+	}
+	if f.Strict {
+		line += " (strict)"
+	}
+	return line
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/snapspec/snapspec/conformance/sandbox"
+)
+
+func parse(args []string, stderr io.Writer) (address string, options sandbox.Options, err error) {
+	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&address, "listen", "127.0.0.1:8470", "`address` to serve on")
+	auth := flags.String("auth", "on", "on asks callers for the printed throw-away credentials, off lets everybody in")
+	flags.DurationVar(&options.Delay, "delay", 2*time.Second, "how long a snapshot is being made")
+	flags.BoolVar(&options.StrictResources, "strict-resources", false, "refuse volumes, clusters and disks that -resources does not name")
+	resources := flags.String("resources", "", "`ids` of volumes, clusters and disks that exist, separated by commas")
+	flags.StringVar(&options.Data, "data", "", "`file` that keeps the snapshots across restarts")
+	flags.Float64Var(&options.Fail, "fail", 0, "`share` of requests to fail with status 503, from 0 to 1")
+	flags.DurationVar(&options.Latency, "latency", 0, "how long to hold back every answer")
+	flags.BoolVar(&options.Metrics, "metrics", false, "serve metrics of Prometheus at /metrics")
+	log := flags.String("log", "text", "text, json or off: the log, on standard error")
+	if err := flags.Parse(args); err != nil {
+		return "", options, err
+	}
+	if flags.NArg() > 0 {
+		return "", options, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if *resources != "" {
+		options.Resources = strings.Split(*resources, ",")
+	}
+	if options.Credentials, err = credentials(*auth); err != nil {
+		return "", options, err
+	}
+	options.Logger, err = logger(*log, stderr)
+	return address, options, err
+}
+
+func credentials(auth string) (*sandbox.Credentials, error) {
+	switch auth {
+	case "on":
+		return sandbox.NewCredentials(), nil
+	case "off":
+		return nil, nil
+	}
+	return nil, fmt.Errorf("-auth is %q; give on or off", auth)
+}
+
+func logger(format string, stderr io.Writer) (*slog.Logger, error) {
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(stderr, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(stderr, nil)), nil
+	case "off":
+		return slog.New(slog.DiscardHandler), nil
+	}
+	return nil, fmt.Errorf("-log is %q; give text, json or off", format)
+}

@@ -1,0 +1,75 @@
+// Sandbox serves every API of this module on a local port, and prints how to call
+// each. See package sandbox for what it does.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/snapspec/snapspec/conformance/sandbox"
+)
+
+// grace is how long a request that is under way may take to end on shutdown.
+const grace = 10 * time.Second
+
+func main() {
+	err := runUntilSignal()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "sandbox:", err)
+		os.Exit(1)
+	}
+}
+
+func runUntilSignal() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+}
+
+// run serves until ctx is done.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	address, options, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	handler, err := sandbox.New(options)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return errors.Join(err, handler.Close())
+	}
+	printUsage(stdout, "http://"+listener.Addr().String(), options.Credentials)
+	return errors.Join(serve(ctx, listener, handler, options.Latency), handler.Close())
+}
+
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, latency time.Duration) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      latency + 30*time.Second,
+		IdleTimeout:       2 * time.Minute,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	// ctx is done: what is under way gets a time of its own.
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), latency+grace)
+	defer cancel()
+	return server.Shutdown(ending)
+}

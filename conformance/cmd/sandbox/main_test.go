@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// build makes the command, and gives its path.
+func build(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "sandbox")
+	out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
+	require.NoError(t, err, string(out))
+	return binary
+}
+
+// process is a sandbox that runs on its own.
+type process struct {
+	*exec.Cmd
+	url string
+}
+
+func launch(t *testing.T, binary string, args ...string) process {
+	t.Helper()
+	cmd := exec.Command(binary, append([]string{"-listen", "127.0.0.1:0", "-log", "off"}, args...)...)
+	cmd.Stderr = os.Stderr
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	require.NoError(t, err)
+	go func() { _, _ = io.Copy(io.Discard, stdout) }()
+	return process{cmd, strings.TrimPrefix(strings.TrimSpace(line), "sandbox on ")}
+}
+
+// runHere runs the command inside the test until it ends, and gives what it
+// prints when it is ready.
+func runHere(t *testing.T, args ...string) (printed string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, out := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, append([]string{"-listen", "127.0.0.1:0", "-log", "off"}, args...), out, io.Discard)
+		_ = out.Close()
+	}()
+	t.Cleanup(func() {
+		cancel()
+		require.NoError(t, <-ended)
+	})
+	lines := bufio.NewScanner(ready)
+	for range 64 {
+		if !lines.Scan() {
+			break
+		}
+		printed += lines.Text() + "\n"
+		if strings.Contains(lines.Text(), "ecs20140526.NewClientWithResponses") {
+			return printed // the last line
+		}
+	}
+	t.Fatalf("printed no line for every API:\n%s", printed)
+	return ""
+}
+
+func TestFlags(t *testing.T) {
+	for _, tt := range []struct{ args, want string }{
+		{"-auth maybe", `-auth is "maybe"`},
+		{"-log xml", `-log is "xml"`},
+		{"-fail 2", "from 0 to 1"},
+		{"-delay soon", "invalid value"},
+		{"-listen 127.0.0.1:x", "unknown port"},
+		{"more", `unexpected argument "more"`},
+	} {
+		var stderr bytes.Buffer
+		err := run(t.Context(), strings.Fields(tt.args), io.Discard, &stderr)
+		require.ErrorContains(t, err, tt.want, tt.args)
+	}
+}
+
+// TestShutdown ends a server while a request is under way: it is answered.
+func TestShutdown(t *testing.T) {
+	for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		p := launch(t, build(t), "-auth", "off", "-latency", "500ms")
+		answered := make(chan error, 1)
+		go func() {
+			response, err := http.Get(p.url + "/?Action=CreateSnapshot&Version=2014-05-26&DiskId=d-1")
+			if err == nil && response.StatusCode != http.StatusOK {
+				err = errors.New(response.Status)
+			}
+			answered <- err
+		}()
+		time.Sleep(200 * time.Millisecond)
+		require.NoError(t, p.Process.Signal(signal))
+		require.NoError(t, <-answered)
+		require.NoError(t, p.Wait())
+	}
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/snapspec/snapspec/conformance/sandbox"
+)
+
+// project is any project: the sandbox knows them all.
+const project = "89cd04f168b84af6be287f71730fdb4b"
+
+// usage is how to call one API: a line for a shell and a line for a Go program.
+type usage struct{ api, curl, golang string }
+
+// usages lists how to call every API at url with the credentials, nil for none.
+func usages(url string, c *sandbox.Credentials) []usage {
+	evs := `{"snapshot": {"volume_id": "volume-1"}}`
+	return []usage{
+		huawei("huawei/evsv2", "evsv2", url, "/v2/"+project+"/cloudsnapshots", evs, c),
+		huawei("huawei/dwsv1", "dwsv1", url, "/v1.0/"+project+"/snapshots", `{"snapshot": {"name": "snapshot-'$(date +%s)'", "cluster_id": "cluster-1"}}`, c),
+		huawei("huawei/cinderv3", "cinderv3", url, "/v3/"+project+"/snapshots", evs, c),
+		huawei("huawei/cinderv2", "cinderv2", url, "/v2/"+project+"/snapshots", evs, c),
+		ecs(url, c),
+	}
+}
+
+func huawei(api, goPackage, url, path, body string, c *sandbox.Credentials) usage {
+	header, editor := "", ""
+	if c != nil {
+		header = fmt.Sprintf("-H 'X-Auth-Token: %s' ", c.Token)
+		editor = fmt.Sprintf(", %s.WithRequestEditorFn(hwauth.Token(%q))", goPackage, c.Token)
+	}
+	return usage{
+		api:    api,
+		curl:   fmt.Sprintf("curl %s-H 'Content-Type: application/json' -d '%s' %s%s", header, body, url, path),
+		golang: fmt.Sprintf("client, err := %s.NewClientWithResponses(%q%s)", goPackage, url, editor),
+	}
+}
+
+const ecsGo = "client, err := ecs20140526.NewClientWithResponses(%q, ecs20140526.WithRequestEditorFn(%s))"
+
+func ecs(url string, c *sandbox.Credentials) usage {
+	u := usage{
+		api:    "alibaba/ecs20140526",
+		curl:   fmt.Sprintf("curl -X POST -H 'x-acs-action: CreateSnapshot' -H 'x-acs-version: 2014-05-26' '%s/?DiskId='d-$(date +%%s)", url),
+		golang: fmt.Sprintf(ecsGo, url, `acs.Action("2014-05-26")`),
+	}
+	if c != nil {
+		u.curl = signedCurl(url, c)
+		u.golang = fmt.Sprintf(ecsGo, url, fmt.Sprintf("acs.Credentials{AccessKeyID: %q, AccessKeySecret: %q}.Sign(\"2014-05-26\")", c.AccessKey, c.SecretKey))
+	}
+	return u
+}
+
+// signedCurl signs in the shell: ECS takes no token, and a signature made here
+// would hold for one call only. The discontinued convention is the one that a
+// shell can do.
+func signedCurl(url string, c *sandbox.Credentials) string {
+	query := "AccessKeyId=" + c.AccessKey + "&Action=CreateSnapshot&DiskId=d-$(date +%s)&Format=JSON&SignatureMethod=HMAC-SHA1" +
+		"&SignatureNonce=$(openssl rand -hex 16)&SignatureVersion=1.0&Timestamp=$(date -u +%Y-%m-%dT%H%%3A%M%%3A%SZ)&Version=2014-05-26"
+	toSign := `printf '%s' 'GET&%2F&'"$(printf '%s' "$q" | sed 's/%/%25/g; s/=/%3D/g; s/&/%26/g')"`
+	signature := toSign + ` | openssl dgst -sha1 -hmac '` + c.SecretKey + `&' -binary | base64`
+	return `q="` + query + `"; curl -G "` + url + `/?$q" --data-urlencode "Signature=$(` + signature + `)"`
+}
+
+// printUsage ends when the server is ready to be called.
+func printUsage(w io.Writer, url string, c *sandbox.Credentials) {
+	fmt.Fprintf(w, "sandbox on %s\n", url)
+	if c != nil {
+		fmt.Fprintf(w, "access key %s\nsecret key %s\ntoken      %s\n", c.AccessKey, c.SecretKey, c.Token)
+	}
+	for _, u := range usages(url, c) {
+		fmt.Fprintf(w, "\n%s\n  %s\n  %s\n", u.api, u.curl, u.golang)
+	}
+}

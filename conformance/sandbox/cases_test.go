@@ -1,0 +1,55 @@
+package sandbox_test
+
+import (
+	"io/fs"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance"
+	"github.com/snapspec/snapspec/conformance/sandbox"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/specs"
+)
+
+// beyondForm are requests that keep the form of the document, and break a rule
+// that it tells in its error table.
+var beyondForm = []string{
+	"alibaba/ecs20140526/createSnapshot/request-valid-tag-21",
+	"alibaba/ecs20140526/createSnapshot/request-valid-tag-keys-the-same",
+}
+
+// TestCases sends the request of every case of the suite: what the document
+// takes is done, and what it refuses is refused in the words of the vendor.
+func TestCases(t *testing.T) {
+	files, err := fs.Sub(conformance.Files, "cases")
+	require.NoError(t, err)
+	cases, err := suite.Load(files)
+	require.NoError(t, err)
+	served := map[string]int{}
+	for _, c := range cases {
+		if c.Request == nil {
+			continue
+		}
+		served[c.API]++
+		t.Run(c.Name, func(t *testing.T) {
+			r, err := c.Request.HTTP()
+			require.NoError(t, err)
+
+			a := start(t, sandbox.Options{}).send(r)
+
+			if len(c.Findings) == 0 && !slices.Contains(beyondForm, c.Name) {
+				require.Less(t, a.status, 300, a.text)
+				return
+			}
+			require.GreaterOrEqual(t, a.status, 400, a.text)
+			require.Less(t, a.status, http.StatusInternalServerError, a.text)
+			require.NotEmpty(t, a.json, "a fault of the vendor")
+		})
+	}
+	for _, api := range specs.APIs() {
+		require.NotZero(t, served[api.ID], "no request of %s was sent", api.ID)
+	}
+}

@@ -1,0 +1,98 @@
+package sandbox
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// sample is an error that a document shows: a row of x-error-codes or an
+// example.
+type sample struct {
+	status int    // 0 for the default response
+	name   string // the code of a row, the name of an example
+	refusal
+}
+
+// samples lists the documented errors of every operation, by status.
+func samples(docs []*openapi3.T) map[string][]sample {
+	all := map[string][]sample{}
+	for _, doc := range docs {
+		for _, item := range doc.Paths.Map() {
+			for _, o := range item.Operations() {
+				all[o.OperationID] = operationSamples(o)
+			}
+		}
+	}
+	return all
+}
+
+func operationSamples(o *openapi3.Operation) []sample {
+	responses := o.Responses.Map()
+	var all []sample
+	for _, key := range slices.Sorted(maps.Keys(responses)) {
+		status, _ := strconv.Atoi(key) // 0 for default
+		if status > 0 && status < 400 {
+			continue
+		}
+		response := responses[key].Value
+		all = append(all, rowSamples(response.Extensions["x-error-codes"])...)
+		all = append(all, exampleSamples(status, response.Content["application/json"])...)
+	}
+	return all
+}
+
+func rowSamples(table any) []sample {
+	rows, _ := table.([]any)
+	var all []sample
+	for _, row := range rows {
+		row := row.(map[string]any)
+		code, message := row["code"].(string), row["message"].(string)
+		status := int(row["status"].(float64))
+		all = append(all, sample{status, code, refusal{status: status, code: code, message: fill(code, message)}})
+	}
+	return all
+}
+
+func exampleSamples(status int, media *openapi3.MediaType) []sample {
+	var all []sample
+	for _, name := range slices.Sorted(maps.Keys(media.Examples)) {
+		all = append(all, sample{status, name, refusal{status: status, body: media.Examples[name].Value.Value}})
+	}
+	return all
+}
+
+// blanks are what takes the place of %s in the messages of error tables.
+var blanks = map[string][]string{
+	"QuotaExceed.Tags":                    {"The number of tags exceeds the quota of 20."},
+	"QuotaExceed.ConcurrentSnapshotQuota": {"d-bp1s5fnvk4gn2tws0", "1"},
+}
+
+func fill(code, message string) string {
+	for _, blank := range blanks[code] {
+		message = strings.Replace(message, "%s", blank, 1)
+	}
+	return message
+}
+
+// row is the row of the error table of c's operation with this code.
+func (c *call) row(code string) (*refusal, bool) {
+	rows := c.face.samples[c.operation.ID]
+	i := slices.IndexFunc(rows, func(s sample) bool { return s.code == code })
+	if i < 0 {
+		return nil, false
+	}
+	return &rows[i].refusal, true
+}
+
+// documented is row for a handler, which knows the table of its operation.
+func (c *call) documented(code string) *refusal {
+	r, ok := c.row(code)
+	if !ok {
+		panic("sandbox: " + c.operation.ID + " has no error code " + code)
+	}
+	return r
+}

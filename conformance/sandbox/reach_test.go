@@ -1,0 +1,106 @@
+package sandbox
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/specs"
+)
+
+// TestNobodyReachesAHandlerUnauthenticated sends every request of the suite with
+// each way of not being somebody, and looks whether a handler runs. All handlers
+// are replaced, so that none that is added can be forgotten.
+func TestNobodyReachesAHandlerUnauthenticated(t *testing.T) {
+	reached := ""
+	closed, open := spied(t, NewCredentials(), &reached), spied(t, nil, &reached)
+	for _, c := range requests(t) {
+		for name, header := range map[string]http.Header{
+			"no credentials":     {},
+			"a wrong token":      {"X-Auth-Token": {"wrong"}},
+			"an empty token":     {"X-Auth-Token": {""}},
+			"a wrong signature":  {"Authorization": {"SDK-HMAC-SHA256 Access=a, SignedHeaders=x-sdk-date, Signature=00"}, "X-Sdk-Date": {"20260101T000000Z"}},
+			"a wrong ACS3":       {"Authorization": {"ACS3-HMAC-SHA256 Credential=a,SignedHeaders=host;x-acs-action,Signature=00"}},
+			"another scheme":     {"Authorization": {"Bearer x"}},
+			"a wrong preference": {"Prefer": {"code=403"}},
+		} {
+			reached = ""
+			serve(t, closed, c, header)
+			require.Empty(t, reached, "%s with %s", c.Name, name)
+		}
+	}
+
+	all := map[string]bool{}
+	for _, c := range requests(t) {
+		reached = ""
+		serve(t, open, c, nil)
+		all[reached] = true
+	}
+	delete(all, "")
+	var want []string
+	for _, api := range specs.APIs() {
+		want = append(want, operations(t, open, api.ID)...)
+	}
+	require.Len(t, all, len(want), "without authentication the requests reach every operation")
+	for _, operation := range want {
+		require.Contains(t, all, operation)
+	}
+}
+
+// spied is a sandbox whose handlers only say which operation was reached.
+func spied(t *testing.T, credentials *Credentials, reached *string) *Server {
+	t.Helper()
+	s, err := New(Options{Credentials: credentials})
+	require.NoError(t, err)
+	for _, f := range append([]*face{s.alibaba.face}, s.huawei.faces...) {
+		f.handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			*reached = f.id + " " + callOf(r.Context()).operation.ID
+		})
+	}
+	return s
+}
+
+func operations(t *testing.T, s *Server, id string) []string {
+	t.Helper()
+	var all []string
+	for _, f := range append([]*face{s.alibaba.face}, s.huawei.faces...) {
+		if f.id != id {
+			continue
+		}
+		for _, o := range f.contract.Operations() {
+			all = append(all, id+" "+o.ID)
+		}
+	}
+	require.NotEmpty(t, all, "%s is not served", id)
+	return all
+}
+
+func requests(t *testing.T) []suite.Case {
+	t.Helper()
+	files, err := fs.Sub(conformance.Files, "cases")
+	require.NoError(t, err)
+	cases, err := suite.Load(files)
+	require.NoError(t, err)
+	var all []suite.Case
+	for _, c := range cases {
+		if c.Request != nil {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func serve(t *testing.T, s *Server, c suite.Case, header http.Header) {
+	t.Helper()
+	r, err := c.Request.HTTP()
+	require.NoError(t, err)
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	s.ServeHTTP(httptest.NewRecorder(), r)
+}

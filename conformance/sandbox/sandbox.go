@@ -1,0 +1,127 @@
+// Package sandbox is a server of every API of this module, for people who build
+// on them and have no account, no network or no budget at hand.
+//
+// It answers as the vendors' pages say, keeps what is created, and holds each
+// request and each of its own answers to the documents. What it cannot know, it
+// makes up on first use: a volume, a disk or a cluster exists as soon as it is
+// named, unless Options.StrictResources is set. A volume whose id starts with
+// in-use- is attached to a server.
+//
+// The header Prefer asks for an error of the documents:
+//
+//	Prefer: code=403, example=QuotaExceed.Snapshot
+package sandbox
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Options say how a Server behaves. The zero Options let everybody in and keep
+// everything in memory.
+type Options struct {
+	// Credentials are what a caller must have. Without them there is no
+	// authentication.
+	Credentials *Credentials
+	// Delay is how long a snapshot is being made.
+	Delay time.Duration
+	// StrictResources refuses volumes, clusters and disks that are not among
+	// Resources and have no snapshot yet.
+	StrictResources bool
+	// Resources are the ids of volumes, clusters and disks that exist.
+	Resources []string
+	// Data is the file that keeps the snapshots across restarts. Without it
+	// they are gone when the server is.
+	Data string
+	// Fail is the share of requests, from 0 to 1, that are answered as if the
+	// service were down.
+	Fail float64
+	// Latency is how long every answer is held back.
+	Latency time.Duration
+	// Metrics serves metrics of Prometheus at /metrics.
+	Metrics bool
+	// Clock tells the time; without it time.Now does.
+	Clock func() time.Time
+	// Logger takes a line a request, and an error for each answer that breaks
+	// its document; without it nothing is logged.
+	Logger *slog.Logger
+}
+
+// Server serves the APIs. It is safe for concurrent use.
+type Server struct {
+	options Options
+	store   *store
+	huawei  *huawei
+	alibaba *alibaba
+	metrics *metrics // nil if off
+}
+
+// New makes a server. Close it after use.
+func New(options Options) (*Server, error) {
+	if options.Clock == nil {
+		options.Clock = time.Now
+	}
+	options.Logger = cmp.Or(options.Logger, slog.New(slog.DiscardHandler))
+	if options.Fail < 0 || options.Fail > 1 {
+		return nil, fmt.Errorf("sandbox: Fail is %g; give a share from 0 to 1", options.Fail)
+	}
+	store, err := openStore(options)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{options: options, store: store}
+	if err := s.addVendors(); err != nil {
+		return nil, errors.Join(err, store.close())
+	}
+	if options.Metrics {
+		s.metrics = newMetrics(store)
+	}
+	return s, nil
+}
+
+func (s *Server) addVendors() (err error) {
+	if s.huawei, err = newHuawei(s.store, s.options); err != nil {
+		return err
+	}
+	s.alibaba, err = newAlibaba(s.store, s.options)
+	return err
+}
+
+// Close closes the data file. No request may be under way.
+func (s *Server) Close() error {
+	return s.store.close()
+}
+
+// ServeHTTP answers /healthz, /metrics if that is on, and the APIs.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.URL.Path == "/healthz":
+		_, _ = io.WriteString(w, "ok\n")
+	case r.URL.Path == "/metrics" && s.metrics != nil:
+		s.metrics.ServeHTTP(w, r)
+	default:
+		s.serveAPI(w, r)
+	}
+}
+
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	c := s.newCall(r)
+	a := s.answer(c)
+	a.send(w)
+	s.record(c, a.status, time.Since(start))
+}
+
+// record logs no query and no header: they hold keys, tokens and signatures.
+func (s *Server) record(c *call, status int, took time.Duration) {
+	s.options.Logger.Info("request", "id", c.id, "api", c.api(), "operation", c.operationID(),
+		"method", c.original.Method, "path", c.original.URL.EscapedPath(), "status", status, "took", took)
+	if s.metrics != nil {
+		s.metrics.count(c.api(), c.operationID(), status, took)
+	}
+}

@@ -1,0 +1,222 @@
+package sandbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/sandbox"
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+// delay is how long the snapshots of tests are being made.
+const delay = time.Minute
+
+// clock stands still until a test sets it forward.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock {
+	return &clock{now: time.Now()}
+}
+
+func (c *clock) time() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) forward(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// tester holds every answer of a sandbox to its document.
+type tester struct {
+	t      testing.TB
+	server *sandbox.Server
+	clock  *clock
+}
+
+func start(t testing.TB, options sandbox.Options) *tester {
+	t.Helper()
+	s := &tester{t: t, clock: newClock()}
+	options.Clock = s.clock.time
+	if options.Delay == 0 {
+		options.Delay = delay
+	}
+	if options.Logger == nil {
+		options.Logger = slog.New(failOnError{t})
+	}
+	var err error
+	s.server, err = sandbox.New(options)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.server.Close()) })
+	return s
+}
+
+// failOnError fails a test whose sandbox logs an error: an answer broke its
+// document.
+type failOnError struct{ t testing.TB }
+
+func (failOnError) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+
+func (h failOnError) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		h.t.Errorf("%s: %s", r.Message, a)
+		return true
+	})
+	return nil
+}
+
+func (h failOnError) WithAttrs([]slog.Attr) slog.Handler { return h }
+func (h failOnError) WithGroup(string) slog.Handler      { return h }
+
+// answer is a response, its body decoded if it is JSON.
+type answer struct {
+	status int
+	header http.Header
+	text   string
+	json   map[string]any
+}
+
+// send sends r, and holds the answer to the document, strictly.
+func (s *tester) send(r *http.Request) answer {
+	s.t.Helper()
+	recorder := httptest.NewRecorder()
+	s.server.ServeHTTP(recorder, r)
+	a := answer{status: recorder.Code, header: recorder.Header(), text: recorder.Body.String()}
+	if a.header.Get("Content-Type") != "application/json" {
+		return a
+	}
+	require.NoError(s.t, json.Unmarshal(recorder.Body.Bytes(), &a.json), a.text)
+	for _, f := range operationOf(s.t, r, a).Response(a.status, a.header, recorder.Body.Bytes()) {
+		if f.Rule != contract.RuleStatus {
+			s.t.Errorf("%s %s: %d %s: %s", r.Method, r.URL, a.status, a.text, f)
+		}
+	}
+	return a
+}
+
+// request makes a request as a server gets it; headers are names and values.
+func request(method, target, body string, headers ...string) *http.Request {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	return r
+}
+
+func (s *tester) post(path, body string, headers ...string) answer {
+	s.t.Helper()
+	return s.send(request(http.MethodPost, path, body, append(headers, "Content-Type", "application/json")...))
+}
+
+// ecs sends the action CreateSnapshot.
+func (s *tester) ecs(query string, headers ...string) answer {
+	s.t.Helper()
+	return s.send(request(http.MethodPost, "/?"+query, "", append(headers, "x-acs-action", "CreateSnapshot", "x-acs-version", "2014-05-26")...))
+}
+
+// operationOf is the operation whose document an answer has to keep. Requests
+// that ask for none are answered with a fault of their vendor, which the default
+// response of any of its operations describes.
+func operationOf(t testing.TB, r *http.Request, a answer) *contract.Operation {
+	t.Helper()
+	all := contracts(t)
+	if a.header.Get("X-Acs-Request-Id") != "" {
+		return operation(t, all["alibaba/ecs20140526"])
+	}
+	for id, api := range all {
+		if o, _ := api.Route(r); o != nil && id != "alibaba/ecs20140526" {
+			return o
+		}
+	}
+	return operation(t, all["huawei/evsv2"])
+}
+
+func operation(t testing.TB, api *contract.Contract) *contract.Operation {
+	t.Helper()
+	o, ok := api.Operation("createSnapshot")
+	require.True(t, ok)
+	return o
+}
+
+// contracts are those of all APIs, by id.
+var contracts = func() func(testing.TB) map[string]*contract.Contract {
+	load := sync.OnceValues(loadContracts)
+	return func(t testing.TB) map[string]*contract.Contract {
+		t.Helper()
+		all, err := load()
+		require.NoError(t, err)
+		return all
+	}
+}()
+
+func loadContracts() (map[string]*contract.Contract, error) {
+	all := map[string]*contract.Contract{}
+	for _, api := range specs.APIs() {
+		doc, err := document.Load(specs.FS, api.Documents[0])
+		if err != nil {
+			return nil, err
+		}
+		if all[api.ID], err = contract.New(doc); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	_, err := sandbox.New(sandbox.Options{Fail: 2})
+	require.ErrorContains(t, err, "from 0 to 1")
+	_, err = sandbox.New(sandbox.Options{Data: t.TempDir()})
+	require.ErrorContains(t, err, "data file")
+}
+
+func TestHealth(t *testing.T) {
+	a := start(t, sandbox.Options{Credentials: sandbox.NewCredentials()}).send(request(http.MethodGet, "/healthz", ""))
+	require.Equal(t, http.StatusOK, a.status)
+	require.Equal(t, "ok\n", a.text)
+}
+
+func TestMetrics(t *testing.T) {
+	off := start(t, sandbox.Options{})
+	require.Equal(t, http.StatusNotFound, off.send(request(http.MethodGet, "/metrics", "")).status)
+
+	on := start(t, sandbox.Options{Metrics: true})
+	on.post(evsv2Path, `{"snapshot": {"volume_id": "v-1"}}`)
+	on.post(evsv2Path, `{"snapshot": {}}`)
+	a := on.send(request(http.MethodGet, "/metrics", ""))
+	require.Equal(t, http.StatusOK, a.status)
+	require.Contains(t, a.text, `sandbox_request_duration_seconds_count{api="huawei/evsv2",operation="createSnapshot",status="202"} 1`)
+	require.Contains(t, a.text, `sandbox_request_duration_seconds_count{api="huawei/evsv2",operation="createSnapshot",status="400"} 1`)
+	require.Contains(t, a.text, `sandbox_snapshots{service="evs"} 1`)
+}
+
+func TestLogHoldsNoSecrets(t *testing.T) {
+	var log strings.Builder
+	credentials := sandbox.NewCredentials()
+	s := start(t, sandbox.Options{Credentials: credentials, Logger: slog.New(slog.NewJSONHandler(&log, nil))})
+	s.post(evsv2Path, `{"snapshot": {"volume_id": "v-1", "more": 1}}`, "X-Auth-Token", credentials.Token)
+	s.send(request(http.MethodGet, "/?"+rpc1Query(t, credentials, "DiskId=d-1"), ""))
+
+	require.Contains(t, log.String(), `"api":"huawei/evsv2","operation":"createSnapshot","method":"POST","path":"`+evsv2Path+`","status":202`)
+	require.Contains(t, log.String(), `body /snapshot/more: unknown`)
+	for _, secret := range []string{credentials.Token, credentials.SecretKey, credentials.AccessKey, "Signature"} {
+		require.NotContains(t, log.String(), secret)
+	}
+}

@@ -1,0 +1,100 @@
+package traffic
+
+import (
+	"fmt"
+	"net/http"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+// API is an API and its contract.
+type API struct {
+	ID       string
+	Contract *contract.Contract
+
+	rpc *rpc // nil if its paths tell its traffic from others'
+}
+
+// APIs loads the embedded APIs, sorted by id.
+func APIs() ([]*API, error) {
+	var apis []*API
+	for _, spec := range specs.APIs() {
+		api, err := newAPI(spec)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", spec.ID, err)
+		}
+		apis = append(apis, api)
+	}
+	return apis, nil
+}
+
+func newAPI(spec specs.API) (*API, error) {
+	var docs []*openapi3.T
+	for _, name := range spec.Documents {
+		doc, err := document.Load(specs.FS, name)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, doc)
+	}
+	c, err := contract.New(docs...)
+	if err != nil {
+		return nil, err
+	}
+	api := &API{ID: spec.ID, Contract: c}
+	if spec.IsRPC() {
+		api.rpc = newRPC(spec, docs[0])
+	}
+	return api, nil
+}
+
+// isFor reports whether an exchange that missed every operation of the API, as
+// the finding says, is meant for it all the same.
+func (a *API) isFor(missed contract.Finding) bool {
+	return a.rpc != nil || missed.Rule != contract.RulePath
+}
+
+// rpc tells the traffic of an RPC API from that of others: all of it goes to
+// the path /, and so does much else.
+type rpc struct {
+	version string
+	actions []string
+	host    *regexp.Regexp
+}
+
+var variable = regexp.MustCompile(`\\{[^}]*\\}`)
+
+func newRPC(spec specs.API, doc *openapi3.T) *rpc {
+	version, _ := doc.Info.Extensions["x-api-version"].(string)
+	r := &rpc{version: version}
+	for _, name := range spec.Documents {
+		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), ".yaml"))
+	}
+	var hosts []string
+	for _, server := range doc.Servers {
+		_, host, _ := strings.Cut(server.URL, "://")
+		hosts = append(hosts, variable.ReplaceAllString(regexp.QuoteMeta(host), `[^.]+`))
+	}
+	r.host = regexp.MustCompile(`^(?:` + strings.Join(hosts, "|") + `)$`)
+	return r
+}
+
+// isFor goes by the version that a request names; by the action, if it names
+// none; and by the host.
+func (r *rpc) isFor(request *http.Request) bool {
+	if r.host.MatchString(request.Host) {
+		return true
+	}
+	if version := request.Header.Get("X-Acs-Version"); version != "" {
+		return version == r.version
+	}
+	return slices.Contains(r.actions, request.Header.Get("X-Acs-Action"))
+}

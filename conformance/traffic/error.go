@@ -1,0 +1,96 @@
+package traffic
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Error says why a recording, or one exchange of it, cannot be read. It quotes
+// nothing of what was recorded but names of JSON members.
+type Error struct {
+	// Entry is the number of the exchange, 0 if it is about the recording.
+	Entry int
+	// Line is where it is in the recording, from 1; 0 if that is unknown.
+	Line int
+	// Offset is the byte offset, -1 if only the line is known.
+	Offset int64
+	Err    error
+}
+
+func (e *Error) Error() string {
+	var place []string
+	if e.Line > 0 {
+		place = append(place, fmt.Sprintf("line %d", e.Line))
+	}
+	if e.Offset >= 0 {
+		place = append(place, fmt.Sprintf("byte %d", e.Offset))
+	}
+	text := e.Err.Error()
+	if e.Entry > 0 {
+		text = fmt.Sprintf("entry %d: %s", e.Entry, text)
+	}
+	if len(place) == 0 {
+		return text
+	}
+	return strings.Join(place, ", ") + ": " + text
+}
+
+func (e *Error) Unwrap() error {
+	return e.Err
+}
+
+// The errors of reading; each says what to do.
+var (
+	errEmpty     = errors.New("the input is empty; give a recording")
+	errFormat    = errors.New("neither HAR, nor one JSON exchange a line, nor HTTP as text; see conform check --help for the formats")
+	errTruncated = errors.New("the input ends in the middle; it may have been cut off")
+	errTooLarge  = fmt.Errorf("the exchange is larger than %d MiB; leave it out", MaxExchange>>20)
+	errNoEntries = errors.New("no log.entries; give a HAR of version 1.2")
+	errMore      = errors.New("more text after the HAR; remove it")
+	errNoRequest = errors.New("no request with a method and a URL; add it")
+	errURL       = errors.New("the URL of the request cannot be parsed; correct it")
+	errBase64    = errors.New("the body is not base64; correct it")
+	errTwoBodies = errors.New("both body and bodyBase64; give one")
+	errStatus    = errors.New("the status of the response is not between 100 and 599; correct it")
+)
+
+// errStop ends a recording whose consumer has had enough.
+var errStop = errors.New("stopped")
+
+// typeError is a member that is not of the type that its format says.
+type typeError struct {
+	at   jsontext.Pointer
+	want string
+	is   jsontext.Kind
+}
+
+var kinds = map[jsontext.Kind]string{
+	'{': "an object", '[': "an array", '"': "a string", '0': "a number", 't': "a boolean", 'f': "a boolean",
+}
+
+func (e *typeError) Error() string {
+	return fmt.Sprintf("%s is %s; it must be %s", orRoot(e.at), kinds[e.is], e.want)
+}
+
+func orRoot(at jsontext.Pointer) string {
+	if at == "" {
+		return "the whole"
+	}
+	return string(at)
+}
+
+// explain words an error of the JSON decoder without the text that it quotes.
+func explain(syntax *jsontext.SyntacticError) error {
+	if errors.Is(syntax, io.ErrUnexpectedEOF) {
+		return errTruncated
+	}
+	what := syntax.Err.Error()
+	if strings.Contains(what, "escape") {
+		what = "invalid escape sequence in a string" // the original quotes it
+	}
+	return fmt.Errorf("not JSON: %s within %s; correct it", what, orRoot(syntax.JSONPointer))
+}

@@ -1,0 +1,103 @@
+package mask_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/traffic/mask"
+)
+
+const canary = "CANARY"
+
+func TestName(t *testing.T) {
+	for _, name := range []string{
+		"Authorization", "X-Auth-Token", "X-Subject-Token", "X-Security-Token", "X-Sdk-Date", "x-acs-signature", "x-acs-signature-nonce",
+		"x-acs-security-token", "Cookie", "Set-Cookie", "Signature", "AccessKeyId", "SecurityToken", "password", "adminPass", "secret", "token", "access_key",
+	} {
+		assert.True(t, mask.Name(name), name)
+	}
+	for _, name := range []string{"", "Content-Type", "name", "volume_id", "x-acs-action", "DiskId", "X-Project-Id"} {
+		assert.False(t, mask.Name(name), name)
+	}
+}
+
+func TestHeader(t *testing.T) {
+	h := http.Header{"X-Auth-Token": {canary, canary}, "Accept": {"a"}}
+	assert.Equal(t, http.Header{"X-Auth-Token": {"***", "***"}, "Accept": {"a"}}, mask.Header(h))
+	assert.Equal(t, canary, h.Get("X-Auth-Token"), "the original stays")
+}
+
+func TestQuery(t *testing.T) {
+	for raw, want := range map[string]string{
+		"":                             "",
+		"a=1&b=%20":                    "a=1&b=%20",
+		"a=1&Signature=CANARY&b=2":     "a=1&Signature=***&b=2",
+		"Sign%61ture=CANARY":           "***",
+		"Signature%3DCANARY":           "Signature***",
+		"Signature%3DCANARY=1":         "Signature***=***",
+		"a=1;SecurityToken=CANARY&b=2": "a=1;SecurityToken***&b=2",
+		"%zz=CANARY":                   "***",
+	} {
+		assert.Equal(t, want, mask.Query(raw), raw)
+	}
+}
+
+func TestBody(t *testing.T) {
+	for body, want := range map[string]string{
+		``:                       ``,
+		`{"a": 1}`:               `{"a": 1}`,
+		`{"password": "CANARY"}`: `{"password": "***"}`,
+		` {"a": {"Token" :{"x": ["CANARY"]}}, "b": "token"} `:      ` {"a": {"Token" :"***"}, "b": "token"} `,
+		`{"pass\u0077ord": "CANARY", "secret": 7}`:                 `{"pass\u0077ord": "***", "secret": "***"}`,
+		`{"token": "CANARY`:                                        `{"token"***`,
+		`{"token": "a"} {"secret": "CANARY"}`:                      `{"token": "***"} {"secret": "***"}`,
+		`x password=CANARY`:                                        `x password***`,
+		`{"a": x, "token": "CANARY"}`:                              `{"a": x, "token***`,
+		`{"a": x, "\u0074oken": "CANARY"}`:                         `***`,
+		"{\"token\": \"\xffCANARY\", \"token\": \"CANARY\", \"b\"": "{\"token\": \"***\", \"token\": \"***\", \"b\"",
+	} {
+		assert.Equal(t, want, string(mask.Body([]byte(body))), body)
+	}
+}
+
+func TestFinding(t *testing.T) {
+	tests := []struct {
+		name  string
+		found contract.Finding
+		shown string // of the value
+	}{
+		{"in a header of that name", contract.Finding{In: "header", At: "X-Auth-Token", Rule: "pattern", Value: canary}, "***"},
+		{"in a parameter of that name", contract.Finding{In: "query", At: "SecurityToken", Rule: "unknown", Value: canary}, "***"},
+		{"in a pair that cannot be decoded", contract.Finding{In: "query", At: "x", Rule: "syntax", Value: "x;" + canary}, ""},
+		{"in a pair that is all name", contract.Finding{In: "query", At: "Signature=" + canary, Rule: "unknown"}, ""},
+		{"in a member of that name", contract.Finding{In: "body", At: "/a/password", Rule: "type", Value: canary}, "***"},
+		{"below a member of that name", contract.Finding{In: "body", At: "/password/" + canary, Rule: "type", Value: canary}, "***"},
+		{"in an object with such a member", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `{"b":1,"password":"` + canary}, `{"b":1,"password***`},
+		{"in a body that no document has", contract.Finding{In: "body", Rule: "unknown", Value: "x=" + canary}, ""},
+		{"in a path", contract.Finding{In: "path", Rule: "path", Value: "/v2/tokens/" + canary}, "/v2/tokens***"},
+		{"in an encoded path", contract.Finding{In: "path", Rule: "path", Value: "/v2/%74okens/" + canary}, "***"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if test.found.Value != "" && test.found.Rule != contract.RuleSyntax && test.found.Rule != contract.RuleUnknown {
+				test.found.Message = test.found.Value + " is wrong" // as these rules word it
+			}
+			shown := mask.Finding(test.found)
+			assert.NotContains(t, strings.Join([]string{shown.At, shown.Value, shown.Message}, " "), canary)
+			assert.Equal(t, test.shown, shown.Value)
+		})
+	}
+
+	t.Run("nothing to hide", func(t *testing.T) {
+		f := contract.Finding{In: "body", At: "/a", Rule: "type", Value: "1", Message: "1 is not of type string"}
+		assert.Equal(t, f, mask.Finding(f))
+	})
+	t.Run("nothing quoted", func(t *testing.T) {
+		f := contract.Finding{In: "body", At: "/token", Rule: "required", Message: "the member is missing; add it"}
+		assert.Equal(t, f, mask.Finding(f))
+	})
+}

@@ -1,0 +1,88 @@
+package traffic
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// recorded is an exchange as a recording has it, before it is made sense of.
+type recorded struct {
+	method   string
+	url      string // or a path with its query
+	sent     message
+	status   int // 0 if the request was aborted
+	received message
+}
+
+// message is what a request and a response have in common.
+type message struct {
+	header   http.Header
+	body     []byte
+	isBase64 bool
+	recorded bool // the body
+	size     int  // of the body; 0 or -1 if there was none or nobody knows
+}
+
+func (r *recorded) exchange(entry, line int) (*Exchange, error) {
+	x := &Exchange{Entry: entry, Line: line}
+	err := r.request(&x.Request)
+	if err == nil && r.status != 0 {
+		x.Response, err = r.response()
+	}
+	if err != nil {
+		return nil, &Error{Entry: entry, Line: line, Offset: -1, Err: err}
+	}
+	return x, nil
+}
+
+func (r *recorded) request(to *Request) error {
+	if r.method == "" || r.url == "" {
+		return errNoRequest
+	}
+	target, _, _ := strings.Cut(r.url, "#") // what follows is never sent
+	u, err := url.ParseRequestURI(target)
+	if err != nil {
+		return errURL // the original quotes the URL, credentials and all
+	}
+	body, err := r.sent.bytes()
+	*to = Request{Method: r.method, URL: u, Header: r.sent.header, Body: body, Lost: r.sent.lost()}
+	return err
+}
+
+func (r *recorded) response() (*Response, error) {
+	if r.status < 100 || r.status > 599 {
+		return nil, errStatus
+	}
+	body, err := r.received.bytes()
+	return &Response{Status: r.status, Header: r.received.header, Body: body, Lost: r.received.lost()}, err
+}
+
+// lost reports whether there was a body that the recorder left out.
+func (m *message) lost() bool {
+	return !m.recorded && m.size > 0
+}
+
+func (m *message) bytes() ([]byte, error) {
+	if !m.isBase64 {
+		return m.body, nil
+	}
+	body, err := base64.StdEncoding.AppendDecode(nil, m.body)
+	if err != nil {
+		return nil, errBase64 // the original may quote
+	}
+	return body, nil
+}
+
+// add adds a header. The pseudo-headers of HTTP/2, such as :path, repeat what
+// stands elsewhere.
+func (m *message) add(name, value string) {
+	if strings.HasPrefix(name, ":") {
+		return
+	}
+	if m.header == nil {
+		m.header = http.Header{}
+	}
+	m.header.Add(name, value)
+}

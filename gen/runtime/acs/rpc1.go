@@ -1,0 +1,123 @@
+package acs
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha1"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"net/url"
+	"time"
+
+	"github.com/snapspec/snapspec/gen/runtime/internal/signature"
+)
+
+// The parameters of the discontinued signature.
+const (
+	paramAccessKeyID   = "AccessKeyId"
+	paramMethod        = "SignatureMethod"
+	paramVersion       = "SignatureVersion"
+	paramNonce         = "SignatureNonce"
+	paramTimestamp     = "Timestamp"
+	paramSecurityToken = "SecurityToken"
+	paramSignature     = "Signature"
+)
+
+const (
+	rpc1Method  = "HMAC-SHA1"
+	rpc1Version = "1.0"
+)
+
+// SignRPC1 gives params with a signature by HMAC-SHA1, version 1.0, which the
+// vendor has discontinued and old tools still use. Params are all parameters of
+// the call, Action and Version among them, whether they go into the query or
+// into a form; method is GET or POST, the path always /. Params stay as they are.
+// See 签名机制 in the ECS API reference, edition of 2020-03-27.
+func (c Credentials) SignRPC1(method string, params url.Values) (url.Values, error) {
+	signed, err := c.signRPC1(method, params, time.Now(), rand.Text())
+	if err != nil {
+		return nil, fmt.Errorf("acs: %w", err)
+	}
+	return signed, nil
+}
+
+func (c Credentials) signRPC1(method string, params url.Values, now time.Time, nonce string) (url.Values, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	signed := maps.Clone(params)
+	if signed == nil {
+		signed = url.Values{}
+	}
+	signed.Set(paramAccessKeyID, c.AccessKeyID)
+	signed.Set(paramMethod, rpc1Method)
+	signed.Set(paramVersion, rpc1Version)
+	signed.Set(paramNonce, nonce)
+	signed.Set(paramTimestamp, now.UTC().Format(dateLayout))
+	if c.SecurityToken != "" {
+		signed.Set(paramSecurityToken, c.SecurityToken)
+	}
+	text, err := stringToSignRPC1(method, signed)
+	if err != nil {
+		return nil, err
+	}
+	signed.Set(paramSignature, signRPC1(c.AccessKeySecret, text))
+	return signed, nil
+}
+
+// VerifyRPC1 gives the access key that signed params by HMAC-SHA1, version 1.0.
+// Params are all parameters of the call, those of the query and those of a form
+// body; the caller has made sure that the path is /. Errors are those of Verify.
+func (v Verifier) VerifyRPC1(method string, params url.Values) (accessKeyID string, err error) {
+	accessKeyID, err = v.verifyRPC1(method, params)
+	if err != nil {
+		return "", fmt.Errorf("acs: %w", err)
+	}
+	return accessKeyID, nil
+}
+
+func (v Verifier) verifyRPC1(method string, params url.Values) (string, error) {
+	if !params.Has(paramSignature) {
+		return "", fmt.Errorf("%w: there is no parameter %s: sign the request", ErrNoSignature, paramSignature)
+	}
+	if params.Get(paramMethod) != rpc1Method || params.Get(paramVersion) != rpc1Version {
+		return "", signature.Malformed("%s %.100q, %s %.100q: expected %s and %s",
+			paramMethod, params.Get(paramMethod), paramVersion, params.Get(paramVersion), rpc1Method, rpc1Version)
+	}
+	text, err := stringToSignRPC1(method, params)
+	if err != nil {
+		return "", signature.Malformed("%w", err)
+	}
+	if err := signature.CheckDate(params.Get(paramTimestamp), dateLayout, v.now(), v.Skew); err != nil {
+		return "", err
+	}
+	secret, err := signature.LookUp(v.Secret, params.Get(paramAccessKeyID))
+	if err != nil {
+		return "", err
+	}
+	hint := "SHA-256 " + signature.Hash([]byte(text)) // the text itself may hold a security token
+	if err := signature.Compare(signRPC1(secret, text), params.Get(paramSignature), hint); err != nil {
+		return "", err
+	}
+	return params.Get(paramAccessKeyID), v.checkNonce(params.Get(paramNonce))
+}
+
+// stringToSignRPC1 leaves the signature itself out. It refuses a parameter that
+// stands twice: the two ends could read it in different ways.
+func stringToSignRPC1(method string, params url.Values) (string, error) {
+	unsigned := maps.Clone(params)
+	for name, values := range unsigned {
+		if len(values) != 1 {
+			return "", fmt.Errorf("parameter %.100q stands %d times: send it once", name, len(values))
+		}
+	}
+	delete(unsigned, paramSignature)
+	return method + "&" + signature.Escape("/") + "&" + signature.Escape(signature.Query(unsigned)), nil
+}
+
+func signRPC1(secret, text string) string {
+	mac := hmac.New(sha1.New, []byte(secret+"&"))
+	mac.Write([]byte(text))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}

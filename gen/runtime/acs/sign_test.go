@@ -1,0 +1,357 @@
+package acs_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/gen/runtime/acs"
+)
+
+var credentials = acs.Credentials{AccessKeyID: "AK", AccessKeySecret: "s3cr3t-key", SecurityToken: "s3cr3t-token"}
+
+func secretOf(accessKeyID string) (string, bool) {
+	return credentials.AccessKeySecret, accessKeyID == credentials.AccessKeyID
+}
+
+// call makes a request as a generated client does.
+func call(t *testing.T, target string, body io.Reader) *http.Request {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodPost, target+"#CreateSnapshot", body)
+	require.NoError(t, err)
+	return req
+}
+
+func sign(t *testing.T, req *http.Request) {
+	t.Helper()
+	require.NoError(t, credentials.Sign("2014-05-26")(context.Background(), req))
+}
+
+func TestSecretsStayHidden(t *testing.T) {
+	require.Equal(t, `acs.Credentials{AccessKeyID: "AK", AccessKeySecret: ***, SecurityToken: ***}`, credentials.String())
+	shown := map[string]string{}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+		shown[verb] = fmt.Sprintf(verb, credentials)
+		shown[verb+" of a pointer"] = fmt.Sprintf(verb, &credentials)
+		shown[verb+" of a slice"] = fmt.Sprintf(verb, []acs.Credentials{credentials})
+		shown[verb+" of a member"] = fmt.Sprintf(verb, struct{ Key acs.Credentials }{credentials})
+	}
+	var text, asJSON bytes.Buffer
+	slog.New(slog.NewTextHandler(&text, nil)).Info("m", "key", credentials)
+	slog.New(slog.NewJSONHandler(&asJSON, nil)).Info("m", "key", struct{ Key *acs.Credentials }{&credentials})
+	shown["slog as text"], shown["slog as JSON"] = text.String(), asJSON.String()
+	marshalled, err := json.Marshal(map[string]any{"key": credentials, "keys": []*acs.Credentials{&credentials}})
+	require.NoError(t, err)
+	shown["JSON"] = string(marshalled)
+	for how, text := range shown {
+		require.Contains(t, text, "AccessKeySecret: ***", how)
+		require.NotContains(t, text, credentials.AccessKeySecret, how)
+		require.NotContains(t, text, credentials.SecurityToken, how)
+	}
+}
+
+func TestSignRefuses(t *testing.T) {
+	for _, incomplete := range []acs.Credentials{{}, {AccessKeyID: "AK"}, {AccessKeySecret: "s3cr3t-key"}} {
+		err := incomplete.Sign("2014-05-26")(context.Background(), call(t, "http://h/", nil))
+		require.ErrorContains(t, err, "acs: AccessKeyID or AccessKeySecret is empty: give both")
+		_, err = incomplete.SignRPC1(http.MethodGet, nil)
+		require.ErrorContains(t, err, "acs: AccessKeyID or AccessKeySecret is empty: give both")
+	}
+	req, err := http.NewRequest(http.MethodPost, "http://h/", nil)
+	require.NoError(t, err)
+	require.ErrorContains(t, credentials.Sign("2014-05-26")(context.Background(), req), "names no action")
+}
+
+// TestSignedRequestsArriveValid sends requests over a connection.
+func TestSignedRequestsArriveValid(t *testing.T) {
+	tests := map[string]struct {
+		target string
+		body   io.Reader
+		header http.Header
+	}{
+		"nil body":        {"/", nil, nil},
+		"no body":         {"/", http.NoBody, nil},
+		"no path":         {"", nil, nil},
+		"a form":          {"/", strings.NewReader("a=1"), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}},
+		"a stream":        {"/", io.MultiReader(strings.NewReader(`{}`)), nil},
+		"an empty stream": {"/", io.MultiReader(), nil},
+		"a query":         {"/?DiskId=d-1&Tag.2.Value=&Description=a+b%20c*~%2A%E4%B8%AD", nil, nil},
+		"another path":    {"/base/x", nil, nil},
+		"more headers":    {"/", nil, http.Header{"X-Acs-Region-Id": {"cn-hangzhou"}}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			cloud := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body, err := io.ReadAll(r.Body)
+				if err != nil {
+					http.Error(w, err.Error(), http.StatusBadRequest)
+					return
+				}
+				accessKeyID, err := acs.Verifier{Secret: secretOf}.Verify(r, body)
+				fmt.Fprintf(w, "%s %v %s %s %s", accessKeyID, err, r.Header.Get("x-acs-action"), r.Header.Get("x-acs-version"), r.Header.Get("x-acs-security-token"))
+			}))
+			defer cloud.Close()
+			req := call(t, cloud.URL+tt.target, tt.body)
+			for name, values := range tt.header {
+				req.Header[name] = values
+			}
+
+			sign(t, req)
+
+			response, err := http.DefaultClient.Do(req)
+			require.NoError(t, err)
+			defer response.Body.Close()
+			answer, err := io.ReadAll(response.Body)
+			require.NoError(t, err)
+			require.Equal(t, "AK <nil> CreateSnapshot 2014-05-26 s3cr3t-token", string(answer))
+		})
+	}
+}
+
+func TestVerifyTakesEveryEncoding(t *testing.T) {
+	req := call(t, "http://ecs.example.com/?Description=a%20b&SnapshotName=%2A", nil)
+	sign(t, req)
+	for _, query := range []string{
+		"Description=a+b&SnapshotName=*",
+		"SnapshotName=%2a&Description=%61%20b",
+	} {
+		req.URL.RawQuery = query
+		_, err := acs.Verifier{Secret: secretOf}.Verify(req, nil)
+		require.NoError(t, err, query)
+	}
+}
+
+func TestNoncesDiffer(t *testing.T) {
+	one, two := call(t, "http://h/", nil), call(t, "http://h/", nil)
+	sign(t, one)
+	sign(t, two)
+	require.NotEqual(t, one.Header.Get("x-acs-signature-nonce"), two.Header.Get("x-acs-signature-nonce"))
+}
+
+const sent = "a=1"
+
+// signed gives a request as a server has it.
+func signed(t *testing.T) *http.Request {
+	t.Helper()
+	req := call(t, "http://ecs.example.com/?DiskId=d-1", strings.NewReader(sent))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	sign(t, req)
+	req.Host, req.URL.Fragment = "ecs.example.com", ""
+	return req
+}
+
+// replaced changes the Authorization header.
+func replaced(old, replacement string) func(*http.Request) {
+	return func(r *http.Request) {
+		r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), old, replacement, 1))
+	}
+}
+
+func set(name, value string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set(name, value) }
+}
+
+func TestVerifyRefuses(t *testing.T) {
+	longAgo := time.Now().UTC().Add(-16 * time.Minute).Format(time.RFC3339)
+	tests := map[string]struct {
+		tamper func(*http.Request)
+		want   error
+	}{
+		"no signature":           {func(r *http.Request) { r.Header.Del("Authorization") }, acs.ErrNoSignature},
+		"another scheme":         {replaced("ACS3-HMAC-SHA256", "ACS3-HMAC-SM3"), acs.ErrNoSignature},
+		"no access key":          {replaced("Credential=AK,", ""), acs.ErrMalformed},
+		"host left out":          {replaced("host;", ""), acs.ErrMalformed},
+		"date left out":          {replaced("x-acs-date;", ""), acs.ErrMalformed},
+		"hash left out":          {replaced("x-acs-content-sha256;", ""), acs.ErrMalformed},
+		"nonce left out":         {replaced("x-acs-signature-nonce;", ""), acs.ErrMalformed},
+		"action left out":        {replaced("x-acs-action;", ""), acs.ErrMalformed},
+		"version left out":       {replaced(";x-acs-version", ""), acs.ErrMalformed},
+		"two actions":            {func(r *http.Request) { r.Header.Add("x-acs-action", "DeleteSnapshot") }, acs.ErrMalformed},
+		"a date of another form": {set("x-acs-date", "20191115T033655Z"), acs.ErrMalformed},
+		"an old date":            {set("x-acs-date", longAgo), acs.ErrStale},
+		"an unknown key":         {replaced("Credential=AK", "Credential=KA"), acs.ErrUnknownKey},
+		"method":                 {func(r *http.Request) { r.Method = http.MethodGet }, acs.ErrMismatch},
+		"host":                   {func(r *http.Request) { r.Host = "rds.example.com" }, acs.ErrMismatch},
+		"path":                   {func(r *http.Request) { r.URL.Path = "/x" }, acs.ErrMismatch},
+		"query":                  {func(r *http.Request) { r.URL.RawQuery = "DiskId=d-2" }, acs.ErrMismatch},
+		"a parameter more":       {func(r *http.Request) { r.URL.RawQuery += "&Tag.1.Key=k" }, acs.ErrMismatch},
+		"date":                   {set("x-acs-date", time.Now().UTC().Add(time.Minute).Format(time.RFC3339)), acs.ErrMismatch},
+		"action":                 {set("x-acs-action", "DeleteSnapshot"), acs.ErrMismatch},
+		"version":                {set("x-acs-version", "2014-05-27"), acs.ErrMismatch},
+		"nonce":                  {set("x-acs-signature-nonce", "another"), acs.ErrMismatch},
+		"hash":                   {set("x-acs-content-sha256", "another"), acs.ErrMismatch},
+		"security token":         {set("x-acs-security-token", "another"), acs.ErrMismatch},
+		"content type":           {set("Content-Type", "text/plain"), acs.ErrMismatch},
+		"signature":              {replaced("Signature=", "Signature=0"), acs.ErrMismatch},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			req := signed(t)
+			verifier := acs.Verifier{Secret: secretOf}
+			_, err := verifier.Verify(req, []byte(sent))
+			require.NoError(t, err)
+
+			tt.tamper(req)
+			accessKeyID, err := verifier.Verify(req, []byte(sent))
+
+			requireRefused(t, tt.want, err)
+			require.Empty(t, accessKeyID)
+		})
+	}
+}
+
+func requireRefused(t *testing.T, want, err error) {
+	t.Helper()
+	require.ErrorIs(t, err, want)
+	require.Regexp(t, "^acs: "+want.Error()+": .+: .+", err.Error())
+	require.NotContains(t, err.Error(), credentials.AccessKeySecret)
+	require.NotContains(t, err.Error(), credentials.SecurityToken)
+}
+
+func TestVerifyRefusesAnotherBody(t *testing.T) {
+	_, err := acs.Verifier{Secret: secretOf}.Verify(signed(t), []byte("a=2"))
+	require.ErrorIs(t, err, acs.ErrMismatch)
+	require.ErrorContains(t, err, "the body that arrived has the SHA-256 ")
+}
+
+func TestVerifyRefusesAReplay(t *testing.T) {
+	seen := map[string]bool{}
+	verifier := acs.Verifier{Secret: secretOf, Seen: func(nonce string) bool {
+		before := seen[nonce]
+		seen[nonce] = true
+		return before
+	}}
+	req := signed(t)
+
+	forged := req.Clone(context.Background())
+	replaced("Signature=", "Signature=0")(forged)
+	_, err := verifier.Verify(forged, []byte(sent))
+	require.ErrorIs(t, err, acs.ErrMismatch)
+	require.Empty(t, seen, "a forged request uses up no nonce")
+
+	_, err = verifier.Verify(req, []byte(sent))
+	require.NoError(t, err)
+	_, err = verifier.Verify(req, []byte(sent))
+	requireRefused(t, acs.ErrReplayed, err)
+
+	params := signedRPC1(t)
+	_, err = verifier.VerifyRPC1(http.MethodGet, params)
+	require.NoError(t, err)
+	_, err = verifier.VerifyRPC1(http.MethodGet, params)
+	requireRefused(t, acs.ErrReplayed, err)
+}
+
+func TestVerifyKnowsTheClock(t *testing.T) {
+	req := signed(t)
+	signedAt, err := time.Parse(time.RFC3339, req.Header.Get("x-acs-date"))
+	require.NoError(t, err)
+	for late, want := range map[time.Duration]error{
+		15 * time.Minute:              nil,
+		15*time.Minute + time.Second:  acs.ErrStale,
+		-15*time.Minute - time.Second: acs.ErrStale,
+	} {
+		verifier := acs.Verifier{Secret: secretOf, Now: func() time.Time { return signedAt.Add(late) }}
+		_, err := verifier.Verify(req, []byte(sent))
+		require.ErrorIs(t, err, want, "%s late", late)
+	}
+}
+
+// signedRPC1 gives all parameters of a call as an old tool sends it.
+func signedRPC1(t *testing.T) url.Values {
+	t.Helper()
+	params := url.Values{"Action": {"CreateSnapshot"}, "Version": {"2014-05-26"}, "DiskId": {"d-1"}, "Description": {"a b*~中"}}
+	signed, err := credentials.SignRPC1(http.MethodGet, params)
+	require.NoError(t, err)
+	require.Len(t, params, 4, "the parameters stay as they are")
+	require.Equal(t, credentials.SecurityToken, signed.Get("SecurityToken"))
+	return signed
+}
+
+func TestSignRPC1TakesNoParameters(t *testing.T) {
+	signed, err := credentials.SignRPC1(http.MethodGet, nil)
+	require.NoError(t, err)
+	_, err = acs.Verifier{Secret: secretOf}.VerifyRPC1(http.MethodGet, signed)
+	require.NoError(t, err)
+}
+
+func TestVerifyRPC1Refuses(t *testing.T) {
+	tests := map[string]struct {
+		tamper func(url.Values)
+		want   error
+	}{
+		"no signature":          {func(p url.Values) { p.Del("Signature") }, acs.ErrNoSignature},
+		"another algorithm":     {func(p url.Values) { p.Set("SignatureMethod", "HMAC-SHA256") }, acs.ErrMalformed},
+		"another version":       {func(p url.Values) { p.Set("SignatureVersion", "2.0") }, acs.ErrMalformed},
+		"a parameter repeats":   {func(p url.Values) { p.Add("DiskId", "d-1") }, acs.ErrMalformed},
+		"no date":               {func(p url.Values) { p.Del("Timestamp") }, acs.ErrMalformed},
+		"an old date":           {func(p url.Values) { p.Set("Timestamp", "2016-02-23T12:46:24Z") }, acs.ErrStale},
+		"no access key":         {func(p url.Values) { p.Del("AccessKeyId") }, acs.ErrUnknownKey},
+		"an unknown access key": {func(p url.Values) { p.Set("AccessKeyId", "KA") }, acs.ErrUnknownKey},
+		"action":                {func(p url.Values) { p.Set("Action", "DeleteSnapshot") }, acs.ErrMismatch},
+		"a parameter":           {func(p url.Values) { p.Set("DiskId", "d-2") }, acs.ErrMismatch},
+		"a parameter less":      {func(p url.Values) { p.Del("DiskId") }, acs.ErrMismatch},
+		"a parameter more":      {func(p url.Values) { p.Set("Category", "Flash") }, acs.ErrMismatch},
+		"nonce":                 {func(p url.Values) { p.Set("SignatureNonce", "another") }, acs.ErrMismatch},
+		"security token":        {func(p url.Values) { p.Set("SecurityToken", "another") }, acs.ErrMismatch},
+		"signature":             {func(p url.Values) { p.Set("Signature", "AAAA") }, acs.ErrMismatch},
+	}
+	verifier := acs.Verifier{Secret: secretOf}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			params := signedRPC1(t)
+			accessKeyID, err := verifier.VerifyRPC1(http.MethodGet, params)
+			require.NoError(t, err)
+			require.Equal(t, "AK", accessKeyID)
+
+			tt.tamper(params)
+			accessKeyID, err = verifier.VerifyRPC1(http.MethodGet, params)
+
+			requireRefused(t, tt.want, err)
+			require.Empty(t, accessKeyID)
+		})
+	}
+	_, err := verifier.VerifyRPC1(http.MethodPost, signedRPC1(t))
+	requireRefused(t, acs.ErrMismatch, err)
+}
+
+func FuzzVerify(f *testing.F) {
+	f.Add("POST", "/?DiskId=d-1", "ACS3-HMAC-SHA256 Credential=AK,SignedHeaders=host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature=00", "2023-10-26T10:22:32Z", []byte(sent))
+	f.Add("GET", "*", "ACS3-HMAC-SHA256 ,=,;", "", []byte(nil))
+	f.Fuzz(func(t *testing.T, method, target, authorization, date string, body []byte) {
+		req, err := http.NewRequest("GET", target, nil)
+		if err != nil {
+			return
+		}
+		req.Method = method
+		req.Header = http.Header{"Authorization": {authorization}}
+		for name, value := range map[string]string{"x-acs-date": date, "x-acs-action": "A", "x-acs-version": "1", "x-acs-signature-nonce": "n", "x-acs-content-sha256": "h"} {
+			req.Header.Set(name, value)
+		}
+		now := func() time.Time { return time.Date(2023, 10, 26, 10, 22, 32, 0, time.UTC) }
+		if accessKeyID, err := (acs.Verifier{Secret: secretOf, Now: now}).Verify(req, body); err == nil || accessKeyID != "" {
+			t.Fatalf("a signature without the secret holds: %q, %v", accessKeyID, err)
+		}
+	})
+}
+
+func FuzzVerifyRPC1(f *testing.F) {
+	f.Add("GET", "Action=A&AccessKeyId=AK&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&SignatureNonce=n&Timestamp=2023-10-26T10:22:32Z&Signature=AAAA")
+	f.Fuzz(func(t *testing.T, method, query string) {
+		params, _ := url.ParseQuery(query)
+		now := func() time.Time { return time.Date(2023, 10, 26, 10, 22, 32, 0, time.UTC) }
+		if accessKeyID, err := (acs.Verifier{Secret: secretOf, Now: now}).VerifyRPC1(method, params); err == nil || accessKeyID != "" {
+			t.Fatalf("a signature without the secret holds: %q, %v", accessKeyID, err)
+		}
+	})
+}
