@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help generate test mutate sandbox lint api stability check
+.PHONY: help generate test mutate bench sandbox lint api stability check
 
 # What make test passes to go test; CI sets -race, which needs a C compiler.
 TESTFLAGS ?=
@@ -16,6 +16,9 @@ test: ## run all that Go alone can check; close with one line of counts
 
 mutate: ## put every single fault into the documents and print which of them nothing notices
 	@go test -count=1 -run '^TestMutants$$' -v ./conformance
+
+bench: ## measure the clients, the validator, the mutants and the traffic reader, for benchstat
+	@go test -run '^$$' -bench . -benchmem -count 6 ./conformance/... | grep -E '^(goos|goarch|pkg|cpu|Benchmark)'
 
 sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
 	@go run ./conformance/cmd/sandbox

@@ -14,6 +14,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/oapi-codegen/runtime"
@@ -379,633 +380,318 @@ func (c *Client) CreateSnapshot(ctx context.Context, params *CreateSnapshotParam
 func NewCreateSnapshotRequest(server string, params *CreateSnapshotParams) (*http.Request, error) {
 	var err error
 
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/#CreateSnapshot")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
+	requestURL := strings.TrimSuffix(server, "/") + "/#CreateSnapshot"
 
 	if params != nil {
-		// queryValues collects non-styled parameters (passthrough, JSON)
-		// that are safe to round-trip through url.Values.Encode().
-		queryValues := queryURL.Query()
-		// rawQueryFragments collects pre-encoded query fragments from
-		// styled parameters, preserving literal commas as delimiters
-		// per the OpenAPI spec (e.g. "color=blue,black,brown").
-		var rawQueryFragments []string
+		query := make([]byte, 0, 256)
 
-		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "DiskId", params.DiskID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-			return nil, err
-		} else {
-			for _, qp := range strings.Split(queryFrag, "&") {
-				rawQueryFragments = append(rawQueryFragments, qp)
-			}
-		}
+		query = append(append(query, "&DiskId="...), url.QueryEscape(string(params.DiskID))...)
 
 		if params.SnapshotName != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "SnapshotName", *params.SnapshotName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&SnapshotName="...), url.QueryEscape(string(*params.SnapshotName))...)
 
 		}
 
 		if params.Description != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Description", *params.Description, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Description="...), url.QueryEscape(string(*params.Description))...)
 
 		}
 
 		if params.RetentionDays != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "RetentionDays", *params.RetentionDays, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = strconv.AppendInt(append(query, "&RetentionDays="...), int64(*params.RetentionDays), 10)
 
 		}
 
 		if params.Category != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Category", *params.Category, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Category="...), url.QueryEscape(string(*params.Category))...)
 
 		}
 
 		if params.ClientToken != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "ClientToken", *params.ClientToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&ClientToken="...), url.QueryEscape(string(*params.ClientToken))...)
 
 		}
 
 		if params.ResourceGroupID != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "ResourceGroupId", *params.ResourceGroupID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&ResourceGroupId="...), url.QueryEscape(string(*params.ResourceGroupID))...)
 
 		}
 
 		if params.InstantAccess != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "InstantAccess", *params.InstantAccess, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = strconv.AppendBool(append(query, "&InstantAccess="...), bool(*params.InstantAccess))
 
 		}
 
 		if params.InstantAccessRetentionDays != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "InstantAccessRetentionDays", *params.InstantAccessRetentionDays, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = strconv.AppendInt(append(query, "&InstantAccessRetentionDays="...), int64(*params.InstantAccessRetentionDays), 10)
 
 		}
 
 		if params.Tag1Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.1.Key", *params.Tag1Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.1.Key="...), url.QueryEscape(string(*params.Tag1Key))...)
 
 		}
 
 		if params.Tag1Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.1.Value", *params.Tag1Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.1.Value="...), url.QueryEscape(string(*params.Tag1Value))...)
 
 		}
 
 		if params.Tag2Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.2.Key", *params.Tag2Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.2.Key="...), url.QueryEscape(string(*params.Tag2Key))...)
 
 		}
 
 		if params.Tag2Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.2.Value", *params.Tag2Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.2.Value="...), url.QueryEscape(string(*params.Tag2Value))...)
 
 		}
 
 		if params.Tag3Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.3.Key", *params.Tag3Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.3.Key="...), url.QueryEscape(string(*params.Tag3Key))...)
 
 		}
 
 		if params.Tag3Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.3.Value", *params.Tag3Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.3.Value="...), url.QueryEscape(string(*params.Tag3Value))...)
 
 		}
 
 		if params.Tag4Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.4.Key", *params.Tag4Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.4.Key="...), url.QueryEscape(string(*params.Tag4Key))...)
 
 		}
 
 		if params.Tag4Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.4.Value", *params.Tag4Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.4.Value="...), url.QueryEscape(string(*params.Tag4Value))...)
 
 		}
 
 		if params.Tag5Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.5.Key", *params.Tag5Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.5.Key="...), url.QueryEscape(string(*params.Tag5Key))...)
 
 		}
 
 		if params.Tag5Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.5.Value", *params.Tag5Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.5.Value="...), url.QueryEscape(string(*params.Tag5Value))...)
 
 		}
 
 		if params.Tag6Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.6.Key", *params.Tag6Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.6.Key="...), url.QueryEscape(string(*params.Tag6Key))...)
 
 		}
 
 		if params.Tag6Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.6.Value", *params.Tag6Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.6.Value="...), url.QueryEscape(string(*params.Tag6Value))...)
 
 		}
 
 		if params.Tag7Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.7.Key", *params.Tag7Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.7.Key="...), url.QueryEscape(string(*params.Tag7Key))...)
 
 		}
 
 		if params.Tag7Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.7.Value", *params.Tag7Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.7.Value="...), url.QueryEscape(string(*params.Tag7Value))...)
 
 		}
 
 		if params.Tag8Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.8.Key", *params.Tag8Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.8.Key="...), url.QueryEscape(string(*params.Tag8Key))...)
 
 		}
 
 		if params.Tag8Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.8.Value", *params.Tag8Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.8.Value="...), url.QueryEscape(string(*params.Tag8Value))...)
 
 		}
 
 		if params.Tag9Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.9.Key", *params.Tag9Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.9.Key="...), url.QueryEscape(string(*params.Tag9Key))...)
 
 		}
 
 		if params.Tag9Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.9.Value", *params.Tag9Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.9.Value="...), url.QueryEscape(string(*params.Tag9Value))...)
 
 		}
 
 		if params.Tag10Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.10.Key", *params.Tag10Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.10.Key="...), url.QueryEscape(string(*params.Tag10Key))...)
 
 		}
 
 		if params.Tag10Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.10.Value", *params.Tag10Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.10.Value="...), url.QueryEscape(string(*params.Tag10Value))...)
 
 		}
 
 		if params.Tag11Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.11.Key", *params.Tag11Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.11.Key="...), url.QueryEscape(string(*params.Tag11Key))...)
 
 		}
 
 		if params.Tag11Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.11.Value", *params.Tag11Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.11.Value="...), url.QueryEscape(string(*params.Tag11Value))...)
 
 		}
 
 		if params.Tag12Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.12.Key", *params.Tag12Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.12.Key="...), url.QueryEscape(string(*params.Tag12Key))...)
 
 		}
 
 		if params.Tag12Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.12.Value", *params.Tag12Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.12.Value="...), url.QueryEscape(string(*params.Tag12Value))...)
 
 		}
 
 		if params.Tag13Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.13.Key", *params.Tag13Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.13.Key="...), url.QueryEscape(string(*params.Tag13Key))...)
 
 		}
 
 		if params.Tag13Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.13.Value", *params.Tag13Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.13.Value="...), url.QueryEscape(string(*params.Tag13Value))...)
 
 		}
 
 		if params.Tag14Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.14.Key", *params.Tag14Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.14.Key="...), url.QueryEscape(string(*params.Tag14Key))...)
 
 		}
 
 		if params.Tag14Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.14.Value", *params.Tag14Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.14.Value="...), url.QueryEscape(string(*params.Tag14Value))...)
 
 		}
 
 		if params.Tag15Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.15.Key", *params.Tag15Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.15.Key="...), url.QueryEscape(string(*params.Tag15Key))...)
 
 		}
 
 		if params.Tag15Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.15.Value", *params.Tag15Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.15.Value="...), url.QueryEscape(string(*params.Tag15Value))...)
 
 		}
 
 		if params.Tag16Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.16.Key", *params.Tag16Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.16.Key="...), url.QueryEscape(string(*params.Tag16Key))...)
 
 		}
 
 		if params.Tag16Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.16.Value", *params.Tag16Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.16.Value="...), url.QueryEscape(string(*params.Tag16Value))...)
 
 		}
 
 		if params.Tag17Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.17.Key", *params.Tag17Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.17.Key="...), url.QueryEscape(string(*params.Tag17Key))...)
 
 		}
 
 		if params.Tag17Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.17.Value", *params.Tag17Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.17.Value="...), url.QueryEscape(string(*params.Tag17Value))...)
 
 		}
 
 		if params.Tag18Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.18.Key", *params.Tag18Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.18.Key="...), url.QueryEscape(string(*params.Tag18Key))...)
 
 		}
 
 		if params.Tag18Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.18.Value", *params.Tag18Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.18.Value="...), url.QueryEscape(string(*params.Tag18Value))...)
 
 		}
 
 		if params.Tag19Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.19.Key", *params.Tag19Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.19.Key="...), url.QueryEscape(string(*params.Tag19Key))...)
 
 		}
 
 		if params.Tag19Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.19.Value", *params.Tag19Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.19.Value="...), url.QueryEscape(string(*params.Tag19Value))...)
 
 		}
 
 		if params.Tag20Key != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.20.Key", *params.Tag20Key, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.20.Key="...), url.QueryEscape(string(*params.Tag20Key))...)
 
 		}
 
 		if params.Tag20Value != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "Tag.20.Value", *params.Tag20Value, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
+			query = append(append(query, "&Tag.20.Value="...), url.QueryEscape(string(*params.Tag20Value))...)
 
 		}
 
 		if params.StorageLocationArn != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "StorageLocationArn", *params.StorageLocationArn, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
+			query = append(append(query, "&StorageLocationArn="...), url.QueryEscape(string(*params.StorageLocationArn))...)
+
+		}
+
+		if len(query) > 0 {
+			query[0] = '?'
+			path, action, _ := strings.Cut(requestURL, "#")
+			requestURL = path + string(query)
+			if action != "" {
+				requestURL += "#" + action
 			}
-
 		}
-
-		if encoded := queryValues.Encode(); encoded != "" {
-			rawQueryFragments = append(rawQueryFragments, encoded)
-		}
-		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
 	if err != nil {
 		return nil, err
 	}
