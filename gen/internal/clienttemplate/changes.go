@@ -42,7 +42,8 @@ var changes = []change{
 `,
 	},
 	{
-		// No segment can be . or .. any more, so there is nothing to resolve.
+		// No segment can be . or .. any more, so there is nothing to resolve; and
+		// none can hold %s, since a percent sign is escaped.
 		what: "the URL is the server and the path, one after the other",
 		old: `    operationPath := fmt.Sprintf("{{genParamFmtString .Path}}"{{range $paramIdx, $param := .PathParams}}, pathParam{{$paramIdx}}{{end}})
     if operationPath[0] == '/' {
@@ -55,11 +56,11 @@ var changes = []change{
     }
 
 `,
-		replacement: `    {{if .PathParams -}}
-    requestURL := strings.TrimSuffix(server, "/") + fmt.Sprintf("{{genParamFmtString .Path}}"{{range $paramIdx, $param := .PathParams}}, pathParam{{$paramIdx}}{{end}})
-    {{- else -}}
-    requestURL := strings.TrimSuffix(server, "/") + "{{.Path}}"
+		replacement: `    requestURL := {{if .PathParams}}"{{genParamFmtString .Path}}"{{else}}"{{.Path}}"{{end}}
+    {{- range $paramIdx, $param := .PathParams}}
+    requestURL = strings.Replace(requestURL, "%s", pathParam{{$paramIdx}}, 1)
     {{- end}}
+    requestURL = strings.TrimSuffix(server, "/") + requestURL
 
 `,
 	},

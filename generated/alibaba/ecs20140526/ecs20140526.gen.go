@@ -380,7 +380,8 @@ func (c *Client) CreateSnapshot(ctx context.Context, params *CreateSnapshotParam
 func NewCreateSnapshotRequest(server string, params *CreateSnapshotParams) (*http.Request, error) {
 	var err error
 
-	requestURL := strings.TrimSuffix(server, "/") + "/#CreateSnapshot"
+	requestURL := "/#CreateSnapshot"
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
 
 	if params != nil {
 		query := make([]byte, 0, 256)

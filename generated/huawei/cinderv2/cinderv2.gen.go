@@ -255,7 +255,9 @@ func NewCreateSnapshotRequestWithBody(server string, projectID string, contentTy
 		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
 	}
 
-	requestURL := strings.TrimSuffix(server, "/") + fmt.Sprintf("/v2/%s/snapshots", pathParam0)
+	requestURL := "/v2/%s/snapshots"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
 
 	req, err := http.NewRequest(http.MethodPost, requestURL, body)
 	if err != nil {

@@ -267,7 +267,9 @@ func NewCreateSnapshotRequestWithBody(server string, projectID string, params *C
 		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
 	}
 
-	requestURL := strings.TrimSuffix(server, "/") + fmt.Sprintf("/v3/%s/snapshots", pathParam0)
+	requestURL := "/v3/%s/snapshots"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
 
 	req, err := http.NewRequest(http.MethodPost, requestURL, body)
 	if err != nil {

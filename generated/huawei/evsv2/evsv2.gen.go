@@ -265,7 +265,9 @@ func NewCreateSnapshotRequestWithBody(server string, projectID string, contentTy
 		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
 	}
 
-	requestURL := strings.TrimSuffix(server, "/") + fmt.Sprintf("/v2/%s/cloudsnapshots", pathParam0)
+	requestURL := "/v2/%s/cloudsnapshots"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
 
 	req, err := http.NewRequest(http.MethodPost, requestURL, body)
 	if err != nil {
