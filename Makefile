@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help generate test mutate bench sandbox lint api stability check
+.PHONY: help generate test mutate bench sandbox interop lint api stability check
 
 # What make test passes to go test; CI sets -race, which needs a C compiler.
 TESTFLAGS ?=
@@ -22,6 +22,9 @@ bench: ## measure the clients, the validator, the mutants and the traffic reader
 
 sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
 	@go run ./conformance/cmd/sandbox
+
+interop: ## call the sandbox with the vendors' own Go clients and write conformance/interop/MATRIX.md
+	@cd conformance/interop && go test -count=1
 
 lint: ## gofmt, go vet, golangci-lint and the house rules of the documents
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }

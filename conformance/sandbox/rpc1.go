@@ -24,7 +24,7 @@ func normalise(c *call) {
 	r := c.original.Clone(c.original.Context())
 	r.Method = http.MethodPost
 	c.request = r
-	if len(r.Header.Values(acs.HeaderAction)) > 0 {
+	if isACS3(r) {
 		return
 	}
 	raw := r.URL.RawQuery
@@ -32,7 +32,7 @@ func normalise(c *call) {
 		raw = strings.Trim(raw+"&"+string(c.body), "&")
 	}
 	params, _ := url.ParseQuery(raw) // what it drops stays in raw, for the document to refuse
-	if !slices.ContainsFunc([]string{"Action", "Signature", "AccessKeyId"}, params.Has) {
+	if !isRPC1(r, params) {
 		return
 	}
 	c.rpc1 = params
@@ -43,6 +43,15 @@ func normalise(c *call) {
 	r.URL.RawQuery = withoutCommon(raw)
 	r.Header[http.CanonicalHeaderKey(acs.HeaderAction)] = params["Action"]
 	r.Header[http.CanonicalHeaderKey(acs.HeaderVersion)] = params["Version"]
+}
+
+// isRPC1 goes by what is signed: the vendor's older SDK names the action in the
+// headers too, where its signature does not cover it.
+func isRPC1(r *http.Request, params url.Values) bool {
+	if params.Has("Signature") || params.Has("AccessKeyId") {
+		return true
+	}
+	return params.Has("Action") && len(r.Header.Values(acs.HeaderAction)) == 0
 }
 
 func isForm(r *http.Request) bool {

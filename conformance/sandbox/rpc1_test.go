@@ -68,3 +68,15 @@ func TestRPC1HidesNothingFromTheDocument(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, a.status)
 	require.Equal(t, "InvalidSnapshotName.Malformed", a.json["Code"])
 }
+
+// TestRPC1WithActionHeaders is a call as the vendor's older SDK makes it: the
+// headers name the action too, and the signature does not cover them.
+func TestRPC1WithActionHeaders(t *testing.T) {
+	c := sandbox.NewCredentials()
+	s := start(t, sandbox.Options{Credentials: c})
+	for _, action := range []string{"CreateSnapshot", "DeleteSnapshot"} { // what is signed counts
+		target := "/?" + rpc1Query(t, c, "Format=JSON&DiskId=d-"+action)
+		a := s.send(request(http.MethodGet, target, "", "x-acs-action", action, "x-acs-version", "2014-05-26"))
+		require.Equal(t, http.StatusOK, a.status, a.text)
+	}
+}
