@@ -12,13 +12,13 @@ generate: ## check every document, generate every client and server, print a row
 	@go generate ./gen
 
 test: ## run all that Go alone can check; close with one line of counts
-	@go test -json $(TESTFLAGS) ./... | go run ./conformance/internal/tally
+	@go run ./conformance/internal/tally go test -json $(TESTFLAGS) ./...
 
 mutate: ## put every single fault into the documents and print which of them nothing notices
 	@go test -count=1 -run '^TestMutants$$' -v ./conformance
 
 bench: ## measure the clients, the validator, the mutants and the traffic reader, for benchstat
-	@go test -run '^$$' -bench . -benchmem -count 6 ./conformance/... | grep -E '^(goos|goarch|pkg|cpu|Benchmark)'
+	@go test -run '^$$' -bench . -benchmem -count 6 ./conformance/...
 
 sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
 	@go run ./conformance/cmd/sandbox

@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"bytes"
 	"os"
 	"regexp"
 	"strings"
@@ -11,7 +12,7 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-var goBlock = regexp.MustCompile("(?s)```go\n(.*?)```")
+var goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
 
 // TestREADME holds the README to what is so: each Go snippet stands, line by
 // line, in an example that runs, and each API has its row.
@@ -22,7 +23,7 @@ func TestREADME(t *testing.T) {
 	require.NoError(t, err)
 
 	snippets := goBlock.FindAllSubmatch(readme, -1)
-	require.NotEmpty(t, snippets)
+	require.Len(t, snippets, bytes.Count(readme, []byte("```go")), "a block is not closed by a line of its own")
 	for _, snippet := range snippets {
 		require.Contains(t, unindented(examples), unindented(snippet[1]))
 	}

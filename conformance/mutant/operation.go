@@ -2,6 +2,7 @@ package mutant
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -68,7 +69,7 @@ func (l *lister) parameter(at string, p *openapi3.Parameter) {
 	l.add(at, "parameter "+p.Name+" has another name", set(&p.Name, misspelt(p.Name)))
 	l.add(at, "required is flipped", set(&p.Required, !p.Required))
 	l.add(at, "deprecated is flipped", set(&p.Deprecated, !p.Deprecated))
-	for _, place := range []string{openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader} {
+	for _, place := range []string{openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader, openapi3.ParameterInCookie} {
 		if place != p.In {
 			l.add(at, fmt.Sprintf("in %s is %s", p.In, place), set(&p.In, place))
 		}
@@ -95,7 +96,9 @@ func (l *lister) response(at string, responses *openapi3.Responses, status strin
 		here := join(at, "headers", name)
 		l.add(here, "header "+name+" is dropped", drop(response.Value.Headers, name))
 		l.add(here, "header "+name+" has another name", rename(response.Value.Headers, name))
-		l.ref(join(here, "schema"), response.Value.Headers[name].Value.Schema)
+		header := response.Value.Headers[name].Value
+		l.add(here, "required is flipped", set(&header.Required, !header.Required))
+		l.ref(join(here, "schema"), header.Schema)
 	}
 	l.content(at, response.Value.Content)
 }
@@ -122,4 +125,11 @@ func (l *lister) security() {
 		l.add(item("/security", i), "the alternative is dropped", set(&l.doc.Security, without(l.doc.Security, i)))
 	}
 	l.add("/security", "security is dropped", set(&l.doc.Security, nil))
+	if len(l.doc.Security) > 1 {
+		all := openapi3.SecurityRequirement{}
+		for _, alternative := range l.doc.Security {
+			maps.Copy(all, alternative)
+		}
+		l.add("/security", "the alternatives are wanted together", set(&l.doc.Security, openapi3.SecurityRequirements{all}))
+	}
 }

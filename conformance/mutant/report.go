@@ -15,7 +15,7 @@ type Report struct {
 	Document, Operation string
 	// Total counts the mutants that a document could be mistaken for: the
 	// stillborn and the equivalent ones are not among them.
-	Total, Killed, ByPage, Stillborn, Equivalent int
+	Total, Killed, ByPage, ByContract, Stillborn, Equivalent int
 	// Survivors are the mutants that nothing noticed.
 	Survivors []Result
 }
@@ -62,6 +62,9 @@ func (report *Report) count(r Result) {
 	case KilledByPage:
 		report.ByPage++
 		report.Killed++
+	case KilledByContract:
+		report.ByContract++
+		report.Killed++
 	case KilledByCase:
 		report.Killed++
 	default:
@@ -103,13 +106,14 @@ func idle(equivalents []suite.Equivalent, borneOut map[string]bool) error {
 // Write prints a row a report, and every survivor below.
 func Write(w io.Writer, reports []Report) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "DOCUMENT\tOPERATION\tKILLED\tBY PAGE ALONE\tEQUIVALENT\tSTILLBORN")
+	fmt.Fprintln(table, "DOCUMENT\tOPERATION\tKILLED\tBY PAGE ALONE\tBY CONTRACT\tEQUIVALENT\tSTILLBORN")
 	var sum Report
 	for _, r := range reports {
 		r.row(table)
 		sum.Total += r.Total
 		sum.Killed += r.Killed
 		sum.ByPage += r.ByPage
+		sum.ByContract += r.ByContract
 		sum.Equivalent += r.Equivalent
 		sum.Stillborn += r.Stillborn
 		sum.Survivors = append(sum.Survivors, r.Survivors...)
@@ -128,5 +132,5 @@ func Write(w io.Writer, reports []Report) error {
 }
 
 func (report Report) row(w io.Writer) {
-	fmt.Fprintf(w, "%s\t%s\t%d/%d\t%d\t%d\t%d\n", report.Document, report.Operation, report.Killed, report.Total, report.ByPage, report.Equivalent, report.Stillborn)
+	fmt.Fprintf(w, "%s\t%s\t%d/%d\t%d\t%d\t%d\t%d\n", report.Document, report.Operation, report.Killed, report.Total, report.ByPage, report.ByContract, report.Equivalent, report.Stillborn)
 }

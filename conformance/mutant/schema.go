@@ -20,6 +20,11 @@ func (l *lister) components() {
 		l.add(at, "the scheme is dropped", drop(schemes, name))
 		l.add(at, "the name "+scheme.Name+" is another", set(&scheme.Name, misspelt(scheme.Name)))
 		l.add(at, "in "+scheme.In+" is query", set(&scheme.In, openapi3.ParameterInQuery))
+		l.add(at, "type "+scheme.Type+" is http", func() func() {
+			was := *scheme
+			scheme.Type, scheme.Scheme, scheme.In, scheme.Name = "http", "bearer", "", ""
+			return func() { *scheme = was }
+		})
 	}
 }
 
@@ -98,8 +103,9 @@ func bound[N float64 | uint64](l *lister, at, keyword string, limit **N) {
 		return
 	}
 	was := **limit
-	for _, now := range []N{was - 1, was + 1} {
-		l.add(at, fmt.Sprintf("%s %v is %v", keyword, was, now), set(limit, &now))
+	l.add(at, fmt.Sprintf("%s %v is %v", keyword, was, was+1), set(limit, ptr(was+1)))
+	if was != 0 || keyword == "minimum" || keyword == "maximum" { // a length is never below 0
+		l.add(at, fmt.Sprintf("%s %v is %v", keyword, was, was-1), set(limit, ptr(was-1)))
 	}
 	l.add(at, keyword+" is dropped", set(limit, nil))
 }
@@ -144,8 +150,13 @@ func (l *lister) values(at string, s *openapi3.Schema) {
 	if s.Default != nil {
 		l.add(at, fmt.Sprintf("default %v is dropped", s.Default), set(&s.Default, nil))
 	}
-	if was, ok := s.Default.(bool); ok {
+	switch was := s.Default.(type) {
+	case bool:
 		l.add(at, fmt.Sprintf("default %v is %v", was, !was), set[any](&s.Default, !was))
+	case float64:
+		l.add(at, fmt.Sprintf("default %v is %v", was, was+1), set[any](&s.Default, was+1))
+	case string:
+		l.add(at, fmt.Sprintf("default %q is another", was), set[any](&s.Default, misspelt(was)))
 	}
 }
 
@@ -157,6 +168,9 @@ func (l *lister) object(at string, s *openapi3.Schema) {
 		here := join(at, "properties", name)
 		if !slices.Contains(s.Required, name) {
 			l.add(here, name+" is required", set(&s.Required, append(slices.Clone(s.Required), name)))
+		}
+		if property := s.Properties[name]; property.Ref == "" {
+			l.add(here, "deprecated is flipped", set(&property.Value.Deprecated, !property.Value.Deprecated))
 		}
 		l.add(here, "property "+name+" is dropped", drop(s.Properties, name))
 		l.add(here, "property "+name+" has another name", rename(s.Properties, name))
@@ -184,16 +198,20 @@ func (l *lister) additional(at string, s *openapi3.Schema) {
 }
 
 func (l *lister) combinators(at string, s *openapi3.Schema) {
-	for keyword, list := range map[string]*openapi3.SchemaRefs{"allOf": &s.AllOf, "anyOf": &s.AnyOf, "oneOf": &s.OneOf} {
-		for i, ref := range *list {
-			here := item(join(at, keyword), i)
-			l.add(here, "the member of "+keyword+" is dropped", set(list, without(*list, i)))
-			l.ref(here, ref)
-		}
-	}
+	l.combinator(join(at, "allOf"), &s.AllOf)
+	l.combinator(join(at, "anyOf"), &s.AnyOf)
+	l.combinator(join(at, "oneOf"), &s.OneOf)
 	if s.Not != nil {
 		l.add(join(at, "not"), "not is dropped", set(&s.Not, nil))
 		l.ref(join(at, "not"), s.Not)
+	}
+}
+
+func (l *lister) combinator(at string, list *openapi3.SchemaRefs) {
+	for i, ref := range *list {
+		here := item(at, i)
+		l.add(here, "the member is dropped", set(list, without(*list, i)))
+		l.ref(here, ref)
 	}
 }
 

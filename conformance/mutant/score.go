@@ -20,11 +20,13 @@ import (
 type Fate int
 
 // The fates. A stillborn mutant is no valid document: nobody could use it, so
-// it proves nothing.
+// it proves nothing. The contract kills what is valid and cannot be checked,
+// such as a parameter that is an object.
 const (
 	Survived Fate = iota
 	KilledByCase
 	KilledByPage
+	KilledByContract
 	Stillborn
 )
 
@@ -106,7 +108,7 @@ func (w *worker) fate(r Result) Result {
 	}
 	api, err := contract.New(w.docs...)
 	if err != nil {
-		r.Fate, r.Killer = Stillborn, err.Error()
+		r.Fate, r.Killer = KilledByContract, err.Error()
 		return r
 	}
 	for i, c := range w.cases {

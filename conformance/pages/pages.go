@@ -38,7 +38,8 @@ type Operation struct {
 	Rows       []Row        `yaml:"rows"`
 }
 
-// Credential is where one way to authenticate puts its proof.
+// Credential is where one way to authenticate puts its proof; what several
+// places hold together is joined by +.
 type Credential struct {
 	In   string `yaml:"in"`
 	Name string `yaml:"name"`

@@ -44,11 +44,12 @@ func place(status string) string {
 func credentials(doc *openapi3.T) []Credential {
 	var list []Credential
 	for _, requirement := range doc.Security {
+		var in, names []string // of what one alternative wants together
 		for _, name := range slices.Sorted(maps.Keys(requirement)) {
-			if scheme := doc.Components.SecuritySchemes[name]; scheme != nil {
-				list = append(list, Credential{In: scheme.Value.In, Name: scheme.Value.Name})
-			}
+			scheme := doc.Components.SecuritySchemes[name].Value
+			in, names = append(in, scheme.In), append(names, scheme.Name)
 		}
+		list = append(list, Credential{In: strings.Join(in, "+"), Name: strings.Join(names, "+")})
 	}
 	return list
 }

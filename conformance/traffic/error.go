@@ -83,6 +83,13 @@ func orRoot(at jsontext.Pointer) string {
 	return string(at)
 }
 
+// isLocal reports an error that leaves the rest of its exchange readable, as
+// JSON if not as an exchange.
+func isLocal(err error) bool {
+	var mistyped *typeError
+	return errors.As(err, &mistyped) || errors.Is(err, errTwoBodies)
+}
+
 // explain words an error of the JSON decoder without the text that it quotes.
 func explain(syntax *jsontext.SyntacticError) error {
 	if errors.Is(syntax, io.ErrUnexpectedEOF) {

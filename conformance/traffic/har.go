@@ -58,14 +58,7 @@ func (h *harReader) log(name string) error {
 func (h *harReader) next() error {
 	h.entry++
 	e := harEntry{jsonReader: h.jsonReader}
-	line, err := h.exchange(e.member)
-	if err != nil {
-		return err
-	}
-	if !h.yield(e.recorded.exchange(h.entry, line)) {
-		return errStop
-	}
-	return nil
+	return h.jsonReader.next(e.member, &e.recorded, h.yield)
 }
 
 // harEntry reads what is needed of an entry.

@@ -187,13 +187,59 @@ func (r *jsonReader) exchange(member func(name string) error) (line int, err err
 	return line, err
 }
 
+// next reads one exchange into to by its members, and hands it on. Of one that
+// cannot be made sense of it hands on the error, and skips the rest.
+func (r *jsonReader) next(member func(name string) error, to *recorded, yield func(*Exchange, error) bool) error {
+	depth := r.StackDepth()
+	line, err := r.exchange(member)
+	goOn := false
+	switch {
+	case err == nil:
+		goOn = yield(to.exchange(r.entry, line))
+	case isLocal(err):
+		goOn = yield(nil, r.failure(err))
+	default:
+		return err
+	}
+	if !goOn {
+		return errStop
+	}
+	if err != nil {
+		return r.leave(depth)
+	}
+	return nil
+}
+
+// leave skips the rest of the value at depth, within which reading stopped.
+func (r *jsonReader) leave(depth int) error {
+	if r.StackDepth() == depth { // before it
+		return r.SkipValue()
+	}
+	for r.StackDepth() > depth {
+		if err := r.step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step skips the next value, or the end of the object or array at hand.
+func (r *jsonReader) step() error {
+	switch r.PeekKind() {
+	case '}', ']':
+		_, err := r.ReadToken()
+		return err
+	}
+	return r.SkipValue()
+}
+
 // start is the offset of the next value.
 func (r *jsonReader) start() int64 {
 	unread := r.UnreadBuffer()
 	return r.InputOffset() + int64(len(unread)-len(bytes.TrimLeft(unread, " \t\r\n,:")))
 }
 
-// failure places an error that ends the recording.
+// failure places an error of reading.
 func (r *jsonReader) failure(err error) *Error {
 	offset := r.start()
 	var syntax *jsontext.SyntacticError

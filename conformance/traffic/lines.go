@@ -14,12 +14,12 @@ func readLines(r *bufio.Reader, yield func(*Exchange, error) bool) {
 			return
 		}
 		e := lineEntry{jsonReader: l}
-		line, err := l.exchange(e.member)
-		if err != nil {
-			yield(nil, l.failure(err))
+		err := l.next(e.member, &e.recorded, yield)
+		if errors.Is(err, errStop) {
 			return
 		}
-		if !yield(e.recorded.exchange(l.entry, line)) {
+		if err != nil {
+			yield(nil, l.failure(err))
 			return
 		}
 	}

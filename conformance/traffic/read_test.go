@@ -126,6 +126,10 @@ func TestReadBad(t *testing.T) {
 		{"HAR status a fraction", har + `{"response": {"status": 200.5}}]}}`, 0, "/log/entries/0/response/status is a number; it must be an integer"},
 		{"HAR status impossible", har + `{"request": {"method": "GET", "url": "/a"}, "response": {"status": 99}}, ` + harEntry1 + `]}}`, 1, "line 2: entry 1: the status of the response is not between 100 and 599"},
 		{"HAR URL that cannot be parsed", har + harEntry1 + ",\n" + `{"request": {"method": "GET", "url": "http://h/%zz"}}, ` + harEntry1 + `]}}`, 2, "line 3: entry 2: the URL of the request cannot be parsed"},
+		{"HAR and more after a wrong type", har + `{"response": {"status": "202", "headers": [{}]}, "time": [1]}, ` + harEntry1 + `]}}`, 1, "line 2, byte 46: entry 1: /log/entries/0/response/status is a string"},
+		{"HAR and more after a wrong type in a header", har + harEntry1 + `, {"request": {"headers": [{"name": "a", "value": {"b": 1}}, 2]}}, ` + harEntry1 + `]}}`, 2, "entry 2: /log/entries/1/request/headers/0/value is an object"},
+		{"HAR and more after a fraction", har + `{"response": {"status": 200.5}}, ` + harEntry1 + `]}}`, 1, "entry 1: /log/entries/0/response/status is a number"},
+		{"HAR and more after an entry of wrong type", har + `[{}], ` + harEntry1 + `]}}`, 1, "entry 1: /log/entries"},
 		{"HAR bad base64", har + `{"request": {"method": "GET", "url": "/a"}, "response": {"status": 200, "content": {"text": "?", "encoding": "base64"}}}]}}`, 0, "entry 1: the body is not base64"},
 		{"HAR syntax", har + `{"request": nul}]}}`, 0, "entry 1: not JSON: invalid character '}' in literal null"},
 		{"HAR escape", har + `{"request": {"method": "\uZZZZ"}}]}}`, 0, "entry 1: not JSON: invalid escape sequence in a string"},
@@ -133,7 +137,9 @@ func TestReadBad(t *testing.T) {
 		{"HAR and more", har + harEntry1 + `]}} {}`, 1, "more text after the HAR"},
 
 		{"JSON line truncated", jsonLine + `{"request": {"method": "GET", `, 1, "entry 2: the input ends in the middle"},
-		{"JSON line of wrong type", jsonLine + `7` + "\n" + jsonLine, 1, "line 2, byte 44: entry 2: the whole is a number; it must be an object"},
+		{"JSON line of wrong type", jsonLine + `7` + "\n" + jsonLine, 2, "line 2, byte 44: entry 2: the whole is a number; it must be an object"},
+		{"JSON line with a status of wrong type", `{"request": {"method": "GET", "url": "/a"}, "response": {"status": "202", "body": ""}, "a": [1]}` + "\n" + jsonLine, 1, "line 1, byte 67: entry 1: /response/status is a string; it must be an integer"},
+		{"JSON line with two bodies, and more", `{"request": {"body": "", "bodyBase64": ""}}` + "\n" + jsonLine, 1, "entry 1: both body and bodyBase64"},
 		{"JSON line without a request", `{"response": {"status": 200}}` + "\n" + jsonLine, 1, "line 1: entry 1: no request with a method and a URL"},
 		{"JSON line with two bodies", jsonLine + `{"request": {"method": "GET", "url": "/a", "body": "", "bodyBase64": ""}}`, 1, "line 2, byte 113: entry 2: both body and bodyBase64"},
 		{"JSON line with a header of wrong type", jsonLine + `{"request": {"headers": {"a": 1}}}`, 1, "/request/headers/a is a number; it must be a string"},
@@ -157,6 +163,31 @@ func TestReadBad(t *testing.T) {
 			lines, errs := read(strings.NewReader(test.input))
 			require.Len(t, errs, 1)
 			assert.Contains(t, errs[0], test.err)
+			assert.Len(t, lines, test.read)
+		})
+	}
+}
+
+// TestReadBadTwice is about what comes after an error about one exchange.
+func TestReadBadTwice(t *testing.T) {
+	const wrong = `{"response": {"status": "202"}}`
+	tests := []struct {
+		name, input string
+		read        int
+		errs        []string
+	}{
+		{"HAR of wrong types", har + wrong + ", " + wrong + ", " + harEntry1 + `]}}`, 1, []string{"entry 1: /log/entries/0/response/status", "entry 2: /log/entries/1/response/status"}},
+		{"HAR truncated", har + `{"response": {"status": "20`, 0, []string{"entry 1: /log/entries/0/response/status", "entry 1: the input ends in the middle"}},
+		{"JSON lines of wrong types", wrong + "\n" + wrong + "\n" + jsonLine, 1, []string{"entry 1: /response/status", "line 2, byte 56: entry 2: /response/status"}},
+		{"JSON line and junk", `{"response": {"status": "202", junk` + "\n" + jsonLine, 0, []string{"entry 1: /response/status", "entry 1: not JSON"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			lines, errs := read(strings.NewReader(test.input))
+			require.Len(t, errs, len(test.errs))
+			for i, want := range test.errs {
+				assert.Contains(t, errs[i], want)
+			}
 			assert.Len(t, lines, test.read)
 		})
 	}
@@ -204,6 +235,14 @@ func TestReadStops(t *testing.T) {
 			for x, err := range traffic.Read(r) {
 				require.NoError(t, err)
 				assert.Equal(t, 1, x.Entry)
+				break
+			}
+		})
+	}
+	for name, input := range map[string]string{"HAR": har + "1, 2]}}", "JSON lines": `{"request": 1}` + "\n" + jsonLine} {
+		t.Run(name+" at an error", func(t *testing.T) {
+			for _, err := range traffic.Read(strings.NewReader(input)) {
+				require.Error(t, err)
 				break
 			}
 		})

@@ -23,6 +23,7 @@ const canary = "c4n4ry"
 var secretive = []struct {
 	name            string
 	header          string // of the request and of the response
+	contentType     string // application/json if empty
 	query           string
 	path            string // /v2/p/cloudsnapshots if empty
 	request, answer string // bodies
@@ -64,6 +65,25 @@ var secretive = []struct {
 	{name: "in JSON with a wrong escape", request: `{"token": "\u` + canary + `"}`},
 	{name: "in a form", request: `Password=` + canary + `&SecurityToken=` + canary},
 	{name: "in bytes that are not UTF-8", request: "{\"token\": \"\xff" + canary + "\"}"},
+	{name: "ak in the query", query: "ak=" + canary},
+	{name: "api_key in the query", query: "api_key=" + canary},
+	{name: "sig in the query", query: "sig=" + canary},
+	{name: "sig in the query, encoded", query: "s%69g=" + canary},
+	{name: "jwt in the query", query: "jwt=" + canary},
+	{name: "key in the query", query: "key=" + canary},
+	{name: "ak", request: `{"ak": "` + canary + `"}`},
+	{name: "apikey", request: `{"apikey": "` + canary + `"}`},
+	{name: "auth", request: `{"auth": "` + canary + `"}`},
+	{name: "bearer", request: `{"bearer": "` + canary + `"}`},
+	{name: "private_key", request: `{"private_key": "` + canary + `"}`},
+	{name: "pass", request: `{"snapshot": {"volume_id": 1, "pass": "` + canary + `"}}`},
+	{name: "sk in an object of the wrong type", request: `{"snapshot": {"volume_id": {"sk": "` + canary + `"}}}`},
+	{name: "JWT of a documented member", request: `{"snapshot": {"force": "eyJhbGciOiJIUzI1NiJ9.` + canary + `.c2ln"}}`},
+	{name: "JWT longer than what is shown", request: `{"snapshot": {"force": "eyJhbGciOiJIUzI1NiJ9` + canary + strings.Repeat("a", 64) + `.e30.c2ln"}}`},
+	{name: "Content-Type", contentType: "Bearer " + canary, request: `{}`, answer: `{}`},
+	{name: "charset", contentType: "application/json; a=" + strings.Repeat("a", 64) + "; charset=LTAI5t" + canary, request: `{}`},
+	{name: "access key of a documented parameter", path: "/", query: "RetentionDays=LTAI5t" + canary},
+	{name: "access key in a path, after an encoded name", path: "/%74okens/" + canary + "/LTAI5t"},
 	{name: "in the answer", answer: `{"snapshot": {"id": 1, "token": "` + canary + `"}, "password": "` + canary + `"}`},
 	{name: "in an answer of the wrong type", answer: `{"snapshot": {"id": {"token": "` + canary + `"}}}`},
 	{name: "in an answer cut short", answer: `{"snapshot": {"token": "` + canary},
@@ -76,7 +96,7 @@ func TestCheckShowsNoCredentials(t *testing.T) {
 	require.NoError(t, err)
 	for _, one := range secretive {
 		t.Run(one.name, func(t *testing.T) {
-			e := newSecret(one.header, one.path, one.query, one.request, one.answer)
+			e := newSecret(one.header, one.contentType, one.path, one.query, one.request, one.answer)
 			for name, recording := range map[string]string{"HAR": e.har(), "JSON line": e.line(), "HTTP": e.http()} {
 				require.Contains(t, recording+unbase64(recording), canary, name)
 				for _, input := range []string{recording, recording[:len(recording)*3/4], strings.Replace(recording, canary, canary+`\q`, 1)} {
@@ -113,11 +133,15 @@ type secret struct {
 	request, answer string
 }
 
-func newSecret(header, path, query, request, answer string) secret {
+func newSecret(header, contentType, path, query, request, answer string) secret {
 	if path == "" {
 		path = "/v2/p/cloudsnapshots"
 	}
-	e := secret{target: path, header: http.Header{"Content-Type": {"application/json"}}, request: request, answer: answer}
+	if contentType == "" {
+		contentType = "application/json"
+	}
+	e := secret{target: path, request: request, answer: answer}
+	e.header = http.Header{"Content-Type": {contentType}, "X-Acs-Action": {"CreateSnapshot"}} // which leads / to its operation
 	if query != "" {
 		e.target += "?" + query
 	}
@@ -177,7 +201,7 @@ func TestCasesShowNoCredentials(t *testing.T) {
 	require.NoError(t, err)
 	for _, one := range secretive {
 		t.Run(one.name, func(t *testing.T) {
-			e := newSecret(one.header, one.path, one.query, one.request, one.answer)
+			e := newSecret(one.header, one.contentType, one.path, one.query, one.request, one.answer)
 			path, query, _ := strings.Cut(e.target, "?")
 			path, _, _ = strings.Cut(path, "#")
 			cases := []suite.Case{

@@ -264,6 +264,24 @@ func TestCheckInputs(t *testing.T) {
 	}
 }
 
+// TestCheckGoesOn is about one mistyped member between good exchanges.
+func TestCheckGoesOn(t *testing.T) {
+	const good = `{"request": {"method": "GET", "url": "/a"}}`
+	const bad = `{"request": {"method": "GET", "url": "/a"}, "response": {"status": "202"}}`
+	for name, input := range map[string]string{
+		"HAR":        `{"log": {"entries": [` + good + "," + bad + "," + good + `]}}`,
+		"JSON lines": good + "\n" + bad + "\n" + good + "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			exit, stdout, stderr := conform(input, "check", "-")
+			assert.Equal(t, 2, exit)
+			assert.Contains(t, stdout, "exchanges 2, ")
+			assert.Contains(t, stdout, "errors 1\n")
+			assert.Contains(t, stderr, "/response/status is a string; it must be an integer")
+		})
+	}
+}
+
 // TestCheckFromStdin is the same as from a file.
 func TestCheckFromStdin(t *testing.T) {
 	recording, err := os.ReadFile("testdata/mixed.http")

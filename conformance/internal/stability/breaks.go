@@ -18,7 +18,8 @@ import (
 // oasdiffModule is a tool of its own, so that its dependencies are not ours.
 const oasdiffModule = "github.com/oasdiff/oasdiff@v1.32.1"
 
-// goBreaks are the declarations that stood in .api at the tag and do no more.
+// goBreaks are the declarations that stood in .api at the tag and do no more,
+// and the methods that an interface has got since: who implements it lacks them.
 func (m module) goBreaks(ctx context.Context, tag string) ([]breakage, error) {
 	current, err := m.written()
 	if err != nil {
@@ -37,6 +38,11 @@ func (m module) goBreaks(ctx context.Context, tag string) ([]breakage, error) {
 		subject := strings.TrimSuffix(strings.TrimPrefix(name, folder+"/"), ".txt")
 		for _, line := range missing(text, current[subject]) {
 			breaks = append(breaks, breakage{subject, "it no longer declares " + line})
+		}
+		for _, line := range missing(current[subject], text) {
+			if head, _, isMember := strings.Cut(line, " interface, "); isMember && strings.Contains(text, head+" interface\n") {
+				breaks = append(breaks, breakage{subject, "it newly wants " + line})
+			}
 		}
 	}
 	return breaks, nil
@@ -142,13 +148,22 @@ func findings(output string) []string {
 	return found
 }
 
-// lastTag is the last tag before the commit at hand, or "".
-func (m module) lastTag(ctx context.Context) string {
-	tag, err := m.command(ctx, "git", "describe", "--tags", "--abbrev=0")
+// lastTag is the last tag before the commit at hand, or "" if there is none. A
+// checkout without its history cannot tell.
+func (m module) lastTag(ctx context.Context) (string, error) {
+	shallow, err := m.command(ctx, "git", "rev-parse", "--is-shallow-repository")
 	if err != nil {
-		return ""
+		return "", err
 	}
-	return strings.TrimSpace(tag)
+	if strings.TrimSpace(shallow) == "true" {
+		return "", errors.New("the checkout is shallow, so the last tag is unknown; fetch the history and the tags")
+	}
+	tags, err := m.command(ctx, "git", "tag", "--merged", "HEAD")
+	if err != nil || tags == "" {
+		return "", err
+	}
+	tag, err := m.command(ctx, "git", "describe", "--tags", "--abbrev=0")
+	return strings.TrimSpace(tag), err
 }
 
 func (m module) filesAt(ctx context.Context, tag, dir string) ([]string, error) {

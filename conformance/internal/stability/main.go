@@ -5,8 +5,8 @@
 //	stability check      fails if .api is stale, or if something broke since the
 //	                     last tag and the CHANGELOG does not say so
 //
-// A declaration that is gone from a snapshot is a break, and so is what oasdiff
-// calls one in a document. The CHANGELOG explains a break by a line under
+// A declaration that is gone from a snapshot is a break, so is a new method of an
+// interface, and so is what oasdiff calls one in a document. The CHANGELOG explains a break by a line under
 // Unreleased that says Breaking and names the package or the API.
 package main
 
@@ -54,7 +54,10 @@ func (m module) check(ctx context.Context, out io.Writer) error {
 	if err := m.fresh(ctx); err != nil {
 		return err
 	}
-	tag := m.lastTag(ctx)
+	tag, err := m.lastTag(ctx)
+	if err != nil {
+		return err
+	}
 	if tag == "" {
 		_, err := fmt.Fprintln(out, "stability: .api is up to date; there is no tag to compare with yet")
 		return err

@@ -25,8 +25,22 @@ type Name struct {
 	Size int
 }
 
+// Site is a string with slashes.
+const Site = "https://one.example" // a comment
+
+// Other has the same field.
+type Other struct {
+	More int
+}
+
+// Doer wants a method.
+type Doer interface {
+	// Do does.
+	Do() error
+}
+
 // Long is a method.
-func (n Name) Long() bool { return n.Size > Limit }
+func (n Name) Long() bool { return n.Text != "" || Limit > 0 }
 `
 	changelog = "# Changelog\n\n## [Unreleased]\n\n- Something else.\n\n## [0.1.0]\n\n- **Breaking** `p`: long ago.\n"
 )
@@ -74,7 +88,8 @@ func TestSnapshotHoldsTheDeclarationsAlone(t *testing.T) {
 
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{
-		"p": "const Limit = 64\ntype Name struct {\nText string\nSize int\n}\nfunc (n Name) Long() bool\n",
+		"p": "const Limit = 64\nconst Site = \"https://one.example\"\ntype Doer interface\ntype Doer interface, Do() error\n" +
+			"type Name struct\ntype Name struct, Text string\ntype Name struct, Size int\nfunc (n Name) Long() bool\ntype Other struct\ntype Other struct, More int\n",
 	}, written)
 }
 
@@ -89,10 +104,14 @@ func TestCheck(t *testing.T) {
 		"a comment changed":        {file: "p/p.go", old: "is a limit", replacement: "is the limit", want: "0 breaks", ok: true},
 		"a column changed":         {file: "p/p.go", old: "\tText string", replacement: "\tText   string", want: "0 breaks", ok: true},
 		"a declaration was added":  {file: "p/p.go", old: "const Limit", replacement: "const More = 1\nconst Limit", want: "0 breaks", ok: true},
-		"a field is gone":          {file: "p/p.go", old: "\tText string // the text\n", want: "p: it no longer declares Text string; undo it, or add a line with **Breaking** and `p`"},
+		"a field is gone":          {file: "p/p.go", old: "\tText string // the text\n", want: "p: it no longer declares type Name struct, Text string; undo it, or add a line with **Breaking** and `p`"},
+		"a field has moved":        {file: "p/p.go", old: "\tSize int\n}", replacement: "}\n\n// Third is new.\ntype Third struct {\n\tSize int\n}\n\nfunc (n Name) size() int { return 0 }", want: "p: it no longer declares type Name struct, Size int"},
+		"an interface wants more":  {file: "p/p.go", old: "\tDo() error\n", replacement: "\tDo() error\n\tUndo() error\n", want: "p: it newly wants type Doer interface, Undo() error"},
+		"a new interface":          {file: "p/p.go", old: "// Doer wants", replacement: "// Undoer is new.\ntype Undoer interface{ Undo() error }\n\n// Doer wants", want: "0 breaks", ok: true},
+		"a string with slashes":    {file: "p/p.go", old: "https://one", replacement: "https://two", want: `p: it no longer declares const Site = "https://one.example"`},
 		"a signature changed":      {file: "p/p.go", old: "Long() bool { return", replacement: "Long(int) bool { return", want: "p: it no longer declares func (n Name) Long() bool;"},
 		"a break in the CHANGELOG": {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `p`: Name has no Text.", want: "1 breaks since v0.1.0, each in the CHANGELOG", ok: true},
-		"a break of another":       {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `q`: Name has no Text.", want: "p: it no longer declares Text string"},
+		"a break of another":       {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `q`: Name has no Text.", want: "p: it no longer declares type Name struct, Text string"},
 		"a document breaks":        {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", want: "huawei/evsv2: a limit was lowered; undo it"},
 		"a document in the log":    {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", explained: "- **Breaking** `huawei/evsv2`: a lower limit.", want: "1 breaks", ok: true},
 		"test data of the linter":  {file: "specs/lint/testdata/x.yaml", old: "1", replacement: "2", want: "0 breaks", ok: true},
@@ -138,6 +157,15 @@ func TestCheckNoticesADocumentThatIsGone(t *testing.T) {
 	require.NoError(t, os.Remove(m.path("specs/huawei/evsv2.yaml")))
 
 	require.ErrorContains(t, m.check(t.Context(), &bytes.Buffer{}), "huawei/evsv2: specs/huawei/evsv2.yaml is gone")
+}
+
+func TestCheckWantsTheHistory(t *testing.T) {
+	m := released(t)
+	shallow := module{root: filepath.Join(t.TempDir(), "shallow"), oasdiff: m.oasdiff}
+	output, err := exec.CommandContext(t.Context(), "git", "clone", "-q", "--depth", "1", "file://"+m.root, shallow.root).CombinedOutput()
+	require.NoError(t, err, string(output))
+
+	require.ErrorContains(t, shallow.check(t.Context(), &bytes.Buffer{}), "the checkout is shallow")
 }
 
 func TestFindings(t *testing.T) {

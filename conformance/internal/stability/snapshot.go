@@ -108,21 +108,48 @@ func (m module) snapshots(ctx context.Context) (map[string]string, error) {
 	return snapshots, nil
 }
 
-// declarations is what go doc -all prints, without the prose: neither the
-// package's own before the first heading, nor what is indented by blanks, nor
-// comments. The widths of columns do not count.
+// declarations is what go doc -all prints, a declaration a line and a member a
+// line, without the prose: neither the package's own before the first heading,
+// nor what is indented by blanks, nor comments. The widths of columns do not
+// count. A member has the head of its type or group before it, so that it
+// cannot be mistaken for that of another.
 func declarations(doc string) string {
 	var kept strings.Builder
-	inside := false
+	inside, head := false, ""
 	for line := range strings.Lines(doc) {
-		line = strings.TrimRight(line, "\n")
-		heading := slices.Contains([]string{"CONSTANTS", "VARIABLES", "FUNCTIONS", "TYPES"}, line)
+		heading := slices.Contains([]string{"CONSTANTS", "VARIABLES", "FUNCTIONS", "TYPES"}, strings.TrimSpace(line))
 		inside = inside || heading
-		code, _, _ := strings.Cut(line, "//")
-		code = strings.Join(strings.Fields(code), " ")
-		if inside && !heading && code != "" && !strings.HasPrefix(line, "    ") {
+		code := strings.Join(strings.Fields(withoutComment(line)), " ")
+		switch {
+		case !inside || heading || code == "" || strings.HasPrefix(line, "    "):
+		case line[0] == '\t':
+			kept.WriteString(head + ", " + code + "\n")
+		case code == "}" || code == ")":
+		case strings.HasSuffix(code, "{") || strings.HasSuffix(code, "("):
+			head = strings.TrimRight(code, " {(")
+			kept.WriteString(head + "\n")
+		default:
 			kept.WriteString(code + "\n")
 		}
 	}
 	return kept.String()
+}
+
+// withoutComment cuts a comment off a line, but not what a string holds.
+func withoutComment(line string) string {
+	quote := byte(0)
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case quote != 0 && c == '\\' && quote != '`':
+			i++
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote != 0:
+		case c == '"' || c == '`' || c == '\'':
+			quote = c
+		case strings.HasPrefix(line[i:], "//"):
+			return line[:i]
+		}
+	}
+	return line
 }

@@ -1,12 +1,13 @@
-// Command tally reads what go test -json writes, shows the line of each package
-// and the output of each failed test, and closes with one line of counts:
+// Command tally runs the command of its arguments, a go test -json, shows the
+// line of each package and the output of each failed test, and closes with one
+// line of counts:
 //
 //	documents 5, operations 5, cases 358, round trips 41, mutants killed 812 of 812, failures 0
 //
 // The mutants are what the test of that name says by its attribute; every other
 // count is of tests that ran and passed, so that a test that stopped
-// running shows. It exits 1 when a test or a build failed, 2 when its input is
-// not what go test -json writes.
+// running shows. It exits 1 when a test, a build or the command failed, 2 when
+// the command cannot be run or does not write what go test -json writes.
 package main
 
 import (
@@ -16,11 +17,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"strings"
 )
 
 func main() {
-	failures, err := run(os.Stdin, os.Stdout)
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "usage: tally go test -json ...")
+		os.Exit(2)
+	}
+	failures, err := tallyOf(exec.Command(os.Args[1], os.Args[2:]...), os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tally:", err)
 		os.Exit(2)
@@ -28,6 +34,24 @@ func main() {
 	if failures > 0 {
 		os.Exit(1)
 	}
+}
+
+// tallyOf runs command and adds up what it writes. A command that fails though
+// none of its tests did, for it was killed, say, is a failure too.
+func tallyOf(command *exec.Cmd, out io.Writer) (failures int, err error) {
+	command.Stderr = os.Stderr
+	events, err := command.StdoutPipe()
+	if err != nil {
+		return 0, err
+	}
+	if err := command.Start(); err != nil {
+		return 0, err
+	}
+	failures, err = run(events, out)
+	if ended := command.Wait(); err == nil && failures == 0 && ended != nil {
+		err = fmt.Errorf("%s: %w", command, ended)
+	}
+	return failures, err
 }
 
 // event is one line of go test -json; see go doc test2json.
@@ -42,14 +66,15 @@ type tally struct {
 	failed   map[string]bool     // packages with a failed test
 	mutants  string
 	failures int
-	finished int // packages
+	running  map[string]bool // packages that have started and not ended
+	finished int             // packages
 }
 
 // counted is the package whose tests the closing line counts.
 const counted = "/conformance"
 
 func run(in io.Reader, out io.Writer) (failures int, err error) {
-	t := &tally{output: map[string][]string{}, failed: map[string]bool{}, mutants: "0 of 0"}
+	t := &tally{output: map[string][]string{}, failed: map[string]bool{}, running: map[string]bool{}, mutants: "0 of 0"}
 	lines := bufio.NewReader(in)
 	for {
 		line, err := lines.ReadBytes('\n')
@@ -67,6 +92,10 @@ func run(in io.Reader, out io.Writer) (failures int, err error) {
 			return 0, err
 		}
 	}
+	for name := range t.running {
+		fmt.Fprintf(out, "%s: its tests did not come to an end\n", name)
+		t.failures++
+	}
 	if t.finished == 0 && t.failures == 0 {
 		return 0, errors.New("no package was tested")
 	}
@@ -78,6 +107,8 @@ func run(in io.Reader, out io.Writer) (failures int, err error) {
 func (t *tally) add(e event, out io.Writer) {
 	key := e.Package + " " + e.Test
 	switch {
+	case e.Action == "start":
+		t.running[e.Package] = true
 	case e.Action == "build-output":
 		fmt.Fprint(out, e.Output)
 	case e.Action == "output" && e.Test == "":
@@ -115,15 +146,20 @@ func (t *tally) fail(e event, output []string, out io.Writer) {
 // failPackage counts a package that fails though none of its tests did: it
 // crashed, ran out of time or did not build.
 func (t *tally) failPackage(name string) {
-	t.finished++
+	t.end(name)
 	if !t.failed[name] {
 		t.failures++
 	}
 }
 
+func (t *tally) end(name string) {
+	t.finished++
+	delete(t.running, name)
+}
+
 func (t *tally) pass(e event) {
 	if e.Test == "" {
-		t.finished++
+		t.end(e.Package)
 	}
 	if e.Action == "pass" && e.Test != "" && strings.HasSuffix(e.Package, counted) {
 		t.passed = append(t.passed, e.Test)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -47,10 +48,11 @@ func TestRun(t *testing.T) {
 		want     string
 		failures int
 	}{
-		"all pass":       {passing, "ok  \texample.com/m/conformance\t0.1s\ndocuments 1, operations 1, cases 2, round trips 2, mutants killed 3 of 4, failures 0\n", 0},
-		"a test fails":   {failing, "want 1, got 2\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
-		"a crash":        {crashing, "signal: killed\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
-		"a build breaks": {broken, "x.go:1: broken\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
+		"all pass":        {passing, "ok  \texample.com/m/conformance\t0.1s\ndocuments 1, operations 1, cases 2, round trips 2, mutants killed 3 of 4, failures 0\n", 0},
+		"a test fails":    {failing, "want 1, got 2\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
+		"a broken stream": {[]string{passing[0], `{"Action":"start",` + conformance + `}`}, "example.com/m/conformance: its tests did not come to an end\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
+		"a crash":         {crashing, "signal: killed\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
+		"a build breaks":  {broken, "x.go:1: broken\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -69,5 +71,21 @@ func TestRunRefusesWhatIsNoTestOutput(t *testing.T) {
 	for input, want := range map[string]string{"": "no package was tested", "FAIL\n": "is no event"} {
 		_, err := run(strings.NewReader(input), &bytes.Buffer{})
 		require.ErrorContains(t, err, want, "input %q", input)
+	}
+}
+
+func TestTallyOfNoticesACommandThatFails(t *testing.T) {
+	passing := `{"Action":"pass",` + conformance + `}`
+	for script, want := range map[string]string{
+		"echo '" + passing + "'":         "",
+		"echo '" + passing + "'; exit 3": "exit status 3",
+		"kill -9 $$":                     "no package was tested",
+	} {
+		_, err := tallyOf(exec.CommandContext(t.Context(), "sh", "-c", script), &bytes.Buffer{})
+		if want == "" {
+			require.NoError(t, err, script)
+			continue
+		}
+		require.ErrorContains(t, err, want, script)
 	}
 }

@@ -1,8 +1,9 @@
 // Package mask keeps credentials out of what is shown of recorded traffic.
 //
 // It goes by names: a value is hidden if the name that it stands under, or
-// anything it contains, says that it may be a credential. It hides too much
-// rather than too little.
+// anything it contains, says that it may be a credential. A value of a known
+// shape, such as a JWT, is hidden wherever it stands; so is what stands under a
+// name that no document has. It hides too much rather than too little.
 package mask
 
 import (
@@ -25,31 +26,52 @@ const Hidden = "***"
 
 const hiddenMessage = "what was sent is not as documented, and not shown since it may hold a credential"
 
-// telling is a name of a credential, to its last letter.
-var telling = regexp.MustCompile(`(?i)(?:passw|passphrase|adminpass|pwd|secret|token|authorization|cookie|signature|credential|access_?-?key|x-sdk-)[a-z]*`)
+// telling is a name of a credential, to its last letter. Names that follow each
+// other, as in X-Auth-Token, are one. The short ones must stand by themselves,
+// and not before a blank as words of a text do: dots are no separators, since
+// the key of a tag, Tag.1.Key, is no secret.
+var telling = regexp.MustCompile(`(?i)(?:(?:` +
+	`passw|passphrase|adminpass|pwd|secret|token|auth|bearer|jwt|cookie|signature|credential|` +
+	`access_?-?key|api_?-?key|private_?-?key|x-sdk-)[a-z]*[-_]?)+` +
+	`|(?:^|[^\w.-])(?:ak|sk|sig|pass|key)(?:$|[^\w\s.-])`)
 
-// Name reports whether name is that of a credential, or contains one.
+// credential is what a credential of a known shape begins with: a JWT, of which
+// there may be no more than that since values are cut; the value of an
+// Authorization; the id of an access key.
+var credential = regexp.MustCompile(`eyJ[\w-]{7}|(?i:bearer)\s+\S|LTAI\w`)
+
+// Name reports whether name is that of a credential, or contains one, or is
+// none but a credential itself.
 func Name(name string) bool {
-	return telling.MatchString(name)
+	return telling.MatchString(name) || credential.MatchString(name)
 }
 
-// Text hides all that follows the first name of a credential in text.
+// Text hides all that follows the first name of a credential in text, or all
+// from the first credential on if that comes first.
 func Text(text string) string {
-	at := telling.FindStringIndex(text)
-	if at == nil || at[1] == len(text) {
+	shown := len(text)
+	if at := telling.FindStringIndex(text); at != nil {
+		shown = at[1]
+	}
+	if at := credential.FindStringIndex(text); at != nil {
+		shown = min(shown, at[0])
+	}
+	if shown == len(text) {
 		return text
 	}
-	return text[:at[1]] + Hidden
+	return text[:shown] + Hidden
 }
 
 // Header is h with the values of credentials hidden.
 func Header(h http.Header) http.Header {
 	shown := http.Header{}
 	for name, values := range h {
-		if Name(name) {
-			values = slices.Repeat([]string{Hidden}, len(values))
+		for _, value := range values {
+			if Name(name) {
+				value = Hidden
+			}
+			shown[name] = append(shown[name], Text(value))
 		}
-		shown[name] = values
 	}
 	return shown
 }
@@ -70,14 +92,12 @@ func Query(raw string) string {
 
 // Escaped is Text for percent-encoded text, such as a path.
 func Escaped(text string) string {
-	if Name(text) {
-		return Text(text)
-	}
-	decoded, err := url.PathUnescape(text)
-	if err != nil || Name(decoded) {
+	shown := Text(text)
+	decoded, err := url.PathUnescape(shown) // what is left may hold an encoded name
+	if err != nil || Text(decoded) != decoded {
 		return Hidden
 	}
-	return text
+	return shown
 }
 
 // Body is a JSON body, as it was sent, with the values of credentials hidden.
@@ -86,7 +106,13 @@ func Body(body []byte) []byte {
 	var shown []byte
 	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	done := int64(0) // what is before it has been dealt with
+	hide := func(after int64) {
+		start := after + int64(len(body[after:])-len(bytes.TrimLeft(body[after:], " \t\r\n,:")))
+		shown = append(append(shown, body[done:start]...), `"`+Hidden+`"`...)
+		done = d.InputOffset()
+	}
 	for {
+		before := d.InputOffset()
 		token, err := d.ReadToken()
 		if errors.Is(err, io.EOF) {
 			return append(shown, body[done:]...)
@@ -95,19 +121,18 @@ func Body(body []byte) []byte {
 			return append(shown, rest(body[done:])...)
 		}
 		kind, count := d.StackIndex(d.StackDepth())
-		isName := kind == '{' && count%2 == 1
-		if !isName || !Name(token.String()) {
+		isTelling := kind == '{' && count%2 == 1 && Name(token.String())
+		if credential.MatchString(token.String()) {
+			hide(before)
+		}
+		if !isTelling {
 			continue
 		}
 		after := d.InputOffset()
-		value, err := d.ReadValue()
-		if err != nil {
+		if err := d.SkipValue(); err != nil {
 			return append(append(shown, body[done:after]...), Hidden...)
 		}
-		start := d.InputOffset() - int64(len(value))
-		shown = append(shown, body[done:start]...)
-		shown = append(shown, `"`+Hidden+`"`...)
-		done = d.InputOffset()
+		hide(after)
 	}
 }
 
@@ -130,19 +155,23 @@ func Finding(f contract.Finding) contract.Finding {
 		f.Value = ""
 	case f.In == contract.InPath && Escaped(f.Value) != f.Value:
 		f.Value, f.Message = Escaped(f.Value), hiddenMessage
-	case Name(f.At):
+	case Name(f.At), slices.Contains(undocumented, f.Rule):
 		hideAt(&f)
-	case Name(f.Value):
+	case Name(f.Value), credential.MatchString(f.Message):
 		f.Value, f.Message = Text(f.Value), hiddenMessage
 	}
 	f.At = Text(f.At) // a pair that was encoded as a whole is all name
 	return f
 }
 
+// undocumented are the rules about names that no document has: nobody knows
+// what stands under them.
+var undocumented = []string{contract.RuleUnknown, "additionalProperties"}
+
 // quoteNothing are the rules whose messages never quote what was sent.
 var quoteNothing = []string{
 	contract.RuleRequired, contract.RuleRepeated, contract.RuleUnknown, contract.RuleCase, contract.RuleDuplicate,
-	contract.RuleDepth, contract.RuleUTF8, "minLength", "maxLength", "nullable",
+	contract.RuleDepth, contract.RuleUTF8, "additionalProperties", "minLength", "maxLength", "nullable",
 }
 
 func hideAt(f *contract.Finding) {

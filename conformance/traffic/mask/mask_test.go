@@ -17,17 +17,19 @@ func TestName(t *testing.T) {
 	for _, name := range []string{
 		"Authorization", "X-Auth-Token", "X-Subject-Token", "X-Security-Token", "X-Sdk-Date", "x-acs-signature", "x-acs-signature-nonce",
 		"x-acs-security-token", "Cookie", "Set-Cookie", "Signature", "AccessKeyId", "SecurityToken", "password", "adminPass", "secret", "token", "access_key",
+		"api_key", "apikey", "X-Api-Key", "private_key", "privateKey", "bearer", "auth", "jwt", "ak", "sk", "SIG", "pass", "key", "/ak", "/tags/0/key", "/pass/a",
+		"eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "bearer abc", "LTAI5tAbc",
 	} {
 		assert.True(t, mask.Name(name), name)
 	}
-	for _, name := range []string{"", "Content-Type", "name", "volume_id", "x-acs-action", "DiskId", "X-Project-Id"} {
+	for _, name := range []string{"", "Content-Type", "name", "volume_id", "x-acs-action", "DiskId", "X-Project-Id", "Tag.1.Key", "TagKey", "key_string", "the key of it", "monkey", "task", "bypass", "signal", "/Tag.1.Key"} {
 		assert.False(t, mask.Name(name), name)
 	}
 }
 
 func TestHeader(t *testing.T) {
-	h := http.Header{"X-Auth-Token": {canary, canary}, "Accept": {"a"}}
-	assert.Equal(t, http.Header{"X-Auth-Token": {"***", "***"}, "Accept": {"a"}}, mask.Header(h))
+	h := http.Header{"X-Auth-Token": {canary, canary}, "Accept": {"a"}, "Content-Type": {"Bearer " + canary}}
+	assert.Equal(t, http.Header{"X-Auth-Token": {"***", "***"}, "Accept": {"a"}, "Content-Type": {"***"}}, mask.Header(h))
 	assert.Equal(t, canary, h.Get("X-Auth-Token"), "the original stays")
 }
 
@@ -41,6 +43,8 @@ func TestQuery(t *testing.T) {
 		"Signature%3DCANARY=1":         "Signature***=***",
 		"a=1;SecurityToken=CANARY&b=2": "a=1;SecurityToken***&b=2",
 		"%zz=CANARY":                   "***",
+		"ak=CANARY&Tag.1.Key=b":        "ak=***&Tag.1.Key=b",
+		"RetentionDays=LTAI5tCANARY":   "RetentionDays=***",
 	} {
 		assert.Equal(t, want, mask.Query(raw), raw)
 	}
@@ -51,8 +55,12 @@ func TestBody(t *testing.T) {
 		``:                       ``,
 		`{"a": 1}`:               `{"a": 1}`,
 		`{"password": "CANARY"}`: `{"password": "***"}`,
-		` {"a": {"Token" :{"x": ["CANARY"]}}, "b": "token"} `:      ` {"a": {"Token" :"***"}, "b": "token"} `,
-		`{"pass\u0077ord": "CANARY", "secret": 7}`:                 `{"pass\u0077ord": "***", "secret": "***"}`,
+		` {"a": {"Token" :{"x": ["CANARY"]}}, "b": "token"} `: ` {"a": {"Token" :"***"}, "b": "token"} `,
+		`{"pass\u0077ord": "CANARY", "secret": 7}`:            `{"pass\u0077ord": "***", "secret": "***"}`,
+		`{"ak": "CANARY", "TagKey": "b"}`:                     `{"ak": "***", "TagKey": "b"}`,
+		`{"a": ["b", "eyJhbGciOiJIUzI1NiJ9.CANARY.c2ln"]}`:    `{"a": ["b", "***"]}`,
+		`{"\u004cTAI5tCANARY" :"\u004cTAI5tCANARY"}`:          `{"***" :"***"}`,
+		`a=1&sk=CANARY`:                                            `a=1&sk=***`,
 		`{"token": "CANARY`:                                        `{"token"***`,
 		`{"token": "a"} {"secret": "CANARY"}`:                      `{"token": "***"} {"secret": "***"}`,
 		`x password=CANARY`:                                        `x password***`,
@@ -78,6 +86,13 @@ func TestFinding(t *testing.T) {
 		{"below a member of that name", contract.Finding{In: "body", At: "/password/" + canary, Rule: "type", Value: canary}, "***"},
 		{"in an object with such a member", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `{"b":1,"password":"` + canary}, `{"b":1,"password***`},
 		{"in a body that no document has", contract.Finding{In: "body", Rule: "unknown", Value: "x=" + canary}, ""},
+		{"in an unknown member", contract.Finding{In: "body", At: "/a", Rule: "unknown", Value: canary}, "***"},
+		{"in JSON in a string", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `"{\"sk\":\"` + canary}, `"{\"sk\***`},
+		{"in an unknown parameter", contract.Finding{In: "query", At: "Tag.1.Keys", Rule: "unknown", Value: canary}, "***"},
+		{"in a documented parameter", contract.Finding{In: "query", At: "a", Rule: "type", Value: "LTAI5t" + canary}, "***"},
+		{"as a name", contract.Finding{In: "query", At: "LTAI5t" + canary, Rule: "unknown"}, ""},
+		{"in an object with a short name", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `{"sk":"` + canary}, `{"sk"***`},
+		{"below a short name", contract.Finding{In: "body", At: "/ak/" + canary, Rule: "type", Value: canary}, "***"},
 		{"in a path", contract.Finding{In: "path", Rule: "path", Value: "/v2/tokens/" + canary}, "/v2/tokens***"},
 		{"in an encoded path", contract.Finding{In: "path", Rule: "path", Value: "/v2/%74okens/" + canary}, "***"},
 	}
@@ -95,6 +110,16 @@ func TestFinding(t *testing.T) {
 	t.Run("nothing to hide", func(t *testing.T) {
 		f := contract.Finding{In: "body", At: "/a", Rule: "type", Value: "1", Message: "1 is not of type string"}
 		assert.Equal(t, f, mask.Finding(f))
+	})
+	t.Run("nothing but a value", func(t *testing.T) {
+		for _, at := range []string{"X-Auth-Token", "/a/api_key", "/ak", "Tag.1.Key"} {
+			for _, rule := range []string{"unknown", "additionalProperties"} {
+				f := contract.Finding{In: "body", At: at, Rule: rule, Message: "leave it out", Value: canary}
+				shown := mask.Finding(f)
+				f.Value = "***"
+				assert.Equal(t, f, shown)
+			}
+		}
 	})
 	t.Run("nothing quoted", func(t *testing.T) {
 		f := contract.Finding{In: "body", At: "/token", Rule: "required", Message: "the member is missing; add it"}

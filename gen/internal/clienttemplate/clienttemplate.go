@@ -16,18 +16,20 @@ import (
 	"strings"
 )
 
-const (
-	module = "github.com/oapi-codegen/oapi-codegen/v2"
-	file   = "pkg/codegen/templates/client.tmpl"
-)
+// codegen is the package of oapi-codegen that holds its templates.
+const codegen = "github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+const file = "templates/client.tmpl"
 
 // Make returns the template.
 func Make(ctx context.Context) ([]byte, error) {
-	list := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module)
+	// Listing a package downloads its module where that is still to be done;
+	// listing the module would name no folder then.
+	list := exec.CommandContext(ctx, "go", "list", "-f", "{{.Dir}}", codegen)
 	list.Stderr = os.Stderr
 	dir, err := list.Output()
 	if err != nil {
-		return nil, fmt.Errorf("where is the module %s: %w", module, err)
+		return nil, fmt.Errorf("where is the package %s: %w", codegen, err)
 	}
 	stock, err := os.ReadFile(filepath.Join(string(bytes.TrimSpace(dir)), filepath.FromSlash(file)))
 	if err != nil {
@@ -40,7 +42,7 @@ func Make(ctx context.Context) ([]byte, error) {
 func apply(text string, changes []change) (string, error) {
 	for _, c := range changes {
 		if n := strings.Count(text, c.old); n != 1 {
-			return "", fmt.Errorf("%s of %s has the place of the change %q %d times, want 1; see what changed there and mend gen/internal/clienttemplate", file, module, c.what, n)
+			return "", fmt.Errorf("%s of %s has the place of the change %q %d times, want 1; see what changed there and mend gen/internal/clienttemplate", file, codegen, c.what, n)
 		}
 		text = strings.Replace(text, c.old, c.replacement, 1)
 	}
