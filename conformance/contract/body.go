@@ -24,7 +24,7 @@ func allJSON(content openapi3.Content) error {
 	return nil
 }
 
-func checkBody(content openapi3.Content, required bool, header http.Header, body []byte, direction openapi3.SchemaValidationOption) []Finding {
+func checkBody(content openapi3.Content, required bool, header http.Header, body []byte, direction []openapi3.SchemaValidationOption) []Finding {
 	if len(content) == 0 {
 		return unexpectedBody(body)
 	}
@@ -40,7 +40,7 @@ func checkBody(content openapi3.Content, required bool, header http.Header, body
 		return []Finding{*fault}
 	}
 	schema := media.Schema.Value
-	refused := checkKeywords(schema, value, direction)
+	refused := checkKeywords(schema, value, direction...)
 	return append(refused, without(undeclaredMembers(schema, value), refused)...)
 }
 
@@ -80,19 +80,21 @@ func mediaType(content openapi3.Content, header http.Header) (*openapi3.MediaTyp
 		fault := repeated(InHeader, name, values)
 		return nil, &fault
 	}
-	documented := strings.Join(slices.Sorted(maps.Keys(content)), " or ")
 	if len(values) == 0 {
 		return nil, &Finding{
 			In: InHeader, At: name, Rule: RuleContentType,
-			Message: "a body needs its media type; send " + documented,
+			Message: "a body needs its media type; send " + documentedTypes(content),
 		}
+	}
+	if media := content[values[0]]; media != nil {
+		return media, nil
 	}
 	base, parameters, err := mime.ParseMediaType(values[0])
 	media := content[base]
 	if err != nil || media == nil {
 		return nil, &Finding{
 			In: InHeader, At: name, Rule: RuleContentType, Value: cut(values[0]),
-			Message: fmt.Sprintf("%s is not documented; send %s", cut(values[0]), documented),
+			Message: fmt.Sprintf("%s is not documented; send %s", cut(values[0]), documentedTypes(content)),
 		}
 	}
 	if charset, ok := parameters["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
@@ -102,4 +104,8 @@ func mediaType(content openapi3.Content, header http.Header) (*openapi3.MediaTyp
 		}
 	}
 	return media, nil
+}
+
+func documentedTypes(content openapi3.Content) string {
+	return strings.Join(slices.Sorted(maps.Keys(content)), " or ")
 }

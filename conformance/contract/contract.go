@@ -42,6 +42,7 @@ type Contract struct {
 func New(docs ...*openapi3.T) (*Contract, error) {
 	c := &Contract{}
 	for _, doc := range docs {
+		directed := isDirected(doc)
 		paths := doc.Paths.Map()
 		for _, path := range slices.Sorted(maps.Keys(paths)) {
 			methods := paths[path].Operations()
@@ -50,6 +51,7 @@ func New(docs ...*openapi3.T) (*Contract, error) {
 				if err != nil {
 					return nil, fmt.Errorf("%s %s: %w", method, path, err)
 				}
+				o.directed = directed
 				c.operations = append(c.operations, o)
 			}
 		}
@@ -60,6 +62,17 @@ func New(docs ...*openapi3.T) (*Contract, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// isDirected reports whether doc has a schema that is readOnly or writeOnly.
+func isDirected(doc *openapi3.T) bool {
+	found := errors.New("found")
+	return doc.WalkSchemas(func(_ string, schema *openapi3.SchemaRef) error {
+		if schema.Value.ReadOnly || schema.Value.WriteOnly {
+			return found
+		}
+		return nil
+	}) != nil
 }
 
 // tellApart checks that ids are unique, and finds the operations that only the

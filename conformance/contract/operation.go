@@ -24,6 +24,7 @@ type Operation struct {
 	query    []*openapi3.Parameter
 	header   []*openapi3.Parameter
 	spec     *openapi3.Operation
+	directed bool // some schema of the document is for one direction alone
 }
 
 // newOperation refuses what could not be checked, so that nothing goes
@@ -112,12 +113,21 @@ func (o *Operation) Request(r *http.Request, body []byte) []Finding {
 	return tidy(found)
 }
 
+// direction is the option that tells requests from responses. It costs a walk
+// over all properties of every object, so it is left out where it says nothing.
+func (o *Operation) direction(option openapi3.SchemaValidationOption) []openapi3.SchemaValidationOption {
+	if !o.directed {
+		return nil
+	}
+	return []openapi3.SchemaValidationOption{option}
+}
+
 func (o *Operation) checkRequestBody(header http.Header, body []byte) []Finding {
 	if o.spec.RequestBody == nil {
-		return checkBody(nil, false, header, body, openapi3.VisitAsRequest())
+		return checkBody(nil, false, header, body, nil)
 	}
 	documented := o.spec.RequestBody.Value
-	return checkBody(documented.Content, documented.Required, header, body, openapi3.VisitAsRequest())
+	return checkBody(documented.Content, documented.Required, header, body, o.direction(openapi3.VisitAsRequest()))
 }
 
 // Response finds what is wrong with a response of this operation. A status that
@@ -136,6 +146,6 @@ func (o *Operation) Response(status int, header http.Header, body []byte) []Find
 		return found
 	}
 	found = append(found, checkHeaders(responseHeaders(response.Value), header)...)
-	found = append(found, checkBody(response.Value.Content, true, header, body, openapi3.VisitAsResponse())...)
+	found = append(found, checkBody(response.Value.Content, true, header, body, o.direction(openapi3.VisitAsResponse()))...)
 	return tidy(found)
 }
