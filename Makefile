@@ -3,6 +3,8 @@
 
 # What make test passes to go test; CI sets -race, which needs a C compiler.
 TESTFLAGS ?=
+# How make bench measures; benchstat wants several runs.
+BENCHFLAGS ?= -count 6
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 help: ## print this
@@ -18,7 +20,7 @@ mutate: ## put every single fault into the documents and print which of them not
 	@go test -count=1 -run '^TestMutants$$' -v ./conformance
 
 bench: ## measure the clients, the validator, the mutants and the traffic reader, for benchstat
-	@go test -run '^$$' -bench . -benchmem -count 6 ./conformance/...
+	@go test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./conformance/...
 
 sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
 	@go run ./conformance/cmd/sandbox

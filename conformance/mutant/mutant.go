@@ -29,8 +29,8 @@ type Mutant struct {
 	put func() (undo func())
 }
 
-// List lists every single-fault mutant of doc, in the order of the document's
-// own keys. Two lists of equal documents are equal.
+// List lists every single-fault mutant of doc, sorted by what they are in. Two
+// lists of equal documents are equal.
 func List(doc *openapi3.T) []Mutant {
 	l := &lister{doc: doc}
 	l.paths()
