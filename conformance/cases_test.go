@@ -59,6 +59,18 @@ func loadCases(t *testing.T) []suite.Case {
 	return cases
 }
 
+// knownDeviations are the names of the cases that are known to fail.
+func knownDeviations(t *testing.T) map[string]bool {
+	t.Helper()
+	deviations, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", loadCases(t))
+	require.NoError(t, err)
+	names := map[string]bool{}
+	for _, d := range deviations.Cases {
+		names[d.Case] = true
+	}
+	return names
+}
+
 // newContracts makes the contract of every API, by its id.
 func newContracts(t *testing.T) map[string]*contract.Contract {
 	t.Helper()

@@ -2,55 +2,80 @@ package conformance_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
-	"strings"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 	ecs "github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
-	"github.com/snapspec/snapspec/generated/huawei/cinderv2"
-	"github.com/snapspec/snapspec/generated/huawei/cinderv3"
-	"github.com/snapspec/snapspec/generated/huawei/dwsv1"
-	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 )
 
 // TestClientsKeepTheirPath makes requests with path parameters that would lead
-// a URL elsewhere.
+// a URL elsewhere, one after the other.
 func TestClientsKeepTheirPath(t *testing.T) {
-	const server = "http://127.0.0.1/base"
-	requests := map[string]func(project string) (*http.Request, error){
-		"/base/v2/%s/cloudsnapshots": func(p string) (*http.Request, error) {
-			return evsv2.NewCreateSnapshotRequest(server, p, evsv2Input)
-		},
-		"/base/v1.0/%s/snapshots": func(p string) (*http.Request, error) {
-			return dwsv1.NewCreateSnapshotRequest(server+"/", p, dwsv1Input)
-		},
-		"/base/v3/%s/snapshots": func(p string) (*http.Request, error) {
-			return cinderv3.NewCreateSnapshotRequest(server, p, nil, cinderv3Input)
-		},
-		"/base/v2/%s/snapshots": func(p string) (*http.Request, error) {
-			return cinderv2.NewCreateSnapshotRequest(server, p, cinderv2Input)
-		},
-	}
-	escaped := map[string]string{
-		"project": "project", "...": "...", "a/b": "a%2Fb", "../x": "..%2Fx", "%2e%2e": "%252e%252e",
-		"a?b": "a%3Fb", "a#b": "a%23b", "a b": "a%20b", "快": "%E5%BF%AB",
-	}
-	for path, request := range requests {
-		for _, project := range []string{"", ".", ".."} {
-			_, err := request(project)
-			require.ErrorContains(t, err, "path parameter project_id is \""+project+"\"", path)
-		}
-		for project, segment := range escaped {
-			r, err := request(project)
-			require.NoError(t, err)
-			require.Equal(t, strings.Replace(path, "%s", segment, 1), r.URL.EscapedPath())
-			require.Empty(t, r.URL.RawQuery)
-			require.Empty(t, r.URL.Fragment)
+	contracts := newContracts(t)
+	for _, g := range generatedAPIs {
+		for id, arguments := range g.calls {
+			documented, ok := contracts[g.api].Operation(id)
+			require.True(t, ok, id)
+			for i, argument := range arguments {
+				if _, ok := argument.(string); ok {
+					t.Run(g.api+"/"+id+"/"+strconv.Itoa(i), func(t *testing.T) { keepsPath(t, g, id, documented.Path, i) })
+				}
+			}
 		}
 	}
+}
+
+// escaped are path parameters and what is sent of them.
+var escaped = map[string]string{
+	"project": "project", "...": "...", "a/b": "a%2Fb", "../x": "..%2Fx", "%2e%2e": "%252e%252e",
+	"a?b": "a%3Fb", "a#b": "a%23b", "a b": "a%20b", "快": "%E5%BF%AB",
+}
+
+// keepsPath tries the path parameter at place i, as the template counts them.
+func keepsPath(t *testing.T, g generated, id, template string, i int) {
+	var sent *http.Request
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent = r
+		w.WriteHeader(http.StatusTeapot)
+	}))
+	defer server.Close()
+	call := func(value string) error {
+		arguments := slices.Clone(g.calls[id])
+		arguments[i] = value
+		g.calls = map[string][]any{id: arguments}
+		_, err := trip{generated: g, id: id}.call(t, server.URL+"/base/")
+		return err
+	}
+	for _, value := range []string{"", ".", ".."} {
+		require.ErrorContains(t, call(value), fmt.Sprintf("is %q", value))
+	}
+	for value, segment := range escaped {
+		require.NoError(t, call(value))
+		require.Equal(t, "/base"+fill(template, g.calls[id], i, segment), sent.URL.EscapedPath())
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{[^}]*\}`)
+
+// fill puts the arguments into the template, and segment in place of the one at
+// place i.
+func fill(template string, arguments []any, i int, segment string) string {
+	place := -1
+	return placeholder.ReplaceAllStringFunc(template, func(string) string {
+		place++
+		if place == i {
+			return segment
+		}
+		return arguments[place].(string)
+	})
 }
 
 // TestRPCClientsEncodeTheirQuery sends values that would break out of a query.

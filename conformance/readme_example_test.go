@@ -24,7 +24,8 @@ import (
 
 // The examples of the README, which TestREADME holds to this file.
 
-type server struct{}
+// server implements one operation; a call of another would panic.
+type server struct{ evsv2.StrictServerInterface }
 
 func (server) CreateSnapshot(_ context.Context, r evsv2.CreateSnapshotRequestObject) (evsv2.CreateSnapshotResponseObject, error) {
 	if r.Body.Snapshot.VolumeID == "gone" {

@@ -23,53 +23,26 @@ var ecsInput = ecs.CreateSnapshotParams{
 	Tag1Value:                  ptr("TestValue"),
 }
 
-var ecsCreateSnapshot = operation{
-	api: "alibaba/ecs20140526", id: "createSnapshot",
-	input: ecsInput,
-	types: map[string]func() any{
-		"200":     func() any { return new(ecs.CreateSnapshotResult) },
-		"default": func() any { return new(ecs.Fault) },
+var ecsGenerated = generated{
+	api: "alibaba/ecs20140526",
+	client: func(server string) (any, error) {
+		return ecs.NewClientWithResponses(server, ecs.WithRequestEditorFn(acs.Action("2014-05-26")))
 	},
-	call: func(ctx context.Context, server string) (int, any, error) {
-		client, err := ecs.NewClientWithResponses(server, ecs.WithRequestEditorFn(acs.Action("2014-05-26")))
-		if err != nil {
-			return 0, nil, err
-		}
-		r, err := client.CreateSnapshotWithResponse(ctx, &ecsInput)
-		if err != nil {
-			return 0, nil, err
-		}
-		decoded := map[int]any{200: r.JSON200, 400: r.JSON400, 403: r.JSON403, 404: r.JSON404, 500: r.JSON500}[r.StatusCode()]
-		if decoded == nil {
-			decoded = r.JSONDefault
-		}
-		return r.StatusCode(), decoded, nil
+	serve: func(s stub) http.Handler {
+		return acs.Dispatch(ecs.Handler(ecs.NewStrictHandler(ecsStub{stub: s}, nil)), notFound)
 	},
-	serve: func(status int, body []byte, got func(any)) http.Handler {
-		return acs.Dispatch(ecs.Handler(ecs.NewStrictHandler(ecsServer{status, body, got}, nil)), notFound)
+	calls: map[string][]any{
+		"createSnapshot": {&ecsInput},
 	},
 }
 
-type ecsServer struct {
-	status int
-	body   []byte
-	got    func(input any)
+type ecsStub struct {
+	stub
+	ecs.StrictServerInterface // of what is still to come
 }
 
-func (s ecsServer) CreateSnapshot(_ context.Context, r ecs.CreateSnapshotRequestObject) (ecs.CreateSnapshotResponseObject, error) {
-	s.got(r.Params)
-	switch s.status {
-	case 200:
-		return decode[ecs.CreateSnapshot200JSONResponse](s.body)
-	case 400:
-		return decode[ecs.CreateSnapshot400JSONResponse](s.body)
-	case 403:
-		return decode[ecs.CreateSnapshot403JSONResponse](s.body)
-	case 404:
-		return decode[ecs.CreateSnapshot404JSONResponse](s.body)
-	case 500:
-		return decode[ecs.CreateSnapshot500JSONResponse](s.body)
-	}
-	fault, err := decode[ecs.Fault](s.body)
-	return ecs.CreateSnapshotdefaultJSONResponse{Body: fault, StatusCode: s.status}, err
+func (s ecsStub) CreateSnapshot(_ context.Context, r ecs.CreateSnapshotRequestObject) (ecs.CreateSnapshotResponseObject, error) {
+	return reply[ecs.CreateSnapshotResponseObject](s.stub, r,
+		ecs.CreateSnapshot200JSONResponse{}, ecs.CreateSnapshot400JSONResponse{}, ecs.CreateSnapshot403JSONResponse{},
+		ecs.CreateSnapshot404JSONResponse{}, ecs.CreateSnapshot500JSONResponse{}, ecs.CreateSnapshotdefaultJSONResponse{})
 }

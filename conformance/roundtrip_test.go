@@ -2,7 +2,6 @@ package conformance_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,45 +24,55 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// operation is what the generated code of one operation adds to the round
-// trips; all else comes from the documents and the cases.
-type operation struct {
-	api, id string
-	// types makes a value of the generated type of a body: "request", a status
-	// or "default".
-	types map[string]func() any
-	// input is what the documented call passes to the generated client: a body
-	// or, for an operation without one, the parameters.
-	input any
-	// call makes that call, and returns the body that the client decoded for
-	// the status of the answer.
-	call func(ctx context.Context, server string) (status int, decoded any, err error)
-	// serve is a server on the generated strict stub that gives every call the
-	// same answer and hands the input that the stub decoded to got.
-	serve func(status int, body []byte, got func(input any)) http.Handler
+// generated is the generated code of one API.
+type generated struct {
+	api string
+	// client makes a *ClientWithResponses.
+	client func(server string) (any, error)
+	// serve is a server on the generated strict stub that answers every call as
+	// s does.
+	serve func(s stub) http.Handler
+	// calls are the documented calls, by operationId: what they pass to the
+	// client after the context.
+	calls map[string][]any
 }
 
-var operations = []operation{
-	cinderv2CreateSnapshot,
-	cinderv3CreateSnapshot,
-	dwsv1CreateSnapshot,
-	ecsCreateSnapshot,
-	evsv2CreateSnapshot,
+var generatedAPIs = []generated{
+	cinderv2Generated,
+	cinderv3Generated,
+	dwsv1Generated,
+	ecsGenerated,
+	evsv2Generated,
+}
+
+// trip is one operation on its way through the generated code and back.
+type trip struct {
+	generated
+	id         string
+	contract   *contract.Contract
+	documented *contract.Operation
+	request    *suite.Request
+	answers    []answer
 }
 
 // TestRoundTrips sends what the documents show through the generated code and
 // back. Nothing may be lost or added on the way.
 func TestRoundTrips(t *testing.T) {
 	contracts := newContracts(t)
-	calls := documentedCalls(t)
-	for _, o := range operations {
-		t.Run(o.api+"/"+o.id, func(t *testing.T) {
-			documented, ok := contracts[o.api].Operation(o.id)
-			require.True(t, ok, "the documents have no such operation")
-			o.bodies(t)
-			o.wire(t, calls[o.api+"/"+o.id])
-			o.answers(t, contracts[o.api], documented)
-		})
+	requests, answers := documentedMessages(t)
+	for _, g := range generatedAPIs {
+		for _, id := range slices.Sorted(maps.Keys(g.calls)) {
+			name := g.api + "/" + id
+			t.Run(name, func(t *testing.T) {
+				documented, ok := contracts[g.api].Operation(id)
+				require.True(t, ok, "the documents have no such operation")
+				require.NotNil(t, requests[name], "no case holds the documented request, or one with all parameters")
+				trip := trip{g, id, contracts[g.api], documented, requests[name], complete(answers[name], specification(t, g.api, id))}
+				trip.bodies(t)
+				trip.wire(t)
+				trip.answer(t)
+			})
+		}
 	}
 }
 
@@ -72,33 +83,93 @@ func TestRoundTripsCoverEveryOperation(t *testing.T) {
 			documented = append(documented, id+"/"+o.ID)
 		}
 	}
-	for _, o := range operations {
-		tried = append(tried, o.api+"/"+o.id)
+	for _, g := range generatedAPIs {
+		for id := range g.calls {
+			tried = append(tried, g.api+"/"+id)
+		}
 	}
 	require.ElementsMatch(t, documented, tried)
 }
 
+// call makes the documented call.
+func (p trip) call(t *testing.T, server string) (called, error) {
+	t.Helper()
+	client, err := p.client(server)
+	require.NoError(t, err)
+	arguments := []reflect.Value{reflect.ValueOf(t.Context())}
+	for _, argument := range p.calls[p.id] {
+		arguments = append(arguments, reflect.ValueOf(argument))
+	}
+	results := p.method(t, client).Call(arguments)
+	if err, ok := results[1].Interface().(error); ok {
+		return called{}, err
+	}
+	return called{results[0].Elem()}, nil
+}
+
+func (p trip) method(t *testing.T, client any) reflect.Value {
+	t.Helper()
+	method := reflect.ValueOf(client).MethodByName(strings.ToUpper(p.id[:1]) + p.id[1:] + "WithResponse")
+	require.True(t, method.IsValid(), "the generated client has no method for %s", p.id)
+	return method
+}
+
+// called is what the generated client made of an answer: a struct with a member
+// JSON<status> for each documented body.
+type called struct{ reflect.Value }
+
+// decoded is the body that the client decoded for the status of the answer, nil
+// if there is none.
+func (c called) decoded(status int) any {
+	body := c.FieldByName(bodyField(c.Type(), strconv.Itoa(status)))
+	if !body.IsValid() || body.IsNil() {
+		return nil
+	}
+	return body.Interface()
+}
+
+// bodyField is the member that takes the bodies of a status.
+func bodyField(response reflect.Type, status string) string {
+	if _, ok := response.FieldByName("JSON" + status); ok {
+		return "JSON" + status
+	}
+	return "JSONDefault"
+}
+
 // bodies reads every documented body into its generated type and writes it
 // again.
-func (o operation) bodies(t *testing.T) {
-	for _, e := range o.examples(t) {
-		part, body := e.body(t)
-		t.Run("body "+part+" "+e.name, func(t *testing.T) {
-			newValue, ok := o.types[part]
-			require.True(t, ok, "no generated type is named for %s", part)
-			value := newValue()
-			require.NoError(t, json.Unmarshal(body, value))
-			again, err := json.Marshal(value)
-			require.NoError(t, err)
-			require.JSONEq(t, string(body), string(again))
+func (p trip) bodies(t *testing.T) {
+	client, err := p.client("http://127.0.0.1")
+	require.NoError(t, err)
+	method := p.method(t, client).Type()
+	if p.request.Body != "" {
+		body := method.In(method.NumIn() - 2) // the last are the request editors
+		t.Run("body request", func(t *testing.T) { roundTrip(t, body, []byte(p.request.Body)) })
+	}
+	for _, a := range p.answers {
+		if len(a.body) == 0 {
+			continue
+		}
+		field, ok := method.Out(0).Elem().FieldByName(bodyField(method.Out(0).Elem(), strconv.Itoa(a.status)))
+		t.Run("body "+a.name, func(t *testing.T) {
+			require.True(t, ok, "the generated client has no member for status %d", a.status)
+			roundTrip(t, field.Type.Elem(), a.body)
 		})
 	}
 }
 
+func roundTrip(t *testing.T, kind reflect.Type, body []byte) {
+	t.Helper()
+	value := reflect.New(kind).Interface()
+	require.NoError(t, json.Unmarshal(body, value))
+	again, err := json.Marshal(value)
+	require.NoError(t, err)
+	require.JSONEq(t, string(body), string(again))
+}
+
 // wire compares what the generated client sends with the documented call.
-func (o operation) wire(t *testing.T, documented *suite.Request) {
+func (p trip) wire(t *testing.T) {
 	t.Run("wire", func(t *testing.T) {
-		require.NotNil(t, documented, "no case holds the documented request")
 		var sent *http.Request
 		var body []byte
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -108,43 +179,141 @@ func (o operation) wire(t *testing.T, documented *suite.Request) {
 		}))
 		defer server.Close()
 
-		_, _, err := o.call(t.Context(), server.URL)
+		_, err := p.call(t, server.URL)
 
 		require.NoError(t, err)
-		require.Equal(t, documented.Method, sent.Method)
-		require.Equal(t, documented.Path, sent.URL.EscapedPath())
-		require.Equal(t, query(t, documented.Query), query(t, sent.URL.RawQuery))
-		require.Equal(t, http.Header(documented.Headers), ownHeaders(sent.Header))
-		if documented.Body == "" {
+		require.Equal(t, p.request.Method, sent.Method)
+		require.Equal(t, p.request.Path, sent.URL.EscapedPath())
+		require.Equal(t, query(t, p.request.Query), query(t, sent.URL.RawQuery))
+		require.Equal(t, headers(p.request), ownHeaders(sent.Header))
+		if p.request.Body == "" {
 			require.Empty(t, body)
 			return
 		}
-		require.JSONEq(t, documented.Body, string(body))
+		require.JSONEq(t, p.request.Body, string(body))
 	})
 }
 
-// answers lets the client call the server, once for each answer that the
-// document has.
-func (o operation) answers(t *testing.T, api *contract.Contract, documented *contract.Operation) {
-	for _, answer := range o.documentedAnswers(t) {
-		t.Run(fmt.Sprintf("answer %d %s", answer.status, answer.name), func(t *testing.T) {
+// answer lets the client call the server, once for each documented answer.
+func (p trip) answer(t *testing.T) {
+	for _, a := range p.answers {
+		t.Run(fmt.Sprintf("answer %d %s", a.status, a.name), func(t *testing.T) {
 			var got any
-			recorded := &recorder{next: o.serve(answer.status, answer.body, func(input any) { got = input }), api: api, documented: documented}
+			recorded := &recorder{next: p.serve(stub{a, func(request any) { got = request }}), api: p.contract, documented: p.documented}
 			server := httptest.NewServer(recorded)
 			defer server.Close()
 
-			status, decoded, err := o.call(t.Context(), server.URL)
+			answered, err := p.call(t, server.URL)
 
 			require.NoError(t, err)
-			require.Equal(t, answer.status, status)
-			again, err := json.Marshal(decoded)
-			require.NoError(t, err)
-			require.JSONEq(t, string(answer.body), string(again), "what the client decoded")
-			require.Equal(t, o.input, got, "what the server decoded")
-			require.Equal(t, documented.ID, recorded.operation)
+			raw := answered.FieldByName("HTTPResponse").Interface().(*http.Response)
+			require.Equal(t, a.status, raw.StatusCode)
+			for name := range a.header {
+				require.Equal(t, a.header.Values(name), raw.Header.Values(name))
+			}
+			requireBody(t, a.body, answered.decoded(a.status))
+			require.Equal(t, values(p.calls[p.id]), fields(got), "what the server decoded")
+			require.Equal(t, p.id, recorded.operation)
 			require.Empty(t, recorded.findings, "what went over the wire")
 		})
 	}
+}
+
+func requireBody(t *testing.T, want []byte, decoded any) {
+	t.Helper()
+	if len(want) == 0 {
+		require.Nil(t, decoded, "what the client decoded")
+		return
+	}
+	again, err := json.Marshal(decoded)
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), string(again), "what the client decoded")
+}
+
+// values are arguments, what they point to in place of pointers.
+func values(arguments []any) []any {
+	var all []any
+	for _, argument := range arguments {
+		all = append(all, reflect.Indirect(reflect.ValueOf(argument)).Interface())
+	}
+	return all
+}
+
+// fields are the members of the request object that a strict server gets: path
+// parameters, Params, Body, in the order in which the client takes them.
+func fields(request any) []any {
+	object := reflect.ValueOf(request)
+	var all []any
+	for i := range object.NumField() {
+		all = append(all, object.Field(i).Interface())
+	}
+	return values(all)
+}
+
+// stub gives every call the same answer.
+type stub struct {
+	answer
+	got func(request any)
+}
+
+// reply is the answer of s as the generated type that is for its status. Types
+// are what the generated code has for one operation, an empty value each.
+func reply[R any](s stub, request any, types ...R) (R, error) {
+	s.got(request)
+	chosen := responseType(s.status, types)
+	response := reflect.New(chosen)
+	body := response
+	if inner := response.Elem(); inner.Kind() == reflect.Struct && inner.FieldByName("Body").IsValid() {
+		body = inner.FieldByName("Body").Addr()
+	}
+	if status := member(response, "StatusCode"); status.IsValid() {
+		status.SetInt(int64(s.status))
+	}
+	if declared := member(response, "Headers"); declared.IsValid() {
+		for name := range s.header {
+			if field := declared.FieldByName(strings.ReplaceAll(name, "-", "")); field.IsValid() {
+				field.SetString(s.header.Get(name))
+			}
+		}
+	}
+	var none R
+	if len(s.body) == 0 {
+		return response.Elem().Interface().(R), nil
+	}
+	if err := decode(s.body, body.Interface()); err != nil {
+		return none, err
+	}
+	return response.Elem().Interface().(R), nil
+}
+
+func member(response reflect.Value, name string) reflect.Value {
+	if response.Elem().Kind() != reflect.Struct {
+		return reflect.Value{}
+	}
+	return response.Elem().FieldByName(name)
+}
+
+// responseType is the type for a status, as the generator names them:
+// CreateSnapshot202JSONResponse, DeleteSnapshot202Response.
+func responseType[R any](status int, types []R) reflect.Type {
+	var fallback reflect.Type
+	for _, candidate := range types {
+		kind := reflect.TypeOf(candidate)
+		if strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(kind.Name(), "Response"), "JSON"), strconv.Itoa(status)) {
+			return kind
+		}
+		if strings.HasSuffix(kind.Name(), "defaultJSONResponse") {
+			fallback = kind
+		}
+	}
+	return fallback
+}
+
+// decode reads the body that a server is to answer with, all of it.
+func decode(body []byte, value any) error {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(value)
 }
 
 // recorder holds what passes a server to the contract.
@@ -176,98 +345,98 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	_, _ = w.Write(answer.Body.Bytes())
 }
 
-// examples are the documented bodies of the operation, sorted.
-func (o operation) examples(t *testing.T) []example {
-	t.Helper()
-	var own []example
-	for _, api := range specs.APIs() {
-		for _, doc := range loadDocuments(t, api) {
-			own = append(own, listExamples(api.ID, doc)...)
-		}
-	}
-	own = slices.DeleteFunc(own, func(e example) bool {
-		return e.api != o.api || e.operation.OperationID != o.id || e.parameter != nil
-	})
-	require.NotEmpty(t, own, "no document of %s shows a body of %s", o.api, o.id)
-	return own
-}
-
-// body is the example as JSON, and the part of the operation that it is of.
-func (e example) body(t *testing.T) (part string, body []byte) {
-	t.Helper()
-	body, err := json.Marshal(e.value)
-	require.NoError(t, err)
-	if e.status != "" {
-		return e.status, body
-	}
-	return e.part, body
-}
-
+// answer is an answer that the documents show.
 type answer struct {
 	status int
 	name   string
+	header http.Header // but for Content-Type
 	body   []byte
 }
 
-// anyStatus is a status that no document lists: the default response is for it.
-const anyStatus = http.StatusTeapot
+// The cases that stand for a documented message where the page shows none.
+const (
+	allParameters = "request-valid-all-parameters"
+	allMembers    = "response-valid-all-members"
+)
 
-// documentedAnswers are the examples of all responses and a fault for each row
-// of their error tables. A response with neither answers with the example of
-// the default.
-func (o operation) documentedAnswers(t *testing.T) []answer {
+// documentedMessages are the request and the answers that the cases repeat of
+// the pages, by API and operation. Cases that the documents refuse are known to
+// be wrong on the page.
+func documentedMessages(t *testing.T) (map[string]*suite.Request, map[string][]answer) {
 	t.Helper()
-	var answers []answer
-	examples := o.examples(t)
-	byStatus := map[string][]answer{}
-	for _, e := range examples {
-		part, body := e.body(t)
-		byStatus[part] = append(byStatus[part], answer{name: e.name, body: body})
-	}
-	responses := examples[0].operation.Responses.Map()
-	for _, key := range slices.Sorted(maps.Keys(responses)) {
-		status, err := strconv.Atoi(key)
-		if key == "default" {
-			status, err = anyStatus, nil
-		}
-		require.NoError(t, err)
-		own := slices.Concat(byStatus[key], errorRows(t, responses[key].Value))
-		if len(own) == 0 {
-			own = byStatus["default"]
-		}
-		for _, a := range own {
-			a.status = status
-			answers = append(answers, a)
-		}
-	}
-	return answers
-}
-
-// errorRows are the rows of x-error-codes as Alibaba Cloud words them in a body.
-func errorRows(t *testing.T, response *openapi3.Response) []answer {
-	t.Helper()
-	rows, _ := response.Extensions["x-error-codes"].([]any)
-	var answers []answer
-	for i, row := range rows {
-		row := row.(map[string]any)
-		body, err := json.Marshal(map[string]any{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "Code": row["code"], "Message": row["message"]})
-		require.NoError(t, err)
-		answers = append(answers, answer{name: fmt.Sprintf("row %d", i+1), body: body})
-	}
-	return answers
-}
-
-// documentedCalls are the requests of the cases that hold the example
-// documented, by API and operation.
-func documentedCalls(t *testing.T) map[string]*suite.Request {
-	t.Helper()
-	calls := map[string]*suite.Request{}
+	wrong := knownDeviations(t)
+	requests, answers := map[string]*suite.Request{}, map[string][]answer{}
 	for _, c := range loadCases(t) {
-		if c.Part == suite.PartRequest && c.Example == "documented" {
-			calls[c.API+"/"+c.Operation] = c.Request
+		name, file := c.API+"/"+c.Operation, path.Base(c.Name)
+		switch {
+		case wrong[c.Name]:
+		case c.Request != nil && c.Example == "documented", file == allParameters && requests[name] == nil:
+			requests[name] = c.Request
+		case c.Response != nil && (c.Example != "" || file == allMembers):
+			header := http.Header(c.Response.Headers).Clone()
+			header.Del("Content-Type")
+			answers[name] = append(answers[name], answer{c.Response.Status, strings.TrimPrefix(file, "response-valid-"), header, []byte(c.Response.Body)})
 		}
 	}
-	return calls
+	return requests, answers
+}
+
+// specification is an operation as its document has it.
+func specification(t *testing.T, api, id string) *openapi3.Operation {
+	t.Helper()
+	for _, a := range specs.APIs() {
+		if a.ID != api {
+			continue
+		}
+		for _, doc := range loadDocuments(t, a) {
+			for _, item := range doc.Paths.Map() {
+				for _, o := range item.Operations() {
+					if o.OperationID == id {
+						return o
+					}
+				}
+			}
+		}
+	}
+	require.Fail(t, "no document has "+api+"/"+id)
+	return nil
+}
+
+// complete adds a fault for each row of the operation's error tables. A
+// documented status that is left without an answer has that of another error.
+func complete(shown []answer, o *openapi3.Operation) []answer {
+	answers := slices.Clone(shown)
+	for key, response := range o.Responses.Map() {
+		rows, _ := response.Value.Extensions["x-error-codes"].([]any)
+		for i, row := range rows {
+			answers = append(answers, errorAnswer(fmt.Sprintf("row %d of %s", i+1, key), row.(map[string]any)))
+		}
+	}
+	failed := func(a answer) bool { return a.status >= http.StatusBadRequest }
+	for key := range o.Responses.Map() {
+		status, err := strconv.Atoi(key)
+		hasStatus := func(a answer) bool { return a.status == status }
+		if err != nil || slices.ContainsFunc(answers, hasStatus) {
+			continue
+		}
+		i := slices.IndexFunc(answers, failed)
+		if i < 0 || status < http.StatusBadRequest {
+			answers = append(answers, answer{status: status, name: "without a body"})
+			continue
+		}
+		answers = append(answers, answer{status: status, name: answers[i].name, body: answers[i].body})
+	}
+	slices.SortFunc(answers, func(a, b answer) int {
+		return strings.Compare(fmt.Sprint(a.status, a.name), fmt.Sprint(b.status, b.name))
+	})
+	return answers
+}
+
+// errorAnswer is a row of x-error-codes as Alibaba Cloud words it in a body.
+func errorAnswer(name string, row map[string]any) answer {
+	body, _ := json.Marshal(map[string]any{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "Code": row["code"], "Message": row["message"]})
+	status, _ := strconv.Atoi(fmt.Sprint(row["status"]))
+	return answer{status: status, name: name, body: body}
 }
 
 func query(t *testing.T, raw string) url.Values {
@@ -277,6 +446,13 @@ func query(t *testing.T, raw string) url.Values {
 	return values
 }
 
+func headers(r *suite.Request) http.Header {
+	if r.Headers == nil {
+		return http.Header{}
+	}
+	return http.Header(r.Headers)
+}
+
 // ownHeaders leaves out the headers that net/http sends by itself.
 func ownHeaders(h http.Header) http.Header {
 	own := h.Clone()
@@ -284,15 +460,6 @@ func ownHeaders(h http.Header) http.Header {
 		own.Del(name)
 	}
 	return own
-}
-
-// decode reads the body that a server is to answer with.
-func decode[T any](body []byte) (T, error) {
-	var value T
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&value)
-	return value, err
 }
 
 // projectID is the project of every documented Huawei Cloud call.

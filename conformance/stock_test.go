@@ -45,7 +45,11 @@ var stricter = map[string]string{
 func TestStockValidatorAgrees(t *testing.T) {
 	stock := newStock(t)
 	needed := map[any]bool{}
+	wrong := knownDeviations(t)
 	for _, c := range loadCases(t) {
+		if wrong[c.Name] {
+			continue
+		}
 		t.Run(c.Name, func(t *testing.T) {
 			err := stock[c.API+"/"+c.Operation].check(t, c)
 			switch {

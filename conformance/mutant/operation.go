@@ -25,11 +25,12 @@ func (l *lister) paths() {
 					paths.Set(path, pathItem)
 				}
 			})
+			other := freeMethod(pathItem)
 			l.add(at, "the method "+method+" is another", func() func() {
 				pathItem.SetOperation(method, nil)
-				pathItem.SetOperation(another(method), operation)
+				pathItem.SetOperation(other, operation)
 				return func() {
-					pathItem.SetOperation(another(method), nil)
+					pathItem.SetOperation(other, nil)
 					pathItem.SetOperation(method, operation)
 				}
 			})
@@ -39,15 +40,21 @@ func (l *lister) paths() {
 	l.operation = ""
 }
 
-func another(method string) string {
-	if method == http.MethodPost {
-		return http.MethodPut
+// freeMethod is a method that pathItem has no operation for.
+func freeMethod(pathItem *openapi3.PathItem) string {
+	for _, method := range []string{http.MethodPut, http.MethodPost} {
+		if pathItem.GetOperation(method) == nil {
+			return method
+		}
 	}
-	return http.MethodPost
+	return http.MethodPatch
 }
 
 func (l *lister) operationAt(at string, o *openapi3.Operation) {
 	l.add(at, "deprecated is flipped", set(&o.Deprecated, !o.Deprecated))
+	if o.Security != nil {
+		l.add(join(at, "security"), "the security of the operation is dropped", set(&o.Security, nil))
+	}
 	for i, ref := range o.Parameters {
 		here := item(join(at, "parameters"), i)
 		l.add(here, "parameter "+ref.Value.Name+" is dropped", set(&o.Parameters, without(o.Parameters, i)))

@@ -47,8 +47,8 @@ type Credential struct {
 
 // Row is one row of a table: a parameter, or a member of a body.
 type Row struct {
-	// Place is path, query, header, body, a status of success, or fault for the
-	// members that every other response has.
+	// Place is path, query, header, body, a status of success, that status and
+	// the word header, or fault for the members that every other response has.
 	Place string `yaml:"place"`
 	// Name is the parameter's, or the path of a member in its body, such as
 	// snapshot.metadata.* where * is any name.

@@ -13,7 +13,7 @@ import (
 
 // read writes an operation of a document the way a page has it.
 func read(doc *openapi3.T, method, path string, spec *openapi3.Operation) Operation {
-	o := Operation{Method: method, Path: path, Deprecated: spec.Deprecated, Security: credentials(doc)}
+	o := Operation{Method: method, Path: path, Deprecated: spec.Deprecated, Security: credentials(doc, spec)}
 	for _, ref := range spec.Parameters {
 		p := ref.Value
 		row := rowOf(p.In, p.Name, p.Schema.Value)
@@ -26,6 +26,7 @@ func read(doc *openapi3.T, method, path string, spec *openapi3.Operation) Operat
 	responses := spec.Responses.Map()
 	for _, status := range slices.Sorted(maps.Keys(responses)) {
 		o.Statuses = append(o.Statuses, status)
+		o.Rows = append(o.Rows, headerRows(status, responses[status].Value.Headers)...)
 		o.Rows = append(o.Rows, contentRows(place(status), responses[status].Value.Content)...)
 	}
 	return o
@@ -39,11 +40,15 @@ func place(status string) string {
 	return "fault"
 }
 
-// credentials are where the alternatives of the document's security put their
-// proof.
-func credentials(doc *openapi3.T) []Credential {
+// credentials are where the alternatives of an operation's security, which is
+// the document's unless it has its own, put their proof.
+func credentials(doc *openapi3.T, spec *openapi3.Operation) []Credential {
+	security := doc.Security
+	if spec.Security != nil {
+		security = *spec.Security
+	}
 	var list []Credential
-	for _, requirement := range doc.Security {
+	for _, requirement := range security {
 		var in, names []string // of what one alternative wants together
 		for _, name := range slices.Sorted(maps.Keys(requirement)) {
 			scheme := doc.Components.SecuritySchemes[name].Value
@@ -52,6 +57,17 @@ func credentials(doc *openapi3.T) []Credential {
 		list = append(list, Credential{In: strings.Join(in, "+"), Name: strings.Join(names, "+")})
 	}
 	return list
+}
+
+// headerRows are the rows of the headers of a response.
+func headerRows(status string, headers openapi3.Headers) []Row {
+	var rows []Row
+	for name, ref := range headers {
+		row := rowOf(status+" header", name, ref.Value.Schema.Value)
+		row.Required = ref.Value.Required
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func contentRows(place string, content openapi3.Content) []Row {

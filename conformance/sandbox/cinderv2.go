@@ -11,10 +11,13 @@ import (
 )
 
 // cinderv2API serves huawei/cinderv2.
-type cinderv2API struct{ store *store }
+type cinderv2API struct {
+	store                          *store
+	cinderv2.StrictServerInterface // of what is still to come
+}
 
 func newCinderv2(s *store) http.Handler {
-	strict := cinderv2.NewStrictHandlerWithOptions(cinderv2API{s}, nil, cinderv2.StrictHTTPServerOptions{
+	strict := cinderv2.NewStrictHandlerWithOptions(cinderv2API{store: s}, nil, cinderv2.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
 	})
 	return cinderv2.HandlerWithOptions(strict, cinderv2.StdHTTPServerOptions{ErrorHandlerFunc: keepError})

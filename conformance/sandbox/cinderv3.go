@@ -13,10 +13,13 @@ import (
 )
 
 // cinderv3API serves huawei/cinderv3.
-type cinderv3API struct{ store *store }
+type cinderv3API struct {
+	store                          *store
+	cinderv3.StrictServerInterface // of what is still to come
+}
 
 func newCinderv3(s *store) http.Handler {
-	strict := cinderv3.NewStrictHandlerWithOptions(cinderv3API{s}, nil, cinderv3.StrictHTTPServerOptions{
+	strict := cinderv3.NewStrictHandlerWithOptions(cinderv3API{store: s}, nil, cinderv3.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
 	})
 	return cinderv3.HandlerWithOptions(strict, cinderv3.StdHTTPServerOptions{ErrorHandlerFunc: keepError})

@@ -11,10 +11,13 @@ import (
 )
 
 // dwsv1API serves huawei/dwsv1.
-type dwsv1API struct{ store *store }
+type dwsv1API struct {
+	store                       *store
+	dwsv1.StrictServerInterface // of what is still to come
+}
 
 func newDWSv1(s *store) http.Handler {
-	strict := dwsv1.NewStrictHandlerWithOptions(dwsv1API{s}, nil, dwsv1.StrictHTTPServerOptions{
+	strict := dwsv1.NewStrictHandlerWithOptions(dwsv1API{store: s}, nil, dwsv1.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
 	})
 	return dwsv1.HandlerWithOptions(strict, dwsv1.StdHTTPServerOptions{ErrorHandlerFunc: keepError})
@@ -31,7 +34,7 @@ func (a dwsv1API) CreateSnapshot(_ context.Context, r dwsv1.CreateSnapshotReques
 		if !tx.exists(serviceDWS, n.Project, n.Source) {
 			return dwsWords{}.general(http.StatusNotFound).because("Cluster " + n.Source + ".")
 		}
-		if len(tx.find(byName(serviceDWS, n.Project, wanted.Name))) > 0 {
+		if len(find[*snapshot](tx, byName(serviceDWS, n.Project, wanted.Name))) > 0 {
 			return &refusal{status: http.StatusBadRequest, code: "DWS.5039", message: "The parameter is duplicate. /snapshot/name: " + wanted.Name + " exists, in whatever case; choose another."}
 		}
 		return nil

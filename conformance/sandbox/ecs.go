@@ -24,10 +24,13 @@ const (
 )
 
 // ecsAPI serves alibaba/ecs20140526.
-type ecsAPI struct{ store *store }
+type ecsAPI struct {
+	store                             *store
+	ecs20140526.StrictServerInterface // of what is still to come
+}
 
 func newECS(s *store) http.Handler {
-	strict := ecs20140526.NewStrictHandlerWithOptions(ecsAPI{s}, nil, ecs20140526.StrictHTTPServerOptions{
+	strict := ecs20140526.NewStrictHandlerWithOptions(ecsAPI{store: s}, nil, ecs20140526.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
 	})
 	handler := ecs20140526.HandlerWithOptions(strict, ecs20140526.StdHTTPServerOptions{ErrorHandlerFunc: keepError})
@@ -99,7 +102,7 @@ func admitDiskSnapshot(c *call, tx *tx, n *snapshot) error {
 	if !tx.exists(serviceECS, "", n.Source) {
 		return c.documented("InvalidDiskId.NotFound")
 	}
-	others := tx.find(bySource(serviceECS, "", n.Source))
+	others := find[*snapshot](tx, bySource(serviceECS, "", n.Source))
 	if slices.ContainsFunc(others, func(other *snapshot) bool { return other.creating(tx.now) }) {
 		return c.documented("IncorrectDiskStatus.CreatingSnapshot")
 	}

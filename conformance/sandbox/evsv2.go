@@ -11,10 +11,13 @@ import (
 )
 
 // evsv2API serves huawei/evsv2.
-type evsv2API struct{ store *store }
+type evsv2API struct {
+	store                       *store
+	evsv2.StrictServerInterface // of what is still to come
+}
 
 func newEVSv2(s *store) http.Handler {
-	strict := evsv2.NewStrictHandlerWithOptions(evsv2API{s}, nil, evsv2.StrictHTTPServerOptions{
+	strict := evsv2.NewStrictHandlerWithOptions(evsv2API{store: s}, nil, evsv2.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
 	})
 	return evsv2.HandlerWithOptions(strict, evsv2.StdHTTPServerOptions{ErrorHandlerFunc: keepError})

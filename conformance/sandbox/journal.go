@@ -4,56 +4,82 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"go.etcd.io/bbolt"
 )
 
-// journal keeps snapshots in a file.
+// journal keeps records in a file.
 type journal struct{ db *bbolt.DB }
 
-var snapshotBucket = []byte("snapshots")
-
-// openJournal opens the file, which it makes if there is none, and gives the
-// snapshots in it in the order in which they were made.
-func openJournal(file string) (*journal, []*snapshot, error) {
+// openJournal opens the file, which it makes if there is none, and gives what
+// is in it in the order in which it was made.
+func openJournal(file string) (*journal, []*row, error) {
 	db, err := bbolt.Open(file, 0o600, &bbolt.Options{Timeout: time.Second})
 	if err != nil {
 		return nil, nil, fmt.Errorf("sandbox: data file %s: %w", file, err)
 	}
-	var kept []*snapshot
+	var kept []*row
 	err = db.Update(func(tx *bbolt.Tx) error {
-		bucket, err := tx.CreateBucketIfNotExists(snapshotBucket)
-		if err != nil {
-			return err
+		for kind, newRecord := range recordKinds {
+			bucket, err := tx.CreateBucketIfNotExists([]byte(kind))
+			if err != nil {
+				return err
+			}
+			err = bucket.ForEach(func(number, value []byte) error {
+				r, err := readRow(number, value, newRecord())
+				kept = append(kept, r)
+				return err
+			})
+			if err != nil {
+				return err
+			}
 		}
-		return bucket.ForEach(func(_, value []byte) error {
-			n := &snapshot{}
-			kept = append(kept, n)
-			return json.Unmarshal(value, n)
-		})
+		return nil
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("sandbox: data file %s: %w", file, errors.Join(err, db.Close()))
 	}
+	slices.SortFunc(kept, func(a, b *row) int { return int(a.number) - int(b.number) })
 	return &journal{db}, kept, nil
 }
 
-// put returns when the snapshot is on disk.
-func (j *journal) put(n *snapshot) error {
-	value, err := json.Marshal(n)
+func readRow(number, value []byte, into record) (*row, error) {
+	parsed, err := strconv.ParseUint(string(number), 10, 64)
+	if err != nil {
+		return nil, err
+	}
+	return &row{parsed, into}, json.Unmarshal(value, into)
+}
+
+// write returns when the changes are on disk, all of them.
+func (j *journal) write(changes []change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	return j.db.Update(func(tx *bbolt.Tx) error {
+		for _, c := range changes {
+			if err := writeChange(tx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func writeChange(tx *bbolt.Tx, c change) error {
+	bucket := tx.Bucket([]byte(c.row.record.kind()))
+	number := fmt.Appendf(nil, "%020d", c.row.number) // twenty digits sort as numbers do
+	if c.record == nil {
+		return bucket.Delete(number)
+	}
+	value, err := json.Marshal(c.record)
 	if err != nil {
 		return err
 	}
-	return j.db.Update(func(tx *bbolt.Tx) error {
-		bucket := tx.Bucket(snapshotBucket)
-		number, err := bucket.NextSequence()
-		if err != nil {
-			return err
-		}
-		// Twenty digits sort as numbers do.
-		return bucket.Put(fmt.Appendf(nil, "%020d", number), value)
-	})
+	return bucket.Put(number, value)
 }
 
 func (j *journal) close() error {

@@ -7,7 +7,29 @@ import (
 	"time"
 )
 
-// The services whose snapshots the store tells apart. The three EVS APIs are
+// record is what a store keeps. It does not change once it is stored: to change
+// it, put a changed copy that has the same keys.
+type record interface {
+	// kind is one of recordKinds.
+	kind() string
+	// id is unique among the records of a kind.
+	id() string
+	// keys are the ways to find the record, beside its id.
+	keys() []key
+	// end is when the record ceases to be; zero if it stays.
+	end() time.Time
+}
+
+// recordKinds makes a record of each kind, to be read from a file.
+var recordKinds = map[string]func() record{
+	kindSnapshot: func() record { return new(snapshot) },
+}
+
+// key is one way to find records: those of a kind and a service that have the
+// same value by something. ECS has no projects.
+type key struct{ kind, service, project, by, value string }
+
+// The services whose records the store tells apart. The three EVS APIs are
 // faces of one service: each sees the snapshots of the others.
 const (
 	serviceEVS = "evs"
@@ -15,7 +37,9 @@ const (
 	serviceECS = "ecs"
 )
 
-// snapshot is a snapshot of any service. It does not change once it is stored.
+const kindSnapshot = "snapshots"
+
+// snapshot is a snapshot of any service.
 type snapshot struct {
 	ID          string            `json:"id"`
 	Service     string            `json:"service"`
@@ -23,39 +47,76 @@ type snapshot struct {
 	Source      string            `json:"source"`            // the volume, cluster or disk
 	Name        *string           `json:"name,omitempty"`
 	Description *string           `json:"description,omitempty"`
-	Metadata    map[string]string `json:"metadata,omitempty"`
+	Metadata    map[string]string `json:"metadata,omitempty"` // the tags of ECS
 	Created     time.Time         `json:"created"`
 	Ready       time.Time         `json:"ready"` // until then it is being made
+	Updated     time.Time         `json:"updated,omitzero"`
+	Busy        time.Time         `json:"busy,omitzero"` // until then it is rolled back
+	Gone        time.Time         `json:"gone,omitzero"` // until then it is being deleted
 
 	// Token makes an ECS call idempotent, Parameters are all others of it.
 	Token      string `json:"token,omitempty"`
 	Parameters string `json:"parameters,omitempty"`
 }
 
-// creating reports whether the snapshot is still being made.
-func (n *snapshot) creating(now time.Time) bool {
-	return now.Before(n.Ready)
+func (n *snapshot) kind() string   { return kindSnapshot }
+func (n *snapshot) id() string     { return n.ID }
+func (n *snapshot) end() time.Time { return n.Gone }
+
+// phase is where a snapshot is in its life.
+type phase int
+
+const (
+	phaseCreating phase = iota
+	phaseAvailable
+	phaseFailed
+	phaseBusy
+	phaseDeleting
+)
+
+// failing starts the ids of volumes, clusters and disks whose snapshots fail.
+const failing = "error-"
+
+func (n *snapshot) phase(now time.Time) phase {
+	switch {
+	case !n.Gone.IsZero():
+		return phaseDeleting
+	case now.Before(n.Ready):
+		return phaseCreating
+	case strings.HasPrefix(n.Source, failing):
+		return phaseFailed
+	case now.Before(n.Busy):
+		return phaseBusy
+	}
+	return phaseAvailable
 }
 
-// key is one way to find snapshots.
-type key struct{ service, project, kind, value string }
+// creating reports whether the snapshot is still being made.
+func (n *snapshot) creating(now time.Time) bool {
+	return n.phase(now) == phaseCreating
+}
+
+// allSnapshots finds the snapshots of a project.
+func allSnapshots(service, project string) key {
+	return key{kindSnapshot, service, project, "", ""}
+}
 
 func bySource(service, project, source string) key {
-	return key{service, project, "source", source}
+	return key{kindSnapshot, service, project, "source", source}
 }
 
 // byName finds the snapshot of a name that its service wants unique, whatever
 // its upper and lower case.
 func byName(service, project, name string) key {
-	return key{service, project, "name", strings.ToLower(name)}
+	return key{kindSnapshot, service, project, "name", strings.ToLower(name)}
 }
 
 func byToken(service, token string) key {
-	return key{service, "", "token", token}
+	return key{kindSnapshot, service, "", "token", token}
 }
 
 func (n *snapshot) keys() []key {
-	keys := []key{bySource(n.Service, n.Project, n.Source)}
+	keys := []key{allSnapshots(n.Service, n.Project), bySource(n.Service, n.Project, n.Source)}
 	if n.Name != nil && n.Service == serviceDWS {
 		keys = append(keys, byName(n.Service, n.Project, *n.Name))
 	}
@@ -65,7 +126,7 @@ func (n *snapshot) keys() []key {
 	return keys
 }
 
-// store holds the snapshots in memory and, if there is a journal, in a file.
+// store holds the records in memory and, if there is a journal, in a file.
 type store struct {
 	clock     func() time.Time
 	delay     time.Duration
@@ -73,15 +134,27 @@ type store struct {
 	resources []string
 
 	mu      sync.Mutex
-	index   map[key][]*snapshot
-	counts  map[string]int // by service
+	rows    map[name]*row
+	index   map[key][]*row // the oldest first
+	ending  []*row         // those with an end, the next first
+	counts  map[string]int // snapshots, by service
+	last    uint64         // number of the newest row
 	journal *journal       // nil without a file
+}
+
+// name is what a record has alone.
+type name struct{ kind, id string }
+
+// row is the place of a record, whatever becomes of it.
+type row struct {
+	number uint64
+	record record
 }
 
 func openStore(options Options) (*store, error) {
 	s := &store{
 		clock: options.Clock, delay: options.Delay, strict: options.StrictResources, resources: options.Resources,
-		index: map[key][]*snapshot{}, counts: map[string]int{},
+		rows: map[name]*row{}, index: map[key][]*row{}, counts: map[string]int{},
 	}
 	if options.Data == "" {
 		return s, nil
@@ -91,8 +164,8 @@ func openStore(options Options) (*store, error) {
 		return nil, err
 	}
 	s.journal = journal
-	for _, n := range kept {
-		s.add(n)
+	for _, r := range kept {
+		s.add(r)
 	}
 	return s, nil
 }
@@ -104,36 +177,110 @@ func (s *store) close() error {
 	return s.journal.close()
 }
 
-// create keeps n, unless admit refuses it. Nothing else happens to the store
-// meanwhile, so admit may rely on what it finds. When create returns, n is kept
-// for good. If its token was used before, create gives the snapshot of that time
-// and asks nobody.
-func (s *store) create(n *snapshot, admit func(tx *tx) error) (*snapshot, error) {
+// view lets do read the store. Nothing happens to the store meanwhile.
+func (s *store) view(do func(tx *tx) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n.Created = s.clock().UTC()
-	n.Ready = n.Created.Add(s.delay)
-	t := &tx{s, n.Created}
-	if earlier := t.find(byToken(n.Service, n.Token)); len(earlier) > 0 {
-		return earlier[0], nil
-	}
-	if err := admit(t); err != nil {
-		return nil, err
-	}
-	if s.journal != nil {
-		if err := s.journal.put(n); err != nil {
-			return nil, err
-		}
-	}
-	s.add(n)
-	return n, nil
+	return do(&tx{store: s, now: s.clock().UTC()})
 }
 
-func (s *store) add(n *snapshot) {
-	for _, k := range n.keys() {
-		s.index[k] = append(s.index[k], n)
+// update keeps what do puts and removes, all of it or, if do returns an error,
+// nothing. Nothing else happens to the store meanwhile, so do may rely on what
+// it finds, but it does not find its own changes. When update returns, they are
+// kept for good.
+func (s *store) update(do func(tx *tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := &tx{store: s, now: s.clock().UTC()}
+	t.sweep()
+	if err := do(t); err != nil {
+		return err
 	}
-	s.counts[n.Service]++
+	if s.journal != nil {
+		if err := s.journal.write(t.changes); err != nil {
+			return err
+		}
+	}
+	for _, c := range t.changes {
+		s.apply(c)
+	}
+	return nil
+}
+
+// create keeps n, unless admit refuses it. If its token was used before, create
+// gives the snapshot of that time and asks nobody.
+func (s *store) create(n *snapshot, admit func(tx *tx) error) (*snapshot, error) {
+	made := n
+	err := s.update(func(tx *tx) error {
+		if n.Token != "" {
+			if earlier := find[*snapshot](tx, byToken(n.Service, n.Token)); len(earlier) > 0 {
+				made = earlier[0]
+				return nil
+			}
+		}
+		tx.date(n)
+		if err := admit(tx); err != nil {
+			return err
+		}
+		tx.put(n)
+		return nil
+	})
+	return made, err
+}
+
+// change is what becomes of a row: its new record, or none.
+type change struct {
+	row     *row
+	record  record // nil if the row is removed
+	isAdded bool
+}
+
+func (s *store) apply(c change) {
+	switch {
+	case c.record == nil:
+		s.remove(c.row)
+	case c.isAdded:
+		s.add(c.row)
+	default:
+		c.row.record = c.record
+		s.watch(c.row)
+	}
+}
+
+func (s *store) add(r *row) {
+	s.rows[name{r.record.kind(), r.record.id()}] = r
+	for _, k := range r.record.keys() {
+		s.index[k] = append(s.index[k], r)
+	}
+	if n, ok := r.record.(*snapshot); ok {
+		s.counts[n.Service]++
+	}
+	s.last = max(s.last, r.number)
+	s.watch(r)
+}
+
+// watch remembers the end of r.
+func (s *store) watch(r *row) {
+	end := r.record.end()
+	if end.IsZero() || slices.Contains(s.ending, r) {
+		return
+	}
+	i, _ := slices.BinarySearchFunc(s.ending, end, func(r *row, end time.Time) int { return r.record.end().Compare(end) })
+	s.ending = slices.Insert(s.ending, i, r)
+}
+
+func (s *store) remove(r *row) {
+	delete(s.rows, name{r.record.kind(), r.record.id()})
+	for _, k := range r.record.keys() {
+		s.index[k] = slices.DeleteFunc(s.index[k], func(other *row) bool { return other == r })
+		if len(s.index[k]) == 0 {
+			delete(s.index, k)
+		}
+	}
+	if n, ok := r.record.(*snapshot); ok {
+		s.counts[n.Service]--
+	}
+	s.ending = slices.DeleteFunc(s.ending, func(other *row) bool { return other == r })
 }
 
 // count is how many snapshots a service has.
@@ -145,17 +292,71 @@ func (s *store) count(service string) int {
 
 // tx is the store as it is while nobody else uses it.
 type tx struct {
-	store *store
-	now   time.Time
+	store   *store
+	now     time.Time
+	changes []change
 }
 
-// find lists the snapshots with a key, the oldest first.
-func (t *tx) find(k key) []*snapshot {
-	return t.store.index[k]
+// date sets when n is made.
+func (t *tx) date(n *snapshot) {
+	n.Created = t.now
+	n.Ready = t.now.Add(t.store.delay)
+}
+
+// put keeps r in place of the record of the same kind and id, if there is one.
+func (t *tx) put(r record) {
+	if known := t.store.rows[name{r.kind(), r.id()}]; known != nil {
+		t.changes = append(t.changes, change{row: known, record: r})
+		return
+	}
+	t.store.last++
+	t.changes = append(t.changes, change{row: &row{t.store.last, r}, record: r, isAdded: true})
+}
+
+// remove removes r, which must be kept.
+func (t *tx) remove(r record) {
+	t.changes = append(t.changes, change{row: t.store.rows[name{r.kind(), r.id()}]})
+}
+
+// sweep removes what has ended.
+func (t *tx) sweep() {
+	for _, r := range t.store.ending {
+		if t.now.Before(r.record.end()) {
+			return
+		}
+		t.changes = append(t.changes, change{row: r})
+	}
+}
+
+// isLive reports whether r has not ended.
+func (t *tx) isLive(r *row) bool {
+	end := r.record.end()
+	return end.IsZero() || t.now.Before(end)
+}
+
+// find lists the records with a key, the oldest first.
+func find[R record](t *tx, k key) []R {
+	var found []R
+	for _, r := range t.store.index[k] {
+		if t.isLive(r) {
+			found = append(found, r.record.(R))
+		}
+	}
+	return found
+}
+
+// get is the record of that id.
+func get[R record](t *tx, kind, id string) (R, bool) {
+	r := t.store.rows[name{kind, id}]
+	if r == nil || !t.isLive(r) {
+		var none R
+		return none, false
+	}
+	return r.record.(R), true
 }
 
 // exists reports whether there is such a volume, cluster or disk: any, unless
 // resources are strict.
 func (t *tx) exists(service, project, source string) bool {
-	return !t.store.strict || slices.Contains(t.store.resources, source) || len(t.find(bySource(service, project, source))) > 0
+	return !t.store.strict || slices.Contains(t.store.resources, source) || len(find[*snapshot](t, bySource(service, project, source))) > 0
 }

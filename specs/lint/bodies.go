@@ -13,14 +13,16 @@ func bodies(d *doc, report report) {
 		}
 	}
 	for _, r := range d.kinds[kindResponse] {
-		if !lacksSchema(r) {
-			continue
+		reason := r.get("x-no-body")
+		switch {
+		case reason != nil && r.has("content"):
+			report(reason, "there is content and x-no-body; remove one of them")
+		case !lacksSchema(r), !reason.empty():
+		case strings.HasPrefix(r.name, "2"):
+			report(r, "response %s has no schema; add the documented body, or give the reason as x-no-body", r.name)
+		default:
+			report(r, "response %s has no schema; add the documented error body", r.name)
 		}
-		body := "error body"
-		if strings.HasPrefix(r.name, "2") {
-			body = "body"
-		}
-		report(r, "response %s has no schema; add the documented %s", r.name, body)
 	}
 }
 

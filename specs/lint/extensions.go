@@ -6,22 +6,29 @@ import (
 	"unicode"
 )
 
+// errorCodes looks at the table of a response, and at that of the document,
+// which is for any response.
 func errorCodes(d *doc, report report) {
+	errorTable(d.root.get("x-error-codes"), "default", report)
 	for _, r := range d.kinds[kindResponse] {
-		seen := map[[3]string]bool{}
-		for _, row := range r.get("x-error-codes").list() {
-			if !hasStatus(row, r.name) {
-				report(row, "the status is %q and does not belong to response %s; move the row or mend it", row.get("status").text(), r.name)
-			}
-			if code := row.get("code"); strings.ContainsFunc(code.text(), unicode.IsSpace) {
-				report(code, "the code %q holds a blank; write the code alone", code.text())
-			}
-			content := [3]string{row.get("status").text(), row.get("code").text(), row.get("message").text()}
-			if seen[content] {
-				report(row, "%s with this message stands here already; remove one row", content[1])
-			}
-			seen[content] = true
+		errorTable(r.get("x-error-codes"), r.name, report)
+	}
+}
+
+func errorTable(table *node, response string, report report) {
+	seen := map[[3]string]bool{}
+	for _, row := range table.list() {
+		if !hasStatus(row, response) {
+			report(row, "the status is %q and does not belong to response %s; move the row or mend it", row.get("status").text(), response)
 		}
+		if code := row.get("code"); strings.ContainsFunc(code.text(), unicode.IsSpace) {
+			report(code, "the code %q holds a blank; write the code alone", code.text())
+		}
+		content := [3]string{row.get("status").text(), row.get("code").text(), row.get("message").text()}
+		if seen[content] {
+			report(row, "%s with this message stands here already; remove one row", content[1])
+		}
+		seen[content] = true
 	}
 }
 

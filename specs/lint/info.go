@@ -24,7 +24,7 @@ func versions(d *doc, report report) {
 	}
 }
 
-func source(d *doc, report report) {
+func sources(d *doc, report report) {
 	for _, s := range d.kinds[kindSource] {
 		if n := s.get("language"); !n.empty() && !language.MatchString(n.text()) {
 			report(n, "language is %q; write a BCP 47 tag such as zh-CN", n.text())

@@ -9,7 +9,7 @@ const (
 	kindInfo           kind = "info"
 	kindContact        kind = "contact"
 	kindLicense        kind = "license"
-	kindSource         kind = "x-source"
+	kindSource         kind = "source"
 	kindExternalDocs   kind = "externalDocs"
 	kindServer         kind = "server"
 	kindServerVariable kind = "server variable"
@@ -20,6 +20,7 @@ const (
 	kindParameter      kind = "parameter"
 	kindRequestBody    kind = "request body"
 	kindResponse       kind = "response"
+	kindHeader         kind = "header"
 	kindMediaType      kind = "media type"
 	kindExample        kind = "example"
 	kindComponents     kind = "components"
@@ -73,6 +74,7 @@ var objects = map[kind][]field{
 		{"security", listOf, kindRequirement, optional},
 		{"paths", mapOf, kindPathItem, required},
 		{"components", oneObject, kindComponents, optional},
+		{"x-error-codes", listOf, kindErrorCode, optional},
 	},
 	kindInfo: {
 		{"title", oneText, "", required},
@@ -81,7 +83,6 @@ var objects = map[kind][]field{
 		{"contact", oneObject, kindContact, optional},
 		{"license", oneObject, kindLicense, required},
 		{"x-api-version", oneText, "", required},
-		{"x-source", oneObject, kindSource, required},
 	},
 	kindContact: {
 		{"name", oneText, "", optional},
@@ -126,8 +127,13 @@ var objects = map[kind][]field{
 		{"operationId", oneText, "", required},
 		{"summary", oneText, "", required},
 		{"description", oneText, "", optional},
-		{"externalDocs", oneObject, kindExternalDocs, required},
+		{"externalDocs", oneObject, kindExternalDocs, optional},
+		{"x-sources", listOf, kindSource, required},
+		{"x-doc-conflict", oneObject, kindDocConflict, optional},
 		{"tags", texts, "", required},
+		{"deprecated", oneBool, "", optional},
+		{"x-deprecated-reason", oneText, "", optional},
+		{"security", listOf, kindRequirement, optional},
 		{"parameters", listOf, kindParameter, optional},
 		{"requestBody", oneObject, kindRequestBody, optional},
 		{"responses", mapOf, kindResponse, required},
@@ -140,6 +146,7 @@ var objects = map[kind][]field{
 		{"deprecated", oneBool, "", optional},
 		{"schema", oneObject, kindSchema, required},
 		{"examples", mapOf, kindExample, optional},
+		{"x-go-name", oneText, "", optional},
 		{"x-evidence", oneObject, kindEvidence, optional},
 		{"x-doc-conflict", oneObject, kindDocConflict, optional},
 		{"x-deprecated-reason", oneText, "", optional},
@@ -151,8 +158,18 @@ var objects = map[kind][]field{
 	},
 	kindResponse: {
 		{"description", oneText, "", optional},
+		{"headers", mapOf, kindHeader, optional},
 		{"content", mapOf, kindMediaType, optional},
+		{"x-no-body", oneText, "", optional},
 		{"x-error-codes", listOf, kindErrorCode, optional},
+		{"x-evidence", oneObject, kindEvidence, optional},
+		{"x-doc-conflict", oneObject, kindDocConflict, optional},
+	},
+	kindHeader: {
+		{"description", oneText, "", optional},
+		{"required", oneBool, "", optional},
+		{"schema", oneObject, kindSchema, required},
+		{"examples", mapOf, kindExample, optional},
 		{"x-evidence", oneObject, kindEvidence, optional},
 		{"x-doc-conflict", oneObject, kindDocConflict, optional},
 	},
@@ -191,6 +208,7 @@ var objects = map[kind][]field{
 		{"minItems", oneNumber, "", optional},
 		{"maxItems", oneNumber, "", optional},
 		{"nullable", oneBool, "", optional},
+		{"deprecated", oneBool, "", optional},
 		{"default", anyValue, "", optional},
 		{"items", oneObject, kindSchema, optional},
 		{"required", texts, "", optional},
@@ -212,7 +230,7 @@ var objects = map[kind][]field{
 	kindErrorCode: {
 		{"status", oneNumber, "", required},
 		{"code", oneText, "", required},
-		{"message", oneText, "", required},
+		{"message", oneText, "", optional}, // a cell may be empty
 		{"meaning", oneText, "", required},
 	},
 	kindDocConflict: {

@@ -48,7 +48,7 @@ func labels(d *doc, report report) {
 // one when isLookedUp.
 var described = []kind{
 	kindInfo, kindServerVariable, kindTag, kindOperation, kindParameter,
-	kindRequestBody, kindResponse, kindSecurityScheme,
+	kindRequestBody, kindResponse, kindHeader, kindSecurityScheme,
 }
 
 func descriptions(d *doc, report report) {

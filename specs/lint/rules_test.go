@@ -20,6 +20,7 @@ const (
 const (
 	list    = "/paths/~1v1~1{project_id}~1things/get"
 	create  = "/paths/~1v1~1{project_id}~1things/post"
+	remove  = "/paths/~1v1~1{thing}/delete"
 	do      = "/paths/~1/post"
 	schemas = "/components/schemas"
 )
@@ -38,20 +39,20 @@ var breaches = []struct {
 	{rest, "", "openapi: \xff\n", "H001 ", nil},
 	{rest, "", "openapi: 3.0.3\n---\nopenapi: 3.0.3\n", "H001 ", nil},
 	{rest, "  version: 0.1.0\n", "  version: 0.1.0\n  version: 0.1.0\n", "H001 /info/version", nil},
-	{rest, "title: 创建", "title: &a 创建", "H001 /info/x-source/title", nil},
+	{rest, "title: 创建", "title: &a 创建", "H001 " + create + "/x-sources/0/title", nil},
 	{rest, "  contact:\n", "  contact: &a [*a]\n  x:\n", "H001 /info/contact", []string{"H001 /info/contact/0"}},
-	{rest, "'2024-02-27'", "2024-02-27", "H001 /info/x-source/edition", nil},
-	{rest, "'2024-02-27'", "!!str 2024-02-27", "H001 /info/x-source/edition", nil},
+	{rest, "'2024-02-27'", "2024-02-27", "H001 " + create + "/x-sources/0/edition", nil},
+	{rest, "'2024-02-27'", "!!str 2024-02-27", "H001 " + create + "/x-sources/0/edition", nil},
 	{rest, "'400':", "400:", "H001 " + create + "/responses/400", nil},
 
 	{rest, "summary: Create a thing", "sumry: Create a thing", "H002 " + create + "/sumry", []string{"H004 " + create}},
 	{rest, "components:\n", "components:\n  responses: {}\n", "H002 /components/responses", nil},
-	{rest, "edition: '2024-02-27'", "edition: 2024", "H002 /info/x-source/edition", nil},
+	{rest, "edition: '2024-02-27'", "edition: 2024", "H002 " + create + "/x-sources/0/edition", nil},
 	{rest, "additionalProperties: true", "additionalProperties: []", "H002 " + schemas + "/Thing/additionalProperties", nil},
 	{rest, "      endpoint:\n", "      - endpoint:\n", "H002 /servers/0/variables", []string{"H002 /servers/0/variables/0/endpoint", "H023 /servers/0/url", "H023 /servers/0/variables/0"}},
 	{rest, "      description: Token of the project.", "      description: [Token]", "H002 /components/securitySchemes/token/description", nil},
 	{rest, "    NamedFault:\n", "    Nothing:\n    NamedFault:\n", "H002 " + schemas + "/Nothing", []string{"H008 " + schemas + "/Nothing", "H014 " + schemas + "/Nothing", "H024 " + schemas + "/Nothing"}},
-	{rest, "tags: [things]", "tags: things", "H002 " + list + "/tags", []string{"H002 " + create + "/tags", "H013 /tags/0"}},
+	{rest, "tags: [things]", "tags: things", "H002 " + list + "/tags", []string{"H002 " + create + "/tags", "H002 " + remove + "/tags", "H013 /tags/0"}},
 	{rest, "required: [error_code]", "required: [1]", "H002 " + schemas + "/Fault/anyOf/1/required", []string{"H025 " + schemas + "/Fault/anyOf/1/required/0"}},
 	{rest, "minimum: 1", "minimum: one", "H002 " + schemas + "/CreateThingOption/properties/size/minimum", nil},
 	{rest, "nullable: true", "nullable: 1", "H002 " + schemas + "/CreateThingOption/properties/owner/nullable", nil},
@@ -63,7 +64,7 @@ var breaches = []struct {
 
 	{rest, "      summary: Create a thing\n", "", "H004 " + create, nil},
 	{rest, "title: Things API v1", "title: ''", "H004 /info", nil},
-	{rest, "      tags: [things]", "      tags: []", "H004 " + create, []string{"H004 " + list, "H013 /tags/0"}},
+	{rest, "      tags: [things]", "      tags: []", "H004 " + create, []string{"H004 " + list, "H004 " + remove, "H013 /tags/0"}},
 	{rest, "            basis: It is null in every example.\n", "", "H004 " + schemas + "/CreateThingOption/properties/owner/x-evidence", nil},
 	{rpc, "            enum: [DoThing]", "            enum: [DoThing]\n        - in: header\n          description: X.\n          schema:\n            type: string", "H004 " + do + "/parameters/1", nil},
 	{rest, "              meaning: There is no such thing.\n", "", "H004 " + create + "/responses/default/x-error-codes/0", nil},
@@ -71,9 +72,9 @@ var breaches = []struct {
 	{rest, "openapi: 3.0.3", "openapi: 3.1.0", "H005 /openapi", nil},
 	{rest, "version: 0.1.0", "version: v0.1", "H005 /info/version", nil},
 
-	{rest, "language: zh-CN", "language: chinese", "H006 /info/x-source/language", nil},
-	{rest, "file: page.txt", "file: seeds/page.txt", "H006 /info/x-source/file", nil},
-	{rest, "sha256: a3", "sha256: A3", "H006 /info/x-source/sha256", nil},
+	{rest, "language: zh-CN", "language: chinese", "H006 " + create + "/x-sources/0/language", nil},
+	{rest, "file: page.txt", "file: seeds/page.txt", "H006 " + create + "/x-sources/0/file", nil},
+	{rest, "sha256: a3", "sha256: A3", "H006 " + create + "/x-sources/0/sha256", nil},
 
 	{rest, "- $ref: '#/components/schemas/NamedFault'", "- $ref: 'other.yaml#/NamedFault'", "H007 " + schemas + "/Fault/anyOf/0/$ref", []string{"H008 " + schemas + "/NamedFault", "H008 " + schemas + "/FaultDetail"}},
 	{rest, "schemas/FaultDetail'", "schemas/Detail'", "H007 " + schemas + "/NamedFault/not/additionalProperties/not/$ref", []string{"H008 " + schemas + "/FaultDetail"}},
@@ -98,9 +99,13 @@ var breaches = []struct {
 	{rest, "              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Thing'\n", "", "H012 " + list + "/responses/200", nil},
 	{rest, "            schema:\n              $ref: '#/components/schemas/CreateThingOption'\n", "", "H012 " + create + "/requestBody", []string{"H008 " + schemas + "/CreateThingOption"}},
 
+	{rest, "          x-no-body: The page shows no body.\n", "", "H012 " + remove + "/responses/204", nil},
+	{rest, "x-no-body: The page shows no body.", "content:\n            application/json:\n              schema:\n                type: string\n              x-no-example: The page shows none.\n          x-no-body: The page shows no body.", "H012 " + remove + "/responses/204/x-no-body", nil},
+
 	{rpc, "tags: [things]", "tags: [others]", "H013 " + do + "/tags/0", []string{"H013 /tags/0"}},
 
 	{rest, "          description: Version of the API.\n", "", "H014 " + create + "/parameters/1", nil},
+	{rest, "              description: Number of the job.\n", "", "H014 " + create + "/responses/202/headers/X-Ticket", nil},
 	{rest, "          description: The thing.\n", "", "H014 " + create + "/responses/202", nil},
 	{rest, "          description: Name of the thing.\n", "", "H014 " + schemas + "/CreateThingOption/properties/name", []string{"H014 " + schemas + "/Thing/properties/name"}},
 	{rest, "      description: What to make.\n", "", "H014 " + schemas + "/CreateThingOption", nil},
@@ -131,11 +136,14 @@ var breaches = []struct {
 	{rest, "          default: 1", "          default: 0", "H021 " + schemas + "/CreateThingOption/properties/size/default", nil},
 	{rest, "02-25T03", "02-30T03", "H021 " + create + "/responses/202/content/application~1json/examples/documented/value/created_at", nil},
 	{rest, "code: 404\n                      message", "code: [404]\n                      message", "H021 " + create + "/responses/default/content/application~1json/examples/documented-named/value", nil},
+	{rest, "                  value: '7'", "                  value: 7", "H021 " + create + "/responses/202/headers/X-Ticket/examples/documented/value", nil},
 	{rest, "                  value: []\n", "", "H021 " + list + "/responses/200/content/application~1json/examples/documented", nil},
 	{rpc, "value: thing-1", "value: auto-1", "H021 " + do + "/parameters/1/examples/documented/value", nil},
 
 	{rest, "security:\n  - token: []\n", "", "H022 ", nil},
 	{rest, "  - token: []\n", "  - tokens: []\n", "H022 /security/0/tokens", []string{"H022 /components/securitySchemes/token"}},
+
+	{rest, "security: []", "security:\n        - key: []", "H022 " + remove + "/security/0/key", nil},
 
 	{rest, "https://{endpoint}", "http://{endpoint}", "H023 /servers/0/url", nil},
 	{rest, "https://{endpoint}", "https://{host}", "H023 /servers/0/url", []string{"H023 /servers/0/variables/endpoint"}},
@@ -160,6 +168,7 @@ var breaches = []struct {
 
 	{rest, "            - status: 404", "            - status: 302", "H029 " + create + "/responses/default/x-error-codes/0", nil},
 	{rest, "            - status: 404", "            - status: '404'", "H029 " + create + "/responses/default/x-error-codes/0", []string{"H002 " + create + "/responses/default/x-error-codes/0/status"}},
+	{rest, "  - status: 500", "  - status: 200", "H029 /x-error-codes/0", nil},
 	{rest, "code: Thing.0404", "code: Thing 0404", "H029 " + create + "/responses/default/x-error-codes/0/code", nil},
 	{rest, "message: Too many", "message: '%s is wrong'", "H029 " + create + "/responses/400/x-error-codes/1", nil},
 

@@ -8,7 +8,7 @@ func security(d *doc, report report) {
 		return
 	}
 	required := map[string]bool{}
-	for _, requirement := range requirements.list() {
+	for _, requirement := range d.kinds[kindRequirement] {
 		for _, scheme := range requirement.children {
 			required[scheme.name] = true
 			if !schemes.has(scheme.name) {

@@ -44,11 +44,14 @@ func lookup[T any](d *doc, n *node) *T {
 	return found
 }
 
-// schemaOf is the schema of a parameter or a media type, its $ref resolved.
+// schemaOf is the schema of a parameter, a header or a media type, its $ref resolved.
 func (d *doc) schemaOf(n *node) *openapi3.Schema {
 	var ref *openapi3.SchemaRef
 	if parameter := lookup[openapi3.Parameter](d, n); parameter != nil {
 		ref = parameter.Schema
+	}
+	if header := lookup[openapi3.Header](d, n); header != nil {
+		ref = header.Schema
 	}
 	if mediaType := lookup[openapi3.MediaType](d, n); mediaType != nil {
 		ref = mediaType.Schema

@@ -174,6 +174,24 @@ var (
 	// Message: "The specified DiskId does not exist."
 	ErrInvalidDiskIdNotFound = fault.Sentinel{Code: "InvalidDiskId.NotFound"}
 
+	// ErrInvalidDiskIds is the error code InvalidDiskIds.
+	//
+	// Status 400: DiskIds is not valid.
+	// Message: "The specified diskIds is invalid."
+	ErrInvalidDiskIds = fault.Sentinel{Code: "InvalidDiskIds"}
+
+	// ErrInvalidFilterKeyNotFound is the error code InvalidFilterKey.NotFound.
+	//
+	// Status 404: A time of creation to filter by is wrong; the page gives no message.
+	// Message: ""
+	ErrInvalidFilterKeyNotFound = fault.Sentinel{Code: "InvalidFilterKey.NotFound"}
+
+	// ErrInvalidFilterValue is the error code InvalidFilterValue.
+	//
+	// Status 404: A time to filter by has the wrong form; the page gives no message.
+	// Message: ""
+	ErrInvalidFilterValue = fault.Sentinel{Code: "InvalidFilterValue"}
+
 	// ErrInvalidInstanceIdNotFound is the error code InvalidInstanceId.NotFound.
 	//
 	// Status 404: The instance does not exist.
@@ -191,6 +209,12 @@ var (
 	// Status 403: An encrypted snapshot of the disk is still being copied to the target region.
 	// Message: "This disk has unfinished encrypted copy snapshots in the target region."
 	ErrInvalidOperationUnfinishedEncryptedSnapshotCopy = fault.Sentinel{Code: "InvalidOperation.UnfinishedEncryptedSnapshotCopy"}
+
+	// ErrInvalidParamRegionId is the error code InvalidParam.RegionId.
+	//
+	// Status 403: The region does not exist.
+	// Message: "The specified region is not exist."
+	ErrInvalidParamRegionId = fault.Sentinel{Code: "InvalidParam.RegionId"}
 
 	// ErrInvalidParameterKMSKeyIdCMKNotEnabled is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
 	//
@@ -222,6 +246,12 @@ var (
 	// Message: "The snapshot InstantAccess is not supported for this region."
 	ErrInvalidRegionNotSupportSnapshotInstantAccessRegion = fault.Sentinel{Code: "InvalidRegion.NotSupportSnapshotInstantAccessRegion"}
 
+	// ErrInvalidRegionId is the error code InvalidRegionId.
+	//
+	// Status 400: RegionId is not valid.
+	// Message: "The specified regionId is invalid."
+	ErrInvalidRegionId = fault.Sentinel{Code: "InvalidRegionId"}
+
 	// ErrInvalidResourceGroupNotFound is the error code InvalidResourceGroup.NotFound.
 	//
 	// Status 404: The resource group does not exist.
@@ -240,11 +270,68 @@ var (
 	// Message: "The specified Category is not valid."
 	ErrInvalidSnapshotCategoryMalformed = fault.Sentinel{Code: "InvalidSnapshotCategory.Malformed"}
 
+	// ErrInvalidSnapshotIdNotFound is the error code InvalidSnapshotId.NotFound.
+	//
+	// Status 404: The snapshot does not exist.
+	// Message: "The specified SnapshotId does not exist."
+	//
+	// Status 404: The snapshot does not exist.
+	// Message: "The specified snapshot is not found"
+	ErrInvalidSnapshotIdNotFound = fault.Sentinel{Code: "InvalidSnapshotId.NotFound"}
+
+	// ErrInvalidSnapshotIdsMalformed is the error code InvalidSnapshotIds.Malformed.
+	//
+	// Status 403: SnapshotIds has too many IDs, or, as the description on the page has it, the wrong form.
+	// Message: "The amount of specified specified snapshot Ids exceeds the limit."
+	ErrInvalidSnapshotIdsMalformed = fault.Sentinel{Code: "InvalidSnapshotIds.Malformed"}
+
+	// ErrInvalidSnapshotLinkIdNotFound is the error code InvalidSnapshotLinkId.NotFound.
+	//
+	// Status 404: The chain of snapshots does not exist.
+	// Message: "The specified snapshot link is not found."
+	ErrInvalidSnapshotLinkIdNotFound = fault.Sentinel{Code: "InvalidSnapshotLinkId.NotFound"}
+
+	// ErrInvalidSnapshotLinkIds is the error code InvalidSnapshotLinkIds.
+	//
+	// Status 400: SnapshotLinkIds is not valid.
+	// Message: "The specified snapshotLinkIds is invalid."
+	ErrInvalidSnapshotLinkIds = fault.Sentinel{Code: "InvalidSnapshotLinkIds"}
+
 	// ErrInvalidSnapshotNameMalformed is the error code InvalidSnapshotName.Malformed.
 	//
 	// Status 400: SnapshotName breaks its naming rules.
 	// Message: "The specified SnapshotName is wrongly formed."
 	ErrInvalidSnapshotNameMalformed = fault.Sentinel{Code: "InvalidSnapshotName.Malformed"}
+
+	// ErrInvalidSnapshotTypeNotFound is the error code InvalidSnapshotType.NotFound.
+	//
+	// Status 404: SnapshotType is none of its values.
+	// Message: "The specfied SnapshotType is not found"
+	ErrInvalidSnapshotTypeNotFound = fault.Sentinel{Code: "InvalidSnapshotType.NotFound"}
+
+	// ErrInvalidSourceDiskType is the error code InvalidSourceDiskType.
+	//
+	// Status 404: SourceDiskType is none of its values.
+	// Message: "The specifed SourceDiskType is not valid"
+	ErrInvalidSourceDiskType = fault.Sentinel{Code: "InvalidSourceDiskType"}
+
+	// ErrInvalidStatusNotFound is the error code InvalidStatus.NotFound.
+	//
+	// Status 404: Status is none of its values.
+	// Message: "The specified Status is not found"
+	ErrInvalidStatusNotFound = fault.Sentinel{Code: "InvalidStatus.NotFound"}
+
+	// ErrInvalidTagMismatch is the error code InvalidTag.Mismatch.
+	//
+	// Status 400: A tag has a key and a value that do not go together.
+	// Message: "The specified Tag.n.Key and Tag.n.Value are not match."
+	ErrInvalidTagMismatch = fault.Sentinel{Code: "InvalidTag.Mismatch"}
+
+	// ErrInvalidTagCount is the error code InvalidTagCount.
+	//
+	// Status 400: There are more tags than allowed.
+	// Message: "The specified tags are beyond the permitted range."
+	ErrInvalidTagCount = fault.Sentinel{Code: "InvalidTagCount"}
 
 	// ErrInvalidTagKeyMalformed is the error code InvalidTagKey.Malformed.
 	//
@@ -258,11 +345,35 @@ var (
 	// Message: "The specified Tag.n.Value is not valid."
 	ErrInvalidTagValueMalformed = fault.Sentinel{Code: "InvalidTagValue.Malformed"}
 
+	// ErrInvalidUsage is the error code InvalidUsage.
+	//
+	// Status 404: Usage is none of its values.
+	// Message: "The specifed Usage is not valid"
+	ErrInvalidUsage = fault.Sentinel{Code: "InvalidUsage"}
+
 	// ErrInvalidVolumeIdNotFound is the error code InvalidVolumeId.NotFound.
 	//
 	// Status 404: The shared block storage does not exist.
 	// Message: "The specified volume does not exist."
 	ErrInvalidVolumeIdNotFound = fault.Sentinel{Code: "InvalidVolumeId.NotFound"}
+
+	// ErrMissingParameter is the error code MissingParameter.
+	//
+	// Status 400: SnapshotId is missing.
+	// Message: "The input parameter SnapshotId that is mandatory for processing this request is not supplied."
+	ErrMissingParameter = fault.Sentinel{Code: "MissingParameter"}
+
+	// ErrNoAttributeToModify is the error code NoAttributeToModify.
+	//
+	// Status 400: The request names nothing to change.
+	// Message: "No attribute to be modified in this request."
+	ErrNoAttributeToModify = fault.Sentinel{Code: "NoAttributeToModify"}
+
+	// ErrOperationConflict is the error code Operation.Conflict.
+	//
+	// Status 403: The call conflicts with another; try again later.
+	// Message: "The operation may conflicts with others, please retry later."
+	ErrOperationConflict = fault.Sentinel{Code: "Operation.Conflict"}
 
 	// ErrQuotaExceedConcurrentSnapshotQuota is the error code QuotaExceed.ConcurrentSnapshotQuota.
 	//
@@ -287,6 +398,18 @@ var (
 	// Status 403: More tags than allowed; the message is filled in at run time.
 	// Message: "%s"
 	ErrQuotaExceedTags = fault.Sentinel{Code: "QuotaExceed.Tags"}
+
+	// ErrSnapshotCreatedDisk is the error code SnapshotCreatedDisk.
+	//
+	// Status 403: Disks were made of the snapshot.
+	// Message: "The snapshot has been used to create disk(s)."
+	ErrSnapshotCreatedDisk = fault.Sentinel{Code: "SnapshotCreatedDisk"}
+
+	// ErrSnapshotCreatedImage is the error code SnapshotCreatedImage.
+	//
+	// Status 403: Custom images were made of the snapshot; delete them first.
+	// Message: "The snapshot has been used to create user defined image(s)."
+	ErrSnapshotCreatedImage = fault.Sentinel{Code: "SnapshotCreatedImage"}
 
 	// ErrThrottling is the error code Throttling.
 	//

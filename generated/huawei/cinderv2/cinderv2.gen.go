@@ -9,10 +9,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/oapi-codegen/nullable"
@@ -51,6 +53,7 @@ type CreateSnapshotOption struct {
 // CreateSnapshotResult The snapshot that is being made.
 type CreateSnapshotResult struct {
 	// Snapshot A snapshot.
+	// It holds what any of the pages of this API states of one.
 	Snapshot SnapshotDetails `json:"snapshot"`
 }
 
@@ -58,7 +61,34 @@ type CreateSnapshotResult struct {
 // `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
 type Fault = fault.Body
 
+// Link A link that the server made.
+type Link struct {
+	// Href Address of the next page of the list.
+	Href *string `json:"href,omitempty"`
+
+	// Rel What the link leads to; `next` is the next page.
+	Rel *string `json:"rel,omitempty"`
+}
+
+// ListSnapshotsResult A page of a list of snapshots.
+type ListSnapshotsResult struct {
+	// Snapshots The snapshots of this page.
+	Snapshots []SnapshotDetails `json:"snapshots"`
+
+	// SnapshotsLinks Links to more of the list; null or absent when there is no more.
+	// They come when `limit` was given and some snapshots are left.
+	SnapshotsLinks nullable.Nullable[[]Link] `json:"snapshots_links,omitempty"`
+}
+
+// ShowSnapshotResult The snapshot that was asked for.
+type ShowSnapshotResult struct {
+	// Snapshot A snapshot.
+	// It holds what any of the pages of this API states of one.
+	Snapshot SnapshotDetails `json:"snapshot"`
+}
+
 // SnapshotDetails A snapshot.
+// It holds what any of the pages of this API states of one.
 type SnapshotDetails struct {
 	// CreatedAt When the snapshot was created, in UTC and without a zone.
 	CreatedAt ostime.Time `json:"created_at"`
@@ -70,10 +100,18 @@ type SnapshotDetails struct {
 	ID string `json:"id"`
 
 	// Metadata Metadata of the snapshot.
+	// A member `__system__enableActive` marks a snapshot that the backup of a server created automatically.
 	Metadata *map[string]string `json:"metadata,omitempty"`
 
 	// Name Name of the snapshot.
+	// The prefix `autobk_snapshot_` marks one that the backup of a disk made: neither delete it nor roll back to it.
 	Name nullable.Nullable[string] `json:"name,omitempty"`
+
+	// OsExtendedSnapshotAttributesProgress Reserved; seen as `100%` when a snapshot is shown or listed with details.
+	OsExtendedSnapshotAttributesProgress *string `json:"os-extended-snapshot-attributes:progress,omitempty"`
+
+	// OsExtendedSnapshotAttributesProjectID ID of the project; seen when a snapshot is shown or listed with details.
+	OsExtendedSnapshotAttributesProjectID *string `json:"os-extended-snapshot-attributes:project_id,omitempty"`
 
 	// Size Size of the snapshot in GiB.
 	Size int `json:"size"`
@@ -89,8 +127,102 @@ type SnapshotDetails struct {
 	VolumeID string `json:"volume_id"`
 }
 
+// SnapshotMetadata Metadata of a snapshot, or items of it.
+type SnapshotMetadata struct {
+	// Metadata The items by their keys, string to string.
+	// A key `__system__enableActive` marks a snapshot that the backup of a server created automatically.
+	Metadata map[string]string `json:"metadata"`
+}
+
+// SnapshotMetadataItem One item of the metadata of a snapshot.
+type SnapshotMetadataItem struct {
+	// Meta The item by its key, string to string.
+	Meta map[string]string `json:"meta"`
+}
+
+// UpdateSnapshotBody Request to change a snapshot.
+type UpdateSnapshotBody struct {
+	// Snapshot What to change; what is left out stays as it is.
+	Snapshot UpdateSnapshotOption `json:"snapshot"`
+}
+
+// UpdateSnapshotOption What to change; what is left out stays as it is.
+type UpdateSnapshotOption struct {
+	// Description New description of the snapshot, at most 255 bytes of UTF-8.
+	Description *string `json:"description,omitempty"`
+
+	// Name New name of the snapshot, at most 255 bytes of UTF-8.
+	// Keep clear of the prefix `autobk_snapshot_`: the backup of a disk creates a snapshot with this prefix, and the console restricts what can be done with it.
+	Name *string `json:"name,omitempty"`
+}
+
+// UpdateSnapshotResult The snapshot as it is after the change.
+type UpdateSnapshotResult struct {
+	// Snapshot A snapshot.
+	// It holds what any of the pages of this API states of one.
+	Snapshot SnapshotDetails `json:"snapshot"`
+}
+
+// ListSnapshotsParams defines parameters for ListSnapshots.
+type ListSnapshotsParams struct {
+	// Marker ID of the last snapshot of the page before, after which this one begins.
+	Marker *string `form:"marker,omitempty" json:"marker,omitempty"`
+
+	// Offset How many snapshots to skip: with an offset of 11 and a limit of 10, the list begins with the 12th.
+	// It goes with `limit`.
+	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Limit How many snapshots to answer at most.
+	// For a project with more than 50 snapshots, the vendor recommends pages of at most 50: `limit=50`, then `offset=50&limit=50`.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Name Name of the snapshots in full, at most 255 bytes of UTF-8.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Status Status of the snapshots, such as `creating`, `available`, `error`, `deleting`, `error_deleting`, `rollbacking` or `backing-up`.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// VolumeID ID of the disk that the snapshots were made of.
+	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
+}
+
+// ListSnapshotDetailsParams defines parameters for ListSnapshotDetails.
+type ListSnapshotDetailsParams struct {
+	// Marker ID of the last snapshot of the page before, after which this one begins.
+	Marker *string `form:"marker,omitempty" json:"marker,omitempty"`
+
+	// Offset How many snapshots to skip: with an offset of 11 and a limit of 10, the list begins with the 12th.
+	// It goes with `limit`.
+	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Limit How many snapshots to answer at most.
+	// For a project with more than 50 snapshots, the vendor recommends pages of at most 50: `limit=50`, then `offset=50&limit=50`.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Name Name of the snapshots, at most 255 bytes of UTF-8.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Status Status of the snapshots, such as `creating`, `available`, `error`, `deleting`, `error_deleting`, `rollbacking` or `backing-up`.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// VolumeID ID of the disk that the snapshots were made of.
+	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
+}
+
 // CreateSnapshotJSONRequestBody defines body for CreateSnapshot for application/json ContentType.
 type CreateSnapshotJSONRequestBody = CreateSnapshotBody
+
+// UpdateSnapshotJSONRequestBody defines body for UpdateSnapshot for application/json ContentType.
+type UpdateSnapshotJSONRequestBody = UpdateSnapshotBody
+
+// AddSnapshotMetadataJSONRequestBody defines body for AddSnapshotMetadata for application/json ContentType.
+type AddSnapshotMetadataJSONRequestBody = SnapshotMetadata
+
+// ReplaceSnapshotMetadataJSONRequestBody defines body for ReplaceSnapshotMetadata for application/json ContentType.
+type ReplaceSnapshotMetadataJSONRequestBody = SnapshotMetadata
+
+// UpdateSnapshotMetadataItemJSONRequestBody defines body for UpdateSnapshotMetadataItem for application/json ContentType.
+type UpdateSnapshotMetadataItemJSONRequestBody = SnapshotMetadataItem
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -166,6 +298,14 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// ListSnapshots List snapshots of EVS disks
+	//
+	// Lists the snapshots of a project that satisfy all the filters given, in short.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots (the `ListSnapshots` operationId).
+	ListSnapshots(ctx context.Context, projectID string, params *ListSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateSnapshotWithBody Create a snapshot of an EVS disk
 	//
 	// Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
@@ -187,6 +327,148 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v2/{project_id}/snapshots (the `CreateSnapshot` operationId).
 	CreateSnapshot(ctx context.Context, projectID string, body CreateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSnapshotDetails List snapshots of EVS disks with details
+	//
+	// Lists the snapshots of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/detail (the `ListSnapshotDetails` operationId).
+	ListSnapshotDetails(ctx context.Context, projectID string, params *ListSnapshotDetailsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteSnapshot Delete a snapshot of an EVS disk
+	//
+	// Starts the deletion of a snapshot and answers at once.
+	// The status of the snapshot must be `available` or `error`.
+	// It becomes `deleting`, and `error_deleting` if the deletion fails: poll the snapshot until it is not found any more.
+	// Do not delete a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Corresponds with DELETE /v2/{project_id}/snapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+	DeleteSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowSnapshot Show a snapshot of an EVS disk
+	//
+	// Shows one snapshot with its details.
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+	ShowSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateSnapshotWithBody Change the name and the description of a snapshot
+	//
+	// Changes the name of a snapshot, its description, or both.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+	UpdateSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateSnapshot Change the name and the description of a snapshot
+	//
+	// Changes the name of a snapshot, its description, or both.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+	UpdateSnapshot(ctx context.Context, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowSnapshotMetadata Show the metadata of a snapshot
+	//
+	// Shows the whole metadata of a snapshot.
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ShowSnapshotMetadata` operationId).
+	ShowSnapshotMetadata(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddSnapshotMetadataWithBody Add to the metadata of a snapshot
+	//
+	// Adds items to the metadata of a snapshot.
+	// OpenStack Cinder gives an item that is there already the new value, and answers with the whole metadata.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `AddSnapshotMetadata` operationId).
+	AddSnapshotMetadataWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddSnapshotMetadata Add to the metadata of a snapshot
+	//
+	// Adds items to the metadata of a snapshot.
+	// OpenStack Cinder gives an item that is there already the new value, and answers with the whole metadata.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `AddSnapshotMetadata` operationId).
+	AddSnapshotMetadata(ctx context.Context, projectID string, snapshotID string, body AddSnapshotMetadataJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReplaceSnapshotMetadataWithBody Replace the metadata of a snapshot
+	//
+	// Gives a snapshot new metadata.
+	// The page says no more than that it is updated; OpenStack Cinder removes the items that the request does not hold.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ReplaceSnapshotMetadata` operationId).
+	ReplaceSnapshotMetadataWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReplaceSnapshotMetadata Replace the metadata of a snapshot
+	//
+	// Gives a snapshot new metadata.
+	// The page says no more than that it is updated; OpenStack Cinder removes the items that the request does not hold.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ReplaceSnapshotMetadata` operationId).
+	ReplaceSnapshotMetadata(ctx context.Context, projectID string, snapshotID string, body ReplaceSnapshotMetadataJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteSnapshotMetadataItem Delete an item of the metadata of a snapshot
+	//
+	// Removes the item of the metadata that has the key.
+	//
+	// Corresponds with DELETE /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `DeleteSnapshotMetadataItem` operationId).
+	DeleteSnapshotMetadataItem(ctx context.Context, projectID string, snapshotID string, key string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowSnapshotMetadataItem Show an item of the metadata of a snapshot
+	//
+	// Shows the item of the metadata that has the key.
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `ShowSnapshotMetadataItem` operationId).
+	ShowSnapshotMetadataItem(ctx context.Context, projectID string, snapshotID string, key string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateSnapshotMetadataItemWithBody Set an item of the metadata of a snapshot
+	//
+	// Gives the item of the metadata that has the key a new value.
+	// The body holds that one item: OpenStack Cinder refuses another key, and more than one.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
+	UpdateSnapshotMetadataItemWithBody(ctx context.Context, projectID string, snapshotID string, key string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateSnapshotMetadataItem Set an item of the metadata of a snapshot
+	//
+	// Gives the item of the metadata that has the key a new value.
+	// The body holds that one item: OpenStack Cinder refuses another key, and more than one.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
+	UpdateSnapshotMetadataItem(ctx context.Context, projectID string, snapshotID string, key string, body UpdateSnapshotMetadataItemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ListSnapshots List snapshots of EVS disks
+//
+// Lists the snapshots of a project that satisfy all the filters given, in short.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+//
+// Corresponds with GET /v2/{project_id}/snapshots (the `ListSnapshots` operationId).
+func (c *Client) ListSnapshots(ctx context.Context, projectID string, params *ListSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSnapshotsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // CreateSnapshotWithBody Create a snapshot of an EVS disk
@@ -231,6 +513,348 @@ func (c *Client) CreateSnapshot(ctx context.Context, projectID string, body Crea
 	return c.Client.Do(req)
 }
 
+// ListSnapshotDetails List snapshots of EVS disks with details
+//
+// Lists the snapshots of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+//
+// Corresponds with GET /v2/{project_id}/snapshots/detail (the `ListSnapshotDetails` operationId).
+func (c *Client) ListSnapshotDetails(ctx context.Context, projectID string, params *ListSnapshotDetailsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSnapshotDetailsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteSnapshot Delete a snapshot of an EVS disk
+//
+// Starts the deletion of a snapshot and answers at once.
+// The status of the snapshot must be `available` or `error`.
+// It becomes `deleting`, and `error_deleting` if the deletion fails: poll the snapshot until it is not found any more.
+// Do not delete a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Corresponds with DELETE /v2/{project_id}/snapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+func (c *Client) DeleteSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteSnapshotRequest(c.Server, projectID, snapshotID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ShowSnapshot Show a snapshot of an EVS disk
+//
+// Shows one snapshot with its details.
+//
+// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+func (c *Client) ShowSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowSnapshotRequest(c.Server, projectID, snapshotID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateSnapshotWithBody Change the name and the description of a snapshot
+//
+// Changes the name of a snapshot, its description, or both.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+func (c *Client) UpdateSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateSnapshotRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateSnapshot Change the name and the description of a snapshot
+//
+// Changes the name of a snapshot, its description, or both.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+func (c *Client) UpdateSnapshot(ctx context.Context, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateSnapshotRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ShowSnapshotMetadata Show the metadata of a snapshot
+//
+// Shows the whole metadata of a snapshot.
+//
+// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ShowSnapshotMetadata` operationId).
+func (c *Client) ShowSnapshotMetadata(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowSnapshotMetadataRequest(c.Server, projectID, snapshotID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddSnapshotMetadataWithBody Add to the metadata of a snapshot
+//
+// Adds items to the metadata of a snapshot.
+// OpenStack Cinder gives an item that is there already the new value, and answers with the whole metadata.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `AddSnapshotMetadata` operationId).
+func (c *Client) AddSnapshotMetadataWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddSnapshotMetadataRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddSnapshotMetadata Add to the metadata of a snapshot
+//
+// Adds items to the metadata of a snapshot.
+// OpenStack Cinder gives an item that is there already the new value, and answers with the whole metadata.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `AddSnapshotMetadata` operationId).
+func (c *Client) AddSnapshotMetadata(ctx context.Context, projectID string, snapshotID string, body AddSnapshotMetadataJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddSnapshotMetadataRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReplaceSnapshotMetadataWithBody Replace the metadata of a snapshot
+//
+// Gives a snapshot new metadata.
+// The page says no more than that it is updated; OpenStack Cinder removes the items that the request does not hold.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ReplaceSnapshotMetadata` operationId).
+func (c *Client) ReplaceSnapshotMetadataWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReplaceSnapshotMetadataRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReplaceSnapshotMetadata Replace the metadata of a snapshot
+//
+// Gives a snapshot new metadata.
+// The page says no more than that it is updated; OpenStack Cinder removes the items that the request does not hold.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ReplaceSnapshotMetadata` operationId).
+func (c *Client) ReplaceSnapshotMetadata(ctx context.Context, projectID string, snapshotID string, body ReplaceSnapshotMetadataJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReplaceSnapshotMetadataRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteSnapshotMetadataItem Delete an item of the metadata of a snapshot
+//
+// Removes the item of the metadata that has the key.
+//
+// Corresponds with DELETE /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `DeleteSnapshotMetadataItem` operationId).
+func (c *Client) DeleteSnapshotMetadataItem(ctx context.Context, projectID string, snapshotID string, key string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteSnapshotMetadataItemRequest(c.Server, projectID, snapshotID, key)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ShowSnapshotMetadataItem Show an item of the metadata of a snapshot
+//
+// Shows the item of the metadata that has the key.
+//
+// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `ShowSnapshotMetadataItem` operationId).
+func (c *Client) ShowSnapshotMetadataItem(ctx context.Context, projectID string, snapshotID string, key string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowSnapshotMetadataItemRequest(c.Server, projectID, snapshotID, key)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateSnapshotMetadataItemWithBody Set an item of the metadata of a snapshot
+//
+// Gives the item of the metadata that has the key a new value.
+// The body holds that one item: OpenStack Cinder refuses another key, and more than one.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
+func (c *Client) UpdateSnapshotMetadataItemWithBody(ctx context.Context, projectID string, snapshotID string, key string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateSnapshotMetadataItemRequestWithBody(c.Server, projectID, snapshotID, key, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateSnapshotMetadataItem Set an item of the metadata of a snapshot
+//
+// Gives the item of the metadata that has the key a new value.
+// The body holds that one item: OpenStack Cinder refuses another key, and more than one.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
+func (c *Client) UpdateSnapshotMetadataItem(ctx context.Context, projectID string, snapshotID string, key string, body UpdateSnapshotMetadataItemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateSnapshotMetadataItemRequest(c.Server, projectID, snapshotID, key, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// NewListSnapshotsRequest constructs an http.Request for the ListSnapshots method
+func NewListSnapshotsRequest(server string, projectID string, params *ListSnapshotsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	requestURL := "/v2/%s/snapshots"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	if params != nil {
+		query := make([]byte, 0, 256)
+
+		if params.Marker != nil {
+
+			query = append(append(query, "&marker="...), url.QueryEscape(string(*params.Marker))...)
+
+		}
+
+		if params.Offset != nil {
+
+			query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
+
+		}
+
+		if params.Limit != nil {
+
+			query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "utf8-255"}); err != nil {
+				return nil, err
+			} else {
+				query = append(append(query, '&'), queryFrag...)
+			}
+
+		}
+
+		if params.Status != nil {
+
+			query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+
+		}
+
+		if params.VolumeID != nil {
+
+			query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+
+		}
+
+		if len(query) > 0 {
+			query[0] = '?'
+			path, action, _ := strings.Cut(requestURL, "#")
+			requestURL = path + string(query)
+			if action != "" {
+				requestURL += "#" + action
+			}
+		}
+	}
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCreateSnapshotRequest calls the generic CreateSnapshot builder with application/json body
 func NewCreateSnapshotRequest(server string, projectID string, body CreateSnapshotJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -260,6 +884,481 @@ func NewCreateSnapshotRequestWithBody(server string, projectID string, contentTy
 	requestURL = strings.TrimSuffix(server, "/") + requestURL
 
 	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListSnapshotDetailsRequest constructs an http.Request for the ListSnapshotDetails method
+func NewListSnapshotDetailsRequest(server string, projectID string, params *ListSnapshotDetailsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	requestURL := "/v2/%s/snapshots/detail"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	if params != nil {
+		query := make([]byte, 0, 256)
+
+		if params.Marker != nil {
+
+			query = append(append(query, "&marker="...), url.QueryEscape(string(*params.Marker))...)
+
+		}
+
+		if params.Offset != nil {
+
+			query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
+
+		}
+
+		if params.Limit != nil {
+
+			query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "utf8-255"}); err != nil {
+				return nil, err
+			} else {
+				query = append(append(query, '&'), queryFrag...)
+			}
+
+		}
+
+		if params.Status != nil {
+
+			query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+
+		}
+
+		if params.VolumeID != nil {
+
+			query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+
+		}
+
+		if len(query) > 0 {
+			query[0] = '?'
+			path, action, _ := strings.Cut(requestURL, "#")
+			requestURL = path + string(query)
+			if action != "" {
+				requestURL += "#" + action
+			}
+		}
+	}
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDeleteSnapshotRequest constructs an http.Request for the DeleteSnapshot method
+func NewDeleteSnapshotRequest(server string, projectID string, snapshotID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/snapshots/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodDelete, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewShowSnapshotRequest constructs an http.Request for the ShowSnapshot method
+func NewShowSnapshotRequest(server string, projectID string, snapshotID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/snapshots/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewUpdateSnapshotRequest calls the generic UpdateSnapshot builder with application/json body
+func NewUpdateSnapshotRequest(server string, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdateSnapshotRequestWithBody(server, projectID, snapshotID, "application/json", bodyReader)
+}
+
+// NewUpdateSnapshotRequestWithBody constructs an http.Request for the UpdateSnapshot method, with any body, and a specified content type
+func NewUpdateSnapshotRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/snapshots/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPut, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewShowSnapshotMetadataRequest constructs an http.Request for the ShowSnapshotMetadata method
+func NewShowSnapshotMetadataRequest(server string, projectID string, snapshotID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/snapshots/%s/metadata"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAddSnapshotMetadataRequest calls the generic AddSnapshotMetadata builder with application/json body
+func NewAddSnapshotMetadataRequest(server string, projectID string, snapshotID string, body AddSnapshotMetadataJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAddSnapshotMetadataRequestWithBody(server, projectID, snapshotID, "application/json", bodyReader)
+}
+
+// NewAddSnapshotMetadataRequestWithBody constructs an http.Request for the AddSnapshotMetadata method, with any body, and a specified content type
+func NewAddSnapshotMetadataRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/snapshots/%s/metadata"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReplaceSnapshotMetadataRequest calls the generic ReplaceSnapshotMetadata builder with application/json body
+func NewReplaceSnapshotMetadataRequest(server string, projectID string, snapshotID string, body ReplaceSnapshotMetadataJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReplaceSnapshotMetadataRequestWithBody(server, projectID, snapshotID, "application/json", bodyReader)
+}
+
+// NewReplaceSnapshotMetadataRequestWithBody constructs an http.Request for the ReplaceSnapshotMetadata method, with any body, and a specified content type
+func NewReplaceSnapshotMetadataRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/snapshots/%s/metadata"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPut, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDeleteSnapshotMetadataItemRequest constructs an http.Request for the DeleteSnapshotMetadataItem method
+func NewDeleteSnapshotMetadataItemRequest(server string, projectID string, snapshotID string, key string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	var pathParam2 string
+
+	pathParam2 = url.PathEscape(string(key))
+
+	switch pathParam2 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter key is %q, which changes the path of the call; give an id", pathParam2)
+	}
+
+	requestURL := "/v2/%s/snapshots/%s/metadata/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam2, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodDelete, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewShowSnapshotMetadataItemRequest constructs an http.Request for the ShowSnapshotMetadataItem method
+func NewShowSnapshotMetadataItemRequest(server string, projectID string, snapshotID string, key string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	var pathParam2 string
+
+	pathParam2 = url.PathEscape(string(key))
+
+	switch pathParam2 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter key is %q, which changes the path of the call; give an id", pathParam2)
+	}
+
+	requestURL := "/v2/%s/snapshots/%s/metadata/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam2, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewUpdateSnapshotMetadataItemRequest calls the generic UpdateSnapshotMetadataItem builder with application/json body
+func NewUpdateSnapshotMetadataItemRequest(server string, projectID string, snapshotID string, key string, body UpdateSnapshotMetadataItemJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdateSnapshotMetadataItemRequestWithBody(server, projectID, snapshotID, key, "application/json", bodyReader)
+}
+
+// NewUpdateSnapshotMetadataItemRequestWithBody constructs an http.Request for the UpdateSnapshotMetadataItem method, with any body, and a specified content type
+func NewUpdateSnapshotMetadataItemRequestWithBody(server string, projectID string, snapshotID string, key string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	var pathParam2 string
+
+	pathParam2 = url.PathEscape(string(key))
+
+	switch pathParam2 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter key is %q, which changes the path of the call; give an id", pathParam2)
+	}
+
+	requestURL := "/v2/%s/snapshots/%s/metadata/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam2, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPut, requestURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -313,6 +1412,16 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ListSnapshotsWithResponse List snapshots of EVS disks
+	//
+	// Lists the snapshots of a project that satisfy all the filters given, in short.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots (the `ListSnapshots` operationId).
+	ListSnapshotsWithResponse(ctx context.Context, projectID string, params *ListSnapshotsParams, reqEditors ...RequestEditorFn) (*ListSnapshotsHTTPResponse, error)
+
 	// CreateSnapshotWithBodyWithResponse Create a snapshot of an EVS disk
 	//
 	// Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
@@ -334,6 +1443,190 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v2/{project_id}/snapshots (the `CreateSnapshot` operationId).
 	CreateSnapshotWithResponse(ctx context.Context, projectID string, body CreateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateSnapshotHTTPResponse, error)
+
+	// ListSnapshotDetailsWithResponse List snapshots of EVS disks with details
+	//
+	// Lists the snapshots of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/detail (the `ListSnapshotDetails` operationId).
+	ListSnapshotDetailsWithResponse(ctx context.Context, projectID string, params *ListSnapshotDetailsParams, reqEditors ...RequestEditorFn) (*ListSnapshotDetailsHTTPResponse, error)
+
+	// DeleteSnapshotWithResponse Delete a snapshot of an EVS disk
+	//
+	// Starts the deletion of a snapshot and answers at once.
+	// The status of the snapshot must be `available` or `error`.
+	// It becomes `deleting`, and `error_deleting` if the deletion fails: poll the snapshot until it is not found any more.
+	// Do not delete a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v2/{project_id}/snapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+	DeleteSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*DeleteSnapshotHTTPResponse, error)
+
+	// ShowSnapshotWithResponse Show a snapshot of an EVS disk
+	//
+	// Shows one snapshot with its details.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+	ShowSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowSnapshotHTTPResponse, error)
+
+	// UpdateSnapshotWithBodyWithResponse Change the name and the description of a snapshot
+	//
+	// Changes the name of a snapshot, its description, or both.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+	UpdateSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateSnapshotHTTPResponse, error)
+
+	// UpdateSnapshotWithResponse Change the name and the description of a snapshot
+	//
+	// Changes the name of a snapshot, its description, or both.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+	UpdateSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSnapshotHTTPResponse, error)
+
+	// ShowSnapshotMetadataWithResponse Show the metadata of a snapshot
+	//
+	// Shows the whole metadata of a snapshot.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ShowSnapshotMetadata` operationId).
+	ShowSnapshotMetadataWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowSnapshotMetadataHTTPResponse, error)
+
+	// AddSnapshotMetadataWithBodyWithResponse Add to the metadata of a snapshot
+	//
+	// Adds items to the metadata of a snapshot.
+	// OpenStack Cinder gives an item that is there already the new value, and answers with the whole metadata.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `AddSnapshotMetadata` operationId).
+	AddSnapshotMetadataWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddSnapshotMetadataHTTPResponse, error)
+
+	// AddSnapshotMetadataWithResponse Add to the metadata of a snapshot
+	//
+	// Adds items to the metadata of a snapshot.
+	// OpenStack Cinder gives an item that is there already the new value, and answers with the whole metadata.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `AddSnapshotMetadata` operationId).
+	AddSnapshotMetadataWithResponse(ctx context.Context, projectID string, snapshotID string, body AddSnapshotMetadataJSONRequestBody, reqEditors ...RequestEditorFn) (*AddSnapshotMetadataHTTPResponse, error)
+
+	// ReplaceSnapshotMetadataWithBodyWithResponse Replace the metadata of a snapshot
+	//
+	// Gives a snapshot new metadata.
+	// The page says no more than that it is updated; OpenStack Cinder removes the items that the request does not hold.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ReplaceSnapshotMetadata` operationId).
+	ReplaceSnapshotMetadataWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReplaceSnapshotMetadataHTTPResponse, error)
+
+	// ReplaceSnapshotMetadataWithResponse Replace the metadata of a snapshot
+	//
+	// Gives a snapshot new metadata.
+	// The page says no more than that it is updated; OpenStack Cinder removes the items that the request does not hold.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ReplaceSnapshotMetadata` operationId).
+	ReplaceSnapshotMetadataWithResponse(ctx context.Context, projectID string, snapshotID string, body ReplaceSnapshotMetadataJSONRequestBody, reqEditors ...RequestEditorFn) (*ReplaceSnapshotMetadataHTTPResponse, error)
+
+	// DeleteSnapshotMetadataItemWithResponse Delete an item of the metadata of a snapshot
+	//
+	// Removes the item of the metadata that has the key.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `DeleteSnapshotMetadataItem` operationId).
+	DeleteSnapshotMetadataItemWithResponse(ctx context.Context, projectID string, snapshotID string, key string, reqEditors ...RequestEditorFn) (*DeleteSnapshotMetadataItemHTTPResponse, error)
+
+	// ShowSnapshotMetadataItemWithResponse Show an item of the metadata of a snapshot
+	//
+	// Shows the item of the metadata that has the key.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `ShowSnapshotMetadataItem` operationId).
+	ShowSnapshotMetadataItemWithResponse(ctx context.Context, projectID string, snapshotID string, key string, reqEditors ...RequestEditorFn) (*ShowSnapshotMetadataItemHTTPResponse, error)
+
+	// UpdateSnapshotMetadataItemWithBodyWithResponse Set an item of the metadata of a snapshot
+	//
+	// Gives the item of the metadata that has the key a new value.
+	// The body holds that one item: OpenStack Cinder refuses another key, and more than one.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
+	UpdateSnapshotMetadataItemWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, key string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateSnapshotMetadataItemHTTPResponse, error)
+
+	// UpdateSnapshotMetadataItemWithResponse Set an item of the metadata of a snapshot
+	//
+	// Gives the item of the metadata that has the key a new value.
+	// The body holds that one item: OpenStack Cinder refuses another key, and more than one.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
+	UpdateSnapshotMetadataItemWithResponse(ctx context.Context, projectID string, snapshotID string, key string, body UpdateSnapshotMetadataItemJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSnapshotMetadataItemHTTPResponse, error)
+}
+
+type ListSnapshotsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListSnapshotsResult
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSON200() *ListSnapshotsResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSnapshotsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSnapshotsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSnapshotsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSnapshotsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 type CreateSnapshotHTTPResponse struct {
@@ -384,6 +1677,488 @@ func (r CreateSnapshotHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ListSnapshotDetailsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListSnapshotsResult
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSnapshotDetailsHTTPResponse) GetJSON200() *ListSnapshotsResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ListSnapshotDetailsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSnapshotDetailsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSnapshotDetailsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSnapshotDetailsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSnapshotDetailsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r DeleteSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ShowSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ShowSnapshotResult
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSON200() *ShowSnapshotResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ShowSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ShowSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ShowSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ShowSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type UpdateSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UpdateSnapshotResult
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UpdateSnapshotHTTPResponse) GetJSON200() *UpdateSnapshotResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r UpdateSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UpdateSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UpdateSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UpdateSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UpdateSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ShowSnapshotMetadataHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SnapshotMetadata
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ShowSnapshotMetadataHTTPResponse) GetJSON200() *SnapshotMetadata {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ShowSnapshotMetadataHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ShowSnapshotMetadataHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ShowSnapshotMetadataHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ShowSnapshotMetadataHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ShowSnapshotMetadataHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AddSnapshotMetadataHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SnapshotMetadata
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AddSnapshotMetadataHTTPResponse) GetJSON200() *SnapshotMetadata {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r AddSnapshotMetadataHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AddSnapshotMetadataHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddSnapshotMetadataHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddSnapshotMetadataHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AddSnapshotMetadataHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReplaceSnapshotMetadataHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SnapshotMetadata
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReplaceSnapshotMetadataHTTPResponse) GetJSON200() *SnapshotMetadata {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ReplaceSnapshotMetadataHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReplaceSnapshotMetadataHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReplaceSnapshotMetadataHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReplaceSnapshotMetadataHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReplaceSnapshotMetadataHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteSnapshotMetadataItemHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r DeleteSnapshotMetadataItemHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteSnapshotMetadataItemHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteSnapshotMetadataItemHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteSnapshotMetadataItemHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteSnapshotMetadataItemHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ShowSnapshotMetadataItemHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SnapshotMetadataItem
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ShowSnapshotMetadataItemHTTPResponse) GetJSON200() *SnapshotMetadataItem {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ShowSnapshotMetadataItemHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ShowSnapshotMetadataItemHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ShowSnapshotMetadataItemHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ShowSnapshotMetadataItemHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ShowSnapshotMetadataItemHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type UpdateSnapshotMetadataItemHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SnapshotMetadataItem
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UpdateSnapshotMetadataItemHTTPResponse) GetJSON200() *SnapshotMetadataItem {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r UpdateSnapshotMetadataItemHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UpdateSnapshotMetadataItemHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UpdateSnapshotMetadataItemHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UpdateSnapshotMetadataItemHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UpdateSnapshotMetadataItemHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListSnapshotsWithResponse List snapshots of EVS disks
+//
+// Lists the snapshots of a project that satisfy all the filters given, in short.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/snapshots (the `ListSnapshots` operationId).
+func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, projectID string, params *ListSnapshotsParams, reqEditors ...RequestEditorFn) (*ListSnapshotsHTTPResponse, error) {
+	rsp, err := c.ListSnapshots(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSnapshotsHTTPResponse(rsp)
+}
+
 // CreateSnapshotWithBodyWithResponse Create a snapshot of an EVS disk
 //
 // Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
@@ -416,6 +2191,259 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 		return nil, err
 	}
 	return ParseCreateSnapshotHTTPResponse(rsp)
+}
+
+// ListSnapshotDetailsWithResponse List snapshots of EVS disks with details
+//
+// Lists the snapshots of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/snapshots/detail (the `ListSnapshotDetails` operationId).
+func (c *ClientWithResponses) ListSnapshotDetailsWithResponse(ctx context.Context, projectID string, params *ListSnapshotDetailsParams, reqEditors ...RequestEditorFn) (*ListSnapshotDetailsHTTPResponse, error) {
+	rsp, err := c.ListSnapshotDetails(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSnapshotDetailsHTTPResponse(rsp)
+}
+
+// DeleteSnapshotWithResponse Delete a snapshot of an EVS disk
+//
+// Starts the deletion of a snapshot and answers at once.
+// The status of the snapshot must be `available` or `error`.
+// It becomes `deleting`, and `error_deleting` if the deletion fails: poll the snapshot until it is not found any more.
+// Do not delete a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v2/{project_id}/snapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*DeleteSnapshotHTTPResponse, error) {
+	rsp, err := c.DeleteSnapshot(ctx, projectID, snapshotID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteSnapshotHTTPResponse(rsp)
+}
+
+// ShowSnapshotWithResponse Show a snapshot of an EVS disk
+//
+// Shows one snapshot with its details.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowSnapshotHTTPResponse, error) {
+	rsp, err := c.ShowSnapshot(ctx, projectID, snapshotID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowSnapshotHTTPResponse(rsp)
+}
+
+// UpdateSnapshotWithBodyWithResponse Change the name and the description of a snapshot
+//
+// Changes the name of a snapshot, its description, or both.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+func (c *ClientWithResponses) UpdateSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateSnapshotHTTPResponse, error) {
+	rsp, err := c.UpdateSnapshotWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateSnapshotHTTPResponse(rsp)
+}
+
+// UpdateSnapshotWithResponse Change the name and the description of a snapshot
+//
+// Changes the name of a snapshot, its description, or both.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+func (c *ClientWithResponses) UpdateSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSnapshotHTTPResponse, error) {
+	rsp, err := c.UpdateSnapshot(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateSnapshotHTTPResponse(rsp)
+}
+
+// ShowSnapshotMetadataWithResponse Show the metadata of a snapshot
+//
+// Shows the whole metadata of a snapshot.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ShowSnapshotMetadata` operationId).
+func (c *ClientWithResponses) ShowSnapshotMetadataWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowSnapshotMetadataHTTPResponse, error) {
+	rsp, err := c.ShowSnapshotMetadata(ctx, projectID, snapshotID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowSnapshotMetadataHTTPResponse(rsp)
+}
+
+// AddSnapshotMetadataWithBodyWithResponse Add to the metadata of a snapshot
+//
+// Adds items to the metadata of a snapshot.
+// OpenStack Cinder gives an item that is there already the new value, and answers with the whole metadata.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `AddSnapshotMetadata` operationId).
+func (c *ClientWithResponses) AddSnapshotMetadataWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddSnapshotMetadataHTTPResponse, error) {
+	rsp, err := c.AddSnapshotMetadataWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddSnapshotMetadataHTTPResponse(rsp)
+}
+
+// AddSnapshotMetadataWithResponse Add to the metadata of a snapshot
+//
+// Adds items to the metadata of a snapshot.
+// OpenStack Cinder gives an item that is there already the new value, and answers with the whole metadata.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `AddSnapshotMetadata` operationId).
+func (c *ClientWithResponses) AddSnapshotMetadataWithResponse(ctx context.Context, projectID string, snapshotID string, body AddSnapshotMetadataJSONRequestBody, reqEditors ...RequestEditorFn) (*AddSnapshotMetadataHTTPResponse, error) {
+	rsp, err := c.AddSnapshotMetadata(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddSnapshotMetadataHTTPResponse(rsp)
+}
+
+// ReplaceSnapshotMetadataWithBodyWithResponse Replace the metadata of a snapshot
+//
+// Gives a snapshot new metadata.
+// The page says no more than that it is updated; OpenStack Cinder removes the items that the request does not hold.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ReplaceSnapshotMetadata` operationId).
+func (c *ClientWithResponses) ReplaceSnapshotMetadataWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReplaceSnapshotMetadataHTTPResponse, error) {
+	rsp, err := c.ReplaceSnapshotMetadataWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReplaceSnapshotMetadataHTTPResponse(rsp)
+}
+
+// ReplaceSnapshotMetadataWithResponse Replace the metadata of a snapshot
+//
+// Gives a snapshot new metadata.
+// The page says no more than that it is updated; OpenStack Cinder removes the items that the request does not hold.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata (the `ReplaceSnapshotMetadata` operationId).
+func (c *ClientWithResponses) ReplaceSnapshotMetadataWithResponse(ctx context.Context, projectID string, snapshotID string, body ReplaceSnapshotMetadataJSONRequestBody, reqEditors ...RequestEditorFn) (*ReplaceSnapshotMetadataHTTPResponse, error) {
+	rsp, err := c.ReplaceSnapshotMetadata(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReplaceSnapshotMetadataHTTPResponse(rsp)
+}
+
+// DeleteSnapshotMetadataItemWithResponse Delete an item of the metadata of a snapshot
+//
+// Removes the item of the metadata that has the key.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `DeleteSnapshotMetadataItem` operationId).
+func (c *ClientWithResponses) DeleteSnapshotMetadataItemWithResponse(ctx context.Context, projectID string, snapshotID string, key string, reqEditors ...RequestEditorFn) (*DeleteSnapshotMetadataItemHTTPResponse, error) {
+	rsp, err := c.DeleteSnapshotMetadataItem(ctx, projectID, snapshotID, key, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteSnapshotMetadataItemHTTPResponse(rsp)
+}
+
+// ShowSnapshotMetadataItemWithResponse Show an item of the metadata of a snapshot
+//
+// Shows the item of the metadata that has the key.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `ShowSnapshotMetadataItem` operationId).
+func (c *ClientWithResponses) ShowSnapshotMetadataItemWithResponse(ctx context.Context, projectID string, snapshotID string, key string, reqEditors ...RequestEditorFn) (*ShowSnapshotMetadataItemHTTPResponse, error) {
+	rsp, err := c.ShowSnapshotMetadataItem(ctx, projectID, snapshotID, key, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowSnapshotMetadataItemHTTPResponse(rsp)
+}
+
+// UpdateSnapshotMetadataItemWithBodyWithResponse Set an item of the metadata of a snapshot
+//
+// Gives the item of the metadata that has the key a new value.
+// The body holds that one item: OpenStack Cinder refuses another key, and more than one.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
+func (c *ClientWithResponses) UpdateSnapshotMetadataItemWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, key string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateSnapshotMetadataItemHTTPResponse, error) {
+	rsp, err := c.UpdateSnapshotMetadataItemWithBody(ctx, projectID, snapshotID, key, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateSnapshotMetadataItemHTTPResponse(rsp)
+}
+
+// UpdateSnapshotMetadataItemWithResponse Set an item of the metadata of a snapshot
+//
+// Gives the item of the metadata that has the key a new value.
+// The body holds that one item: OpenStack Cinder refuses another key, and more than one.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
+func (c *ClientWithResponses) UpdateSnapshotMetadataItemWithResponse(ctx context.Context, projectID string, snapshotID string, key string, body UpdateSnapshotMetadataItemJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSnapshotMetadataItemHTTPResponse, error) {
+	rsp, err := c.UpdateSnapshotMetadataItem(ctx, projectID, snapshotID, key, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateSnapshotMetadataItemHTTPResponse(rsp)
+}
+
+// ParseListSnapshotsHTTPResponse parses an HTTP response from a ListSnapshotsWithResponse call
+func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSnapshotsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListSnapshotsResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
 }
 
 // ParseCreateSnapshotHTTPResponse parses an HTTP response from a CreateSnapshotWithResponse call
@@ -451,11 +2479,366 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	return response, nil
 }
 
+// ParseListSnapshotDetailsHTTPResponse parses an HTTP response from a ListSnapshotDetailsWithResponse call
+func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDetailsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSnapshotDetailsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListSnapshotsResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDeleteSnapshotHTTPResponse parses an HTTP response from a DeleteSnapshotWithResponse call
+func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseShowSnapshotHTTPResponse parses an HTTP response from a ShowSnapshotWithResponse call
+func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ShowSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ShowSnapshotResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseUpdateSnapshotHTTPResponse parses an HTTP response from a UpdateSnapshotWithResponse call
+func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UpdateSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UpdateSnapshotResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseShowSnapshotMetadataHTTPResponse parses an HTTP response from a ShowSnapshotMetadataWithResponse call
+func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMetadataHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ShowSnapshotMetadataHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SnapshotMetadata
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAddSnapshotMetadataHTTPResponse parses an HTTP response from a AddSnapshotMetadataWithResponse call
+func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetadataHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddSnapshotMetadataHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SnapshotMetadata
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReplaceSnapshotMetadataHTTPResponse parses an HTTP response from a ReplaceSnapshotMetadataWithResponse call
+func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnapshotMetadataHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReplaceSnapshotMetadataHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SnapshotMetadata
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDeleteSnapshotMetadataItemHTTPResponse parses an HTTP response from a DeleteSnapshotMetadataItemWithResponse call
+func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSnapshotMetadataItemHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteSnapshotMetadataItemHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseShowSnapshotMetadataItemHTTPResponse parses an HTTP response from a ShowSnapshotMetadataItemWithResponse call
+func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapshotMetadataItemHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ShowSnapshotMetadataItemHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SnapshotMetadataItem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseUpdateSnapshotMetadataItemHTTPResponse parses an HTTP response from a UpdateSnapshotMetadataItemWithResponse call
+func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSnapshotMetadataItemHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UpdateSnapshotMetadataItemHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SnapshotMetadataItem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListSnapshots List snapshots of EVS disks
+	// (GET /v2/{project_id}/snapshots)
+	ListSnapshots(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotsParams)
 	// CreateSnapshot Create a snapshot of an EVS disk
 	// (POST /v2/{project_id}/snapshots)
 	CreateSnapshot(w http.ResponseWriter, r *http.Request, projectID string)
+	// ListSnapshotDetails List snapshots of EVS disks with details
+	// (GET /v2/{project_id}/snapshots/detail)
+	ListSnapshotDetails(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotDetailsParams)
+	// DeleteSnapshot Delete a snapshot of an EVS disk
+	// (DELETE /v2/{project_id}/snapshots/{snapshot_id})
+	DeleteSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// ShowSnapshot Show a snapshot of an EVS disk
+	// (GET /v2/{project_id}/snapshots/{snapshot_id})
+	ShowSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// UpdateSnapshot Change the name and the description of a snapshot
+	// (PUT /v2/{project_id}/snapshots/{snapshot_id})
+	UpdateSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// ShowSnapshotMetadata Show the metadata of a snapshot
+	// (GET /v2/{project_id}/snapshots/{snapshot_id}/metadata)
+	ShowSnapshotMetadata(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// AddSnapshotMetadata Add to the metadata of a snapshot
+	// (POST /v2/{project_id}/snapshots/{snapshot_id}/metadata)
+	AddSnapshotMetadata(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// ReplaceSnapshotMetadata Replace the metadata of a snapshot
+	// (PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata)
+	ReplaceSnapshotMetadata(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// DeleteSnapshotMetadataItem Delete an item of the metadata of a snapshot
+	// (DELETE /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key})
+	DeleteSnapshotMetadataItem(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string, key string)
+	// ShowSnapshotMetadataItem Show an item of the metadata of a snapshot
+	// (GET /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key})
+	ShowSnapshotMetadataItem(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string, key string)
+	// UpdateSnapshotMetadataItem Set an item of the metadata of a snapshot
+	// (PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key})
+	UpdateSnapshotMetadataItem(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string, key string)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -466,6 +2849,113 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListSnapshots operation middleware
+func (siw *ServerInterfaceWrapper) ListSnapshots(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSnapshotsParams
+
+	// ------------- Optional query parameter "marker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "marker", r.URL.Query(), &params.Marker, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "marker"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "marker", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", r.URL.Query(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "offset"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "offset", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: "utf8-255"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "volume_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "volume_id", r.URL.Query(), &params.VolumeID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "volume_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSnapshots(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // CreateSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) CreateSnapshot(w http.ResponseWriter, r *http.Request) {
@@ -484,6 +2974,455 @@ func (siw *ServerInterfaceWrapper) CreateSnapshot(w http.ResponseWriter, r *http
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreateSnapshot(w, r, projectID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSnapshotDetails operation middleware
+func (siw *ServerInterfaceWrapper) ListSnapshotDetails(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSnapshotDetailsParams
+
+	// ------------- Optional query parameter "marker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "marker", r.URL.Query(), &params.Marker, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "marker"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "marker", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", r.URL.Query(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "offset"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "offset", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: "utf8-255"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "volume_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "volume_id", r.URL.Query(), &params.VolumeID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "volume_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSnapshotDetails(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) DeleteSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) ShowSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) UpdateSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowSnapshotMetadata operation middleware
+func (siw *ServerInterfaceWrapper) ShowSnapshotMetadata(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowSnapshotMetadata(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddSnapshotMetadata operation middleware
+func (siw *ServerInterfaceWrapper) AddSnapshotMetadata(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddSnapshotMetadata(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReplaceSnapshotMetadata operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceSnapshotMetadata(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReplaceSnapshotMetadata(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteSnapshotMetadataItem operation middleware
+func (siw *ServerInterfaceWrapper) DeleteSnapshotMetadataItem(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "key" -------------
+	var key string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", r.PathValue("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "key", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteSnapshotMetadataItem(w, r, projectID, snapshotID, key)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowSnapshotMetadataItem operation middleware
+func (siw *ServerInterfaceWrapper) ShowSnapshotMetadataItem(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "key" -------------
+	var key string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", r.PathValue("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "key", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowSnapshotMetadataItem(w, r, projectID, snapshotID, key)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateSnapshotMetadataItem operation middleware
+func (siw *ServerInterfaceWrapper) UpdateSnapshotMetadataItem(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "key" -------------
+	var key string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", r.PathValue("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "key", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateSnapshotMetadataItem(w, r, projectID, snapshotID, key)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -613,9 +3552,60 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/snapshots", wrapper.ListSnapshots)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2/{project_id}/snapshots", wrapper.CreateSnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/snapshots/detail", wrapper.ListSnapshotDetails)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}", wrapper.DeleteSnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}", wrapper.ShowSnapshot)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}", wrapper.UpdateSnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}/metadata", wrapper.ShowSnapshotMetadata)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}/metadata", wrapper.AddSnapshotMetadata)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}/metadata", wrapper.ReplaceSnapshotMetadata)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}/metadata/{key}", wrapper.DeleteSnapshotMetadataItem)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}/metadata/{key}", wrapper.ShowSnapshotMetadataItem)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}/metadata/{key}", wrapper.UpdateSnapshotMetadataItem)
 
 	return m
+}
+
+type ListSnapshotsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    ListSnapshotsParams
+}
+
+type ListSnapshotsResponseObject interface {
+	VisitListSnapshotsResponse(w http.ResponseWriter) error
+}
+
+type ListSnapshots200JSONResponse ListSnapshotsResult
+
+func (response ListSnapshots200JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ListSnapshotsdefaultJSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type CreateSnapshotRequestObject struct {
@@ -658,11 +3648,439 @@ func (response CreateSnapshotdefaultJSONResponse) VisitCreateSnapshotResponse(w 
 	return err
 }
 
+type ListSnapshotDetailsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    ListSnapshotDetailsParams
+}
+
+type ListSnapshotDetailsResponseObject interface {
+	VisitListSnapshotDetailsResponse(w http.ResponseWriter) error
+}
+
+type ListSnapshotDetails200JSONResponse ListSnapshotsResult
+
+func (response ListSnapshotDetails200JSONResponse) VisitListSnapshotDetailsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotDetailsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ListSnapshotDetailsdefaultJSONResponse) VisitListSnapshotDetailsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+}
+
+type DeleteSnapshotResponseObject interface {
+	VisitDeleteSnapshotResponse(w http.ResponseWriter) error
+}
+
+type DeleteSnapshot202Response struct {
+}
+
+func (response DeleteSnapshot202Response) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+	w.WriteHeader(202)
+	return nil
+}
+
+type DeleteSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response DeleteSnapshotdefaultJSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+}
+
+type ShowSnapshotResponseObject interface {
+	VisitShowSnapshotResponse(w http.ResponseWriter) error
+}
+
+type ShowSnapshot200JSONResponse ShowSnapshotResult
+
+func (response ShowSnapshot200JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ShowSnapshotdefaultJSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *UpdateSnapshotJSONRequestBody
+}
+
+type UpdateSnapshotResponseObject interface {
+	VisitUpdateSnapshotResponse(w http.ResponseWriter) error
+}
+
+type UpdateSnapshot200JSONResponse UpdateSnapshotResult
+
+func (response UpdateSnapshot200JSONResponse) VisitUpdateSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response UpdateSnapshotdefaultJSONResponse) VisitUpdateSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotMetadataRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+}
+
+type ShowSnapshotMetadataResponseObject interface {
+	VisitShowSnapshotMetadataResponse(w http.ResponseWriter) error
+}
+
+type ShowSnapshotMetadata200JSONResponse SnapshotMetadata
+
+func (response ShowSnapshotMetadata200JSONResponse) VisitShowSnapshotMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotMetadatadefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ShowSnapshotMetadatadefaultJSONResponse) VisitShowSnapshotMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddSnapshotMetadataRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *AddSnapshotMetadataJSONRequestBody
+}
+
+type AddSnapshotMetadataResponseObject interface {
+	VisitAddSnapshotMetadataResponse(w http.ResponseWriter) error
+}
+
+type AddSnapshotMetadata200JSONResponse SnapshotMetadata
+
+func (response AddSnapshotMetadata200JSONResponse) VisitAddSnapshotMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddSnapshotMetadatadefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response AddSnapshotMetadatadefaultJSONResponse) VisitAddSnapshotMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceSnapshotMetadataRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *ReplaceSnapshotMetadataJSONRequestBody
+}
+
+type ReplaceSnapshotMetadataResponseObject interface {
+	VisitReplaceSnapshotMetadataResponse(w http.ResponseWriter) error
+}
+
+type ReplaceSnapshotMetadata200JSONResponse SnapshotMetadata
+
+func (response ReplaceSnapshotMetadata200JSONResponse) VisitReplaceSnapshotMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceSnapshotMetadatadefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ReplaceSnapshotMetadatadefaultJSONResponse) VisitReplaceSnapshotMetadataResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotMetadataItemRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Key        string `json:"key"`
+}
+
+type DeleteSnapshotMetadataItemResponseObject interface {
+	VisitDeleteSnapshotMetadataItemResponse(w http.ResponseWriter) error
+}
+
+type DeleteSnapshotMetadataItem200Response struct {
+}
+
+func (response DeleteSnapshotMetadataItem200Response) VisitDeleteSnapshotMetadataItemResponse(w http.ResponseWriter) error {
+	w.WriteHeader(200)
+	return nil
+}
+
+type DeleteSnapshotMetadataItemdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response DeleteSnapshotMetadataItemdefaultJSONResponse) VisitDeleteSnapshotMetadataItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotMetadataItemRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Key        string `json:"key"`
+}
+
+type ShowSnapshotMetadataItemResponseObject interface {
+	VisitShowSnapshotMetadataItemResponse(w http.ResponseWriter) error
+}
+
+type ShowSnapshotMetadataItem200JSONResponse SnapshotMetadataItem
+
+func (response ShowSnapshotMetadataItem200JSONResponse) VisitShowSnapshotMetadataItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotMetadataItemdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ShowSnapshotMetadataItemdefaultJSONResponse) VisitShowSnapshotMetadataItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSnapshotMetadataItemRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Key        string `json:"key"`
+	Body       *UpdateSnapshotMetadataItemJSONRequestBody
+}
+
+type UpdateSnapshotMetadataItemResponseObject interface {
+	VisitUpdateSnapshotMetadataItemResponse(w http.ResponseWriter) error
+}
+
+type UpdateSnapshotMetadataItem200JSONResponse SnapshotMetadataItem
+
+func (response UpdateSnapshotMetadataItem200JSONResponse) VisitUpdateSnapshotMetadataItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSnapshotMetadataItemdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response UpdateSnapshotMetadataItemdefaultJSONResponse) VisitUpdateSnapshotMetadataItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListSnapshots List snapshots of EVS disks
+	// (GET /v2/{project_id}/snapshots)
+	ListSnapshots(ctx context.Context, request ListSnapshotsRequestObject) (ListSnapshotsResponseObject, error)
 	// CreateSnapshot Create a snapshot of an EVS disk
 	// (POST /v2/{project_id}/snapshots)
 	CreateSnapshot(ctx context.Context, request CreateSnapshotRequestObject) (CreateSnapshotResponseObject, error)
+	// ListSnapshotDetails List snapshots of EVS disks with details
+	// (GET /v2/{project_id}/snapshots/detail)
+	ListSnapshotDetails(ctx context.Context, request ListSnapshotDetailsRequestObject) (ListSnapshotDetailsResponseObject, error)
+	// DeleteSnapshot Delete a snapshot of an EVS disk
+	// (DELETE /v2/{project_id}/snapshots/{snapshot_id})
+	DeleteSnapshot(ctx context.Context, request DeleteSnapshotRequestObject) (DeleteSnapshotResponseObject, error)
+	// ShowSnapshot Show a snapshot of an EVS disk
+	// (GET /v2/{project_id}/snapshots/{snapshot_id})
+	ShowSnapshot(ctx context.Context, request ShowSnapshotRequestObject) (ShowSnapshotResponseObject, error)
+	// UpdateSnapshot Change the name and the description of a snapshot
+	// (PUT /v2/{project_id}/snapshots/{snapshot_id})
+	UpdateSnapshot(ctx context.Context, request UpdateSnapshotRequestObject) (UpdateSnapshotResponseObject, error)
+	// ShowSnapshotMetadata Show the metadata of a snapshot
+	// (GET /v2/{project_id}/snapshots/{snapshot_id}/metadata)
+	ShowSnapshotMetadata(ctx context.Context, request ShowSnapshotMetadataRequestObject) (ShowSnapshotMetadataResponseObject, error)
+	// AddSnapshotMetadata Add to the metadata of a snapshot
+	// (POST /v2/{project_id}/snapshots/{snapshot_id}/metadata)
+	AddSnapshotMetadata(ctx context.Context, request AddSnapshotMetadataRequestObject) (AddSnapshotMetadataResponseObject, error)
+	// ReplaceSnapshotMetadata Replace the metadata of a snapshot
+	// (PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata)
+	ReplaceSnapshotMetadata(ctx context.Context, request ReplaceSnapshotMetadataRequestObject) (ReplaceSnapshotMetadataResponseObject, error)
+	// DeleteSnapshotMetadataItem Delete an item of the metadata of a snapshot
+	// (DELETE /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key})
+	DeleteSnapshotMetadataItem(ctx context.Context, request DeleteSnapshotMetadataItemRequestObject) (DeleteSnapshotMetadataItemResponseObject, error)
+	// ShowSnapshotMetadataItem Show an item of the metadata of a snapshot
+	// (GET /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key})
+	ShowSnapshotMetadataItem(ctx context.Context, request ShowSnapshotMetadataItemRequestObject) (ShowSnapshotMetadataItemResponseObject, error)
+	// UpdateSnapshotMetadataItem Set an item of the metadata of a snapshot
+	// (PUT /v2/{project_id}/snapshots/{snapshot_id}/metadata/{key})
+	UpdateSnapshotMetadataItem(ctx context.Context, request UpdateSnapshotMetadataItemRequestObject) (UpdateSnapshotMetadataItemResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -704,6 +4122,33 @@ type strictHandler struct {
 	options     StrictHTTPServerOptions
 }
 
+// ListSnapshots operation middleware
+func (sh *strictHandler) ListSnapshots(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotsParams) {
+	var request ListSnapshotsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSnapshots(ctx, request.(ListSnapshotsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSnapshots")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSnapshotsResponseObject); ok {
+		if err := validResponse.VisitListSnapshotsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CreateSnapshot operation middleware
 func (sh *strictHandler) CreateSnapshot(w http.ResponseWriter, r *http.Request, projectID string) {
 	var request CreateSnapshotRequestObject
@@ -730,6 +4175,307 @@ func (sh *strictHandler) CreateSnapshot(w http.ResponseWriter, r *http.Request, 
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreateSnapshotResponseObject); ok {
 		if err := validResponse.VisitCreateSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSnapshotDetails operation middleware
+func (sh *strictHandler) ListSnapshotDetails(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotDetailsParams) {
+	var request ListSnapshotDetailsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSnapshotDetails(ctx, request.(ListSnapshotDetailsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSnapshotDetails")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSnapshotDetailsResponseObject); ok {
+		if err := validResponse.VisitListSnapshotDetailsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteSnapshot operation middleware
+func (sh *strictHandler) DeleteSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request DeleteSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSnapshot(ctx, request.(DeleteSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteSnapshotResponseObject); ok {
+		if err := validResponse.VisitDeleteSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowSnapshot operation middleware
+func (sh *strictHandler) ShowSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request ShowSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowSnapshot(ctx, request.(ShowSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowSnapshotResponseObject); ok {
+		if err := validResponse.VisitShowSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateSnapshot operation middleware
+func (sh *strictHandler) UpdateSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request UpdateSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body UpdateSnapshotJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateSnapshot(ctx, request.(UpdateSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateSnapshotResponseObject); ok {
+		if err := validResponse.VisitUpdateSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowSnapshotMetadata operation middleware
+func (sh *strictHandler) ShowSnapshotMetadata(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request ShowSnapshotMetadataRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowSnapshotMetadata(ctx, request.(ShowSnapshotMetadataRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowSnapshotMetadata")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowSnapshotMetadataResponseObject); ok {
+		if err := validResponse.VisitShowSnapshotMetadataResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddSnapshotMetadata operation middleware
+func (sh *strictHandler) AddSnapshotMetadata(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request AddSnapshotMetadataRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body AddSnapshotMetadataJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddSnapshotMetadata(ctx, request.(AddSnapshotMetadataRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddSnapshotMetadata")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddSnapshotMetadataResponseObject); ok {
+		if err := validResponse.VisitAddSnapshotMetadataResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceSnapshotMetadata operation middleware
+func (sh *strictHandler) ReplaceSnapshotMetadata(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request ReplaceSnapshotMetadataRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body ReplaceSnapshotMetadataJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceSnapshotMetadata(ctx, request.(ReplaceSnapshotMetadataRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceSnapshotMetadata")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReplaceSnapshotMetadataResponseObject); ok {
+		if err := validResponse.VisitReplaceSnapshotMetadataResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteSnapshotMetadataItem operation middleware
+func (sh *strictHandler) DeleteSnapshotMetadataItem(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string, key string) {
+	var request DeleteSnapshotMetadataItemRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+	request.Key = key
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSnapshotMetadataItem(ctx, request.(DeleteSnapshotMetadataItemRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSnapshotMetadataItem")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteSnapshotMetadataItemResponseObject); ok {
+		if err := validResponse.VisitDeleteSnapshotMetadataItemResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowSnapshotMetadataItem operation middleware
+func (sh *strictHandler) ShowSnapshotMetadataItem(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string, key string) {
+	var request ShowSnapshotMetadataItemRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+	request.Key = key
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowSnapshotMetadataItem(ctx, request.(ShowSnapshotMetadataItemRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowSnapshotMetadataItem")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowSnapshotMetadataItemResponseObject); ok {
+		if err := validResponse.VisitShowSnapshotMetadataItemResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateSnapshotMetadataItem operation middleware
+func (sh *strictHandler) UpdateSnapshotMetadataItem(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string, key string) {
+	var request UpdateSnapshotMetadataItemRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+	request.Key = key
+
+	var body UpdateSnapshotMetadataItemJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateSnapshotMetadataItem(ctx, request.(UpdateSnapshotMetadataItemRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateSnapshotMetadataItem")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateSnapshotMetadataItemResponseObject); ok {
+		if err := validResponse.VisitUpdateSnapshotMetadataItemResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

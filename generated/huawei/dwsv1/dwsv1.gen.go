@@ -9,15 +9,341 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
+	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
+	"github.com/snapspec/snapspec/gen/runtime/ostime"
 )
+
+// Defines values for AddSnapshotPolicyBodyDeviceName.
+const (
+	AddSnapshotPolicyBodyDeviceNameNBU AddSnapshotPolicyBodyDeviceName = "NBU"
+	AddSnapshotPolicyBodyDeviceNameOBS AddSnapshotPolicyBodyDeviceName = "OBS"
+)
+
+// Valid indicates whether the value is a known member of the AddSnapshotPolicyBodyDeviceName enum.
+func (e AddSnapshotPolicyBodyDeviceName) Valid() bool {
+	switch e {
+	case AddSnapshotPolicyBodyDeviceNameNBU:
+		return true
+	case AddSnapshotPolicyBodyDeviceNameOBS:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BackupStrategyRequestBackupLevel.
+const (
+	BackupStrategyRequestBackupLevelCluster BackupStrategyRequestBackupLevel = "cluster"
+)
+
+// Valid indicates whether the value is a known member of the BackupStrategyRequestBackupLevel enum.
+func (e BackupStrategyRequestBackupLevel) Valid() bool {
+	switch e {
+	case BackupStrategyRequestBackupLevelCluster:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BackupStrategyRequestBackupType.
+const (
+	BackupStrategyRequestBackupTypeFull      BackupStrategyRequestBackupType = "full"
+	BackupStrategyRequestBackupTypeIncrement BackupStrategyRequestBackupType = "increment"
+)
+
+// Valid indicates whether the value is a known member of the BackupStrategyRequestBackupType enum.
+func (e BackupStrategyRequestBackupType) Valid() bool {
+	switch e {
+	case BackupStrategyRequestBackupTypeFull:
+		return true
+	case BackupStrategyRequestBackupTypeIncrement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PublicIPPublicBindType.
+const (
+	PublicIPPublicBindTypeAutoAssign   PublicIPPublicBindType = "auto_assign"
+	PublicIPPublicBindTypeBindExisting PublicIPPublicBindType = "bind_existing"
+	PublicIPPublicBindTypeNotUse       PublicIPPublicBindType = "not_use"
+)
+
+// Valid indicates whether the value is a known member of the PublicIPPublicBindType enum.
+func (e PublicIPPublicBindType) Valid() bool {
+	switch e {
+	case PublicIPPublicBindTypeAutoAssign:
+		return true
+	case PublicIPPublicBindTypeBindExisting:
+		return true
+	case PublicIPPublicBindTypeNotUse:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListClusterSnapshotsParamsSortKey.
+const (
+	ListClusterSnapshotsParamsSortKeyClusterName ListClusterSnapshotsParamsSortKey = "clusterName"
+	ListClusterSnapshotsParamsSortKeyName        ListClusterSnapshotsParamsSortKey = "name"
+	ListClusterSnapshotsParamsSortKeyStartTime   ListClusterSnapshotsParamsSortKey = "startTime"
+)
+
+// Valid indicates whether the value is a known member of the ListClusterSnapshotsParamsSortKey enum.
+func (e ListClusterSnapshotsParamsSortKey) Valid() bool {
+	switch e {
+	case ListClusterSnapshotsParamsSortKeyClusterName:
+		return true
+	case ListClusterSnapshotsParamsSortKeyName:
+		return true
+	case ListClusterSnapshotsParamsSortKeyStartTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListClusterSnapshotsParamsSortDir.
+const (
+	ListClusterSnapshotsParamsSortDirASC  ListClusterSnapshotsParamsSortDir = "ASC"
+	ListClusterSnapshotsParamsSortDirAsc  ListClusterSnapshotsParamsSortDir = "asc"
+	ListClusterSnapshotsParamsSortDirDESC ListClusterSnapshotsParamsSortDir = "DESC"
+	ListClusterSnapshotsParamsSortDirDesc ListClusterSnapshotsParamsSortDir = "desc"
+)
+
+// Valid indicates whether the value is a known member of the ListClusterSnapshotsParamsSortDir enum.
+func (e ListClusterSnapshotsParamsSortDir) Valid() bool {
+	switch e {
+	case ListClusterSnapshotsParamsSortDirASC:
+		return true
+	case ListClusterSnapshotsParamsSortDirAsc:
+		return true
+	case ListClusterSnapshotsParamsSortDirDESC:
+		return true
+	case ListClusterSnapshotsParamsSortDirDesc:
+		return true
+	default:
+		return false
+	}
+}
+
+// AddSnapshotPolicyBody Request to set the snapshot policies of a cluster.
+type AddSnapshotPolicyBody struct {
+	// BackupParam Parameter of the backup.
+	// For the device NBU it is the NBU policy; OBS needs none.
+	BackupParam *string `json:"backup_param,omitempty"`
+
+	// BackupStrategies The policies; needed when one is to be added.
+	BackupStrategies *[]BackupStrategyRequest `json:"backup_strategies,omitempty"`
+
+	// DeviceName Device that holds the snapshots.
+	DeviceName *AddSnapshotPolicyBodyDeviceName `json:"device_name,omitempty"`
+
+	// KeepDay How many days automated snapshots are kept.
+	KeepDay *int `json:"keep_day,omitempty"`
+
+	// ServerIPs Addresses of the NBU servers; needed for the device NBU.
+	ServerIPs *[]string `json:"server_ips,omitempty"`
+
+	// ServerPort Port of the NBU servers; needed for the device NBU.
+	ServerPort *string `json:"server_port,omitempty"`
+}
+
+// AddSnapshotPolicyBodyDeviceName Device that holds the snapshots.
+type AddSnapshotPolicyBodyDeviceName string
+
+// BackupStrategyDetail A snapshot policy.
+type BackupStrategyDetail struct {
+	// BackupLevel Level of the snapshots that the policy makes, an open set.
+	// Known is `cluster`.
+	BackupLevel *string `json:"backup_level,omitempty"`
+
+	// BackupStrategy Schedule of the policy, a cron expression.
+	BackupStrategy *string `json:"backup_strategy,omitempty"`
+
+	// BackupType Type of the snapshots that the policy makes, an open set.
+	// Known are `increment` and `full`.
+	BackupType *string `json:"backup_type,omitempty"`
+
+	// NextFireTime When the policy makes its next snapshot; the example has milliseconds since 1970.
+	NextFireTime *string `json:"next_fire_time,omitempty"`
+
+	// PolicyID ID of the policy.
+	PolicyID string `json:"policy_id"`
+
+	// PolicyName Name of the policy.
+	PolicyName *string `json:"policy_name,omitempty"`
+
+	// UpdateTime When the policy was last changed, without a zone.
+	UpdateTime *ostime.Time `json:"update_time,omitempty"`
+}
+
+// BackupStrategyRequest A snapshot policy to set.
+// The vendor marks no member as required, but a policy that is added needs a name, a schedule, a type and a level.
+type BackupStrategyRequest struct {
+	// BackupLevel Level of the snapshots.
+	// A policy that is added needs one.
+	BackupLevel *BackupStrategyRequestBackupLevel `json:"backup_level,omitempty"`
+
+	// BackupStrategy Schedule of the policy; the example has a cron expression.
+	// A policy that is added needs one.
+	BackupStrategy *string `json:"backup_strategy,omitempty"`
+
+	// BackupType Type of the snapshots: only what changed, or everything.
+	// A policy that is added needs one.
+	BackupType *BackupStrategyRequestBackupType `json:"backup_type,omitempty"`
+
+	// NextFireTime When the policy makes its next snapshot, in a form that the page leaves open.
+	NextFireTime *string `json:"next_fire_time,omitempty"`
+
+	// PolicyID ID of the policy.
+	PolicyID *string `json:"policy_id,omitempty"`
+
+	// PolicyName Name of the policy: a letter first, then letters, digits, hyphens and underscores, 4 to 92 characters in all.
+	// It must be unique, and upper and lower case count as the same.
+	// A policy that is added needs one.
+	PolicyName *string `json:"policy_name,omitempty"`
+
+	// UpdateTime When the policy was last changed, in a form that the page leaves open.
+	UpdateTime *string `json:"update_time,omitempty"`
+}
+
+// BackupStrategyRequestBackupLevel Level of the snapshots.
+// A policy that is added needs one.
+type BackupStrategyRequestBackupLevel string
+
+// BackupStrategyRequestBackupType Type of the snapshots: only what changed, or everything.
+// A policy that is added needs one.
+type BackupStrategyRequestBackupType string
+
+// Cluster What a restore tells of the new cluster.
+type Cluster struct {
+	// ID ID of the cluster.
+	ID string `json:"id"`
+}
+
+// ClusterSnapshot A snapshot in the list of its cluster.
+// The list promises less of a snapshot than the others do, and has the time of the last change instead of that of the end.
+type ClusterSnapshot struct {
+	// BackupDevice Device that holds the backup.
+	BackupDevice *string `json:"backup_device,omitempty"`
+
+	// BackupKey Key of the backup.
+	BackupKey *string `json:"backup_key,omitempty"`
+
+	// BackupMethod Method of the backup, a number whose meaning the page does not tell.
+	BackupMethod *string `json:"backup_method,omitempty"`
+
+	// BackupType Type of the backup, a number whose meaning the page does not tell.
+	BackupType *string `json:"backup_type,omitempty"`
+
+	// BakExpectedStartTime When the snapshot was expected to start; the example has milliseconds since 1970.
+	BakExpectedStartTime *string `json:"bak_expected_start_time,omitempty"`
+
+	// BakKeepDay How many days the snapshot is kept.
+	BakKeepDay *int `json:"bak_keep_day,omitempty"`
+
+	// BakPeriod Schedule of the backup; the example has a cron expression.
+	BakPeriod *string `json:"bak_period,omitempty"`
+
+	// BaseBackupKey Key of the full backup that the snapshot belongs to.
+	BaseBackupKey *string `json:"base_backup_key,omitempty"`
+
+	// BaseBackupName Name of the full snapshot that the snapshot belongs to.
+	BaseBackupName *string `json:"base_backup_name,omitempty"`
+
+	// ClusterID ID of the cluster that the snapshot was made of.
+	ClusterID *string `json:"cluster_id,omitempty"`
+
+	// ClusterName Name of the cluster that the snapshot was made of.
+	ClusterName *string `json:"cluster_name,omitempty"`
+
+	// ClusterStatus Status of the cluster, an open set.
+	// Known are `AVAILABLE`, `UNAVAILABLE` and `FROZEN`.
+	ClusterStatus *string `json:"cluster_status,omitempty"`
+
+	// Datastore The database of a cluster.
+	Datastore *DataStore `json:"datastore,omitempty"`
+
+	// DBUser Database user who makes the backup.
+	DBUser *string `json:"db_user,omitempty"`
+
+	// Description Description of the snapshot.
+	Description *string `json:"description,omitempty"`
+
+	// FineGrainedBackup Whether the snapshot holds a part of the cluster, some schemas or tables.
+	FineGrainedBackup *bool `json:"fine_grained_backup,omitempty"`
+
+	// FineGrainedBackupDetail What a snapshot of a part of the cluster holds.
+	// It is empty when the snapshot holds the whole cluster.
+	FineGrainedBackupDetail *FineGrainedSnapshotDetail `json:"fine_grained_backup_detail,omitempty"`
+
+	// GuestAgentVersion Version of the guest agent of the cluster.
+	GuestAgentVersion *string `json:"guest_agent_version,omitempty"`
+
+	// ID ID of the snapshot.
+	ID string `json:"id"`
+
+	// Name Name of the snapshot.
+	Name *string `json:"name,omitempty"`
+
+	// PriorBackupKey Key of the backup that this one builds upon, if the snapshot is incremental.
+	// `FULL` means that it is a full one.
+	PriorBackupKey *string `json:"prior_backup_key,omitempty"`
+
+	// Size Size of the snapshot in GB.
+	Size *float64 `json:"size,omitempty"`
+
+	// Started When the snapshot was started, in UTC.
+	Started *ostime.Time `json:"started,omitempty"`
+
+	// Status Status of the snapshot, an open set.
+	// Known are `CREATING`, `AVAILABLE`, `UNAVAILABLE`, `RESTORING` and `COMPLETED`.
+	Status *string `json:"status,omitempty"`
+
+	// SupportInplaceRestore Whether the snapshot can be restored to the cluster that it was made of.
+	SupportInplaceRestore *bool `json:"support_inplace_restore,omitempty"`
+
+	// TotalBackupSize Size of the snapshots from the full one to this one in all, in KB.
+	TotalBackupSize *int64 `json:"total_backup_size,omitempty"`
+
+	// Type Who had the snapshot made, an open set.
+	// `MANUAL` is a snapshot that was asked for, `AUTO` one that a policy made.
+	Type *string `json:"type,omitempty"`
+
+	// Updated When the record of the snapshot was last changed, in UTC.
+	Updated *ostime.Time `json:"updated,omitempty"`
+}
+
+// CopySnapshotBody Request to copy an automated snapshot.
+type CopySnapshotBody struct {
+	// BackupName Name of the copy: a letter first, then letters, digits, hyphens and underscores, 4 to 64 characters in all.
+	// It must be unique, and upper and lower case count as the same.
+	BackupName string `json:"backup_name"`
+
+	// Description Description of the copy, at most 256 characters and none of `! < > ' = & "`.
+	// Without it the description is empty.
+	Description *string `json:"description,omitempty"`
+}
+
+// CopySnapshotResult What a copy tells of the new snapshot.
+type CopySnapshotResult struct {
+	// SnapshotID ID of the copy.
+	SnapshotID string `json:"snapshot_id"`
+}
 
 // CreateSnapshotBody Request to create a snapshot.
 type CreateSnapshotBody struct {
@@ -31,9 +357,145 @@ type CreateSnapshotResult struct {
 	Snapshot SnapshotResp `json:"snapshot"`
 }
 
+// DataStore The database of a cluster.
+type DataStore struct {
+	// Type Type of the database, such as `dws`.
+	Type *string `json:"type,omitempty"`
+
+	// Version Version of the database.
+	Version *string `json:"version,omitempty"`
+}
+
 // Fault Error body of every Huawei Cloud API, in one of three shapes.
 // `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
 type Fault = fault.Body
+
+// FineGrainedSnapshotDetail What a snapshot of a part of the cluster holds.
+// It is empty when the snapshot holds the whole cluster.
+type FineGrainedSnapshotDetail struct {
+	// Database Database that was backed up.
+	Database *string `json:"database,omitempty"`
+
+	// SchemaList Schemas that were backed up.
+	SchemaList *[]string `json:"schema_list,omitempty"`
+
+	// TableList Tables that were backed up.
+	TableList *[]string `json:"table_list,omitempty"`
+}
+
+// ListClusterSnapshotsResult The snapshots of a cluster.
+type ListClusterSnapshotsResult struct {
+	// ClusterID ID of the cluster.
+	ClusterID *string `json:"cluster_id,omitempty"`
+
+	// Count How many snapshots there are.
+	Count *int `json:"count,omitempty"`
+
+	// ProjectID ID of the project.
+	ProjectID *string `json:"project_id,omitempty"`
+
+	// Snapshots The snapshots.
+	Snapshots []ClusterSnapshot `json:"snapshots"`
+}
+
+// ListSnapshotPoliciesResult The snapshot policies of a cluster, and the settings that they share.
+type ListSnapshotPoliciesResult struct {
+	// BackupParam Parameter of the backup.
+	BackupParam *string `json:"backup_param,omitempty"`
+
+	// BackupStrategies The policies.
+	BackupStrategies []BackupStrategyDetail `json:"backup_strategies"`
+
+	// DeviceName Device that holds the snapshots; the example writes it in lower case, a request in upper case.
+	DeviceName *string `json:"device_name,omitempty"`
+
+	// KeepDay How many days automated snapshots are kept.
+	KeepDay *int `json:"keep_day,omitempty"`
+
+	// ServerIPs Addresses of the NBU servers; null without such.
+	ServerIPs nullable.Nullable[[]string] `json:"server_ips,omitempty"`
+
+	// ServerPort Port of the NBU servers; null without such.
+	ServerPort nullable.Nullable[string] `json:"server_port,omitempty"`
+}
+
+// ListSnapshotsResult The snapshots of a project.
+type ListSnapshotsResult struct {
+	// Count How many snapshots there are.
+	Count *int `json:"count,omitempty"`
+
+	// Snapshots The snapshots.
+	Snapshots []SnapshotDetails `json:"snapshots"`
+}
+
+// PublicIP Public address of a cluster.
+// Without it the cluster has none.
+type PublicIP struct {
+	// EipID ID of the elastic IP address.
+	EipID *string `json:"eip_id,omitempty"`
+
+	// PublicBindType How the cluster comes by its elastic IP address.
+	// `auto_assign` takes a new one, `bind_existing` the one that `eip_id` names, and `not_use` none.
+	PublicBindType PublicIPPublicBindType `json:"public_bind_type"`
+}
+
+// PublicIPPublicBindType How the cluster comes by its elastic IP address.
+// `auto_assign` takes a new one, `bind_existing` the one that `eip_id` names, and `not_use` none.
+type PublicIPPublicBindType string
+
+// Restore The cluster to make of a snapshot.
+type Restore struct {
+	// AvailabilityZone Availability zone; without it that of the original cluster.
+	AvailabilityZone *string `json:"availability_zone,omitempty"`
+
+	// EnterpriseProjectID ID of the enterprise project of the cluster; 0 is the one named default.
+	EnterpriseProjectID *string `json:"enterprise_project_id,omitempty"`
+
+	// Name Name of the new cluster: a letter first, then letters, digits, hyphens and underscores, 4 to 64 characters in all.
+	// It must be unique.
+	Name string `json:"name"`
+
+	// Port Port on which the cluster serves.
+	Port *int `json:"port,omitempty"`
+
+	// PublicIP Public address of a cluster.
+	// Without it the cluster has none.
+	PublicIP *PublicIP `json:"public_ip,omitempty"`
+
+	// SecurityGroupID ID of the security group; without it that of the original cluster.
+	SecurityGroupID *string `json:"security_group_id,omitempty"`
+
+	// SubnetID ID of the subnet; without it that of the original cluster.
+	SubnetID *string `json:"subnet_id,omitempty"`
+
+	// VpcID ID of the virtual private cloud; without it that of the original cluster.
+	VpcID *string `json:"vpc_id,omitempty"`
+}
+
+// RestoreClusterBody Request to restore a snapshot to a new cluster.
+type RestoreClusterBody struct {
+	// Restore The cluster to make of a snapshot.
+	Restore Restore `json:"restore"`
+}
+
+// RestoreClusterResult The cluster that is being restored.
+type RestoreClusterResult struct {
+	// Cluster What a restore tells of the new cluster.
+	Cluster Cluster `json:"cluster"`
+}
+
+// ShowSnapshotResult The snapshot that was asked for.
+type ShowSnapshotResult struct {
+	// Snapshot A snapshot.
+	// The page of a single snapshot has all of these members, that of the list the first nine.
+	Snapshot SnapshotDetails `json:"snapshot"`
+}
+
+// ShowSnapshotStatisticsResult The storage that the snapshots of a cluster take.
+type ShowSnapshotStatisticsResult struct {
+	// Statistics The figures.
+	Statistics []SnapshotsStatistic `json:"statistics"`
+}
 
 // Snapshot What to snapshot, and under which name.
 type Snapshot struct {
@@ -49,14 +511,145 @@ type Snapshot struct {
 	Name string `json:"name"`
 }
 
+// SnapshotDetails A snapshot.
+// The page of a single snapshot has all of these members, that of the list the first nine.
+type SnapshotDetails struct {
+	// BackupDevice Device that holds the backup.
+	BackupDevice *string `json:"backup_device,omitempty"`
+
+	// BackupKey Key of the backup.
+	BackupKey *string `json:"backup_key,omitempty"`
+
+	// BakExpectedStartTime When the snapshot was expected to start; the example of the cluster's list has milliseconds since 1970.
+	BakExpectedStartTime *string `json:"bak_expected_start_time,omitempty"`
+
+	// BakKeepDay How many days the snapshot is kept.
+	BakKeepDay *int `json:"bak_keep_day,omitempty"`
+
+	// BakPeriod Schedule of the backup; the example of the cluster's list has a cron expression.
+	BakPeriod *string `json:"bak_period,omitempty"`
+
+	// BaseBackupKey Key of the full backup that the snapshot belongs to.
+	BaseBackupKey *string `json:"base_backup_key,omitempty"`
+
+	// BaseBackupName Name of the full snapshot that the snapshot belongs to.
+	BaseBackupName *string `json:"base_backup_name,omitempty"`
+
+	// ClusterID ID of the cluster that the snapshot was made of.
+	ClusterID string `json:"cluster_id"`
+
+	// ClusterName Name of the cluster that the snapshot was made of.
+	ClusterName *string `json:"cluster_name,omitempty"`
+
+	// ClusterStatus Status of the cluster, an open set.
+	// Known are `AVAILABLE`, `UNAVAILABLE` and `FROZEN`.
+	ClusterStatus *string `json:"cluster_status,omitempty"`
+
+	// Datastore The database of a cluster.
+	Datastore *DataStore `json:"datastore,omitempty"`
+
+	// DBUser Database user who makes the backup.
+	DBUser *string `json:"db_user,omitempty"`
+
+	// Description Description of the snapshot.
+	Description string `json:"description"`
+
+	// FineGrainedBackup Whether the snapshot holds a part of the cluster, some schemas or tables.
+	FineGrainedBackup *bool `json:"fine_grained_backup,omitempty"`
+
+	// FineGrainedBackupDetail What a snapshot of a part of the cluster holds.
+	// It is empty when the snapshot holds the whole cluster.
+	FineGrainedBackupDetail *FineGrainedSnapshotDetail `json:"fine_grained_backup_detail,omitempty"`
+
+	// Finished When the snapshot was finished, in UTC.
+	Finished ostime.Time `json:"finished"`
+
+	// GuestAgentVersion Version of the guest agent of the cluster.
+	GuestAgentVersion *string `json:"guest_agent_version,omitempty"`
+
+	// ID ID of the snapshot.
+	ID string `json:"id"`
+
+	// Name Name of the snapshot.
+	Name string `json:"name"`
+
+	// PriorBackupKey Key of the backup that this one builds upon, if the snapshot is incremental.
+	// `FULL` means that it is a full one.
+	PriorBackupKey *string `json:"prior_backup_key,omitempty"`
+
+	// Size Size of the snapshot in GB.
+	Size float64 `json:"size"`
+
+	// Started When the snapshot was started, in UTC.
+	Started ostime.Time `json:"started"`
+
+	// Status Status of the snapshot, an open set.
+	// Known are `CREATING`, `AVAILABLE` and `UNAVAILABLE`.
+	Status string `json:"status"`
+
+	// SupportInplaceRestore Whether the snapshot can be restored to the cluster that it was made of.
+	SupportInplaceRestore *bool `json:"support_inplace_restore,omitempty"`
+
+	// TotalBackupSize Size of the snapshots from the full one to this one in all, in KB.
+	TotalBackupSize *int64 `json:"total_backup_size,omitempty"`
+
+	// Type Who had the snapshot made, an open set.
+	// `MANUAL` is a snapshot that was asked for, `AUTOMATED` one that a policy made.
+	Type string `json:"type"`
+}
+
 // SnapshotResp What a create tells of the snapshot.
 type SnapshotResp struct {
 	// ID ID of the snapshot.
 	ID string `json:"id"`
 }
 
+// SnapshotsStatistic A figure about the storage of snapshots.
+type SnapshotsStatistic struct {
+	// Name What the figure counts, an open set.
+	// Known are `storage.free`, `storage.paid` and `storage.used`.
+	Name string `json:"name"`
+
+	// Unit Unit of the figure, such as `GB`.
+	Unit string `json:"unit"`
+
+	// Value The figure.
+	Value float64 `json:"value"`
+}
+
+// ListClusterSnapshotsParams defines parameters for ListClusterSnapshots.
+type ListClusterSnapshotsParams struct {
+	// SortKey What to sort by: the name of the snapshot, the name of the cluster, or the time at which the snapshot was started.
+	// Each sort key goes with its own `sort_dir`.
+	SortKey *ListClusterSnapshotsParamsSortKey `form:"sort_key,omitempty" json:"sort_key,omitempty"`
+
+	// SortDir Whether to sort upwards or downwards.
+	SortDir *ListClusterSnapshotsParamsSortDir `form:"sort_dir,omitempty" json:"sort_dir,omitempty"`
+
+	// Offset How many snapshots to skip.
+	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Limit How many snapshots to list.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListClusterSnapshotsParamsSortKey defines parameters for ListClusterSnapshots.
+type ListClusterSnapshotsParamsSortKey string
+
+// ListClusterSnapshotsParamsSortDir defines parameters for ListClusterSnapshots.
+type ListClusterSnapshotsParamsSortDir string
+
 // CreateSnapshotJSONRequestBody defines body for CreateSnapshot for application/json ContentType.
 type CreateSnapshotJSONRequestBody = CreateSnapshotBody
+
+// RestoreClusterJSONRequestBody defines body for RestoreCluster for application/json ContentType.
+type RestoreClusterJSONRequestBody = RestoreClusterBody
+
+// CopySnapshotJSONRequestBody defines body for CopySnapshot for application/json ContentType.
+type CopySnapshotJSONRequestBody = CopySnapshotBody
+
+// AddSnapshotPolicyJSONRequestBody defines body for AddSnapshotPolicy for application/json ContentType.
+type AddSnapshotPolicyJSONRequestBody = AddSnapshotPolicyBody
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -132,6 +725,37 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// DeleteSnapshotPolicy Delete a snapshot policy of a cluster
+	//
+	// Deletes one policy by which the service makes automated snapshots.
+	// Unlike its siblings, which are of v2, this interface is of v1.0.
+	//
+	// Corresponds with DELETE /v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id} (the `DeleteSnapshotPolicy` operationId).
+	DeleteSnapshotPolicy(ctx context.Context, projectID string, clusterID string, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListClusterSnapshots List the snapshots of a cluster
+	//
+	// Lists the snapshots of one cluster, manual and automated ones, sorted and in pages if so asked.
+	// Its items have members that the list of the project lacks, and lack others.
+	//
+	// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots (the `ListClusterSnapshots` operationId).
+	ListClusterSnapshots(ctx context.Context, projectID string, clusterID string, params *ListClusterSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowSnapshotStatistics Show how much storage the snapshots of a cluster take
+	//
+	// Shows the storage of the snapshots of one cluster in three figures: free, paid and used.
+	//
+	// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics (the `ShowSnapshotStatistics` operationId).
+	ShowSnapshotStatistics(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSnapshots List the snapshots of a project
+	//
+	// Lists the snapshots of all clusters of the project, manual and automated ones.
+	// There are no parameters for paging.
+	//
+	// Corresponds with GET /v1.0/{project_id}/snapshots (the `ListSnapshots` operationId).
+	ListSnapshots(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateSnapshotWithBody Create a snapshot of a DWS cluster
 	//
 	// Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
@@ -153,6 +777,165 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1.0/{project_id}/snapshots (the `CreateSnapshot` operationId).
 	CreateSnapshot(ctx context.Context, projectID string, body CreateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteSnapshot Delete a manual snapshot
+	//
+	// Deletes one manual snapshot.
+	// The page has nothing on deleting an automated one.
+	//
+	// Corresponds with DELETE /v1.0/{project_id}/snapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+	DeleteSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowSnapshot Show a snapshot
+	//
+	// Shows one snapshot, manual or automated.
+	// This is what to poll after a create: the snapshot can be used when its status is `AVAILABLE`.
+	//
+	// Corresponds with GET /v1.0/{project_id}/snapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+	ShowSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RestoreClusterWithBody Restore a snapshot to a new cluster
+	//
+	// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
+	// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+	// Status 200 means that the request was taken; the cluster is restored in the background.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions (the `RestoreCluster` operationId).
+	RestoreClusterWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RestoreCluster Restore a snapshot to a new cluster
+	//
+	// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
+	// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+	// Status 200 means that the request was taken; the cluster is restored in the background.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions (the `RestoreCluster` operationId).
+	RestoreCluster(ctx context.Context, projectID string, snapshotID string, body RestoreClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CopySnapshotWithBody Copy an automated snapshot
+	//
+	// Copies one automated snapshot under a name of its own.
+	// The answer has the ID of the copy alone; show the copy to learn its status.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
+	CopySnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CopySnapshot Copy an automated snapshot
+	//
+	// Copies one automated snapshot under a name of its own.
+	// The answer has the ID of the copy alone; show the copy to learn its status.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
+	CopySnapshot(ctx context.Context, projectID string, snapshotID string, body CopySnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSnapshotPolicies List the snapshot policies of a cluster
+	//
+	// Lists the policies by which the service makes automated snapshots of one cluster.
+	// Beside them stand the settings that all of them share: how long snapshots are kept, and on which device.
+	//
+	// Corresponds with GET /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `ListSnapshotPolicies` operationId).
+	ListSnapshotPolicies(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddSnapshotPolicyWithBody Set the snapshot policies of a cluster
+	//
+	// Adds policies by which the service makes automated snapshots of one cluster, and sets what all of them share.
+	// A policy that is added needs a name, a schedule, a type and a level.
+	// The page does not say what becomes of policies that the request leaves out; list them afterwards.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
+	AddSnapshotPolicyWithBody(ctx context.Context, projectID string, clusterID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddSnapshotPolicy Set the snapshot policies of a cluster
+	//
+	// Adds policies by which the service makes automated snapshots of one cluster, and sets what all of them share.
+	// A policy that is added needs a name, a schedule, a type and a level.
+	// The page does not say what becomes of policies that the request leaves out; list them afterwards.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
+	AddSnapshotPolicy(ctx context.Context, projectID string, clusterID string, body AddSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// DeleteSnapshotPolicy Delete a snapshot policy of a cluster
+//
+// Deletes one policy by which the service makes automated snapshots.
+// Unlike its siblings, which are of v2, this interface is of v1.0.
+//
+// Corresponds with DELETE /v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id} (the `DeleteSnapshotPolicy` operationId).
+func (c *Client) DeleteSnapshotPolicy(ctx context.Context, projectID string, clusterID string, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteSnapshotPolicyRequest(c.Server, projectID, clusterID, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListClusterSnapshots List the snapshots of a cluster
+//
+// Lists the snapshots of one cluster, manual and automated ones, sorted and in pages if so asked.
+// Its items have members that the list of the project lacks, and lack others.
+//
+// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots (the `ListClusterSnapshots` operationId).
+func (c *Client) ListClusterSnapshots(ctx context.Context, projectID string, clusterID string, params *ListClusterSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListClusterSnapshotsRequest(c.Server, projectID, clusterID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ShowSnapshotStatistics Show how much storage the snapshots of a cluster take
+//
+// Shows the storage of the snapshots of one cluster in three figures: free, paid and used.
+//
+// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics (the `ShowSnapshotStatistics` operationId).
+func (c *Client) ShowSnapshotStatistics(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowSnapshotStatisticsRequest(c.Server, projectID, clusterID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListSnapshots List the snapshots of a project
+//
+// Lists the snapshots of all clusters of the project, manual and automated ones.
+// There are no parameters for paging.
+//
+// Corresponds with GET /v1.0/{project_id}/snapshots (the `ListSnapshots` operationId).
+func (c *Client) ListSnapshots(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSnapshotsRequest(c.Server, projectID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // CreateSnapshotWithBody Create a snapshot of a DWS cluster
@@ -197,6 +980,361 @@ func (c *Client) CreateSnapshot(ctx context.Context, projectID string, body Crea
 	return c.Client.Do(req)
 }
 
+// DeleteSnapshot Delete a manual snapshot
+//
+// Deletes one manual snapshot.
+// The page has nothing on deleting an automated one.
+//
+// Corresponds with DELETE /v1.0/{project_id}/snapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+func (c *Client) DeleteSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteSnapshotRequest(c.Server, projectID, snapshotID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ShowSnapshot Show a snapshot
+//
+// Shows one snapshot, manual or automated.
+// This is what to poll after a create: the snapshot can be used when its status is `AVAILABLE`.
+//
+// Corresponds with GET /v1.0/{project_id}/snapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+func (c *Client) ShowSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowSnapshotRequest(c.Server, projectID, snapshotID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RestoreClusterWithBody Restore a snapshot to a new cluster
+//
+// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
+// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+// Status 200 means that the request was taken; the cluster is restored in the background.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions (the `RestoreCluster` operationId).
+func (c *Client) RestoreClusterWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRestoreClusterRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RestoreCluster Restore a snapshot to a new cluster
+//
+// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
+// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+// Status 200 means that the request was taken; the cluster is restored in the background.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions (the `RestoreCluster` operationId).
+func (c *Client) RestoreCluster(ctx context.Context, projectID string, snapshotID string, body RestoreClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRestoreClusterRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CopySnapshotWithBody Copy an automated snapshot
+//
+// Copies one automated snapshot under a name of its own.
+// The answer has the ID of the copy alone; show the copy to learn its status.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
+func (c *Client) CopySnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCopySnapshotRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CopySnapshot Copy an automated snapshot
+//
+// Copies one automated snapshot under a name of its own.
+// The answer has the ID of the copy alone; show the copy to learn its status.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
+func (c *Client) CopySnapshot(ctx context.Context, projectID string, snapshotID string, body CopySnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCopySnapshotRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListSnapshotPolicies List the snapshot policies of a cluster
+//
+// Lists the policies by which the service makes automated snapshots of one cluster.
+// Beside them stand the settings that all of them share: how long snapshots are kept, and on which device.
+//
+// Corresponds with GET /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `ListSnapshotPolicies` operationId).
+func (c *Client) ListSnapshotPolicies(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSnapshotPoliciesRequest(c.Server, projectID, clusterID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddSnapshotPolicyWithBody Set the snapshot policies of a cluster
+//
+// Adds policies by which the service makes automated snapshots of one cluster, and sets what all of them share.
+// A policy that is added needs a name, a schedule, a type and a level.
+// The page does not say what becomes of policies that the request leaves out; list them afterwards.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
+func (c *Client) AddSnapshotPolicyWithBody(ctx context.Context, projectID string, clusterID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddSnapshotPolicyRequestWithBody(c.Server, projectID, clusterID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddSnapshotPolicy Set the snapshot policies of a cluster
+//
+// Adds policies by which the service makes automated snapshots of one cluster, and sets what all of them share.
+// A policy that is added needs a name, a schedule, a type and a level.
+// The page does not say what becomes of policies that the request leaves out; list them afterwards.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
+func (c *Client) AddSnapshotPolicy(ctx context.Context, projectID string, clusterID string, body AddSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddSnapshotPolicyRequest(c.Server, projectID, clusterID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// NewDeleteSnapshotPolicyRequest constructs an http.Request for the DeleteSnapshotPolicy method
+func NewDeleteSnapshotPolicyRequest(server string, projectID string, clusterID string, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(clusterID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter cluster_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	var pathParam2 string
+
+	pathParam2 = url.PathEscape(string(id))
+
+	switch pathParam2 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter id is %q, which changes the path of the call; give an id", pathParam2)
+	}
+
+	requestURL := "/v1.0/%s/clusters/%s/snapshot-policies/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam2, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodDelete, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListClusterSnapshotsRequest constructs an http.Request for the ListClusterSnapshots method
+func NewListClusterSnapshotsRequest(server string, projectID string, clusterID string, params *ListClusterSnapshotsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(clusterID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter cluster_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v1.0/%s/clusters/%s/snapshots"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	if params != nil {
+		query := make([]byte, 0, 256)
+
+		if params.SortKey != nil {
+
+			query = append(append(query, "&sort_key="...), url.QueryEscape(string(*params.SortKey))...)
+
+		}
+
+		if params.SortDir != nil {
+
+			query = append(append(query, "&sort_dir="...), url.QueryEscape(string(*params.SortDir))...)
+
+		}
+
+		if params.Offset != nil {
+
+			query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
+
+		}
+
+		if params.Limit != nil {
+
+			query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
+
+		}
+
+		if len(query) > 0 {
+			query[0] = '?'
+			path, action, _ := strings.Cut(requestURL, "#")
+			requestURL = path + string(query)
+			if action != "" {
+				requestURL += "#" + action
+			}
+		}
+	}
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewShowSnapshotStatisticsRequest constructs an http.Request for the ShowSnapshotStatistics method
+func NewShowSnapshotStatisticsRequest(server string, projectID string, clusterID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(clusterID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter cluster_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v1.0/%s/clusters/%s/snapshots/statistics"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListSnapshotsRequest constructs an http.Request for the ListSnapshots method
+func NewListSnapshotsRequest(server string, projectID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	requestURL := "/v1.0/%s/snapshots"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCreateSnapshotRequest calls the generic CreateSnapshot builder with application/json body
 func NewCreateSnapshotRequest(server string, projectID string, body CreateSnapshotJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -226,6 +1364,255 @@ func NewCreateSnapshotRequestWithBody(server string, projectID string, contentTy
 	requestURL = strings.TrimSuffix(server, "/") + requestURL
 
 	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDeleteSnapshotRequest constructs an http.Request for the DeleteSnapshot method
+func NewDeleteSnapshotRequest(server string, projectID string, snapshotID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v1.0/%s/snapshots/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodDelete, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewShowSnapshotRequest constructs an http.Request for the ShowSnapshot method
+func NewShowSnapshotRequest(server string, projectID string, snapshotID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v1.0/%s/snapshots/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRestoreClusterRequest calls the generic RestoreCluster builder with application/json body
+func NewRestoreClusterRequest(server string, projectID string, snapshotID string, body RestoreClusterJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRestoreClusterRequestWithBody(server, projectID, snapshotID, "application/json", bodyReader)
+}
+
+// NewRestoreClusterRequestWithBody constructs an http.Request for the RestoreCluster method, with any body, and a specified content type
+func NewRestoreClusterRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v1.0/%s/snapshots/%s/actions"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewCopySnapshotRequest calls the generic CopySnapshot builder with application/json body
+func NewCopySnapshotRequest(server string, projectID string, snapshotID string, body CopySnapshotJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCopySnapshotRequestWithBody(server, projectID, snapshotID, "application/json", bodyReader)
+}
+
+// NewCopySnapshotRequestWithBody constructs an http.Request for the CopySnapshot method, with any body, and a specified content type
+func NewCopySnapshotRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v1.0/%s/snapshots/%s/linked-copy"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListSnapshotPoliciesRequest constructs an http.Request for the ListSnapshotPolicies method
+func NewListSnapshotPoliciesRequest(server string, projectID string, clusterID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(clusterID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter cluster_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/clusters/%s/snapshot-policies"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAddSnapshotPolicyRequest calls the generic AddSnapshotPolicy builder with application/json body
+func NewAddSnapshotPolicyRequest(server string, projectID string, clusterID string, body AddSnapshotPolicyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAddSnapshotPolicyRequestWithBody(server, projectID, clusterID, "application/json", bodyReader)
+}
+
+// NewAddSnapshotPolicyRequestWithBody constructs an http.Request for the AddSnapshotPolicy method, with any body, and a specified content type
+func NewAddSnapshotPolicyRequestWithBody(server string, projectID string, clusterID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(clusterID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter cluster_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/clusters/%s/snapshot-policies"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPut, requestURL, body)
 	if err != nil {
 		return nil, err
 	}
@@ -279,6 +1666,45 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// DeleteSnapshotPolicyWithResponse Delete a snapshot policy of a cluster
+	//
+	// Deletes one policy by which the service makes automated snapshots.
+	// Unlike its siblings, which are of v2, this interface is of v1.0.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id} (the `DeleteSnapshotPolicy` operationId).
+	DeleteSnapshotPolicyWithResponse(ctx context.Context, projectID string, clusterID string, id string, reqEditors ...RequestEditorFn) (*DeleteSnapshotPolicyHTTPResponse, error)
+
+	// ListClusterSnapshotsWithResponse List the snapshots of a cluster
+	//
+	// Lists the snapshots of one cluster, manual and automated ones, sorted and in pages if so asked.
+	// Its items have members that the list of the project lacks, and lack others.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots (the `ListClusterSnapshots` operationId).
+	ListClusterSnapshotsWithResponse(ctx context.Context, projectID string, clusterID string, params *ListClusterSnapshotsParams, reqEditors ...RequestEditorFn) (*ListClusterSnapshotsHTTPResponse, error)
+
+	// ShowSnapshotStatisticsWithResponse Show how much storage the snapshots of a cluster take
+	//
+	// Shows the storage of the snapshots of one cluster in three figures: free, paid and used.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics (the `ShowSnapshotStatistics` operationId).
+	ShowSnapshotStatisticsWithResponse(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*ShowSnapshotStatisticsHTTPResponse, error)
+
+	// ListSnapshotsWithResponse List the snapshots of a project
+	//
+	// Lists the snapshots of all clusters of the project, manual and automated ones.
+	// There are no parameters for paging.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1.0/{project_id}/snapshots (the `ListSnapshots` operationId).
+	ListSnapshotsWithResponse(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*ListSnapshotsHTTPResponse, error)
+
 	// CreateSnapshotWithBodyWithResponse Create a snapshot of a DWS cluster
 	//
 	// Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
@@ -300,6 +1726,453 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1.0/{project_id}/snapshots (the `CreateSnapshot` operationId).
 	CreateSnapshotWithResponse(ctx context.Context, projectID string, body CreateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateSnapshotHTTPResponse, error)
+
+	// DeleteSnapshotWithResponse Delete a manual snapshot
+	//
+	// Deletes one manual snapshot.
+	// The page has nothing on deleting an automated one.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1.0/{project_id}/snapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+	DeleteSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*DeleteSnapshotHTTPResponse, error)
+
+	// ShowSnapshotWithResponse Show a snapshot
+	//
+	// Shows one snapshot, manual or automated.
+	// This is what to poll after a create: the snapshot can be used when its status is `AVAILABLE`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1.0/{project_id}/snapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+	ShowSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowSnapshotHTTPResponse, error)
+
+	// RestoreClusterWithBodyWithResponse Restore a snapshot to a new cluster
+	//
+	// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
+	// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+	// Status 200 means that the request was taken; the cluster is restored in the background.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions (the `RestoreCluster` operationId).
+	RestoreClusterWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RestoreClusterHTTPResponse, error)
+
+	// RestoreClusterWithResponse Restore a snapshot to a new cluster
+	//
+	// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
+	// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+	// Status 200 means that the request was taken; the cluster is restored in the background.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions (the `RestoreCluster` operationId).
+	RestoreClusterWithResponse(ctx context.Context, projectID string, snapshotID string, body RestoreClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*RestoreClusterHTTPResponse, error)
+
+	// CopySnapshotWithBodyWithResponse Copy an automated snapshot
+	//
+	// Copies one automated snapshot under a name of its own.
+	// The answer has the ID of the copy alone; show the copy to learn its status.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
+	CopySnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CopySnapshotHTTPResponse, error)
+
+	// CopySnapshotWithResponse Copy an automated snapshot
+	//
+	// Copies one automated snapshot under a name of its own.
+	// The answer has the ID of the copy alone; show the copy to learn its status.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
+	CopySnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body CopySnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*CopySnapshotHTTPResponse, error)
+
+	// ListSnapshotPoliciesWithResponse List the snapshot policies of a cluster
+	//
+	// Lists the policies by which the service makes automated snapshots of one cluster.
+	// Beside them stand the settings that all of them share: how long snapshots are kept, and on which device.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `ListSnapshotPolicies` operationId).
+	ListSnapshotPoliciesWithResponse(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*ListSnapshotPoliciesHTTPResponse, error)
+
+	// AddSnapshotPolicyWithBodyWithResponse Set the snapshot policies of a cluster
+	//
+	// Adds policies by which the service makes automated snapshots of one cluster, and sets what all of them share.
+	// A policy that is added needs a name, a schedule, a type and a level.
+	// The page does not say what becomes of policies that the request leaves out; list them afterwards.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
+	AddSnapshotPolicyWithBodyWithResponse(ctx context.Context, projectID string, clusterID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddSnapshotPolicyHTTPResponse, error)
+
+	// AddSnapshotPolicyWithResponse Set the snapshot policies of a cluster
+	//
+	// Adds policies by which the service makes automated snapshots of one cluster, and sets what all of them share.
+	// A policy that is added needs a name, a schedule, a type and a level.
+	// The page does not say what becomes of policies that the request leaves out; list them afterwards.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
+	AddSnapshotPolicyWithResponse(ctx context.Context, projectID string, clusterID string, body AddSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AddSnapshotPolicyHTTPResponse, error)
+}
+
+type DeleteSnapshotPolicyHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r DeleteSnapshotPolicyHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r DeleteSnapshotPolicyHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r DeleteSnapshotPolicyHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r DeleteSnapshotPolicyHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r DeleteSnapshotPolicyHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r DeleteSnapshotPolicyHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r DeleteSnapshotPolicyHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteSnapshotPolicyHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteSnapshotPolicyHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteSnapshotPolicyHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteSnapshotPolicyHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListClusterSnapshotsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListClusterSnapshotsResult
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListClusterSnapshotsHTTPResponse) GetJSON200() *ListClusterSnapshotsResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListClusterSnapshotsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListClusterSnapshotsHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r ListClusterSnapshotsHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListClusterSnapshotsHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ListClusterSnapshotsHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r ListClusterSnapshotsHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ListClusterSnapshotsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListClusterSnapshotsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListClusterSnapshotsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListClusterSnapshotsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListClusterSnapshotsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ShowSnapshotStatisticsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ShowSnapshotStatisticsResult
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ShowSnapshotStatisticsHTTPResponse) GetJSON200() *ShowSnapshotStatisticsResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ShowSnapshotStatisticsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ShowSnapshotStatisticsHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r ShowSnapshotStatisticsHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ShowSnapshotStatisticsHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ShowSnapshotStatisticsHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r ShowSnapshotStatisticsHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ShowSnapshotStatisticsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ShowSnapshotStatisticsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ShowSnapshotStatisticsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ShowSnapshotStatisticsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ShowSnapshotStatisticsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListSnapshotsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListSnapshotsResult
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSON200() *ListSnapshotsResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSnapshotsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSnapshotsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSnapshotsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSnapshotsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 type CreateSnapshotHTTPResponse struct {
@@ -392,6 +2265,595 @@ func (r CreateSnapshotHTTPResponse) ContentType() string {
 	return ""
 }
 
+type DeleteSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r DeleteSnapshotHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r DeleteSnapshotHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r DeleteSnapshotHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r DeleteSnapshotHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r DeleteSnapshotHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r DeleteSnapshotHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r DeleteSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ShowSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ShowSnapshotResult
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSON200() *ShowSnapshotResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ShowSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ShowSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ShowSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ShowSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RestoreClusterHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RestoreClusterResult
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RestoreClusterHTTPResponse) GetJSON200() *RestoreClusterResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r RestoreClusterHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r RestoreClusterHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r RestoreClusterHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r RestoreClusterHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r RestoreClusterHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r RestoreClusterHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r RestoreClusterHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RestoreClusterHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RestoreClusterHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RestoreClusterHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RestoreClusterHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CopySnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CopySnapshotResult
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CopySnapshotHTTPResponse) GetJSON200() *CopySnapshotResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CopySnapshotHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r CopySnapshotHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r CopySnapshotHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r CopySnapshotHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r CopySnapshotHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r CopySnapshotHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r CopySnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CopySnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CopySnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CopySnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CopySnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListSnapshotPoliciesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListSnapshotPoliciesResult
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSnapshotPoliciesHTTPResponse) GetJSON200() *ListSnapshotPoliciesResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListSnapshotPoliciesHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListSnapshotPoliciesHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r ListSnapshotPoliciesHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListSnapshotPoliciesHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ListSnapshotPoliciesHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r ListSnapshotPoliciesHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ListSnapshotPoliciesHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSnapshotPoliciesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSnapshotPoliciesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSnapshotPoliciesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSnapshotPoliciesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AddSnapshotPolicyHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *Fault
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Fault
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Fault
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *Fault
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *Fault
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Fault
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r AddSnapshotPolicyHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r AddSnapshotPolicyHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r AddSnapshotPolicyHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r AddSnapshotPolicyHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r AddSnapshotPolicyHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r AddSnapshotPolicyHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r AddSnapshotPolicyHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AddSnapshotPolicyHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddSnapshotPolicyHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddSnapshotPolicyHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AddSnapshotPolicyHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DeleteSnapshotPolicyWithResponse Delete a snapshot policy of a cluster
+//
+// Deletes one policy by which the service makes automated snapshots.
+// Unlike its siblings, which are of v2, this interface is of v1.0.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id} (the `DeleteSnapshotPolicy` operationId).
+func (c *ClientWithResponses) DeleteSnapshotPolicyWithResponse(ctx context.Context, projectID string, clusterID string, id string, reqEditors ...RequestEditorFn) (*DeleteSnapshotPolicyHTTPResponse, error) {
+	rsp, err := c.DeleteSnapshotPolicy(ctx, projectID, clusterID, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteSnapshotPolicyHTTPResponse(rsp)
+}
+
+// ListClusterSnapshotsWithResponse List the snapshots of a cluster
+//
+// Lists the snapshots of one cluster, manual and automated ones, sorted and in pages if so asked.
+// Its items have members that the list of the project lacks, and lack others.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots (the `ListClusterSnapshots` operationId).
+func (c *ClientWithResponses) ListClusterSnapshotsWithResponse(ctx context.Context, projectID string, clusterID string, params *ListClusterSnapshotsParams, reqEditors ...RequestEditorFn) (*ListClusterSnapshotsHTTPResponse, error) {
+	rsp, err := c.ListClusterSnapshots(ctx, projectID, clusterID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListClusterSnapshotsHTTPResponse(rsp)
+}
+
+// ShowSnapshotStatisticsWithResponse Show how much storage the snapshots of a cluster take
+//
+// Shows the storage of the snapshots of one cluster in three figures: free, paid and used.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics (the `ShowSnapshotStatistics` operationId).
+func (c *ClientWithResponses) ShowSnapshotStatisticsWithResponse(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*ShowSnapshotStatisticsHTTPResponse, error) {
+	rsp, err := c.ShowSnapshotStatistics(ctx, projectID, clusterID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowSnapshotStatisticsHTTPResponse(rsp)
+}
+
+// ListSnapshotsWithResponse List the snapshots of a project
+//
+// Lists the snapshots of all clusters of the project, manual and automated ones.
+// There are no parameters for paging.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1.0/{project_id}/snapshots (the `ListSnapshots` operationId).
+func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*ListSnapshotsHTTPResponse, error) {
+	rsp, err := c.ListSnapshots(ctx, projectID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSnapshotsHTTPResponse(rsp)
+}
+
 // CreateSnapshotWithBodyWithResponse Create a snapshot of a DWS cluster
 //
 // Starts a manual snapshot of one cluster and answers at once, with the ID of the snapshot alone.
@@ -424,6 +2886,450 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 		return nil, err
 	}
 	return ParseCreateSnapshotHTTPResponse(rsp)
+}
+
+// DeleteSnapshotWithResponse Delete a manual snapshot
+//
+// Deletes one manual snapshot.
+// The page has nothing on deleting an automated one.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1.0/{project_id}/snapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*DeleteSnapshotHTTPResponse, error) {
+	rsp, err := c.DeleteSnapshot(ctx, projectID, snapshotID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteSnapshotHTTPResponse(rsp)
+}
+
+// ShowSnapshotWithResponse Show a snapshot
+//
+// Shows one snapshot, manual or automated.
+// This is what to poll after a create: the snapshot can be used when its status is `AVAILABLE`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1.0/{project_id}/snapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowSnapshotHTTPResponse, error) {
+	rsp, err := c.ShowSnapshot(ctx, projectID, snapshotID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowSnapshotHTTPResponse(rsp)
+}
+
+// RestoreClusterWithBodyWithResponse Restore a snapshot to a new cluster
+//
+// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
+// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+// Status 200 means that the request was taken; the cluster is restored in the background.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions (the `RestoreCluster` operationId).
+func (c *ClientWithResponses) RestoreClusterWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RestoreClusterHTTPResponse, error) {
+	rsp, err := c.RestoreClusterWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRestoreClusterHTTPResponse(rsp)
+}
+
+// RestoreClusterWithResponse Restore a snapshot to a new cluster
+//
+// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
+// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+// Status 200 means that the request was taken; the cluster is restored in the background.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions (the `RestoreCluster` operationId).
+func (c *ClientWithResponses) RestoreClusterWithResponse(ctx context.Context, projectID string, snapshotID string, body RestoreClusterJSONRequestBody, reqEditors ...RequestEditorFn) (*RestoreClusterHTTPResponse, error) {
+	rsp, err := c.RestoreCluster(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRestoreClusterHTTPResponse(rsp)
+}
+
+// CopySnapshotWithBodyWithResponse Copy an automated snapshot
+//
+// Copies one automated snapshot under a name of its own.
+// The answer has the ID of the copy alone; show the copy to learn its status.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
+func (c *ClientWithResponses) CopySnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CopySnapshotHTTPResponse, error) {
+	rsp, err := c.CopySnapshotWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCopySnapshotHTTPResponse(rsp)
+}
+
+// CopySnapshotWithResponse Copy an automated snapshot
+//
+// Copies one automated snapshot under a name of its own.
+// The answer has the ID of the copy alone; show the copy to learn its status.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
+func (c *ClientWithResponses) CopySnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body CopySnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*CopySnapshotHTTPResponse, error) {
+	rsp, err := c.CopySnapshot(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCopySnapshotHTTPResponse(rsp)
+}
+
+// ListSnapshotPoliciesWithResponse List the snapshot policies of a cluster
+//
+// Lists the policies by which the service makes automated snapshots of one cluster.
+// Beside them stand the settings that all of them share: how long snapshots are kept, and on which device.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `ListSnapshotPolicies` operationId).
+func (c *ClientWithResponses) ListSnapshotPoliciesWithResponse(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*ListSnapshotPoliciesHTTPResponse, error) {
+	rsp, err := c.ListSnapshotPolicies(ctx, projectID, clusterID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSnapshotPoliciesHTTPResponse(rsp)
+}
+
+// AddSnapshotPolicyWithBodyWithResponse Set the snapshot policies of a cluster
+//
+// Adds policies by which the service makes automated snapshots of one cluster, and sets what all of them share.
+// A policy that is added needs a name, a schedule, a type and a level.
+// The page does not say what becomes of policies that the request leaves out; list them afterwards.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
+func (c *ClientWithResponses) AddSnapshotPolicyWithBodyWithResponse(ctx context.Context, projectID string, clusterID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddSnapshotPolicyHTTPResponse, error) {
+	rsp, err := c.AddSnapshotPolicyWithBody(ctx, projectID, clusterID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddSnapshotPolicyHTTPResponse(rsp)
+}
+
+// AddSnapshotPolicyWithResponse Set the snapshot policies of a cluster
+//
+// Adds policies by which the service makes automated snapshots of one cluster, and sets what all of them share.
+// A policy that is added needs a name, a schedule, a type and a level.
+// The page does not say what becomes of policies that the request leaves out; list them afterwards.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
+func (c *ClientWithResponses) AddSnapshotPolicyWithResponse(ctx context.Context, projectID string, clusterID string, body AddSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AddSnapshotPolicyHTTPResponse, error) {
+	rsp, err := c.AddSnapshotPolicy(ctx, projectID, clusterID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddSnapshotPolicyHTTPResponse(rsp)
+}
+
+// ParseDeleteSnapshotPolicyHTTPResponse parses an HTTP response from a DeleteSnapshotPolicyWithResponse call
+func ParseDeleteSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteSnapshotPolicyHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteSnapshotPolicyHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListClusterSnapshotsHTTPResponse parses an HTTP response from a ListClusterSnapshotsWithResponse call
+func ParseListClusterSnapshotsHTTPResponse(rsp *http.Response) (*ListClusterSnapshotsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListClusterSnapshotsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListClusterSnapshotsResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseShowSnapshotStatisticsHTTPResponse parses an HTTP response from a ShowSnapshotStatisticsWithResponse call
+func ParseShowSnapshotStatisticsHTTPResponse(rsp *http.Response) (*ShowSnapshotStatisticsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ShowSnapshotStatisticsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ShowSnapshotStatisticsResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListSnapshotsHTTPResponse parses an HTTP response from a ListSnapshotsWithResponse call
+func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSnapshotsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListSnapshotsResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
 }
 
 // ParseCreateSnapshotHTTPResponse parses an HTTP response from a CreateSnapshotWithResponse call
@@ -501,11 +3407,483 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	return response, nil
 }
 
+// ParseDeleteSnapshotHTTPResponse parses an HTTP response from a DeleteSnapshotWithResponse call
+func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseShowSnapshotHTTPResponse parses an HTTP response from a ShowSnapshotWithResponse call
+func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ShowSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ShowSnapshotResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRestoreClusterHTTPResponse parses an HTTP response from a RestoreClusterWithResponse call
+func ParseRestoreClusterHTTPResponse(rsp *http.Response) (*RestoreClusterHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RestoreClusterHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RestoreClusterResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCopySnapshotHTTPResponse parses an HTTP response from a CopySnapshotWithResponse call
+func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CopySnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CopySnapshotResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListSnapshotPoliciesHTTPResponse parses an HTTP response from a ListSnapshotPoliciesWithResponse call
+func ParseListSnapshotPoliciesHTTPResponse(rsp *http.Response) (*ListSnapshotPoliciesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSnapshotPoliciesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListSnapshotPoliciesResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAddSnapshotPolicyHTTPResponse parses an HTTP response from a AddSnapshotPolicyWithResponse call
+func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddSnapshotPolicyHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// DeleteSnapshotPolicy Delete a snapshot policy of a cluster
+	// (DELETE /v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id})
+	DeleteSnapshotPolicy(w http.ResponseWriter, r *http.Request, projectID string, clusterID string, id string)
+	// ListClusterSnapshots List the snapshots of a cluster
+	// (GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots)
+	ListClusterSnapshots(w http.ResponseWriter, r *http.Request, projectID string, clusterID string, params ListClusterSnapshotsParams)
+	// ShowSnapshotStatistics Show how much storage the snapshots of a cluster take
+	// (GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics)
+	ShowSnapshotStatistics(w http.ResponseWriter, r *http.Request, projectID string, clusterID string)
+	// ListSnapshots List the snapshots of a project
+	// (GET /v1.0/{project_id}/snapshots)
+	ListSnapshots(w http.ResponseWriter, r *http.Request, projectID string)
 	// CreateSnapshot Create a snapshot of a DWS cluster
 	// (POST /v1.0/{project_id}/snapshots)
 	CreateSnapshot(w http.ResponseWriter, r *http.Request, projectID string)
+	// DeleteSnapshot Delete a manual snapshot
+	// (DELETE /v1.0/{project_id}/snapshots/{snapshot_id})
+	DeleteSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// ShowSnapshot Show a snapshot
+	// (GET /v1.0/{project_id}/snapshots/{snapshot_id})
+	ShowSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// RestoreCluster Restore a snapshot to a new cluster
+	// (POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions)
+	RestoreCluster(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// CopySnapshot Copy an automated snapshot
+	// (POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy)
+	CopySnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// ListSnapshotPolicies List the snapshot policies of a cluster
+	// (GET /v2/{project_id}/clusters/{cluster_id}/snapshot-policies)
+	ListSnapshotPolicies(w http.ResponseWriter, r *http.Request, projectID string, clusterID string)
+	// AddSnapshotPolicy Set the snapshot policies of a cluster
+	// (PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies)
+	AddSnapshotPolicy(w http.ResponseWriter, r *http.Request, projectID string, clusterID string)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -516,6 +3894,201 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// DeleteSnapshotPolicy operation middleware
+func (siw *ServerInterfaceWrapper) DeleteSnapshotPolicy(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "cluster_id" -------------
+	var clusterID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cluster_id", r.PathValue("cluster_id"), &clusterID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cluster_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteSnapshotPolicy(w, r, projectID, clusterID, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListClusterSnapshots operation middleware
+func (siw *ServerInterfaceWrapper) ListClusterSnapshots(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "cluster_id" -------------
+	var clusterID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cluster_id", r.PathValue("cluster_id"), &clusterID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cluster_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClusterSnapshotsParams
+
+	// ------------- Optional query parameter "sort_key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_key", r.URL.Query(), &params.SortKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_dir" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_dir", r.URL.Query(), &params.SortDir, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_dir"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_dir", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", r.URL.Query(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "offset"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "offset", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListClusterSnapshots(w, r, projectID, clusterID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowSnapshotStatistics operation middleware
+func (siw *ServerInterfaceWrapper) ShowSnapshotStatistics(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "cluster_id" -------------
+	var clusterID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cluster_id", r.PathValue("cluster_id"), &clusterID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cluster_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowSnapshotStatistics(w, r, projectID, clusterID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSnapshots operation middleware
+func (siw *ServerInterfaceWrapper) ListSnapshots(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSnapshots(w, r, projectID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // CreateSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) CreateSnapshot(w http.ResponseWriter, r *http.Request) {
@@ -534,6 +4107,216 @@ func (siw *ServerInterfaceWrapper) CreateSnapshot(w http.ResponseWriter, r *http
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreateSnapshot(w, r, projectID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) DeleteSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) ShowSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RestoreCluster operation middleware
+func (siw *ServerInterfaceWrapper) RestoreCluster(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestoreCluster(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CopySnapshot operation middleware
+func (siw *ServerInterfaceWrapper) CopySnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CopySnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSnapshotPolicies operation middleware
+func (siw *ServerInterfaceWrapper) ListSnapshotPolicies(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "cluster_id" -------------
+	var clusterID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cluster_id", r.PathValue("cluster_id"), &clusterID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cluster_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSnapshotPolicies(w, r, projectID, clusterID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddSnapshotPolicy operation middleware
+func (siw *ServerInterfaceWrapper) AddSnapshotPolicy(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "cluster_id" -------------
+	var clusterID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cluster_id", r.PathValue("cluster_id"), &clusterID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cluster_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddSnapshotPolicy(w, r, projectID, clusterID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -663,9 +4446,702 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1.0/{project_id}/snapshots", wrapper.ListSnapshots)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1.0/{project_id}/snapshots", wrapper.CreateSnapshot)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1.0/{project_id}/snapshots/{snapshot_id}", wrapper.DeleteSnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1.0/{project_id}/snapshots/{snapshot_id}", wrapper.ShowSnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1.0/{project_id}/snapshots/{snapshot_id}/actions", wrapper.RestoreCluster)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy", wrapper.CopySnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1.0/{project_id}/clusters/{cluster_id}/snapshots", wrapper.ListClusterSnapshots)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics", wrapper.ShowSnapshotStatistics)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/clusters/{cluster_id}/snapshot-policies", wrapper.ListSnapshotPolicies)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v2/{project_id}/clusters/{cluster_id}/snapshot-policies", wrapper.AddSnapshotPolicy)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id}", wrapper.DeleteSnapshotPolicy)
 
 	return m
+}
+
+type DeleteSnapshotPolicyRequestObject struct {
+	ProjectID string `json:"project_id"`
+	ClusterID string `json:"cluster_id"`
+	ID        string `json:"id"`
+}
+
+type DeleteSnapshotPolicyResponseObject interface {
+	VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error
+}
+
+type DeleteSnapshotPolicy200Response struct {
+}
+
+func (response DeleteSnapshotPolicy200Response) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(200)
+	return nil
+}
+
+type DeleteSnapshotPolicy400JSONResponse Fault
+
+func (t DeleteSnapshotPolicy400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshotPolicy400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshotPolicy400JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotPolicy401JSONResponse Fault
+
+func (t DeleteSnapshotPolicy401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshotPolicy401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshotPolicy401JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotPolicy403JSONResponse Fault
+
+func (t DeleteSnapshotPolicy403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshotPolicy403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshotPolicy403JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotPolicy404JSONResponse Fault
+
+func (t DeleteSnapshotPolicy404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshotPolicy404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshotPolicy404JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotPolicy500JSONResponse Fault
+
+func (t DeleteSnapshotPolicy500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshotPolicy500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshotPolicy500JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotPolicy503JSONResponse Fault
+
+func (t DeleteSnapshotPolicy503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshotPolicy503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshotPolicy503JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotPolicydefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response DeleteSnapshotPolicydefaultJSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterSnapshotsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	ClusterID string `json:"cluster_id"`
+	Params    ListClusterSnapshotsParams
+}
+
+type ListClusterSnapshotsResponseObject interface {
+	VisitListClusterSnapshotsResponse(w http.ResponseWriter) error
+}
+
+type ListClusterSnapshots200JSONResponse ListClusterSnapshotsResult
+
+func (response ListClusterSnapshots200JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterSnapshots400JSONResponse Fault
+
+func (t ListClusterSnapshots400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListClusterSnapshots400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListClusterSnapshots400JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterSnapshots401JSONResponse Fault
+
+func (t ListClusterSnapshots401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListClusterSnapshots401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListClusterSnapshots401JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterSnapshots403JSONResponse Fault
+
+func (t ListClusterSnapshots403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListClusterSnapshots403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListClusterSnapshots403JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterSnapshots404JSONResponse Fault
+
+func (t ListClusterSnapshots404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListClusterSnapshots404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListClusterSnapshots404JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterSnapshots500JSONResponse Fault
+
+func (t ListClusterSnapshots500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListClusterSnapshots500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListClusterSnapshots500JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterSnapshots503JSONResponse Fault
+
+func (t ListClusterSnapshots503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListClusterSnapshots503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListClusterSnapshots503JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterSnapshotsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ListClusterSnapshotsdefaultJSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotStatisticsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	ClusterID string `json:"cluster_id"`
+}
+
+type ShowSnapshotStatisticsResponseObject interface {
+	VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error
+}
+
+type ShowSnapshotStatistics200JSONResponse ShowSnapshotStatisticsResult
+
+func (response ShowSnapshotStatistics200JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotStatistics400JSONResponse Fault
+
+func (t ShowSnapshotStatistics400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshotStatistics400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshotStatistics400JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotStatistics401JSONResponse Fault
+
+func (t ShowSnapshotStatistics401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshotStatistics401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshotStatistics401JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotStatistics403JSONResponse Fault
+
+func (t ShowSnapshotStatistics403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshotStatistics403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshotStatistics403JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotStatistics404JSONResponse Fault
+
+func (t ShowSnapshotStatistics404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshotStatistics404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshotStatistics404JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotStatistics500JSONResponse Fault
+
+func (t ShowSnapshotStatistics500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshotStatistics500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshotStatistics500JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotStatistics503JSONResponse Fault
+
+func (t ShowSnapshotStatistics503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshotStatistics503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshotStatistics503JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotStatisticsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ShowSnapshotStatisticsdefaultJSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotsRequestObject struct {
+	ProjectID string `json:"project_id"`
+}
+
+type ListSnapshotsResponseObject interface {
+	VisitListSnapshotsResponse(w http.ResponseWriter) error
+}
+
+type ListSnapshots200JSONResponse ListSnapshotsResult
+
+func (response ListSnapshots200JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshots400JSONResponse Fault
+
+func (t ListSnapshots400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshots400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshots400JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshots401JSONResponse Fault
+
+func (t ListSnapshots401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshots401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshots401JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshots403JSONResponse Fault
+
+func (t ListSnapshots403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshots403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshots403JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshots404JSONResponse Fault
+
+func (t ListSnapshots404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshots404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshots404JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshots500JSONResponse Fault
+
+func (t ListSnapshots500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshots500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshots500JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshots503JSONResponse Fault
+
+func (t ListSnapshots503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshots503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshots503JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ListSnapshotsdefaultJSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type CreateSnapshotRequestObject struct {
@@ -840,11 +5316,1064 @@ func (response CreateSnapshotdefaultJSONResponse) VisitCreateSnapshotResponse(w 
 	return err
 }
 
+type DeleteSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+}
+
+type DeleteSnapshotResponseObject interface {
+	VisitDeleteSnapshotResponse(w http.ResponseWriter) error
+}
+
+type DeleteSnapshot202Response struct {
+}
+
+func (response DeleteSnapshot202Response) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+	w.WriteHeader(202)
+	return nil
+}
+
+type DeleteSnapshot400JSONResponse Fault
+
+func (t DeleteSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshot400JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshot401JSONResponse Fault
+
+func (t DeleteSnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshot401JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshot403JSONResponse Fault
+
+func (t DeleteSnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshot403JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshot404JSONResponse Fault
+
+func (t DeleteSnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshot404JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshot500JSONResponse Fault
+
+func (t DeleteSnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshot500JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshot503JSONResponse Fault
+
+func (t DeleteSnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *DeleteSnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response DeleteSnapshot503JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response DeleteSnapshotdefaultJSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+}
+
+type ShowSnapshotResponseObject interface {
+	VisitShowSnapshotResponse(w http.ResponseWriter) error
+}
+
+type ShowSnapshot200JSONResponse ShowSnapshotResult
+
+func (response ShowSnapshot200JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshot400JSONResponse Fault
+
+func (t ShowSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshot400JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshot401JSONResponse Fault
+
+func (t ShowSnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshot401JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshot403JSONResponse Fault
+
+func (t ShowSnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshot403JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshot404JSONResponse Fault
+
+func (t ShowSnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshot404JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshot500JSONResponse Fault
+
+func (t ShowSnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshot500JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshot503JSONResponse Fault
+
+func (t ShowSnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ShowSnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ShowSnapshot503JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ShowSnapshotdefaultJSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreClusterRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *RestoreClusterJSONRequestBody
+}
+
+type RestoreClusterResponseObject interface {
+	VisitRestoreClusterResponse(w http.ResponseWriter) error
+}
+
+type RestoreCluster200JSONResponse RestoreClusterResult
+
+func (response RestoreCluster200JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreCluster400JSONResponse Fault
+
+func (t RestoreCluster400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *RestoreCluster400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response RestoreCluster400JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreCluster401JSONResponse Fault
+
+func (t RestoreCluster401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *RestoreCluster401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response RestoreCluster401JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreCluster403JSONResponse Fault
+
+func (t RestoreCluster403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *RestoreCluster403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response RestoreCluster403JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreCluster404JSONResponse Fault
+
+func (t RestoreCluster404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *RestoreCluster404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response RestoreCluster404JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreCluster500JSONResponse Fault
+
+func (t RestoreCluster500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *RestoreCluster500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response RestoreCluster500JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreCluster503JSONResponse Fault
+
+func (t RestoreCluster503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *RestoreCluster503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response RestoreCluster503JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreClusterdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response RestoreClusterdefaultJSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopySnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *CopySnapshotJSONRequestBody
+}
+
+type CopySnapshotResponseObject interface {
+	VisitCopySnapshotResponse(w http.ResponseWriter) error
+}
+
+type CopySnapshot200JSONResponse CopySnapshotResult
+
+func (response CopySnapshot200JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopySnapshot400JSONResponse Fault
+
+func (t CopySnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *CopySnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response CopySnapshot400JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopySnapshot401JSONResponse Fault
+
+func (t CopySnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *CopySnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response CopySnapshot401JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopySnapshot403JSONResponse Fault
+
+func (t CopySnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *CopySnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response CopySnapshot403JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopySnapshot404JSONResponse Fault
+
+func (t CopySnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *CopySnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response CopySnapshot404JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopySnapshot500JSONResponse Fault
+
+func (t CopySnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *CopySnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response CopySnapshot500JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopySnapshot503JSONResponse Fault
+
+func (t CopySnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *CopySnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response CopySnapshot503JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopySnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response CopySnapshotdefaultJSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotPoliciesRequestObject struct {
+	ProjectID string `json:"project_id"`
+	ClusterID string `json:"cluster_id"`
+}
+
+type ListSnapshotPoliciesResponseObject interface {
+	VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error
+}
+
+type ListSnapshotPolicies200JSONResponse ListSnapshotPoliciesResult
+
+func (response ListSnapshotPolicies200JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotPolicies400JSONResponse Fault
+
+func (t ListSnapshotPolicies400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshotPolicies400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshotPolicies400JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotPolicies401JSONResponse Fault
+
+func (t ListSnapshotPolicies401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshotPolicies401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshotPolicies401JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotPolicies403JSONResponse Fault
+
+func (t ListSnapshotPolicies403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshotPolicies403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshotPolicies403JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotPolicies404JSONResponse Fault
+
+func (t ListSnapshotPolicies404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshotPolicies404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshotPolicies404JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotPolicies500JSONResponse Fault
+
+func (t ListSnapshotPolicies500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshotPolicies500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshotPolicies500JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotPolicies503JSONResponse Fault
+
+func (t ListSnapshotPolicies503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *ListSnapshotPolicies503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response ListSnapshotPolicies503JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotPoliciesdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ListSnapshotPoliciesdefaultJSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddSnapshotPolicyRequestObject struct {
+	ProjectID string `json:"project_id"`
+	ClusterID string `json:"cluster_id"`
+	Body      *AddSnapshotPolicyJSONRequestBody
+}
+
+type AddSnapshotPolicyResponseObject interface {
+	VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error
+}
+
+type AddSnapshotPolicy200Response struct {
+}
+
+func (response AddSnapshotPolicy200Response) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(200)
+	return nil
+}
+
+type AddSnapshotPolicy400JSONResponse Fault
+
+func (t AddSnapshotPolicy400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *AddSnapshotPolicy400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response AddSnapshotPolicy400JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddSnapshotPolicy401JSONResponse Fault
+
+func (t AddSnapshotPolicy401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *AddSnapshotPolicy401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response AddSnapshotPolicy401JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddSnapshotPolicy403JSONResponse Fault
+
+func (t AddSnapshotPolicy403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *AddSnapshotPolicy403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response AddSnapshotPolicy403JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddSnapshotPolicy404JSONResponse Fault
+
+func (t AddSnapshotPolicy404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *AddSnapshotPolicy404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response AddSnapshotPolicy404JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddSnapshotPolicy500JSONResponse Fault
+
+func (t AddSnapshotPolicy500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *AddSnapshotPolicy500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response AddSnapshotPolicy500JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddSnapshotPolicy503JSONResponse Fault
+
+func (t AddSnapshotPolicy503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(t).MarshalJSON()
+}
+
+func (t *AddSnapshotPolicy503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(t).UnmarshalJSON(b)
+}
+
+func (response AddSnapshotPolicy503JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddSnapshotPolicydefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response AddSnapshotPolicydefaultJSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// DeleteSnapshotPolicy Delete a snapshot policy of a cluster
+	// (DELETE /v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id})
+	DeleteSnapshotPolicy(ctx context.Context, request DeleteSnapshotPolicyRequestObject) (DeleteSnapshotPolicyResponseObject, error)
+	// ListClusterSnapshots List the snapshots of a cluster
+	// (GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots)
+	ListClusterSnapshots(ctx context.Context, request ListClusterSnapshotsRequestObject) (ListClusterSnapshotsResponseObject, error)
+	// ShowSnapshotStatistics Show how much storage the snapshots of a cluster take
+	// (GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics)
+	ShowSnapshotStatistics(ctx context.Context, request ShowSnapshotStatisticsRequestObject) (ShowSnapshotStatisticsResponseObject, error)
+	// ListSnapshots List the snapshots of a project
+	// (GET /v1.0/{project_id}/snapshots)
+	ListSnapshots(ctx context.Context, request ListSnapshotsRequestObject) (ListSnapshotsResponseObject, error)
 	// CreateSnapshot Create a snapshot of a DWS cluster
 	// (POST /v1.0/{project_id}/snapshots)
 	CreateSnapshot(ctx context.Context, request CreateSnapshotRequestObject) (CreateSnapshotResponseObject, error)
+	// DeleteSnapshot Delete a manual snapshot
+	// (DELETE /v1.0/{project_id}/snapshots/{snapshot_id})
+	DeleteSnapshot(ctx context.Context, request DeleteSnapshotRequestObject) (DeleteSnapshotResponseObject, error)
+	// ShowSnapshot Show a snapshot
+	// (GET /v1.0/{project_id}/snapshots/{snapshot_id})
+	ShowSnapshot(ctx context.Context, request ShowSnapshotRequestObject) (ShowSnapshotResponseObject, error)
+	// RestoreCluster Restore a snapshot to a new cluster
+	// (POST /v1.0/{project_id}/snapshots/{snapshot_id}/actions)
+	RestoreCluster(ctx context.Context, request RestoreClusterRequestObject) (RestoreClusterResponseObject, error)
+	// CopySnapshot Copy an automated snapshot
+	// (POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy)
+	CopySnapshot(ctx context.Context, request CopySnapshotRequestObject) (CopySnapshotResponseObject, error)
+	// ListSnapshotPolicies List the snapshot policies of a cluster
+	// (GET /v2/{project_id}/clusters/{cluster_id}/snapshot-policies)
+	ListSnapshotPolicies(ctx context.Context, request ListSnapshotPoliciesRequestObject) (ListSnapshotPoliciesResponseObject, error)
+	// AddSnapshotPolicy Set the snapshot policies of a cluster
+	// (PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies)
+	AddSnapshotPolicy(ctx context.Context, request AddSnapshotPolicyRequestObject) (AddSnapshotPolicyResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -886,6 +6415,115 @@ type strictHandler struct {
 	options     StrictHTTPServerOptions
 }
 
+// DeleteSnapshotPolicy operation middleware
+func (sh *strictHandler) DeleteSnapshotPolicy(w http.ResponseWriter, r *http.Request, projectID string, clusterID string, id string) {
+	var request DeleteSnapshotPolicyRequestObject
+
+	request.ProjectID = projectID
+	request.ClusterID = clusterID
+	request.ID = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSnapshotPolicy(ctx, request.(DeleteSnapshotPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSnapshotPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteSnapshotPolicyResponseObject); ok {
+		if err := validResponse.VisitDeleteSnapshotPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListClusterSnapshots operation middleware
+func (sh *strictHandler) ListClusterSnapshots(w http.ResponseWriter, r *http.Request, projectID string, clusterID string, params ListClusterSnapshotsParams) {
+	var request ListClusterSnapshotsRequestObject
+
+	request.ProjectID = projectID
+	request.ClusterID = clusterID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListClusterSnapshots(ctx, request.(ListClusterSnapshotsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListClusterSnapshots")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListClusterSnapshotsResponseObject); ok {
+		if err := validResponse.VisitListClusterSnapshotsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowSnapshotStatistics operation middleware
+func (sh *strictHandler) ShowSnapshotStatistics(w http.ResponseWriter, r *http.Request, projectID string, clusterID string) {
+	var request ShowSnapshotStatisticsRequestObject
+
+	request.ProjectID = projectID
+	request.ClusterID = clusterID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowSnapshotStatistics(ctx, request.(ShowSnapshotStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowSnapshotStatistics")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowSnapshotStatisticsResponseObject); ok {
+		if err := validResponse.VisitShowSnapshotStatisticsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSnapshots operation middleware
+func (sh *strictHandler) ListSnapshots(w http.ResponseWriter, r *http.Request, projectID string) {
+	var request ListSnapshotsRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSnapshots(ctx, request.(ListSnapshotsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSnapshots")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSnapshotsResponseObject); ok {
+		if err := validResponse.VisitListSnapshotsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CreateSnapshot operation middleware
 func (sh *strictHandler) CreateSnapshot(w http.ResponseWriter, r *http.Request, projectID string) {
 	var request CreateSnapshotRequestObject
@@ -912,6 +6550,189 @@ func (sh *strictHandler) CreateSnapshot(w http.ResponseWriter, r *http.Request, 
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreateSnapshotResponseObject); ok {
 		if err := validResponse.VisitCreateSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteSnapshot operation middleware
+func (sh *strictHandler) DeleteSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request DeleteSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSnapshot(ctx, request.(DeleteSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteSnapshotResponseObject); ok {
+		if err := validResponse.VisitDeleteSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowSnapshot operation middleware
+func (sh *strictHandler) ShowSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request ShowSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowSnapshot(ctx, request.(ShowSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowSnapshotResponseObject); ok {
+		if err := validResponse.VisitShowSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestoreCluster operation middleware
+func (sh *strictHandler) RestoreCluster(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request RestoreClusterRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body RestoreClusterJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreCluster(ctx, request.(RestoreClusterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreCluster")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestoreClusterResponseObject); ok {
+		if err := validResponse.VisitRestoreClusterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CopySnapshot operation middleware
+func (sh *strictHandler) CopySnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request CopySnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body CopySnapshotJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CopySnapshot(ctx, request.(CopySnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CopySnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CopySnapshotResponseObject); ok {
+		if err := validResponse.VisitCopySnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSnapshotPolicies operation middleware
+func (sh *strictHandler) ListSnapshotPolicies(w http.ResponseWriter, r *http.Request, projectID string, clusterID string) {
+	var request ListSnapshotPoliciesRequestObject
+
+	request.ProjectID = projectID
+	request.ClusterID = clusterID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSnapshotPolicies(ctx, request.(ListSnapshotPoliciesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSnapshotPolicies")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSnapshotPoliciesResponseObject); ok {
+		if err := validResponse.VisitListSnapshotPoliciesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddSnapshotPolicy operation middleware
+func (sh *strictHandler) AddSnapshotPolicy(w http.ResponseWriter, r *http.Request, projectID string, clusterID string) {
+	var request AddSnapshotPolicyRequestObject
+
+	request.ProjectID = projectID
+	request.ClusterID = clusterID
+
+	var body AddSnapshotPolicyJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddSnapshotPolicy(ctx, request.(AddSnapshotPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddSnapshotPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddSnapshotPolicyResponseObject); ok {
+		if err := validResponse.VisitAddSnapshotPolicyResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

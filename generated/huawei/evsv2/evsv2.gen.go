@@ -9,10 +9,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/oapi-codegen/nullable"
@@ -20,6 +22,27 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 )
+
+// Defines values for ListSnapshotsParamsServiceType.
+const (
+	ListSnapshotsParamsServiceTypeDESS ListSnapshotsParamsServiceType = "DESS"
+	ListSnapshotsParamsServiceTypeDSS  ListSnapshotsParamsServiceType = "DSS"
+	ListSnapshotsParamsServiceTypeEVS  ListSnapshotsParamsServiceType = "EVS"
+)
+
+// Valid indicates whether the value is a known member of the ListSnapshotsParamsServiceType enum.
+func (e ListSnapshotsParamsServiceType) Valid() bool {
+	switch e {
+	case ListSnapshotsParamsServiceTypeDESS:
+		return true
+	case ListSnapshotsParamsServiceTypeDSS:
+		return true
+	case ListSnapshotsParamsServiceTypeEVS:
+		return true
+	default:
+		return false
+	}
+}
 
 // CreateSnapshotBody Request to create a snapshot.
 type CreateSnapshotBody struct {
@@ -51,6 +74,7 @@ type CreateSnapshotOption struct {
 // CreateSnapshotResult The snapshot that is being made.
 type CreateSnapshotResult struct {
 	// Snapshot A snapshot.
+	// It holds what any of the pages of this API states of one.
 	Snapshot SnapshotDetails `json:"snapshot"`
 }
 
@@ -58,10 +82,74 @@ type CreateSnapshotResult struct {
 // `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
 type Fault = fault.Body
 
+// Link A link that the server made.
+type Link struct {
+	// Href Address of the next page of the list.
+	// The documented one names a host of the vendor's inner network: send the next request to the endpoint, with the next `offset`.
+	Href *string `json:"href,omitempty"`
+
+	// Rel What the link leads to; `next` is the next page.
+	Rel *string `json:"rel,omitempty"`
+}
+
+// ListSnapshotsResult A page of a list of snapshots.
+type ListSnapshotsResult struct {
+	// Count How many snapshots there are in all, whatever `limit` and `offset` are.
+	Count *int `json:"count,omitempty"`
+
+	// Snapshots The snapshots of this page.
+	Snapshots []SnapshotDetails `json:"snapshots"`
+
+	// SnapshotsLinks Links to more of the list; null or absent when there is no more.
+	// They come when `limit` was given and some snapshots are left.
+	SnapshotsLinks nullable.Nullable[[]Link] `json:"snapshots_links,omitempty"`
+}
+
+// RollbackInfo Which disk is being rolled back.
+type RollbackInfo struct {
+	// VolumeID ID of the disk.
+	VolumeID string `json:"volume_id"`
+}
+
+// RollbackSnapshotBody Request to roll a disk back.
+type RollbackSnapshotBody struct {
+	// Rollback The disk to roll back.
+	Rollback RollbackSnapshotOption `json:"rollback"`
+}
+
+// RollbackSnapshotOption The disk to roll back.
+type RollbackSnapshotOption struct {
+	// Name Name of the disk, at most 255 bytes of UTF-8; it cannot stand without `volume_id`.
+	Name *string `json:"name,omitempty"`
+
+	// VolumeID ID of the disk, which must be the one that the snapshot was made of.
+	VolumeID string `json:"volume_id"`
+}
+
+// RollbackSnapshotResult The disk that is being rolled back.
+type RollbackSnapshotResult struct {
+	// Rollback Which disk is being rolled back.
+	Rollback RollbackInfo `json:"rollback"`
+}
+
+// ShowSnapshotResult The snapshot that was asked for.
+type ShowSnapshotResult struct {
+	// Snapshot A snapshot.
+	// It holds what any of the pages of this API states of one.
+	Snapshot SnapshotDetails `json:"snapshot"`
+}
+
 // SnapshotDetails A snapshot.
+// It holds what any of the pages of this API states of one.
 type SnapshotDetails struct {
 	// CreatedAt When the snapshot was created, in UTC and without a zone.
 	CreatedAt ostime.Time `json:"created_at"`
+
+	// DedicatedStorageID ID of the dedicated storage; only with one, and only in a list.
+	DedicatedStorageID *string `json:"dedicated_storage_id,omitempty"`
+
+	// DedicatedStorageName Name of the dedicated storage; only with one, and only in a list.
+	DedicatedStorageName *string `json:"dedicated_storage_name,omitempty"`
 
 	// Description Description of the snapshot; older snapshots have longer ones than a request may give.
 	Description nullable.Nullable[string] `json:"description,omitempty"`
@@ -70,16 +158,21 @@ type SnapshotDetails struct {
 	ID string `json:"id"`
 
 	// Metadata Metadata of the snapshot.
+	// A member `__system__enableActive` marks a snapshot that the backup of a server created automatically.
 	Metadata *map[string]string `json:"metadata,omitempty"`
 
 	// Name Name of the snapshot; older snapshots have names longer than a request may give.
+	// The prefix `autobk_snapshot_` marks one that the backup of a disk made: neither delete it nor roll back to it.
 	Name nullable.Nullable[string] `json:"name,omitempty"`
 
-	// OsExtendedSnapshotAttributesProgress Reserved; seen when a snapshot is shown or listed, not when it is created.
+	// OsExtendedSnapshotAttributesProgress Reserved; seen as `100%` when a snapshot is shown or listed, not when it is created or changed.
 	OsExtendedSnapshotAttributesProgress *string `json:"os-extended-snapshot-attributes:progress,omitempty"`
 
-	// OsExtendedSnapshotAttributesProjectID Reserved; seen when a snapshot is shown or listed, not when it is created.
+	// OsExtendedSnapshotAttributesProjectID ID of the project; seen when a snapshot is shown or listed, not when it is created or changed.
 	OsExtendedSnapshotAttributesProjectID *string `json:"os-extended-snapshot-attributes:project_id,omitempty"`
+
+	// ServiceType Type of the service, such as `EVS`, `DSS` or `DESS`; only in a list.
+	ServiceType *string `json:"service_type,omitempty"`
 
 	// Size Size of the snapshot in GiB.
 	Size int `json:"size"`
@@ -95,8 +188,84 @@ type SnapshotDetails struct {
 	VolumeID string `json:"volume_id"`
 }
 
+// UpdateSnapshotBody Request to change a snapshot.
+type UpdateSnapshotBody struct {
+	// Snapshot What to change; what is left out stays as it is.
+	Snapshot UpdateSnapshotOption `json:"snapshot"`
+}
+
+// UpdateSnapshotOption What to change; what is left out stays as it is.
+type UpdateSnapshotOption struct {
+	// Description New description of the snapshot, at most 255 bytes of UTF-8.
+	Description *string `json:"description,omitempty"`
+
+	// Name New name of the snapshot, at most 255 bytes of UTF-8.
+	// Keep clear of the prefix `autobk_snapshot_`: the backup of a disk creates a snapshot with this prefix, and the console restricts what can be done with it.
+	Name *string `json:"name,omitempty"`
+}
+
+// UpdateSnapshotResult The snapshot as it is after the change.
+type UpdateSnapshotResult struct {
+	// Snapshot A snapshot.
+	// It holds what any of the pages of this API states of one.
+	Snapshot SnapshotDetails `json:"snapshot"`
+}
+
+// ListSnapshotsParams defines parameters for ListSnapshots.
+type ListSnapshotsParams struct {
+	// Offset How many snapshots to skip: with an offset of 11 and a limit of 10, the list begins with the 12th.
+	// It goes with `limit`.
+	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Limit How many snapshots to answer at most.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Name Name of the snapshots, at most 255 bytes of UTF-8.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Status Status of the snapshots, such as `creating`, `available`, `error`, `deleting`, `error_deleting`, `rollbacking` or `backing-up`.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// VolumeID ID of the disk that the snapshots were made of.
+	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
+
+	// AvailabilityZone Availability zone of the disk that the snapshots were made of.
+	AvailabilityZone *string `form:"availability_zone,omitempty" json:"availability_zone,omitempty"`
+
+	// ID ID of the snapshot.
+	ID *string `form:"id,omitempty" json:"id,omitempty"`
+
+	// DedicatedStorageName Name of the dedicated storage.
+	DedicatedStorageName *string `form:"dedicated_storage_name,omitempty" json:"dedicated_storage_name,omitempty"`
+
+	// DedicatedStorageID ID of the dedicated storage.
+	DedicatedStorageID *string `form:"dedicated_storage_id,omitempty" json:"dedicated_storage_id,omitempty"`
+
+	// ServiceType Type of the service.
+	// With `EVS`, neither `dedicated_storage_name` nor `dedicated_storage_id` may be given.
+	ServiceType *ListSnapshotsParamsServiceType `form:"service_type,omitempty" json:"service_type,omitempty"`
+
+	// EnterpriseProjectID ID of the enterprise project.
+	// `all_granted_eps` stands for all those that the caller may use.
+	EnterpriseProjectID *string `form:"enterprise_project_id,omitempty" json:"enterprise_project_id,omitempty"`
+}
+
+// ListSnapshotsParamsServiceType defines parameters for ListSnapshots.
+type ListSnapshotsParamsServiceType string
+
 // CreateSnapshotJSONRequestBody defines body for CreateSnapshot for application/json ContentType.
 type CreateSnapshotJSONRequestBody = CreateSnapshotBody
+
+// UpdateSnapshotJSONRequestBody defines body for UpdateSnapshot for application/json ContentType.
+type UpdateSnapshotJSONRequestBody = UpdateSnapshotBody
+
+// RollbackSnapshotJSONRequestBody defines body for RollbackSnapshot for application/json ContentType.
+type RollbackSnapshotJSONRequestBody = RollbackSnapshotBody
+
+// RollbackVendorSnapshotJSONRequestBody defines body for RollbackVendorSnapshot for application/json ContentType.
+//
+// Deprecated: The vendor recommends rollbackSnapshot instead.
+type RollbackVendorSnapshotJSONRequestBody = RollbackSnapshotBody
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -195,6 +364,103 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v2/{project_id}/cloudsnapshots (the `CreateSnapshot` operationId).
 	CreateSnapshot(ctx context.Context, projectID string, body CreateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSnapshots List snapshots of EVS disks
+	//
+	// Lists the snapshots of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `offset` and `limit`.
+	//
+	// Corresponds with GET /v2/{project_id}/cloudsnapshots/detail (the `ListSnapshots` operationId).
+	ListSnapshots(ctx context.Context, projectID string, params *ListSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteSnapshot Delete a snapshot of an EVS disk
+	//
+	// Starts the deletion of a snapshot and answers at once.
+	// The status of the snapshot must be `available` or `error`.
+	// It becomes `deleting`, and `error_deleting` if the deletion fails: poll the snapshot until it is not found any more.
+	// Do not delete a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Corresponds with DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+	DeleteSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowSnapshot Show a snapshot of an EVS disk
+	//
+	// Shows one snapshot with its details.
+	//
+	// Corresponds with GET /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+	ShowSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateSnapshotWithBody Change the name and the description of a snapshot
+	//
+	// Changes the name of a snapshot, its description, or both.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+	UpdateSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateSnapshot Change the name and the description of a snapshot
+	//
+	// Changes the name of a snapshot, its description, or both.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+	UpdateSnapshot(ctx context.Context, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RollbackSnapshotWithBody Roll a disk back to a snapshot
+	//
+	// Rolls the data of a disk back to a snapshot of it and answers at once.
+	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+	// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
+	RollbackSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RollbackSnapshot Roll a disk back to a snapshot
+	//
+	// Rolls the data of a disk back to a snapshot of it and answers at once.
+	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+	// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
+	RollbackSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RollbackVendorSnapshotWithBody Roll a disk back to a snapshot, by the deprecated path
+	//
+	// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+	// Rolls the data of a disk back to a snapshot of it and answers at once.
+	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+	// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback (the `RollbackVendorSnapshot` operationId).
+	//
+	// Deprecated: The vendor recommends rollbackSnapshot instead.
+	RollbackVendorSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RollbackVendorSnapshot Roll a disk back to a snapshot, by the deprecated path
+	//
+	// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+	// Rolls the data of a disk back to a snapshot of it and answers at once.
+	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+	// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback (the `RollbackVendorSnapshot` operationId).
+	//
+	// Deprecated: The vendor recommends rollbackSnapshot instead.
+	RollbackVendorSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackVendorSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // CreateSnapshotWithBody Create a snapshot of an EVS disk
@@ -241,6 +507,191 @@ func (c *Client) CreateSnapshot(ctx context.Context, projectID string, body Crea
 	return c.Client.Do(req)
 }
 
+// ListSnapshots List snapshots of EVS disks
+//
+// Lists the snapshots of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `offset` and `limit`.
+//
+// Corresponds with GET /v2/{project_id}/cloudsnapshots/detail (the `ListSnapshots` operationId).
+func (c *Client) ListSnapshots(ctx context.Context, projectID string, params *ListSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSnapshotsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteSnapshot Delete a snapshot of an EVS disk
+//
+// Starts the deletion of a snapshot and answers at once.
+// The status of the snapshot must be `available` or `error`.
+// It becomes `deleting`, and `error_deleting` if the deletion fails: poll the snapshot until it is not found any more.
+// Do not delete a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Corresponds with DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+func (c *Client) DeleteSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteSnapshotRequest(c.Server, projectID, snapshotID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ShowSnapshot Show a snapshot of an EVS disk
+//
+// Shows one snapshot with its details.
+//
+// Corresponds with GET /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+func (c *Client) ShowSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowSnapshotRequest(c.Server, projectID, snapshotID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateSnapshotWithBody Change the name and the description of a snapshot
+//
+// Changes the name of a snapshot, its description, or both.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+func (c *Client) UpdateSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateSnapshotRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateSnapshot Change the name and the description of a snapshot
+//
+// Changes the name of a snapshot, its description, or both.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+func (c *Client) UpdateSnapshot(ctx context.Context, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateSnapshotRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RollbackSnapshotWithBody Roll a disk back to a snapshot
+//
+// Rolls the data of a disk back to a snapshot of it and answers at once.
+// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
+func (c *Client) RollbackSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRollbackSnapshotRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RollbackSnapshot Roll a disk back to a snapshot
+//
+// Rolls the data of a disk back to a snapshot of it and answers at once.
+// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
+func (c *Client) RollbackSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRollbackSnapshotRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RollbackVendorSnapshotWithBody Roll a disk back to a snapshot, by the deprecated path
+//
+// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+// Rolls the data of a disk back to a snapshot of it and answers at once.
+// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback (the `RollbackVendorSnapshot` operationId).
+// Deprecated: The vendor recommends rollbackSnapshot instead.
+func (c *Client) RollbackVendorSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRollbackVendorSnapshotRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RollbackVendorSnapshot Roll a disk back to a snapshot, by the deprecated path
+//
+// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+// Rolls the data of a disk back to a snapshot of it and answers at once.
+// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback (the `RollbackVendorSnapshot` operationId).
+// Deprecated: The vendor recommends rollbackSnapshot instead.
+func (c *Client) RollbackVendorSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackVendorSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRollbackVendorSnapshotRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // NewCreateSnapshotRequest calls the generic CreateSnapshot builder with application/json body
 func NewCreateSnapshotRequest(server string, projectID string, body CreateSnapshotJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -267,6 +718,328 @@ func NewCreateSnapshotRequestWithBody(server string, projectID string, contentTy
 
 	requestURL := "/v2/%s/cloudsnapshots"
 	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListSnapshotsRequest constructs an http.Request for the ListSnapshots method
+func NewListSnapshotsRequest(server string, projectID string, params *ListSnapshotsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	requestURL := "/v2/%s/cloudsnapshots/detail"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	if params != nil {
+		query := make([]byte, 0, 256)
+
+		if params.Offset != nil {
+
+			query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
+
+		}
+
+		if params.Limit != nil {
+
+			query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "utf8-255"}); err != nil {
+				return nil, err
+			} else {
+				query = append(append(query, '&'), queryFrag...)
+			}
+
+		}
+
+		if params.Status != nil {
+
+			query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+
+		}
+
+		if params.VolumeID != nil {
+
+			query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+
+		}
+
+		if params.AvailabilityZone != nil {
+
+			query = append(append(query, "&availability_zone="...), url.QueryEscape(string(*params.AvailabilityZone))...)
+
+		}
+
+		if params.ID != nil {
+
+			query = append(append(query, "&id="...), url.QueryEscape(string(*params.ID))...)
+
+		}
+
+		if params.DedicatedStorageName != nil {
+
+			query = append(append(query, "&dedicated_storage_name="...), url.QueryEscape(string(*params.DedicatedStorageName))...)
+
+		}
+
+		if params.DedicatedStorageID != nil {
+
+			query = append(append(query, "&dedicated_storage_id="...), url.QueryEscape(string(*params.DedicatedStorageID))...)
+
+		}
+
+		if params.ServiceType != nil {
+
+			query = append(append(query, "&service_type="...), url.QueryEscape(string(*params.ServiceType))...)
+
+		}
+
+		if params.EnterpriseProjectID != nil {
+
+			query = append(append(query, "&enterprise_project_id="...), url.QueryEscape(string(*params.EnterpriseProjectID))...)
+
+		}
+
+		if len(query) > 0 {
+			query[0] = '?'
+			path, action, _ := strings.Cut(requestURL, "#")
+			requestURL = path + string(query)
+			if action != "" {
+				requestURL += "#" + action
+			}
+		}
+	}
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDeleteSnapshotRequest constructs an http.Request for the DeleteSnapshot method
+func NewDeleteSnapshotRequest(server string, projectID string, snapshotID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/cloudsnapshots/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodDelete, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewShowSnapshotRequest constructs an http.Request for the ShowSnapshot method
+func NewShowSnapshotRequest(server string, projectID string, snapshotID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/cloudsnapshots/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewUpdateSnapshotRequest calls the generic UpdateSnapshot builder with application/json body
+func NewUpdateSnapshotRequest(server string, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdateSnapshotRequestWithBody(server, projectID, snapshotID, "application/json", bodyReader)
+}
+
+// NewUpdateSnapshotRequestWithBody constructs an http.Request for the UpdateSnapshot method, with any body, and a specified content type
+func NewUpdateSnapshotRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/cloudsnapshots/%s"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPut, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRollbackSnapshotRequest calls the generic RollbackSnapshot builder with application/json body
+func NewRollbackSnapshotRequest(server string, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRollbackSnapshotRequestWithBody(server, projectID, snapshotID, "application/json", bodyReader)
+}
+
+// NewRollbackSnapshotRequestWithBody constructs an http.Request for the RollbackSnapshot method, with any body, and a specified content type
+func NewRollbackSnapshotRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/cloudsnapshots/%s/rollback"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
+	requestURL = strings.TrimSuffix(server, "/") + requestURL
+
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRollbackVendorSnapshotRequest calls the generic RollbackVendorSnapshot builder with application/json body
+func NewRollbackVendorSnapshotRequest(server string, projectID string, snapshotID string, body RollbackVendorSnapshotJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRollbackVendorSnapshotRequestWithBody(server, projectID, snapshotID, "application/json", bodyReader)
+}
+
+// NewRollbackVendorSnapshotRequestWithBody constructs an http.Request for the RollbackVendorSnapshot method, with any body, and a specified content type
+func NewRollbackVendorSnapshotRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0 = url.PathEscape(string(projectID))
+
+	switch pathParam0 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter project_id is %q, which changes the path of the call; give an id", pathParam0)
+	}
+
+	var pathParam1 string
+
+	pathParam1 = url.PathEscape(string(snapshotID))
+
+	switch pathParam1 {
+	case "", ".", "..":
+		return nil, fmt.Errorf("path parameter snapshot_id is %q, which changes the path of the call; give an id", pathParam1)
+	}
+
+	requestURL := "/v2/%s/os-vendor-snapshots/%s/rollback"
+	requestURL = strings.Replace(requestURL, "%s", pathParam0, 1)
+	requestURL = strings.Replace(requestURL, "%s", pathParam1, 1)
 	requestURL = strings.TrimSuffix(server, "/") + requestURL
 
 	req, err := http.NewRequest(http.MethodPost, requestURL, body)
@@ -346,6 +1119,109 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v2/{project_id}/cloudsnapshots (the `CreateSnapshot` operationId).
 	CreateSnapshotWithResponse(ctx context.Context, projectID string, body CreateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateSnapshotHTTPResponse, error)
+
+	// ListSnapshotsWithResponse List snapshots of EVS disks
+	//
+	// Lists the snapshots of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `offset` and `limit`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/cloudsnapshots/detail (the `ListSnapshots` operationId).
+	ListSnapshotsWithResponse(ctx context.Context, projectID string, params *ListSnapshotsParams, reqEditors ...RequestEditorFn) (*ListSnapshotsHTTPResponse, error)
+
+	// DeleteSnapshotWithResponse Delete a snapshot of an EVS disk
+	//
+	// Starts the deletion of a snapshot and answers at once.
+	// The status of the snapshot must be `available` or `error`.
+	// It becomes `deleting`, and `error_deleting` if the deletion fails: poll the snapshot until it is not found any more.
+	// Do not delete a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+	DeleteSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*DeleteSnapshotHTTPResponse, error)
+
+	// ShowSnapshotWithResponse Show a snapshot of an EVS disk
+	//
+	// Shows one snapshot with its details.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+	ShowSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowSnapshotHTTPResponse, error)
+
+	// UpdateSnapshotWithBodyWithResponse Change the name and the description of a snapshot
+	//
+	// Changes the name of a snapshot, its description, or both.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+	UpdateSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateSnapshotHTTPResponse, error)
+
+	// UpdateSnapshotWithResponse Change the name and the description of a snapshot
+	//
+	// Changes the name of a snapshot, its description, or both.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+	UpdateSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSnapshotHTTPResponse, error)
+
+	// RollbackSnapshotWithBodyWithResponse Roll a disk back to a snapshot
+	//
+	// Rolls the data of a disk back to a snapshot of it and answers at once.
+	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+	// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
+	RollbackSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RollbackSnapshotHTTPResponse, error)
+
+	// RollbackSnapshotWithResponse Roll a disk back to a snapshot
+	//
+	// Rolls the data of a disk back to a snapshot of it and answers at once.
+	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+	// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
+	RollbackSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RollbackSnapshotHTTPResponse, error)
+
+	// RollbackVendorSnapshotWithBodyWithResponse Roll a disk back to a snapshot, by the deprecated path
+	//
+	// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+	// Rolls the data of a disk back to a snapshot of it and answers at once.
+	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+	// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback (the `RollbackVendorSnapshot` operationId).
+	//
+	// Deprecated: The vendor recommends rollbackSnapshot instead.
+	RollbackVendorSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RollbackVendorSnapshotHTTPResponse, error)
+
+	// RollbackVendorSnapshotWithResponse Roll a disk back to a snapshot, by the deprecated path
+	//
+	// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+	// Rolls the data of a disk back to a snapshot of it and answers at once.
+	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+	// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback (the `RollbackVendorSnapshot` operationId).
+	//
+	// Deprecated: The vendor recommends rollbackSnapshot instead.
+	RollbackVendorSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body RollbackVendorSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RollbackVendorSnapshotHTTPResponse, error)
 }
 
 type CreateSnapshotHTTPResponse struct {
@@ -403,6 +1279,287 @@ func (r CreateSnapshotHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ListSnapshotsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListSnapshotsResult
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSON200() *ListSnapshotsResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ListSnapshotsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSnapshotsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSnapshotsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSnapshotsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSnapshotsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r DeleteSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ShowSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ShowSnapshotResult
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSON200() *ShowSnapshotResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r ShowSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ShowSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ShowSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ShowSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ShowSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type UpdateSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UpdateSnapshotResult
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UpdateSnapshotHTTPResponse) GetJSON200() *UpdateSnapshotResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r UpdateSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UpdateSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UpdateSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UpdateSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UpdateSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RollbackSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *RollbackSnapshotResult
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r RollbackSnapshotHTTPResponse) GetJSON202() *RollbackSnapshotResult {
+	return r.JSON202
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r RollbackSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RollbackSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RollbackSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RollbackSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RollbackSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RollbackVendorSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *RollbackSnapshotResult
+	// JSONDefault the response for an HTTP default `application/json` response
+	JSONDefault *Fault
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r RollbackVendorSnapshotHTTPResponse) GetJSON202() *RollbackSnapshotResult {
+	return r.JSON202
+}
+
+// GetJSONDefault returns the response for an HTTP default `application/json` response
+func (r RollbackVendorSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RollbackVendorSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RollbackVendorSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RollbackVendorSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RollbackVendorSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // CreateSnapshotWithBodyWithResponse Create a snapshot of an EVS disk
 //
 // Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
@@ -437,6 +1594,162 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 		return nil, err
 	}
 	return ParseCreateSnapshotHTTPResponse(rsp)
+}
+
+// ListSnapshotsWithResponse List snapshots of EVS disks
+//
+// Lists the snapshots of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `offset` and `limit`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/cloudsnapshots/detail (the `ListSnapshots` operationId).
+func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, projectID string, params *ListSnapshotsParams, reqEditors ...RequestEditorFn) (*ListSnapshotsHTTPResponse, error) {
+	rsp, err := c.ListSnapshots(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSnapshotsHTTPResponse(rsp)
+}
+
+// DeleteSnapshotWithResponse Delete a snapshot of an EVS disk
+//
+// Starts the deletion of a snapshot and answers at once.
+// The status of the snapshot must be `available` or `error`.
+// It becomes `deleting`, and `error_deleting` if the deletion fails: poll the snapshot until it is not found any more.
+// Do not delete a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `DeleteSnapshot` operationId).
+func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*DeleteSnapshotHTTPResponse, error) {
+	rsp, err := c.DeleteSnapshot(ctx, projectID, snapshotID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteSnapshotHTTPResponse(rsp)
+}
+
+// ShowSnapshotWithResponse Show a snapshot of an EVS disk
+//
+// Shows one snapshot with its details.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `ShowSnapshot` operationId).
+func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowSnapshotHTTPResponse, error) {
+	rsp, err := c.ShowSnapshot(ctx, projectID, snapshotID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowSnapshotHTTPResponse(rsp)
+}
+
+// UpdateSnapshotWithBodyWithResponse Change the name and the description of a snapshot
+//
+// Changes the name of a snapshot, its description, or both.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+func (c *ClientWithResponses) UpdateSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateSnapshotHTTPResponse, error) {
+	rsp, err := c.UpdateSnapshotWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateSnapshotHTTPResponse(rsp)
+}
+
+// UpdateSnapshotWithResponse Change the name and the description of a snapshot
+//
+// Changes the name of a snapshot, its description, or both.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v2/{project_id}/cloudsnapshots/{snapshot_id} (the `UpdateSnapshot` operationId).
+func (c *ClientWithResponses) UpdateSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body UpdateSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSnapshotHTTPResponse, error) {
+	rsp, err := c.UpdateSnapshot(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateSnapshotHTTPResponse(rsp)
+}
+
+// RollbackSnapshotWithBodyWithResponse Roll a disk back to a snapshot
+//
+// Rolls the data of a disk back to a snapshot of it and answers at once.
+// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
+func (c *ClientWithResponses) RollbackSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RollbackSnapshotHTTPResponse, error) {
+	rsp, err := c.RollbackSnapshotWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRollbackSnapshotHTTPResponse(rsp)
+}
+
+// RollbackSnapshotWithResponse Roll a disk back to a snapshot
+//
+// Rolls the data of a disk back to a snapshot of it and answers at once.
+// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
+func (c *ClientWithResponses) RollbackSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RollbackSnapshotHTTPResponse, error) {
+	rsp, err := c.RollbackSnapshot(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRollbackSnapshotHTTPResponse(rsp)
+}
+
+// RollbackVendorSnapshotWithBodyWithResponse Roll a disk back to a snapshot, by the deprecated path
+//
+// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+// Rolls the data of a disk back to a snapshot of it and answers at once.
+// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback (the `RollbackVendorSnapshot` operationId).
+//
+// Deprecated: The vendor recommends rollbackSnapshot instead.
+func (c *ClientWithResponses) RollbackVendorSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RollbackVendorSnapshotHTTPResponse, error) {
+	rsp, err := c.RollbackVendorSnapshotWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRollbackVendorSnapshotHTTPResponse(rsp)
+}
+
+// RollbackVendorSnapshotWithResponse Roll a disk back to a snapshot, by the deprecated path
+//
+// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+// Rolls the data of a disk back to a snapshot of it and answers at once.
+// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
+// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
+// Do not roll back to a snapshot whose name begins with `autobk_snapshot_`: the backup of a disk made it.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback (the `RollbackVendorSnapshot` operationId).
+// Deprecated: The vendor recommends rollbackSnapshot instead.
+func (c *ClientWithResponses) RollbackVendorSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body RollbackVendorSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RollbackVendorSnapshotHTTPResponse, error) {
+	rsp, err := c.RollbackVendorSnapshot(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRollbackVendorSnapshotHTTPResponse(rsp)
 }
 
 // ParseCreateSnapshotHTTPResponse parses an HTTP response from a CreateSnapshotWithResponse call
@@ -479,11 +1792,225 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	return response, nil
 }
 
+// ParseListSnapshotsHTTPResponse parses an HTTP response from a ListSnapshotsWithResponse call
+func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSnapshotsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListSnapshotsResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDeleteSnapshotHTTPResponse parses an HTTP response from a DeleteSnapshotWithResponse call
+func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseShowSnapshotHTTPResponse parses an HTTP response from a ShowSnapshotWithResponse call
+func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ShowSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ShowSnapshotResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseUpdateSnapshotHTTPResponse parses an HTTP response from a UpdateSnapshotWithResponse call
+func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UpdateSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UpdateSnapshotResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRollbackSnapshotHTTPResponse parses an HTTP response from a RollbackSnapshotWithResponse call
+func ParseRollbackSnapshotHTTPResponse(rsp *http.Response) (*RollbackSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RollbackSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest RollbackSnapshotResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRollbackVendorSnapshotHTTPResponse parses an HTTP response from a RollbackVendorSnapshotWithResponse call
+func ParseRollbackVendorSnapshotHTTPResponse(rsp *http.Response) (*RollbackVendorSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RollbackVendorSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest RollbackSnapshotResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Fault
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// CreateSnapshot Create a snapshot of an EVS disk
 	// (POST /v2/{project_id}/cloudsnapshots)
 	CreateSnapshot(w http.ResponseWriter, r *http.Request, projectID string)
+	// ListSnapshots List snapshots of EVS disks
+	// (GET /v2/{project_id}/cloudsnapshots/detail)
+	ListSnapshots(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotsParams)
+	// DeleteSnapshot Delete a snapshot of an EVS disk
+	// (DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id})
+	DeleteSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// ShowSnapshot Show a snapshot of an EVS disk
+	// (GET /v2/{project_id}/cloudsnapshots/{snapshot_id})
+	ShowSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// UpdateSnapshot Change the name and the description of a snapshot
+	// (PUT /v2/{project_id}/cloudsnapshots/{snapshot_id})
+	UpdateSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// RollbackSnapshot Roll a disk back to a snapshot
+	// (POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback)
+	RollbackSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// RollbackVendorSnapshot Roll a disk back to a snapshot, by the deprecated path
+	// (POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback)
+	//
+	// Deprecated: The vendor recommends rollbackSnapshot instead.
+	RollbackVendorSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -512,6 +2039,353 @@ func (siw *ServerInterfaceWrapper) CreateSnapshot(w http.ResponseWriter, r *http
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreateSnapshot(w, r, projectID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSnapshots operation middleware
+func (siw *ServerInterfaceWrapper) ListSnapshots(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSnapshotsParams
+
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", r.URL.Query(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "offset"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "offset", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: "utf8-255"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "volume_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "volume_id", r.URL.Query(), &params.VolumeID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "volume_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "availability_zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "availability_zone", r.URL.Query(), &params.AvailabilityZone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "availability_zone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "availability_zone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", r.URL.Query(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "dedicated_storage_name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dedicated_storage_name", r.URL.Query(), &params.DedicatedStorageName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dedicated_storage_name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dedicated_storage_name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "dedicated_storage_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dedicated_storage_id", r.URL.Query(), &params.DedicatedStorageID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dedicated_storage_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dedicated_storage_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "service_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "service_type", r.URL.Query(), &params.ServiceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "service_type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "service_type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "enterprise_project_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "enterprise_project_id", r.URL.Query(), &params.EnterpriseProjectID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "enterprise_project_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "enterprise_project_id", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSnapshots(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) DeleteSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) ShowSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) UpdateSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RollbackSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) RollbackSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RollbackSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RollbackVendorSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) RollbackVendorSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RollbackVendorSnapshot(w, r, projectID, snapshotID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -642,6 +2516,12 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	}
 
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots", wrapper.CreateSnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/detail", wrapper.ListSnapshots)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}", wrapper.DeleteSnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}", wrapper.ShowSnapshot)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}", wrapper.UpdateSnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback", wrapper.RollbackSnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback", wrapper.RollbackVendorSnapshot)
 
 	return m
 }
@@ -708,11 +2588,268 @@ func (response CreateSnapshotdefaultJSONResponse) VisitCreateSnapshotResponse(w 
 	return err
 }
 
+type ListSnapshotsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    ListSnapshotsParams
+}
+
+type ListSnapshotsResponseObject interface {
+	VisitListSnapshotsResponse(w http.ResponseWriter) error
+}
+
+type ListSnapshots200JSONResponse ListSnapshotsResult
+
+func (response ListSnapshots200JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSnapshotsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ListSnapshotsdefaultJSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+}
+
+type DeleteSnapshotResponseObject interface {
+	VisitDeleteSnapshotResponse(w http.ResponseWriter) error
+}
+
+type DeleteSnapshot202Response struct {
+}
+
+func (response DeleteSnapshot202Response) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+	w.WriteHeader(202)
+	return nil
+}
+
+type DeleteSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response DeleteSnapshotdefaultJSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+}
+
+type ShowSnapshotResponseObject interface {
+	VisitShowSnapshotResponse(w http.ResponseWriter) error
+}
+
+type ShowSnapshot200JSONResponse ShowSnapshotResult
+
+func (response ShowSnapshot200JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response ShowSnapshotdefaultJSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *UpdateSnapshotJSONRequestBody
+}
+
+type UpdateSnapshotResponseObject interface {
+	VisitUpdateSnapshotResponse(w http.ResponseWriter) error
+}
+
+type UpdateSnapshot200JSONResponse UpdateSnapshotResult
+
+func (response UpdateSnapshot200JSONResponse) VisitUpdateSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response UpdateSnapshotdefaultJSONResponse) VisitUpdateSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RollbackSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *RollbackSnapshotJSONRequestBody
+}
+
+type RollbackSnapshotResponseObject interface {
+	VisitRollbackSnapshotResponse(w http.ResponseWriter) error
+}
+
+type RollbackSnapshot202JSONResponse RollbackSnapshotResult
+
+func (response RollbackSnapshot202JSONResponse) VisitRollbackSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RollbackSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response RollbackSnapshotdefaultJSONResponse) VisitRollbackSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RollbackVendorSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *RollbackVendorSnapshotJSONRequestBody
+}
+
+type RollbackVendorSnapshotResponseObject interface {
+	VisitRollbackVendorSnapshotResponse(w http.ResponseWriter) error
+}
+
+type RollbackVendorSnapshot202JSONResponse RollbackSnapshotResult
+
+func (response RollbackVendorSnapshot202JSONResponse) VisitRollbackVendorSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RollbackVendorSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+func (response RollbackVendorSnapshotdefaultJSONResponse) VisitRollbackVendorSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// CreateSnapshot Create a snapshot of an EVS disk
 	// (POST /v2/{project_id}/cloudsnapshots)
 	CreateSnapshot(ctx context.Context, request CreateSnapshotRequestObject) (CreateSnapshotResponseObject, error)
+	// ListSnapshots List snapshots of EVS disks
+	// (GET /v2/{project_id}/cloudsnapshots/detail)
+	ListSnapshots(ctx context.Context, request ListSnapshotsRequestObject) (ListSnapshotsResponseObject, error)
+	// DeleteSnapshot Delete a snapshot of an EVS disk
+	// (DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id})
+	DeleteSnapshot(ctx context.Context, request DeleteSnapshotRequestObject) (DeleteSnapshotResponseObject, error)
+	// ShowSnapshot Show a snapshot of an EVS disk
+	// (GET /v2/{project_id}/cloudsnapshots/{snapshot_id})
+	ShowSnapshot(ctx context.Context, request ShowSnapshotRequestObject) (ShowSnapshotResponseObject, error)
+	// UpdateSnapshot Change the name and the description of a snapshot
+	// (PUT /v2/{project_id}/cloudsnapshots/{snapshot_id})
+	UpdateSnapshot(ctx context.Context, request UpdateSnapshotRequestObject) (UpdateSnapshotResponseObject, error)
+	// RollbackSnapshot Roll a disk back to a snapshot
+	// (POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback)
+	RollbackSnapshot(ctx context.Context, request RollbackSnapshotRequestObject) (RollbackSnapshotResponseObject, error)
+	// RollbackVendorSnapshot Roll a disk back to a snapshot, by the deprecated path
+	// (POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback)
+	//
+	// Deprecated: The vendor recommends rollbackSnapshot instead.
+	RollbackVendorSnapshot(ctx context.Context, request RollbackVendorSnapshotRequestObject) (RollbackVendorSnapshotResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -780,6 +2917,189 @@ func (sh *strictHandler) CreateSnapshot(w http.ResponseWriter, r *http.Request, 
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreateSnapshotResponseObject); ok {
 		if err := validResponse.VisitCreateSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSnapshots operation middleware
+func (sh *strictHandler) ListSnapshots(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotsParams) {
+	var request ListSnapshotsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSnapshots(ctx, request.(ListSnapshotsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSnapshots")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSnapshotsResponseObject); ok {
+		if err := validResponse.VisitListSnapshotsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteSnapshot operation middleware
+func (sh *strictHandler) DeleteSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request DeleteSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSnapshot(ctx, request.(DeleteSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteSnapshotResponseObject); ok {
+		if err := validResponse.VisitDeleteSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowSnapshot operation middleware
+func (sh *strictHandler) ShowSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request ShowSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowSnapshot(ctx, request.(ShowSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowSnapshotResponseObject); ok {
+		if err := validResponse.VisitShowSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateSnapshot operation middleware
+func (sh *strictHandler) UpdateSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request UpdateSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body UpdateSnapshotJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateSnapshot(ctx, request.(UpdateSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateSnapshotResponseObject); ok {
+		if err := validResponse.VisitUpdateSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RollbackSnapshot operation middleware
+func (sh *strictHandler) RollbackSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request RollbackSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body RollbackSnapshotJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RollbackSnapshot(ctx, request.(RollbackSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RollbackSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RollbackSnapshotResponseObject); ok {
+		if err := validResponse.VisitRollbackSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RollbackVendorSnapshot operation middleware
+func (sh *strictHandler) RollbackVendorSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request RollbackVendorSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body RollbackVendorSnapshotJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RollbackVendorSnapshot(ctx, request.(RollbackVendorSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RollbackVendorSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RollbackVendorSnapshotResponseObject); ok {
+		if err := validResponse.VisitRollbackVendorSnapshotResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
