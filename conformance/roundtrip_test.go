@@ -43,6 +43,7 @@ var generatedAPIs = []generated{
 	dwsv1Generated,
 	ecsGenerated,
 	evsv2Generated,
+	iamv3Generated,
 }
 
 // trip is one operation on its way through the generated code and back.
@@ -67,7 +68,7 @@ func TestRoundTrips(t *testing.T) {
 				documented, ok := contracts[g.api].Operation(id)
 				require.True(t, ok, "the documents have no such operation")
 				require.NotNil(t, requests[name], "no case holds the documented request, or one with all parameters")
-				trip := trip{g, id, contracts[g.api], documented, requests[name], complete(answers[name], specification(t, g.api, id))}
+				trip := trip{g, id, contracts[g.api], documented, requests[name], complete(t, answers[name], specification(t, g.api, id))}
 				trip.bodies(t)
 				trip.wire(t)
 				trip.answer(t)
@@ -353,6 +354,8 @@ type answer struct {
 	body   []byte
 }
 
+func (a answer) failed() bool { return a.status >= http.StatusBadRequest }
+
 // The cases that stand for a documented message where the page shows none.
 const (
 	allParameters = "request-valid-all-parameters"
@@ -361,11 +364,13 @@ const (
 
 // documentedMessages are the request and the answers that the cases repeat of
 // the pages, by API and operation. Cases that the documents refuse are known to
-// be wrong on the page.
+// be wrong on the page. An operation for which no failure is shown has the last
+// that its API shows for another. The status of that one is in no list of a
+// page, so that it tries the default response.
 func documentedMessages(t *testing.T) (map[string]*suite.Request, map[string][]answer) {
 	t.Helper()
 	wrong := knownDeviations(t)
-	requests, answers := map[string]*suite.Request{}, map[string][]answer{}
+	requests, answers, faults := map[string]*suite.Request{}, map[string][]answer{}, map[string]answer{}
 	for _, c := range loadCases(t) {
 		name, file := c.API+"/"+c.Operation, path.Base(c.Name)
 		switch {
@@ -375,7 +380,17 @@ func documentedMessages(t *testing.T) (map[string]*suite.Request, map[string][]a
 		case c.Response != nil && (c.Example != "" || file == allMembers):
 			header := http.Header(c.Response.Headers).Clone()
 			header.Del("Content-Type")
-			answers[name] = append(answers[name], answer{c.Response.Status, strings.TrimPrefix(file, "response-valid-"), header, []byte(c.Response.Body)})
+			shown := answer{c.Response.Status, strings.TrimPrefix(file, "response-valid-"), header, []byte(c.Response.Body)}
+			answers[name] = append(answers[name], shown)
+			if shown.failed() {
+				shown.name += " of " + c.Operation
+				faults[c.API] = shown
+			}
+		}
+	}
+	for name := range requests {
+		if fault, ok := faults[path.Dir(name)]; ok && !slices.ContainsFunc(answers[name], answer.failed) {
+			answers[name] = append(answers[name], fault)
 		}
 	}
 	return requests, answers
@@ -404,7 +419,8 @@ func specification(t *testing.T, api, id string) *openapi3.Operation {
 
 // complete adds a fault for each row of the operation's error tables. A
 // documented status that is left without an answer has that of another error.
-func complete(shown []answer, o *openapi3.Operation) []answer {
+func complete(t *testing.T, shown []answer, o *openapi3.Operation) []answer {
+	t.Helper()
 	answers := slices.Clone(shown)
 	for key, response := range o.Responses.Map() {
 		rows, _ := response.Value.Extensions["x-error-codes"].([]any)
@@ -412,19 +428,21 @@ func complete(shown []answer, o *openapi3.Operation) []answer {
 			answers = append(answers, errorAnswer(fmt.Sprintf("row %d of %s", i+1, key), row.(map[string]any)))
 		}
 	}
-	failed := func(a answer) bool { return a.status >= http.StatusBadRequest }
-	for key := range o.Responses.Map() {
+	for key, response := range o.Responses.Map() {
 		status, err := strconv.Atoi(key)
 		hasStatus := func(a answer) bool { return a.status == status }
 		if err != nil || slices.ContainsFunc(answers, hasStatus) {
 			continue
 		}
-		i := slices.IndexFunc(answers, failed)
-		if i < 0 || status < http.StatusBadRequest {
+		i := slices.IndexFunc(answers, answer.failed)
+		switch {
+		case len(response.Value.Content) == 0:
 			answers = append(answers, answer{status: status, name: "without a body"})
-			continue
+		case status >= http.StatusBadRequest && i >= 0:
+			answers = append(answers, answer{status: status, name: answers[i].name, body: answers[i].body})
+		default:
+			require.Fail(t, "no case holds an answer of status "+key)
 		}
-		answers = append(answers, answer{status: status, name: answers[i].name, body: answers[i].body})
 	}
 	slices.SortFunc(answers, func(a, b answer) int {
 		return strings.Compare(fmt.Sprint(a.status, a.name), fmt.Sprint(b.status, b.name))
@@ -462,8 +480,12 @@ func ownHeaders(h http.Header) http.Header {
 	return own
 }
 
-// projectID is the project of every documented Huawei Cloud call.
-const projectID = "89cd04f168b84af6be287f71730fdb4b"
+// projectID is the project of every documented Huawei Cloud call that names one,
+// snapshotID the snapshot of those of EVS and Cinder.
+const (
+	projectID  = "89cd04f168b84af6be287f71730fdb4b"
+	snapshotID = "f9faf7df-fdc1-4093-9ef3-5cba06eef995"
+)
 
 // ptr spells an optional member.
 func ptr[T any](value T) *T { return &value }

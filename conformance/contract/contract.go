@@ -33,13 +33,19 @@ type Contract struct {
 	routes     []*Operation // the same, the most specific path first
 }
 
-// New makes the contract of one API from its documents, which must be valid.
+// New makes the contract of one API from its documents, which must be valid and
+// must not change afterwards: much of them is compiled.
 // Servers in them are ignored: a path of a request is a path of a document.
 //
 // Operations of several documents may share method and path, as the actions of
 // an RPC API do, if each requires the header x-acs-action with a value of its
 // own.
 func New(docs ...*openapi3.T) (*Contract, error) {
+	return newContract(shapes{}, docs)
+}
+
+// newContract compiles into compiled what the operations check.
+func newContract(compiled shapes, docs []*openapi3.T) (*Contract, error) {
 	c := &Contract{}
 	for _, doc := range docs {
 		directed := isDirected(doc)
@@ -47,7 +53,7 @@ func New(docs ...*openapi3.T) (*Contract, error) {
 		for _, path := range slices.Sorted(maps.Keys(paths)) {
 			methods := paths[path].Operations()
 			for _, method := range slices.Sorted(maps.Keys(methods)) {
-				o, err := newOperation(method, path, paths[path].Parameters, methods[method])
+				o, err := newOperation(method, path, paths[path].Parameters, methods[method], compiled)
 				if err != nil {
 					return nil, fmt.Errorf("%s %s: %w", method, path, err)
 				}
@@ -130,26 +136,33 @@ func (c *Contract) Request(r *http.Request) (*Operation, []Finding, error) {
 // Route finds the operation that r asks for, or what kept r from reaching one.
 // It does not read the body.
 func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
-	segments, ok := splitPath(r.URL)
+	path, ok := sentPath(r.URL)
 	if !ok {
 		return nil, dotPath(r.URL)
 	}
-	missed := unknownPath(r.URL)
+	var near *Operation // that has the path, and perhaps the method
 	for _, o := range c.routes {
-		if !o.template.matches(segments) {
+		if !o.template.matches(path) {
 			continue
 		}
-		if o.Method != method(r) {
-			missed = wrongMethod(r)
-			continue
+		near = o
+		if o.Method == method(r) && (!o.shared || slices.Equal(headerValues(r.Header, actionHeader), []string{o.action})) {
+			return o, Finding{}
 		}
-		if o.shared && !slices.Equal(headerValues(r.Header, actionHeader), []string{o.action}) {
-			missed = wrongAction(r.Header)
-			continue
-		}
-		return o, Finding{}
 	}
-	return nil, missed
+	return nil, missed(near, r)
+}
+
+// missed says what keeps r from an operation that has its path, or that none
+// has.
+func missed(near *Operation, r *http.Request) Finding {
+	switch {
+	case near == nil:
+		return unknownPath(r.URL)
+	case near.Method != method(r):
+		return wrongMethod(r)
+	}
+	return wrongAction(r.Header)
 }
 
 // method is the method of r; a client may leave GET out.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -25,15 +26,16 @@ type Operation struct {
 	header   []*openapi3.Parameter
 	spec     *openapi3.Operation
 	directed bool // some schema of the document is for one direction alone
+	compiled shapes
 }
 
 // newOperation refuses what could not be checked, so that nothing goes
 // unchecked in silence.
-func newOperation(method, path string, shared openapi3.Parameters, spec *openapi3.Operation) (*Operation, error) {
+func newOperation(method, path string, shared openapi3.Parameters, spec *openapi3.Operation, compiled shapes) (*Operation, error) {
 	if spec.OperationID == "" {
 		return nil, errors.New("no operationId; add one")
 	}
-	o := &Operation{ID: spec.OperationID, Method: method, Path: path, spec: spec}
+	o := &Operation{ID: spec.OperationID, Method: method, Path: path, spec: spec, compiled: compiled}
 	var err error
 	if o.template, err = parseTemplate(path); err != nil {
 		return nil, err
@@ -51,13 +53,14 @@ func newOperation(method, path string, shared openapi3.Parameters, spec *openapi
 			return nil, err
 		}
 	}
-	return o, o.checkContents()
+	return o, o.addContents()
 }
 
 func (o *Operation) addParameter(p *openapi3.Parameter) error {
 	if err := checkable(p); err != nil {
 		return fmt.Errorf("parameter %s in %s: %w", p.Name, p.In, err)
 	}
+	o.compiled.compile(p.Schema.Value)
 	switch p.In {
 	case openapi3.ParameterInPath:
 		o.path = append(o.path, p)
@@ -74,21 +77,36 @@ func (o *Operation) addParameter(p *openapi3.Parameter) error {
 	return nil
 }
 
-func (o *Operation) checkContents() error {
+func (o *Operation) addContents() error {
 	if body := o.spec.RequestBody; body != nil {
-		if err := allJSON(body.Value.Content); err != nil {
+		if err := o.addContent(body.Value.Content); err != nil {
 			return fmt.Errorf("request: %w", err)
 		}
 	}
 	for status, response := range o.spec.Responses.Map() {
-		if err := allJSON(response.Value.Content); err != nil {
+		if err := o.addContent(response.Value.Content); err != nil {
 			return fmt.Errorf("response %s: %w", status, err)
 		}
 		for _, p := range responseHeaders(response.Value) {
 			if err := checkable(p); err != nil {
 				return fmt.Errorf("response %s: header %s: %w", status, p.Name, err)
 			}
+			o.compiled.compile(p.Schema.Value)
 		}
+	}
+	return nil
+}
+
+// addContent refuses a media type whose bodies could not be checked.
+func (o *Operation) addContent(content openapi3.Content) error {
+	for name, media := range content {
+		if name != "application/json" && !strings.HasSuffix(name, "+json") {
+			return fmt.Errorf("bodies of the media type %s are not checked; describe JSON", name)
+		}
+		if media.Schema == nil {
+			return fmt.Errorf("media type %s has no schema; add one", name)
+		}
+		o.compiled.compile(media.Schema.Value)
 	}
 	return nil
 }
@@ -96,19 +114,19 @@ func (o *Operation) checkContents() error {
 // Request finds what is wrong with r as a request for this operation. It leaves
 // r.Body alone: body is what was read from it.
 func (o *Operation) Request(r *http.Request, body []byte) []Finding {
-	segments, ok := splitPath(r.URL)
+	path, ok := sentPath(r.URL)
 	if !ok {
 		return []Finding{dotPath(r.URL)}
 	}
-	if !o.template.matches(segments) {
+	if !o.template.matches(path) {
 		return []Finding{unknownPath(r.URL)}
 	}
 	if o.Method != method(r) {
 		return []Finding{wrongMethod(r)}
 	}
-	found := o.checkPath(segments)
-	found = append(found, checkQuery(o.query, r.URL.RawQuery)...)
-	found = append(found, checkHeaders(o.header, r.Header)...)
+	found := o.checkPath(path)
+	found = append(found, o.checkQuery(r.URL.RawQuery)...)
+	found = append(found, o.checkHeaders(o.header, r.Header)...)
 	found = append(found, o.checkRequestBody(r.Header, body)...)
 	return tidy(found)
 }
@@ -124,10 +142,10 @@ func (o *Operation) direction(option openapi3.SchemaValidationOption) []openapi3
 
 func (o *Operation) checkRequestBody(header http.Header, body []byte) []Finding {
 	if o.spec.RequestBody == nil {
-		return checkBody(nil, false, header, body, nil)
+		return o.checkBody(nil, false, header, body, nil)
 	}
 	documented := o.spec.RequestBody.Value
-	return checkBody(documented.Content, documented.Required, header, body, o.direction(openapi3.VisitAsRequest()))
+	return o.checkBody(documented.Content, documented.Required, header, body, o.direction(openapi3.VisitAsRequest()))
 }
 
 // Response finds what is wrong with a response of this operation. A status that
@@ -145,7 +163,7 @@ func (o *Operation) Response(status int, header http.Header, body []byte) []Find
 	if response == nil {
 		return found
 	}
-	found = append(found, checkHeaders(responseHeaders(response.Value), header)...)
-	found = append(found, checkBody(response.Value.Content, true, header, body, o.direction(openapi3.VisitAsResponse()))...)
+	found = append(found, o.checkHeaders(responseHeaders(response.Value), header)...)
+	found = append(found, o.checkBody(response.Value.Content, true, header, body, o.direction(openapi3.VisitAsResponse()))...)
 	return tidy(found)
 }

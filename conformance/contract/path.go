@@ -50,53 +50,68 @@ func (t template) compare(other template) int {
 	})
 }
 
-// matches holds t to segments that are still percent-encoded.
-func (t template) matches(segments []string) bool {
-	return slices.EqualFunc(t, segments, func(s segment, sent string) bool {
-		if s.parameter != "" {
-			return sent != ""
-		}
-		return sent == s.literal
-	})
-}
-
-// value is the decoded segment that a parameter takes.
-func (t template) value(segments []string, parameter string) (string, bool) {
-	i := slices.IndexFunc(t, func(s segment) bool { return s.parameter == parameter })
-	if i < 0 {
-		return "", false
+// matches holds t to a path that is still percent-encoded, from sentPath.
+func (t template) matches(path string) bool {
+	if strings.Count(path, "/") != len(t)-1 {
+		return false // which spares most templates the rest
 	}
-	decoded, err := url.PathUnescape(segments[i])
-	return decoded, err == nil
+	i := 0
+	for sent := range strings.SplitSeq(path, "/") {
+		if !t[i].matches(sent) {
+			return false
+		}
+		i++
+	}
+	return true
 }
 
-// splitPath splits the path of u as it was sent, so that an encoded slash does
-// not split. It refuses dot segments, in whatever encoding: clients, proxies
-// and servers resolve them differently.
-func splitPath(u *url.URL) ([]string, bool) {
+func (s segment) matches(sent string) bool {
+	if s.parameter != "" {
+		return sent != ""
+	}
+	return sent == s.literal
+}
+
+// value is the decoded segment that a parameter takes in a path that matches.
+func (t template) value(path, parameter string) (string, bool) {
+	i := 0
+	for sent := range strings.SplitSeq(path, "/") {
+		if t[i].parameter == parameter {
+			decoded, err := url.PathUnescape(sent)
+			return decoded, err == nil
+		}
+		i++
+	}
+	return "", false
+}
+
+// sentPath is the path of u as it was sent, so that an encoded slash is not taken
+// for one, without the slash at its start. It refuses dot segments, in whatever
+// encoding: clients, proxies and servers resolve them differently.
+func sentPath(u *url.URL) (string, bool) {
 	// A URL that ends with its host asks for the root.
-	segments := strings.Split(strings.TrimPrefix(u.EscapedPath(), "/"), "/")
-	for _, segment := range segments {
+	path := strings.TrimPrefix(u.EscapedPath(), "/")
+	if !strings.ContainsAny(path, ".%") {
+		return path, true
+	}
+	for segment := range strings.SplitSeq(path, "/") {
 		decoded, err := url.PathUnescape(segment)
 		if err != nil || decoded == "." || decoded == ".." {
-			return nil, false
+			return "", false
 		}
 	}
-	return segments, true
+	return path, true
 }
 
 func unknownPath(u *url.URL) Finding {
 	path := cut(u.EscapedPath())
-	return Finding{
-		In: InPath, Rule: RulePath, Value: path,
-		Message: fmt.Sprintf("%s is no documented path; correct the path", path),
-	}
+	return Finding{In: InPath, Rule: RulePath, Value: path, Message: path + " is no documented path; correct the path"}
 }
 
 func dotPath(u *url.URL) Finding {
 	path := cut(u.EscapedPath())
 	return Finding{
 		In: InPath, Rule: RulePath, Value: path,
-		Message: fmt.Sprintf("%s has a segment that is a dot or two; send the resolved path", path),
+		Message: path + " has a segment that is a dot or two; send the resolved path",
 	}
 }

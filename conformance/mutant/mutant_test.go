@@ -62,13 +62,13 @@ func TestScoreWantsAGreenSuite(t *testing.T) {
 	api, cases, page := evsv2(t)
 
 	_, err := mutant.Score(api, cases, pages.Page{})
-	require.ErrorContains(t, err, "huawei/evsv2: the documents fail before any mutation: createSnapshot: stands in the document")
+	require.ErrorContains(t, err, "specs/huawei/evsv2.yaml: the document fails before any mutation: createSnapshot: stands in the document")
 
 	for i := range cases {
 		cases[i].Findings = nil
 	}
 	_, err = mutant.Score(api, cases, page)
-	require.ErrorContains(t, err, "huawei/evsv2: the documents fail before any mutation: huawei/evsv2/createSnapshot/")
+	require.ErrorContains(t, err, "specs/huawei/evsv2.yaml: the document fails before any mutation: huawei/evsv2/createSnapshot/")
 }
 
 func TestReportsRefuseAnIdleEquivalent(t *testing.T) {

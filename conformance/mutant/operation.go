@@ -14,17 +14,17 @@ func (l *lister) paths() {
 	for _, path := range sorted(paths.Map()) {
 		pathItem := paths.Value(path)
 		at := join("", "paths", path)
+		l.add(at, "the path has another name", func() func() {
+			paths.Delete(path)
+			paths.Set(misspelt(path), pathItem)
+			return func() {
+				paths.Delete(misspelt(path))
+				paths.Set(path, pathItem)
+			}
+		})
 		for _, method := range sorted(pathItem.Operations()) {
 			operation := pathItem.Operations()[method]
 			l.operation = operation.OperationID
-			l.add(at, "the path has another name", func() func() {
-				paths.Delete(path)
-				paths.Set(misspelt(path), pathItem)
-				return func() {
-					paths.Delete(misspelt(path))
-					paths.Set(path, pathItem)
-				}
-			})
 			other := freeMethod(pathItem)
 			l.add(at, "the method "+method+" is another", func() func() {
 				pathItem.SetOperation(method, nil)
@@ -36,8 +36,8 @@ func (l *lister) paths() {
 			})
 			l.operationAt(join(at, strings.ToLower(method)), operation)
 		}
+		l.operation = ""
 	}
-	l.operation = ""
 }
 
 // freeMethod is a method that pathItem has no operation for.

@@ -3,6 +3,7 @@ package mutant
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -43,11 +44,26 @@ type Result struct {
 // Score tries every mutant of the documents of one API, on all processors, and
 // returns the results in the order of List. It fails if the suite is not green
 // to begin with.
+//
+// Documents are self-contained, so each is tried alone, with the cases and the
+// page tables of its own operations.
 func Score(api specs.API, cases []suite.Case, page pages.Page) ([]Result, error) {
 	cases = slices.DeleteFunc(slices.Clone(cases), func(c suite.Case) bool { return c.API != api.ID })
+	var results []Result
+	for _, name := range api.Documents {
+		scored, err := scoreDocument(name, cases, page)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, scored...)
+	}
+	return results, nil
+}
+
+func scoreDocument(name string, cases []suite.Case, page pages.Page) ([]Result, error) {
 	workers := make([]*worker, runtime.GOMAXPROCS(0))
 	for i := range workers {
-		w, err := newWorker(api, slices.Clone(cases), page)
+		w, err := newWorker(name, cases, page)
 		if err != nil {
 			return nil, err
 		}
@@ -66,30 +82,40 @@ func Score(api specs.API, cases []suite.Case, page pages.Page) ([]Result, error)
 	return results, nil
 }
 
-// worker has documents of its own, which it may change.
+// worker has a document of its own, which it may change.
 type worker struct {
-	docs  []*openapi3.T
+	doc   *openapi3.T
 	cases []suite.Case // the latest killers first
 	page  pages.Page
 	todo  []Result
 }
 
-func newWorker(api specs.API, cases []suite.Case, page pages.Page) (*worker, error) {
-	w := &worker{cases: cases, page: page}
-	for _, name := range api.Documents {
-		doc, err := document.Load(specs.FS, name)
-		if err != nil {
-			return nil, err
-		}
-		w.docs = append(w.docs, doc)
-		for _, m := range List(doc) {
-			w.todo = append(w.todo, Result{Mutant: m, Document: "specs/" + name})
-		}
+func newWorker(name string, cases []suite.Case, page pages.Page) (*worker, error) {
+	doc, err := document.Load(specs.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	own := operationIDs(doc)
+	w := &worker{doc: doc, page: pages.Page{Operations: maps.Clone(page.Operations)}}
+	w.cases = slices.DeleteFunc(slices.Clone(cases), func(c suite.Case) bool { return !own[c.Operation] })
+	maps.DeleteFunc(w.page.Operations, func(id string, _ pages.Operation) bool { return !own[id] })
+	for _, m := range List(doc) {
+		w.todo = append(w.todo, Result{Mutant: m, Document: "specs/" + name})
 	}
 	if r := w.fate(Result{}); r.Fate != Survived {
-		return nil, fmt.Errorf("%s: the documents fail before any mutation: %s", api.ID, r.Killer)
+		return nil, fmt.Errorf("specs/%s: the document fails before any mutation: %s", name, r.Killer)
 	}
 	return w, nil
+}
+
+func operationIDs(doc *openapi3.T) map[string]bool {
+	ids := map[string]bool{}
+	for _, item := range doc.Paths.Map() {
+		for _, o := range item.Operations() {
+			ids[o.OperationID] = true
+		}
+	}
+	return ids
 }
 
 func (w *worker) judge(r Result) Result {
@@ -98,27 +124,29 @@ func (w *worker) judge(r Result) Result {
 	return w.fate(r)
 }
 
-// fate holds the documents as they are to everything that could notice.
+// fate holds the document as it is to everything that could notice. A mutant of
+// one operation is for the cases of that operation to notice.
 func (w *worker) fate(r Result) Result {
-	for _, doc := range w.docs {
-		if err := doc.Validate(context.Background()); err != nil {
-			r.Fate, r.Killer = Stillborn, err.Error()
-			return r
-		}
+	if err := w.doc.Validate(context.Background()); err != nil {
+		r.Fate, r.Killer = Stillborn, err.Error()
+		return r
 	}
-	api, err := contract.New(w.docs...)
+	api, err := contract.New(w.doc)
 	if err != nil {
 		r.Fate, r.Killer = KilledByContract, err.Error()
 		return r
 	}
 	for i, c := range w.cases {
+		if r.Operation != "" && c.Operation != r.Operation {
+			continue
+		}
 		if outcome := suite.Run(c, api); outcome.Verdict != suite.Pass {
 			w.promote(i)
 			r.Fate, r.Killer = KilledByCase, c.Name
 			return r
 		}
 	}
-	if differences := w.page.Compare(w.docs...); len(differences) > 0 {
+	if differences := w.page.Compare(w.doc); len(differences) > 0 {
 		r.Fate, r.Killer = KilledByPage, differences[0]
 	}
 	return r

@@ -103,7 +103,7 @@ func (s *Server) handle(c *call) *answer {
 // readBody runs before anybody is let in, since signatures are over the body.
 // All else reads the body from c.
 func readBody(c *call) error {
-	body, err := io.ReadAll(io.LimitReader(c.original.Body, contract.MaxBody+1))
+	body, err := readAll(c.original)
 	if err != nil {
 		return c.vendor.unrouted(c, http.StatusBadRequest, "The body cannot be read")
 	}
@@ -112,6 +112,16 @@ func readBody(c *call) error {
 	}
 	c.body = body
 	return nil
+}
+
+// readAll reads the body of r, or one byte more than there may be of it.
+func readAll(r *http.Request) ([]byte, error) {
+	if r.ContentLength <= 0 || r.ContentLength > contract.MaxBody { // unknown or too large
+		return io.ReadAll(io.LimitReader(r.Body, contract.MaxBody+1))
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, body)
+	return body, err
 }
 
 func (s *Server) authenticate(c *call) error {

@@ -14,6 +14,7 @@ import (
 type sample struct {
 	status int    // 0 for the default response
 	name   string // the code of a row, the name of an example
+	shared bool   // a row of the whole service, which stands for no status
 	refusal
 }
 
@@ -21,9 +22,10 @@ type sample struct {
 func samples(docs []*openapi3.T) map[string][]sample {
 	all := map[string][]sample{}
 	for _, doc := range docs {
+		ofService := rowSamples(doc.Extensions["x-error-codes"], true)
 		for _, item := range doc.Paths.Map() {
 			for _, o := range item.Operations() {
-				all[o.OperationID] = operationSamples(o)
+				all[o.OperationID] = append(operationSamples(o), ofService...)
 			}
 		}
 	}
@@ -39,28 +41,31 @@ func operationSamples(o *openapi3.Operation) []sample {
 			continue
 		}
 		response := responses[key].Value
-		all = append(all, rowSamples(response.Extensions["x-error-codes"])...)
+		all = append(all, rowSamples(response.Extensions["x-error-codes"], false)...)
 		all = append(all, exampleSamples(status, response.Content["application/json"])...)
 	}
 	return all
 }
 
-func rowSamples(table any) []sample {
+func rowSamples(table any, shared bool) []sample {
 	rows, _ := table.([]any)
 	var all []sample
 	for _, row := range rows {
 		row := row.(map[string]any)
 		code, message := row["code"].(string), row["message"].(string)
 		status := int(row["status"].(float64))
-		all = append(all, sample{status, code, refusal{status: status, code: code, message: fill(code, message)}})
+		all = append(all, sample{status, code, shared, refusal{status: status, code: code, message: fill(code, message)}})
 	}
 	return all
 }
 
 func exampleSamples(status int, media *openapi3.MediaType) []sample {
 	var all []sample
+	if media == nil {
+		return nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(media.Examples)) {
-		all = append(all, sample{status, name, refusal{status: status, body: media.Examples[name].Value.Value}})
+		all = append(all, sample{status, name, false, refusal{status: status, body: media.Examples[name].Value.Value}})
 	}
 	return all
 }
@@ -69,6 +74,8 @@ func exampleSamples(status int, media *openapi3.MediaType) []sample {
 var blanks = map[string][]string{
 	"QuotaExceed.Tags":                    {"The number of tags exceeds the quota of 20."},
 	"QuotaExceed.ConcurrentSnapshotQuota": {"d-bp1s5fnvk4gn2tws0", "1"},
+	"EVS.2071":                            {"cn-north-4a", "SSD"},
+	"EVS.2096":                            {"SSD", "SAS"},
 }
 
 func fill(code, message string) string {
@@ -78,21 +85,12 @@ func fill(code, message string) string {
 	return message
 }
 
-// row is the row of the error table of c's operation with this code.
-func (c *call) row(code string) (*refusal, bool) {
-	rows := c.face.samples[c.operation.ID]
+// row is the row of an operation's error table with this code.
+func (a *api) row(operation, code string) (*refusal, bool) {
+	rows := a.samples[operation]
 	i := slices.IndexFunc(rows, func(s sample) bool { return s.code == code })
 	if i < 0 {
 		return nil, false
 	}
 	return &rows[i].refusal, true
-}
-
-// documented is row for a handler, which knows the table of its operation.
-func (c *call) documented(code string) *refusal {
-	r, ok := c.row(code)
-	if !ok {
-		panic("sandbox: " + c.operation.ID + " has no error code " + code)
-	}
-	return r
 }

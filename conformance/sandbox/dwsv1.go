@@ -1,23 +1,20 @@
 package sandbox
 
 import (
-	"cmp"
 	"context"
 	"net/http"
-	"strconv"
+	"time"
 
-	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/generated/huawei/dwsv1"
 )
 
 // dwsv1API serves huawei/dwsv1.
-type dwsv1API struct {
-	store                       *store
-	dwsv1.StrictServerInterface // of what is still to come
-}
+type dwsv1API struct{ store *store }
+
+var _ dwsv1.StrictServerInterface = dwsv1API{}
 
 func newDWSv1(s *store) http.Handler {
-	strict := dwsv1.NewStrictHandlerWithOptions(dwsv1API{store: s}, nil, dwsv1.StrictHTTPServerOptions{
+	strict := dwsv1.NewStrictHandlerWithOptions(dwsv1API{s}, nil, dwsv1.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
 	})
 	return dwsv1.HandlerWithOptions(strict, dwsv1.StdHTTPServerOptions{ErrorHandlerFunc: keepError})
@@ -31,13 +28,10 @@ func (a dwsv1API) CreateSnapshot(_ context.Context, r dwsv1.CreateSnapshotReques
 		Name: &wanted.Name, Description: wanted.Description,
 	}
 	_, err := a.store.create(n, func(tx *tx) error {
-		if !tx.exists(serviceDWS, n.Project, n.Source) {
-			return dwsWords{}.general(http.StatusNotFound).because("Cluster " + n.Source + ".")
+		if err := dwsClusterIsThere(tx, n.Project, n.Source); err != nil {
+			return err
 		}
-		if len(find[*snapshot](tx, byName(serviceDWS, n.Project, wanted.Name))) > 0 {
-			return &refusal{status: http.StatusBadRequest, code: "DWS.5039", message: "The parameter is duplicate. /snapshot/name: " + wanted.Name + " exists, in whatever case; choose another."}
-		}
-		return nil
+		return dwsNameIsFree(tx, n.Project, wanted.Name, "/snapshot/name")
 	})
 	if err != nil {
 		return nil, err
@@ -45,41 +39,134 @@ func (a dwsv1API) CreateSnapshot(_ context.Context, r dwsv1.CreateSnapshotReques
 	return dwsv1.CreateSnapshot200JSONResponse{Snapshot: dwsv1.SnapshotResp{ID: n.ID}}, nil
 }
 
-// dwsWords are those of DWS.
-type dwsWords struct{}
-
-// general makes up the codes: the error table of DWS has none that stands for a
-// status.
-func (dwsWords) general(status int) *refusal {
-	return &refusal{status: status, code: "DWS.0" + strconv.Itoa(status), message: http.StatusText(status) + "."}
+// DeleteSnapshot implements dwsv1.StrictServerInterface.
+func (a dwsv1API) DeleteSnapshot(_ context.Context, r dwsv1.DeleteSnapshotRequestObject) (dwsv1.DeleteSnapshotResponseObject, error) {
+	err := a.store.update(func(tx *tx) error {
+		n, err := dwsSnapshot(tx, r.ProjectID, r.SnapshotID)
+		if err != nil {
+			return err
+		}
+		if n.Automated {
+			return dwsUnfitSnapshotID.because("Snapshot " + n.ID + " is automated; only a manual one can be deleted.")
+		}
+		if err := dwsAllow(tx, n, phaseAvailable, phaseFailed); err != nil {
+			return err
+		}
+		deleting := *n
+		deleting.Updated = tx.now
+		deleting.Gone = tx.now.Add(a.store.delay)
+		tx.put(&deleting)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return dwsv1.DeleteSnapshot202Response{}, nil
 }
 
-func (dwsWords) minds(f contract.Finding) bool { return !f.Strict }
-
-// dwsErrors are the rows of the error table of DWS for what a member can break,
-// by rule; the table is in Chinese.
-var dwsErrors = map[string]refusal{
-	contract.RuleRequired: {code: "DWS.5037", message: "The parameter does not exist."},
-	"minLength":           {code: "DWS.5056", message: "The length of the string is not allowed."},
-	"maxLength":           {code: "DWS.5056", message: "The length of the string is not allowed."},
+// CopySnapshot implements dwsv1.StrictServerInterface.
+func (a dwsv1API) CopySnapshot(_ context.Context, r dwsv1.CopySnapshotRequestObject) (dwsv1.CopySnapshotResponseObject, error) {
+	made := &snapshot{
+		ID: uuid(), Service: serviceDWS, Project: r.ProjectID,
+		Name: &r.Body.BackupName, Description: r.Body.Description,
+	}
+	err := a.store.update(func(tx *tx) error {
+		n, err := dwsSnapshot(tx, r.ProjectID, r.SnapshotID)
+		if err != nil {
+			return err
+		}
+		if !n.Automated {
+			return dwsUnfitSnapshotID.because("Snapshot " + n.ID + " is manual; only an automated one, which a policy makes, can be copied.")
+		}
+		if err := dwsAllow(tx, n, phaseAvailable); err != nil {
+			return err
+		}
+		if err := dwsNameIsFree(tx, r.ProjectID, r.Body.BackupName, "/backup_name"); err != nil {
+			return err
+		}
+		made.Source = n.Source
+		tx.date(made)
+		tx.put(made)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return dwsv1.CopySnapshot200JSONResponse{SnapshotID: made.ID}, nil
 }
 
-func (dwsWords) invalid(_ *call, f contract.Finding) *refusal {
-	r := dwsErrors[f.Rule]
-	r.status = http.StatusBadRequest
-	r.code = cmp.Or(r.code, "DWS.5065")
-	r.message = cmp.Or(r.message, "The format is invalid.")
-	return r.because(f.String() + ".")
+// RestoreCluster implements dwsv1.StrictServerInterface.
+func (a dwsv1API) RestoreCluster(_ context.Context, r dwsv1.RestoreClusterRequestObject) (dwsv1.RestoreClusterResponseObject, error) {
+	wanted := r.Body.Restore
+	if ip := wanted.PublicIP; ip != nil && ip.PublicBindType == dwsv1.PublicIPPublicBindTypeBindExisting && orZero(ip.EipID) == "" {
+		return nil, dwsAddress.because("/restore/public_ip/eip_id: bind_existing needs the ID of the address.")
+	}
+	made := &cluster{ID: uuid(), Project: r.ProjectID, Name: wanted.Name}
+	err := a.store.update(func(tx *tx) error {
+		n, err := dwsSnapshot(tx, r.ProjectID, r.SnapshotID)
+		if err != nil {
+			return err
+		}
+		if err := dwsAllow(tx, n, phaseAvailable); err != nil {
+			return err
+		}
+		if len(find[*cluster](tx, byClusterName(r.ProjectID, wanted.Name))) > 0 {
+			return dwsClusterExists.because("/restore/name: choose another name than " + wanted.Name + ".")
+		}
+		restoring := *n
+		restoring.Updated = tx.now
+		restoring.Busy = tx.now.Add(a.store.delay)
+		tx.put(&restoring)
+		made.Created = tx.now
+		tx.put(made)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return dwsv1.RestoreCluster200JSONResponse{Cluster: dwsv1.Cluster{ID: made.ID}}, nil
 }
 
-// dwsFault has the members that the service sends beside those of a gateway.
-type dwsFault struct {
-	ErrCode         string `json:"errCode"`
-	ExternalMessage string `json:"externalMessage"`
-	ErrorCode       string `json:"error_code"`
-	ErrorMsg        string `json:"error_msg"`
+// dwsFree is how many GB of snapshots of a cluster cost nothing.
+const dwsFree = 10
+
+// ShowSnapshotStatistics implements dwsv1.StrictServerInterface.
+func (a dwsv1API) ShowSnapshotStatistics(_ context.Context, r dwsv1.ShowSnapshotStatisticsRequestObject) (dwsv1.ShowSnapshotStatisticsResponseObject, error) {
+	used := 0.
+	err := a.store.view(func(tx *tx) error {
+		for _, n := range find[*snapshot](tx, bySource(serviceDWS, r.ProjectID, r.ClusterID)) {
+			if n.phase(tx.now) != phaseFailed {
+				used += volumeSize
+			}
+		}
+		return dwsClusterIsThere(tx, r.ProjectID, r.ClusterID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return dwsv1.ShowSnapshotStatistics200JSONResponse{Statistics: []dwsv1.SnapshotsStatistic{
+		{Name: "storage.free", Value: dwsFree, Unit: "GB"},
+		{Name: "storage.paid", Value: max(0, used-dwsFree), Unit: "GB"},
+		{Name: "storage.used", Value: used, Unit: "GB"},
+	}}, nil
 }
 
-func (dwsWords) body(_ *call, r *refusal) any {
-	return dwsFault{r.code, r.message, r.code, r.message}
+// dwsAutomated is the snapshot that a policy makes of its cluster.
+func dwsAutomated(tx *tx, p *policy) *snapshot {
+	id := uuid()
+	name := "auto-" + id // unique, as a name must be
+	n := &snapshot{ID: id, Service: serviceDWS, Project: p.Project, Source: p.Cluster, Name: &name, Automated: true}
+	tx.date(n)
+	return n
+}
+
+// dwsChanged is when the record of a snapshot last changed.
+func dwsChanged(n *snapshot, now time.Time) time.Time {
+	switch {
+	case !n.Updated.IsZero():
+		return n.Updated
+	case n.creating(now):
+		return n.Created
+	}
+	return n.Ready
 }

@@ -58,7 +58,7 @@ func (c *call) preferred(code, example string) *refusal {
 // of the pages hold placeholders, XXX for the code, which help nobody who did
 // not ask for them.
 func (s sample) as(status int, name string) (*refusal, bool) {
-	if name == "" && s.code == "" || name != "" && name != s.name {
+	if name == "" && (s.code == "" || s.shared) || name != "" && name != s.name {
 		return nil, false
 	}
 	if status != 0 && s.status != 0 && status != s.status || status == 0 && s.status == 0 {

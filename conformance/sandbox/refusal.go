@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/snapspec/snapspec/conformance/contract"
 )
@@ -26,7 +27,7 @@ func (r *refusal) Error() string {
 // because says what was wrong in particular, after the words of the vendor.
 func (r *refusal) because(detail string) *refusal {
 	refused := *r
-	refused.message += " " + detail
+	refused.message = strings.TrimSpace(r.message + " " + detail) // some rows have no message
 	return &refused
 }
 

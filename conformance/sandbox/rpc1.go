@@ -11,9 +11,10 @@ import (
 )
 
 // common are the parameters that every call of the discontinued convention may
-// have, beside those of its action.
+// have, beside those of its action. RegionId is not among them: many an action has
+// it as a parameter of its own.
 var common = []string{
-	"AccessKeyId", "Action", "Format", "RegionId", "SecurityToken", "Signature", "SignatureMethod",
+	"AccessKeyId", "Action", "Format", "SecurityToken", "Signature", "SignatureMethod",
 	"SignatureNonce", "SignatureType", "SignatureVersion", "Timestamp", "Version",
 }
 

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
@@ -125,10 +127,25 @@ func (s *tester) post(path, body string, headers ...string) answer {
 	return s.send(request(http.MethodPost, path, body, append(headers, "Content-Type", "application/json")...))
 }
 
+// call sends a request with a body, or "" without one.
+func (s *tester) call(method, path, body string, headers ...string) answer {
+	s.t.Helper()
+	if body != "" {
+		headers = append(headers, "Content-Type", "application/json")
+	}
+	return s.send(request(method, path, body, headers...))
+}
+
 // ecs sends the action CreateSnapshot.
 func (s *tester) ecs(query string, headers ...string) answer {
 	s.t.Helper()
-	return s.send(request(http.MethodPost, "/?"+query, "", append(headers, "x-acs-action", "CreateSnapshot", "x-acs-version", "2014-05-26")...))
+	return s.action("CreateSnapshot", query, headers...)
+}
+
+// action sends an action of ECS.
+func (s *tester) action(name, query string, headers ...string) answer {
+	s.t.Helper()
+	return s.send(request(http.MethodPost, "/?"+query, "", append(headers, "x-acs-action", name, "x-acs-version", "2014-05-26")...))
 }
 
 // operationOf is the operation whose document an answer has to keep. Requests
@@ -138,7 +155,7 @@ func operationOf(t testing.TB, r *http.Request, a answer) *contract.Operation {
 	t.Helper()
 	all := contracts(t)
 	if a.header.Get("X-Acs-Request-Id") != "" {
-		return operation(t, all["alibaba/ecs20140526"])
+		return actionOf(t, all["alibaba/ecs20140526"], r)
 	}
 	for id, api := range all {
 		if o, _ := api.Route(r); o != nil && id != "alibaba/ecs20140526" {
@@ -146,6 +163,18 @@ func operationOf(t testing.TB, r *http.Request, a answer) *contract.Operation {
 		}
 	}
 	return operation(t, all["huawei/evsv2"])
+}
+
+// actionOf is the operation of the action that r names, if there is one.
+func actionOf(t testing.TB, api *contract.Contract, r *http.Request) *contract.Operation {
+	t.Helper()
+	name := cmp.Or(r.URL.Query().Get("Action"), r.Header.Get("x-acs-action"))
+	for _, o := range api.Operations() {
+		if strings.EqualFold(o.ID, name) {
+			return o
+		}
+	}
+	return operation(t, api)
 }
 
 func operation(t testing.TB, api *contract.Contract) *contract.Operation {
@@ -169,11 +198,16 @@ var contracts = func() func(testing.TB) map[string]*contract.Contract {
 func loadContracts() (map[string]*contract.Contract, error) {
 	all := map[string]*contract.Contract{}
 	for _, api := range specs.APIs() {
-		doc, err := document.Load(specs.FS, api.Documents[0])
-		if err != nil {
-			return nil, err
+		var docs []*openapi3.T
+		for _, name := range api.Documents {
+			doc, err := document.Load(specs.FS, name)
+			if err != nil {
+				return nil, err
+			}
+			docs = append(docs, doc)
 		}
-		if all[api.ID], err = contract.New(doc); err != nil {
+		var err error
+		if all[api.ID], err = contract.New(docs...); err != nil {
 			return nil, err
 		}
 	}

@@ -23,6 +23,15 @@ type record interface {
 // recordKinds makes a record of each kind, to be read from a file.
 var recordKinds = map[string]func() record{
 	kindSnapshot: func() record { return new(snapshot) },
+	kindRollback: func() record { return new(rollback) },
+
+	kindCluster:        func() record { return new(cluster) },
+	kindPolicy:         func() record { return new(policy) },
+	kindPolicySettings: func() record { return new(policySettings) },
+
+	kindSnapshotGroup: func() record { return new(snapshotGroup) },
+	kindDisk:          func() record { return new(disk) },
+	kindAnswered:      func() record { return new(answered) },
 }
 
 // key is one way to find records: those of a kind and a service that have the
@@ -54,14 +63,21 @@ type snapshot struct {
 	Busy        time.Time         `json:"busy,omitzero"` // until then it is rolled back
 	Gone        time.Time         `json:"gone,omitzero"` // until then it is being deleted
 
-	// Token makes an ECS call idempotent, Parameters are all others of it.
-	Token      string `json:"token,omitempty"`
-	Parameters string `json:"parameters,omitempty"`
+	Disk diskDetails `json:"disk,omitzero"` // of ECS alone
+
+	// Automated tells a snapshot of DWS that a policy made.
+	Automated bool `json:"automated,omitempty"`
 }
 
-func (n *snapshot) kind() string   { return kindSnapshot }
-func (n *snapshot) id() string     { return n.ID }
-func (n *snapshot) end() time.Time { return n.Gone }
+func (n *snapshot) kind() string { return kindSnapshot }
+func (n *snapshot) id() string   { return n.ID }
+
+func (n *snapshot) end() time.Time {
+	if n.Service == serviceECS {
+		return n.released()
+	}
+	return n.Gone
+}
 
 // phase is where a snapshot is in its life.
 type phase int
@@ -111,17 +127,13 @@ func byName(service, project, name string) key {
 	return key{kindSnapshot, service, project, "name", strings.ToLower(name)}
 }
 
-func byToken(service, token string) key {
-	return key{kindSnapshot, service, "", "token", token}
-}
-
 func (n *snapshot) keys() []key {
 	keys := []key{allSnapshots(n.Service, n.Project), bySource(n.Service, n.Project, n.Source)}
 	if n.Name != nil && n.Service == serviceDWS {
 		keys = append(keys, byName(n.Service, n.Project, *n.Name))
 	}
-	if n.Token != "" {
-		keys = append(keys, byToken(n.Service, n.Token))
+	if n.Disk.Group != "" {
+		keys = append(keys, byGroup(n.Disk.Group))
 	}
 	return keys
 }
@@ -207,17 +219,9 @@ func (s *store) update(do func(tx *tx) error) error {
 	return nil
 }
 
-// create keeps n, unless admit refuses it. If its token was used before, create
-// gives the snapshot of that time and asks nobody.
+// create keeps n, unless admit refuses it.
 func (s *store) create(n *snapshot, admit func(tx *tx) error) (*snapshot, error) {
-	made := n
 	err := s.update(func(tx *tx) error {
-		if n.Token != "" {
-			if earlier := find[*snapshot](tx, byToken(n.Service, n.Token)); len(earlier) > 0 {
-				made = earlier[0]
-				return nil
-			}
-		}
 		tx.date(n)
 		if err := admit(tx); err != nil {
 			return err
@@ -225,7 +229,7 @@ func (s *store) create(n *snapshot, admit func(tx *tx) error) (*snapshot, error)
 		tx.put(n)
 		return nil
 	})
-	return made, err
+	return n, err
 }
 
 // change is what becomes of a row: its new record, or none.
@@ -259,10 +263,11 @@ func (s *store) add(r *row) {
 	s.watch(r)
 }
 
-// watch remembers the end of r.
+// watch remembers the end of r, which may be another than before.
 func (s *store) watch(r *row) {
+	s.ending = slices.DeleteFunc(s.ending, func(other *row) bool { return other == r })
 	end := r.record.end()
-	if end.IsZero() || slices.Contains(s.ending, r) {
+	if end.IsZero() {
 		return
 	}
 	i, _ := slices.BinarySearchFunc(s.ending, end, func(r *row, end time.Time) int { return r.record.end().Compare(end) })
@@ -305,7 +310,7 @@ func (t *tx) date(n *snapshot) {
 
 // put keeps r in place of the record of the same kind and id, if there is one.
 func (t *tx) put(r record) {
-	if known := t.store.rows[name{r.kind(), r.id()}]; known != nil {
+	if known := t.store.rows[name{r.kind(), r.id()}]; known != nil && t.isLive(known) {
 		t.changes = append(t.changes, change{row: known, record: r})
 		return
 	}

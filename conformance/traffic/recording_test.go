@@ -16,29 +16,34 @@ import (
 	"github.com/snapspec/snapspec/conformance/suite"
 )
 
-// harEntries are entries of a HAR as a browser writes them, an exchange of each
-// API: the documented request and the documented response.
+// harEntries are entries of a HAR as a browser writes them: the documented
+// request and the documented response of each operation that sends headers and
+// whose page shows both. What is wrong on its page is left out.
 func harEntries(tb testing.TB) []string {
 	tb.Helper()
 	files, err := fs.Sub(conformance.Files, "cases")
 	require.NoError(tb, err)
 	cases, err := suite.Load(files)
 	require.NoError(tb, err)
+	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
+	require.NoError(tb, err)
 	requests := map[string]*suite.Request{}
 	responses := map[string]*suite.Response{}
 	for _, c := range cases {
-		if c.Example == "documented" && c.Request != nil {
-			requests[c.API] = c.Request
-		}
-		if c.Example == "documented" && c.Response != nil && c.Response.Status < 300 {
-			responses[c.API] = c.Response
+		operation := c.API + "/" + c.Operation
+		switch {
+		case c.Example != "documented" || slices.ContainsFunc(known.Cases, func(d suite.Deviation) bool { return d.Case == c.Name }):
+		case c.Request != nil && len(c.Request.Headers) > 0:
+			requests[operation] = c.Request
+		case c.Response != nil && c.Response.Status < 300:
+			responses[operation] = c.Response
 		}
 	}
-	require.Len(tb, requests, 5)
 	var entries []string
-	for api, request := range requests {
-		require.Contains(tb, responses, api)
-		entries = append(entries, harEntry(tb, request, responses[api]))
+	for operation, response := range responses {
+		if request := requests[operation]; request != nil {
+			entries = append(entries, harEntry(tb, request, response))
+		}
 	}
 	slices.Sort(entries)
 	return entries

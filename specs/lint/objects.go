@@ -74,6 +74,7 @@ var objects = map[kind][]field{
 		{"security", listOf, kindRequirement, optional},
 		{"paths", mapOf, kindPathItem, required},
 		{"components", oneObject, kindComponents, optional},
+		{"x-sources", listOf, kindSource, optional}, // of what follows
 		{"x-error-codes", listOf, kindErrorCode, optional},
 	},
 	kindInfo: {

@@ -21,6 +21,7 @@ func usages(url string, c *sandbox.Credentials) []usage {
 		huawei("huawei/dwsv1", "dwsv1", url, "/v1.0/"+project+"/snapshots", `{"snapshot": {"name": "snapshot-'$(date +%s)'", "cluster_id": "cluster-1"}}`, c),
 		huawei("huawei/cinderv3", "cinderv3", url, "/v3/"+project+"/snapshots", evs, c),
 		huawei("huawei/cinderv2", "cinderv2", url, "/v2/"+project+"/snapshots", evs, c),
+		iam(url, c),
 		ecs(url, c),
 	}
 }
@@ -36,6 +37,19 @@ func huawei(api, goPackage, url, path, body string, c *sandbox.Credentials) usag
 		curl:   fmt.Sprintf("curl %s-H 'Content-Type: application/json' -d '%s' %s%s", header, body, url, path),
 		golang: fmt.Sprintf("client, err := %s.NewClientWithResponses(%q%s)", goPackage, url, editor),
 	}
+}
+
+// iam signs the user in with curl, which shows the token in a header, and has a
+// Go program send the printed one.
+func iam(url string, c *sandbox.Credentials) usage {
+	u := huawei("huawei/iamv3", "iamv3", url, "", "", c)
+	user, password, domain := "any-user", "any-password", "any-domain"
+	if c != nil {
+		user, password, domain = c.User, c.Password, c.Domain
+	}
+	body := fmt.Sprintf(`{"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": %q, "password": %q, "domain": {"name": %q}}}}, "scope": {"project": {"name": "cn-north-4"}}}}`, user, password, domain)
+	u.curl = fmt.Sprintf("curl -i -H 'Content-Type: application/json' -d '%s' %s/v3/auth/tokens", body, url)
+	return u
 }
 
 const ecsGo = "client, err := ecs20140526.NewClientWithResponses(%q, ecs20140526.WithRequestEditorFn(%s))"
@@ -69,6 +83,7 @@ func printUsage(w io.Writer, url string, c *sandbox.Credentials) {
 	fmt.Fprintf(w, "sandbox on %s\n", url)
 	if c != nil {
 		fmt.Fprintf(w, "access key %s\nsecret key %s\ntoken      %s\n", c.AccessKey, c.SecretKey, c.Token)
+		fmt.Fprintf(w, "user       %s\npassword   %s\ndomain     %s\n", c.User, c.Password, c.Domain)
 	}
 	for _, u := range usages(url, c) {
 		fmt.Fprintf(w, "\n%s\n  %s\n  %s\n", u.api, u.curl, u.golang)

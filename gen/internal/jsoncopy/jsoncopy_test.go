@@ -50,11 +50,11 @@ func TestEveryDocumentMeansTheSameInJSON(t *testing.T) {
 			converted, err := Convert(document)
 			require.NoError(t, err)
 
-			var fromYAML, fromJSON any
-			require.NoError(t, yaml.Unmarshal(document, &fromYAML))
-			require.NoError(t, yaml.Unmarshal(converted, &fromJSON), "JSON is YAML, too")
-			require.Equal(t, fromYAML, fromJSON, name)
-			require.True(t, json.Valid(converted), name)
+			var meant any
+			require.NoError(t, yaml.Unmarshal(document, &meant))
+			want, err := json.Marshal(meant) // JSON knows one kind of number
+			require.NoError(t, err)
+			require.JSONEq(t, string(want), string(converted), name)
 		}
 	}
 }

@@ -1,0 +1,216 @@
+package contract
+
+import (
+	"maps"
+	"math"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// shapes are the compiled schemas of a contract. A nil map stays empty: such a
+// contract explains everything.
+type shapes map[*openapi3.Schema]*shape
+
+// compile gives the shape of s, whether it is understood or not.
+func (c shapes) compile(s *openapi3.Schema) *shape {
+	if c == nil {
+		return nil
+	}
+	if known, ok := c[s]; ok {
+		return known
+	}
+	made := &shape{}
+	c[s] = made // before the parts of s, which may hold s
+	if understood, ok := c.read(s); ok {
+		*made = understood
+	}
+	return made
+}
+
+// read makes the shape of s, if it understands all of s: the keywords that it
+// reads are struck from a copy, and none may be left, be it one of a later
+// OpenAPI.
+func (c shapes) read(s *openapi3.Schema) (made shape, ok bool) {
+	rest := *s
+	strikeAnnotations(&rest)
+	rest.Type, rest.Nullable = nil, false
+	made.nullable = s.Nullable
+	switch onlyType(s) {
+	case openapi3.TypeString:
+		made.kind = textKind
+		made.texts, ok = c.texts(s, &rest)
+	case openapi3.TypeInteger, openapi3.TypeNumber:
+		made.kind = numberKind
+		made.numbers, ok = numbers(s, &rest)
+	case openapi3.TypeBoolean:
+		made.kind, ok = booleanKind, true
+	case openapi3.TypeArray:
+		made.kind = arrayKind
+		made.array, ok = c.array(s, &rest)
+	case openapi3.TypeObject:
+		made.kind = objectKind
+		made.object, ok = c.object(s, &rest)
+	}
+	return made, ok && reflect.ValueOf(rest).IsZero()
+}
+
+// onlyType is the one type of s. An allOf without a type beside it is read as
+// one of strings, and understood only if all its parts are strings.
+func onlyType(s *openapi3.Schema) string {
+	types := s.Type.Slice()
+	switch {
+	case len(types) == 1:
+		return types[0]
+	case len(types) == 0 && len(s.AllOf) > 0:
+		return openapi3.TypeString
+	}
+	return ""
+}
+
+// strikeAnnotations strikes what says nothing about values.
+func strikeAnnotations(s *openapi3.Schema) {
+	s.Extensions, s.Origin, s.ExternalDocs = nil, nil, nil
+	s.Title, s.Description, s.Deprecated = "", "", false
+	s.Default, s.Example = nil, nil
+}
+
+// texts are the checks of a string.
+func (c shapes) texts(s, rest *openapi3.Schema) (checks []func([]byte) bool, ok bool) {
+	rest.MinLength, rest.MaxLength, rest.Pattern, rest.Format, rest.Enum, rest.AllOf = 0, nil, "", "", nil, nil
+	for _, part := range s.AllOf {
+		inner := c.compile(part.Value)
+		if inner.kind != textKind {
+			return nil, false
+		}
+		checks = append(checks, inner.texts...)
+	}
+	for _, read := range []func(*openapi3.Schema) (func([]byte) bool, bool){lengthCheck, enumCheck, patternCheck, formatCheck} {
+		check, ok := read(s)
+		if !ok {
+			return nil, false
+		}
+		if check != nil {
+			checks = append(checks, check)
+		}
+	}
+	return checks, true
+}
+
+func lengthCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
+	if s.MinLength == 0 && s.MaxLength == nil {
+		return nil, true
+	}
+	least, most := s.MinLength, orMost(s.MaxLength)
+	return func(text []byte) bool {
+		length := uint64(utf8.RuneCount(text))
+		return least <= length && length <= most
+	}, true
+}
+
+// orMost is a limit, if there is one.
+func orMost(limit *uint64) uint64 {
+	if limit == nil {
+		return math.MaxUint64
+	}
+	return *limit
+}
+
+func enumCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
+	if s.Enum == nil {
+		return nil, true
+	}
+	values := map[string]bool{}
+	for _, value := range s.Enum {
+		text, ok := value.(string)
+		if !ok {
+			return nil, false
+		}
+		values[text] = true
+	}
+	return func(text []byte) bool { return values[string(text)] }, true
+}
+
+// patternCheck leaves alone the one escape that kin-openapi rewrites for Go.
+func patternCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
+	if s.Pattern == "" {
+		return nil, true
+	}
+	pattern, err := regexp.Compile(s.Pattern)
+	if err != nil || strings.Contains(s.Pattern, `\u`) {
+		return nil, false
+	}
+	return pattern.Match, true
+}
+
+func formatCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
+	if s.Format == "" {
+		return nil, true
+	}
+	format, ok := openapi3.SchemaStringFormats[s.Format]
+	return func(text []byte) bool { return format.Validate(string(text)) == nil }, ok
+}
+
+// numbers are the checks of a number. Integers are those that a float holds
+// exactly.
+func numbers(s, rest *openapi3.Schema) (checks []func(float64) bool, ok bool) {
+	rest.Min, rest.Max = nil, nil
+	if s.Min != nil {
+		least := *s.Min
+		checks = append(checks, func(number float64) bool { return least <= number })
+	}
+	if s.Max != nil {
+		most := *s.Max
+		checks = append(checks, func(number float64) bool { return number <= most })
+	}
+	if s.Type.Is(openapi3.TypeNumber) {
+		return checks, true
+	}
+	checks = append(checks, func(number float64) bool { return number == math.Trunc(number) && math.Abs(number) < 1<<53 })
+	rest.Format = ""
+	if s.Format == "" {
+		return checks, true
+	}
+	format, ok := openapi3.SchemaIntegerFormats[s.Format]
+	return append(checks, func(number float64) bool { return format.Validate(int64(number)) == nil }), ok
+}
+
+func (c shapes) array(s, rest *openapi3.Schema) (arrayShape, bool) {
+	rest.Items, rest.MinItems, rest.MaxItems = nil, 0, nil
+	if s.Items == nil {
+		return arrayShape{}, false
+	}
+	return arrayShape{c.compile(s.Items.Value), s.MinItems, orMost(s.MaxItems)}, true
+}
+
+func (c shapes) object(s, rest *openapi3.Schema) (objectShape, bool) {
+	rest.Properties, rest.Required, rest.AdditionalProperties = nil, nil, openapi3.AdditionalProperties{}
+	o := objectShape{members: map[string]memberShape{}, others: c.others(s)}
+	for i, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		o.members[name] = memberShape{c.compile(s.Properties[name].Value), 1 << i}
+	}
+	for _, name := range s.Required {
+		if o.members[name].shape == nil {
+			return o, false
+		}
+		o.required |= o.members[name].bit
+	}
+	return o, len(o.members) <= 64
+}
+
+// others is the shape of the members that s does not name, nil if one of them
+// would be found.
+func (c shapes) others(s *openapi3.Schema) *shape {
+	additional := s.AdditionalProperties
+	switch {
+	case additional.Schema != nil:
+		return c.compile(additional.Schema.Value)
+	case additional.Has == nil && len(s.Properties) == 0, additional.Has != nil && *additional.Has:
+		return anything
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package contract
+
+import (
+	"net/http"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// NewExplaining is New without the fast half.
+func NewExplaining(docs ...*openapi3.T) (*Contract, error) {
+	return newContract(nil, docs)
+}
+
+// Schema is that of a body of o: of its request, where the status is 0, or of a
+// response. It is nil if the message is to have no such body.
+func (o *Operation) Schema(status int, header http.Header) *openapi3.SchemaRef {
+	content := openapi3.Content{}
+	if status == 0 {
+		if o.spec.RequestBody != nil {
+			content = o.spec.RequestBody.Value.Content
+		}
+	} else if response := o.spec.Responses.Status(status); response != nil {
+		content = response.Value.Content
+	} else if response := o.spec.Responses.Default(); response != nil {
+		content = response.Value.Content
+	}
+	media, fault := mediaType(content, header)
+	if fault != nil {
+		return nil
+	}
+	return media.Schema
+}
+
+// Accepts reports whether the fast half takes body.
+func (o *Operation) Accepts(schema *openapi3.SchemaRef, body []byte) bool {
+	return o.compiled[schema.Value].acceptsBody(body)
+}
+
+// Halves are a schema and the fast half of it.
+type Halves struct {
+	schema *openapi3.Schema
+	shape  *shape
+}
+
+// Halves lists the schemas of c, by what they say.
+func (c *Contract) Halves() map[string]Halves {
+	all := map[string]Halves{}
+	for schema, shape := range c.operations[0].compiled { // which all operations share
+		text, err := schema.MarshalJSON()
+		if err != nil {
+			panic(err)
+		}
+		all[string(text)] = Halves{schema, shape}
+	}
+	return all
+}
+
+// Contradictions are what the explaining half finds in text, as a body and as a
+// parameter, where the fast half accepts it.
+func (h Halves) Contradictions(text []byte) (found []Finding) {
+	if h.shape.acceptsBody(text) {
+		found = explainBody(h.schema, text, []openapi3.SchemaValidationOption{openapi3.VisitAsRequest()})
+		found = append(found, explainBody(h.schema, text, []openapi3.SchemaValidationOption{openapi3.VisitAsResponse()})...)
+	}
+	value, expected := parseScalar(kind(h.schema), string(text))
+	if utf8.Valid(text) && expected == "" && h.shape.acceptsScalar(value) {
+		found = append(found, checkKeywords(h.schema, value)...)
+	}
+	return found
+}

@@ -1,0 +1,162 @@
+package contract
+
+import (
+	"encoding/json"
+	"math"
+	"unicode/utf8"
+)
+
+// shape is the fast half of the validator: a schema, compiled to accept values
+// and to explain nothing. It accepts only what the explaining half finds nothing
+// in, not even for a strict reader. What it does not accept may be valid all the
+// same; the explaining half decides. So a shape can be wrong only by being slow,
+// and the zero shape, which accepts nothing, stands for every schema that is not
+// understood.
+type shape struct {
+	kind     valueKind
+	nullable bool
+	texts    []func([]byte) bool  // what a string must pass
+	numbers  []func(float64) bool // what a number must pass
+	object   objectShape
+	array    arrayShape
+}
+
+// valueKind is a type of values, named by a byte that one can start with.
+type valueKind byte
+
+const (
+	noKind      valueKind = 0
+	anyKind     valueKind = '*'
+	nullKind    valueKind = 'n'
+	booleanKind valueKind = 't'
+	numberKind  valueKind = '0'
+	textKind    valueKind = '"'
+	arrayKind   valueKind = '['
+	objectKind  valueKind = '{'
+)
+
+// kindAt is the kind of a value that starts with c.
+func kindAt(c byte) valueKind {
+	switch {
+	case c == '-', '0' <= c && c <= '9':
+		return numberKind
+	case c == 'f':
+		return booleanKind
+	}
+	return valueKind(c)
+}
+
+type objectShape struct {
+	members  map[string]memberShape
+	required uint64 // the bits of the required members
+	others   *shape // of members of other names; nil accepts none
+}
+
+type memberShape struct {
+	*shape
+	bit uint64 // another one for each member
+}
+
+type arrayShape struct {
+	items    *shape
+	min, max uint64
+}
+
+// anything accepts whatever is JSON.
+var anything = func() *shape {
+	s := &shape{kind: anyKind, nullable: true}
+	s.object.others = s
+	s.array = arrayShape{items: s, max: math.MaxUint64}
+	return s
+}()
+
+// acceptsBody reports whether body is one JSON value of the shape.
+func (s *shape) acceptsBody(body []byte) bool {
+	if s == nil || s.kind == noKind || !utf8.Valid(body) {
+		return false
+	}
+	in := scanner{text: body}
+	return s.accepts(&in) && in.ends()
+}
+
+// acceptsScalar reports whether the value of a parameter, as parseScalar gives
+// it, is of the shape.
+func (s *shape) acceptsScalar(value any) bool {
+	if s == nil {
+		return false
+	}
+	switch value := value.(type) {
+	case string:
+		return s.kind == textKind && passes(s.texts, []byte(value))
+	case json.Number:
+		float, err := value.Float64()
+		return err == nil && s.kind == numberKind && passes(s.numbers, float)
+	case bool:
+		return s.kind == booleanKind
+	}
+	return false
+}
+
+// accepts reads the next value and reports whether it is of the shape.
+func (s *shape) accepts(in *scanner) bool {
+	found := kindAt(in.next())
+	if found == nullKind {
+		return s.nullable && in.word("null")
+	}
+	if found != s.kind && s.kind != anyKind {
+		return false
+	}
+	switch found {
+	case objectKind:
+		return s.object.accepts(in)
+	case arrayKind:
+		return s.array.accepts(in)
+	case textKind:
+		value, ok := in.quoted()
+		return ok && passes(s.texts, value)
+	case numberKind:
+		value, ok := in.number()
+		return ok && passes(s.numbers, value)
+	case booleanKind:
+		return in.word("true") || in.word("false")
+	}
+	return false
+}
+
+func passes[T any](checks []func(T) bool, value T) bool {
+	for _, check := range checks {
+		if !check(value) {
+			return false
+		}
+	}
+	return true
+}
+
+func (o *objectShape) accepts(in *scanner) bool {
+	seen, others := uint64(0), map[string]bool{}
+	closed := in.list('}', func() bool {
+		name, ok := in.quoted()
+		if !ok || !in.take(':') {
+			return false
+		}
+		member, declared := o.members[string(name)]
+		if !declared {
+			again := others[string(name)]
+			others[string(name)] = true
+			return !again && o.others != nil && o.others.accepts(in)
+		}
+		again := seen&member.bit != 0
+		seen |= member.bit
+		return !again && member.accepts(in)
+	})
+	return closed && seen&o.required == o.required
+}
+
+func (a *arrayShape) accepts(in *scanner) bool {
+	count := uint64(0)
+	closed := in.list(']', func() bool {
+		count++
+		return a.items.accepts(in)
+	})
+	return closed && a.min <= count && count <= a.max
+}

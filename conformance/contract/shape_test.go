@@ -1,0 +1,198 @@
+package contract_test
+
+import (
+	"io/fs"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance"
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+// published are the contracts of all APIs, by id, made by one or the other
+// constructor.
+func published(t testing.TB, construct func(...*openapi3.T) (*contract.Contract, error)) map[string]*contract.Contract {
+	t.Helper()
+	all := map[string]*contract.Contract{}
+	for _, api := range specs.APIs() {
+		var docs []*openapi3.T
+		for _, name := range api.Documents {
+			doc, err := document.Load(specs.FS, name)
+			require.NoError(t, err)
+			docs = append(docs, doc)
+		}
+		c, err := construct(docs...)
+		require.NoError(t, err)
+		all[api.ID] = c
+	}
+	return all
+}
+
+func cases(t testing.TB) []suite.Case {
+	t.Helper()
+	files, err := fs.Sub(conformance.Files, "cases")
+	require.NoError(t, err)
+	all, err := suite.Load(files)
+	require.NoError(t, err)
+	return all
+}
+
+// message is the body of a case, with what picks its schema.
+func message(c suite.Case) (status int, header http.Header, body string) {
+	if c.Response != nil {
+		return c.Response.Status, http.Header(c.Response.Headers), c.Response.Body
+	}
+	return 0, http.Header(c.Request.Headers), c.Request.Body
+}
+
+// TestExplainingHalf gives every case to the explaining half alone: it must say
+// what both halves say together.
+func TestExplainingHalf(t *testing.T) {
+	both, explaining := published(t, contract.New), published(t, contract.NewExplaining)
+	for _, c := range cases(t) {
+		assert.Equal(t, suite.Run(c, both[c.API]), suite.Run(c, explaining[c.API]), c.Name)
+	}
+}
+
+// slow are the schemas that the fast half leaves to the explaining one, by name,
+// and why.
+var slow = map[string]string{
+	"#/components/schemas/Fault": "anyOf and not",
+}
+
+// slowValue ends the names of the cases that it leaves to the explaining one for
+// their value, an integer of 2^53 or more.
+const slowValue = "-int64-most"
+
+// TestFastHalf holds the fast half to the bodies of all cases: it accepts none
+// in which the explaining half finds anything, and all others, or it would be of
+// no use.
+func TestFastHalf(t *testing.T) {
+	both, explaining := published(t, contract.New), published(t, contract.NewExplaining)
+	needed := map[string]bool{}
+	for _, c := range cases(t) {
+		status, header, body := message(c)
+		operation, ok := both[c.API].Operation(c.Operation)
+		require.True(t, ok, c.Name)
+		schema := operation.Schema(status, header)
+		if body == "" || schema == nil {
+			continue
+		}
+		clean := !slices.ContainsFunc(findings(t, explaining[c.API], c), func(f contract.Finding) bool { return f.In == contract.InBody })
+		accepted := operation.Accepts(schema, []byte(body))
+		if clean && !accepted && slow[schema.Ref] != "" {
+			needed[schema.Ref] = true
+			continue
+		}
+		if strings.HasSuffix(c.Name, slowValue) {
+			assert.False(t, accepted, "%s is no longer slow; remove slowValue", c.Name)
+			continue
+		}
+		assert.Equal(t, clean, accepted, c.Name)
+	}
+	for name := range slow {
+		assert.True(t, needed[name], "no case shows that %s is slow; remove it", name)
+	}
+}
+
+func findings(t *testing.T, api *contract.Contract, c suite.Case) []contract.Finding {
+	t.Helper()
+	operation, ok := api.Operation(c.Operation)
+	require.True(t, ok, c.Name)
+	status, header, body := message(c)
+	if c.Response != nil {
+		return operation.Response(status, header, []byte(body))
+	}
+	r, err := c.Request.HTTP()
+	require.NoError(t, err)
+	_, found, err := api.Request(r)
+	require.NoError(t, err)
+	return found
+}
+
+// TestFastHalfOfThings shows what of testdata/things.yaml, which has every
+// keyword, the fast half accepts.
+func TestFastHalfOfThings(t *testing.T) {
+	o, _ := things(t).Operation("createThing")
+	schema := o.Schema(0, http.Header{"Content-Type": asJSON})
+	for body, want := range map[string]bool{
+		`{"name":"abc"}`:                                                true,
+		" {\t\"name\" :\r\n\"abc\" } ":                                  true,
+		`{"name":"\u5b57\uD842\uDFB7\n"}`:                               true,
+		`{"name":"字字字"}`:                                                true,
+		`{"n\u0061me":"a"}`:                                             true,
+		`{"name":"a","count":0}`:                                        true,
+		`{"name":"a","count":1.0e2}`:                                    true,
+		`{"name":"a","count":-0}`:                                       true,
+		`{"name":"a","labels":{"x":"","y":""}}`:                         true,
+		`{"name":"a","free":{"x":[{},[],1.5e-3,null,true,false,"y"]}}`:  true,
+		`{"name":"a","parts":[{"name":"b","parts":[]}]}`:                true,
+		`{"name":"a","closed":{"a":"x"}}`:                               true,
+		`{"name":"a","free":` + nested(contract.MaxDepth-1) + `}`:       true,
+		`{"name":"a","free":` + nested(contract.MaxDepth) + `}`:         false,
+		`{"name":"a","count":9007199254740993}`:                         false, // which no float is
+		`{"name":"a","code":"x"}`:                                       false, // anyOf
+		`{"name":"a","notRed":"x"}`:                                     false, // not
+		`{"name":"a","secret":"x"}`:                                     false, // readOnly
+		`{"name":"a","x":1}`:                                            false,
+		`{"name":"a","n\u0061me":"a"}`:                                  false,
+		`{"name":"a","labels":{"x":"","\u0078":""}}`:                    false,
+		`{"name":"\ud800"}`:                                             false,
+		"{\"name\":\"\xff\"}":                                           false,
+		"\ufeff{\"name\":\"a\"}":                                        false,
+		`{"name":"a"} {}`:                                               false,
+		`{"name":"a",}`:                                                 false,
+		`{"name":"a"`:                                                   false,
+		`{"name":"a","count":01}`:                                       false,
+		`{"name":"a","count":1.}`:                                       false,
+		`{"name":"a","free":{"x":` + strings.Repeat("9", 400) + `}}`:    false, // which no float is near to
+		`{"name":"a","parts":[{"name":"b"},{"name":"b"},{"name":"b"}]}`: false,
+		"{\"name\":\"a\x00\"}":                                          false,
+		"{\"name\":\"a\"}\x00":                                          false,
+	} {
+		assert.Equal(t, want, o.Accepts(schema, []byte(body)), body)
+	}
+}
+
+// FuzzFastHalf holds the two halves together: in what the fast one accepts, the
+// explaining one finds nothing.
+func FuzzFastHalf(f *testing.F) {
+	all := things(f).Halves()
+	for _, c := range published(f, contract.New) {
+		maps.Copy(all, c.Halves())
+	}
+	for _, c := range cases(f) {
+		_, _, body := message(c)
+		f.Add([]byte(body))
+		if c.Request == nil {
+			continue
+		}
+		for pair := range strings.SplitSeq(c.Request.Query, "&") {
+			_, value, _ := strings.Cut(pair, "=")
+			f.Add([]byte(value))
+		}
+	}
+	for _, seed := range []string{
+		`{"name":"a","count":0,"color":"red","labels":{"x":"y"},"parts":[{"name":"b"}],"closed":{"a":""},"free":{"x":[1,{"y":null}]}}`,
+		`{"things":[{"name":"\u0061\n"}]}`, `{"count":1e999}`, `-0.5e+3`, `null`, `"2024-02-29T03:56:53Z"`, nested(150),
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for schema, halves := range all {
+			if found := halves.Contradictions(text); len(found) > 0 {
+				t.Errorf("%q: %v, by %s", text, found, schema)
+			}
+		}
+	})
+}

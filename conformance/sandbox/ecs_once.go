@@ -1,0 +1,35 @@
+package sandbox
+
+import "encoding/json"
+
+// once does what a call asks for. With a ClientToken that the operation was
+// called with before, it does nothing and gives the answer of that time.
+func once[A any](s *store, c *call, do func(tx *tx) (A, error)) (A, error) {
+	var answer A
+	query := c.request.URL.Query()
+	token := query.Get("ClientToken")
+	query.Del("ClientToken")
+	err := s.update(func(tx *tx) (err error) {
+		if token == "" {
+			answer, err = do(tx)
+			return err
+		}
+		earlier, ok := get[*answered](tx, kindAnswered, answeredID(c.operation.ID, token))
+		if ok && earlier.Parameters != query.Encode() {
+			return ecsRefusal(c, "IdempotentParameterMismatch")
+		}
+		if ok {
+			return json.Unmarshal(earlier.Answer, &answer)
+		}
+		if answer, err = do(tx); err != nil {
+			return err
+		}
+		text, err := json.Marshal(answer)
+		if err != nil {
+			return err
+		}
+		tx.put(&answered{Operation: c.operation.ID, Token: token, Parameters: query.Encode(), Answer: text})
+		return nil
+	})
+	return answer, err
+}

@@ -1,0 +1,124 @@
+package hwauth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// issuer hands out the tokens t1, t2 and so on, each good for a day.
+type issuer struct {
+	now     time.Time
+	issued  atomic.Int32
+	err     error
+	release chan struct{} // if not nil, a fetch waits for it
+}
+
+func (i *issuer) fetch(ctx context.Context) (string, time.Time, error) {
+	n := i.issued.Add(1)
+	if i.release != nil {
+		<-i.release
+	}
+	if i.err != nil {
+		return "", time.Time{}, i.err
+	}
+	return fmt.Sprintf("t%d", n), i.now.Add(24 * time.Hour), ctx.Err()
+}
+
+func newIssuer() (*issuer, *Source) {
+	i := &issuer{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	s := NewSource(i.fetch)
+	s.now = func() time.Time { return i.now }
+	return i, s
+}
+
+func signed(ctx context.Context, s *Source) (string, error) {
+	r := &http.Request{Header: http.Header{}}
+	err := s.Sign(ctx, r)
+	return r.Header.Get("X-Auth-Token"), err
+}
+
+func requireToken(t *testing.T, want string, s *Source) {
+	t.Helper()
+	got, err := signed(t.Context(), s)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
+
+func TestSourceKeepsATokenUntilShortlyBeforeItsEnd(t *testing.T) {
+	i, s := newIssuer()
+	start := i.now
+	requireToken(t, "t1", s)
+	i.now = start.Add(24*time.Hour - DefaultMargin - time.Second)
+	requireToken(t, "t1", s)
+	i.now = start.Add(24*time.Hour - DefaultMargin)
+	requireToken(t, "t2", s)
+	requireToken(t, "t2", s)
+}
+
+func TestSourceRenewsOnceUnderConcurrency(t *testing.T) {
+	i, s := newIssuer()
+	i.release = make(chan struct{})
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() {
+			got, err := signed(t.Context(), s)
+			if got != "t1" || err != nil {
+				t.Error(got, err)
+			}
+		})
+	}
+	time.Sleep(10 * time.Millisecond) // most of them wait by now; the others find the token
+	close(i.release)
+	all.Wait()
+	require.EqualValues(t, 1, i.issued.Load())
+}
+
+func TestSourceOutlivesTheCallThatNeedsTheToken(t *testing.T) {
+	i, s := newIssuer()
+	i.release = make(chan struct{})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	gone := errors.New("gone")
+	cancel(gone)
+	_, err := signed(ctx, s)
+	require.ErrorIs(t, err, gone)
+	close(i.release)
+	requireToken(t, "t1", s)
+}
+
+func TestSourceSendsAnOldTokenWhileItHolds(t *testing.T) {
+	i, s := newIssuer()
+	requireToken(t, "t1", s)
+	i.err = errors.New("IAM is down")
+	i.now = i.now.Add(24*time.Hour - time.Minute)
+	requireToken(t, "t1", s)
+	i.now = i.now.Add(time.Minute)
+	_, err := signed(t.Context(), s)
+	require.ErrorIs(t, err, i.err)
+	require.EqualError(t, err, "hwauth: no token: IAM is down")
+	i.err = nil
+	requireToken(t, "t4", s)
+}
+
+func TestSourceForgets(t *testing.T) {
+	_, s := newIssuer()
+	requireToken(t, "t1", s)
+	s.Forget()
+	requireToken(t, "t2", s)
+}
+
+func TestSourceRefusesWhatIsNoToken(t *testing.T) {
+	now := time.Now()
+	_, err := signed(t.Context(), NewSource(func(context.Context) (string, time.Time, error) { return "", now.Add(time.Hour), nil }))
+	require.ErrorContains(t, err, "X-Subject-Token")
+	_, err = signed(t.Context(), NewSource(func(context.Context) (string, time.Time, error) { return "t", now.Add(-time.Hour), nil }))
+	require.ErrorContains(t, err, "already")
+	require.NotContains(t, err.Error(), `"t"`)
+}
