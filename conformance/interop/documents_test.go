@@ -21,7 +21,7 @@ import (
 // documents are the APIs, and the requests that their pages show.
 type documents struct {
 	contracts map[string]*contract.Contract
-	examples  map[string]*suite.Request
+	examples  map[string]*suite.Request // by API and operation
 }
 
 func loadDocuments(t *testing.T) documents {
@@ -34,8 +34,8 @@ func loadDocuments(t *testing.T) documents {
 	cases, err := suite.Load(files)
 	require.NoError(t, err)
 	for _, c := range cases {
-		if c.Part == suite.PartRequest && c.Operation == operation && c.Example == "documented" {
-			d.examples[c.API] = c.Request
+		if c.Part == suite.PartRequest && c.Example == "documented" {
+			d.examples[c.API+" "+c.Operation] = c.Request
 		}
 	}
 	return d
@@ -66,14 +66,17 @@ func (d documents) outside(t *testing.T, api string, x exchange) []string {
 	return all
 }
 
-// requireExample holds the request to the one that the page of the API shows,
-// but for members that the client cannot send. What a query has beside it is
-// for outside to find.
-func (d documents) requireExample(t *testing.T, api string, x exchange, dropped []string) {
-	shown := d.examples[api]
+// requireExample holds the request to the one that the page of the operation
+// shows, but for members that the client cannot send. What a query has beside it
+// is for outside to find.
+func (d documents) requireExample(t *testing.T, c call, x exchange) {
+	shown := d.examples[c.api+" "+c.operation]
 	query, err := url.ParseQuery(shown.Query)
 	require.NoError(t, err)
 	for name, values := range query {
+		if other, ok := c.otherwise[name]; ok {
+			values = []string{other}
+		}
 		require.Equal(t, values, x.request.URL.Query()[name], name)
 	}
 	if shown.Body == "" {
@@ -81,7 +84,7 @@ func (d documents) requireExample(t *testing.T, api string, x exchange, dropped 
 		return
 	}
 	want, sent := snapshotIn(t, []byte(shown.Body)), snapshotIn(t, x.body)
-	for _, name := range dropped {
+	for _, name := range c.dropped {
 		require.Contains(t, want, name)
 		delete(want, name)
 	}

@@ -16,100 +16,69 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 )
 
-const gophercloudModule = "github.com/gophercloud/gophercloud/v2"
-
 func gophercloudCalls() []call {
+	v2, v3 := gophercloudAt("v2"), gophercloudAt("v3")
 	return slices.Concat(
-		cinderCalls("v3", createCinderV3, 65, "maxLength"),
-		cinderCalls("v2", createCinderV2, 256, "maxLength", "format"),
-		of(cinder("v3"), call{
-			does: "a volume in use, microversion 3.66",
-			run:  createCinderV3(snapshot{volume: inUse, microversion: "3.66"}),
-			want: outcome{status: 202, snapshot: map[string]any{"volume_id": inUse}},
-		}),
+		cinderCalls("v3", v3, createCinderV3),
+		cinderCalls("v2", v2, createCinderV2),
+		inUseCinder(v3, createCinderV3),
 	)
 }
 
-func cinder(version string) call {
+// gophercloudAt leaves out of a request what it takes for empty.
+func gophercloudAt(pkg string) call {
 	return call{
-		client: module(gophercloudModule, "blockstorage/"+version),
-		aim:    "`ServiceClient.Endpoint`, token",
-		api:    "huawei/cinder" + version,
+		client:  version("github.com/gophercloud/gophercloud/v2") + ", blockstorage/" + pkg,
+		aim:     "`ServiceClient.Endpoint`, token",
+		dropped: []string{"force", "metadata"},
 	}
 }
 
-// snapshot is what the calls ask for; all else is as the pages show it.
-type snapshot struct {
-	volume, name, microversion string
-}
-
-var shownSnapshot = snapshot{volume: volume, name: "snap-001"}
-
-// cinderCalls are the same for both versions, but for the length at which a name
-// is too long, and the rules that it then breaks.
-func cinderCalls(version string, create func(snapshot) run, tooLong int, rules ...string) []call {
-	// The client leaves out what it takes for empty.
-	dropped := []string{"force", "metadata"}
-	var outside []string
-	for _, rule := range rules {
-		outside = append(outside, "body /snapshot/name "+rule)
-	}
-	return of(cinder(version),
-		call{
-			does: "the page's example", shown: true, dropped: dropped,
-			run:  create(shownSnapshot),
-			want: outcome{status: 202, snapshot: volumeSnapshot},
-		},
-		call{
-			does: "a volume in use, without `force`",
-			run:  create(snapshot{volume: inUse, name: "snap-001"}),
-			want: outcome{status: 400, code: "badRequest", message: "Must specify a valid status."},
-		},
-		call{
-			does: "an unknown volume",
-			run:  create(snapshot{volume: "unknown", name: "snap-001"}),
-			want: outcome{status: 404, code: "itemNotFound", message: "could not be found."},
-		},
-		call{
-			does:    "a name that is too long",
-			run:     create(snapshot{volume: volume, name: strings.Repeat("n", tooLong)}),
-			want:    outcome{status: 400, code: "badRequest", message: "/snapshot/name"},
-			outside: outside,
-		},
-		call{
-			does: "the page's example, another token", shown: true, dropped: dropped, forged: true,
-			run:  create(shownSnapshot),
-			want: outcome{status: 401, code: "APIGW.0301", message: "Incorrect IAM authentication information: decrypt token fail"},
-		},
-	)
-}
-
-func createCinderV3(wanted snapshot) run {
-	return func(t *testing.T, s *site) outcome {
-		client := cinderClient(s, "v3")
-		client.Type, client.Microversion = "block-storage", wanted.microversion
-		result := snapshotsv3.Create(t.Context(), client, snapshotsv3.CreateOpts{
-			VolumeID: wanted.volume, Name: wanted.name, Description: "Daily backup", Metadata: map[string]string{},
-		})
-		made, err := result.Extract()
-		if err != nil {
-			return cinderFailure(t, err)
+func createCinderV3(changes ...change) run {
+	return func(t *testing.T, s *site) (last outcome) {
+		for _, c := range changes {
+			last = callCinderV3(t, s, c)
 		}
-		return cinderSuccess(t, result.Header, made, made.CreatedAt)
+		return last
 	}
 }
 
-func createCinderV2(wanted snapshot) run {
-	return func(t *testing.T, s *site) outcome {
-		result := snapshotsv2.Create(t.Context(), cinderClient(s, "v2"), snapshotsv2.CreateOpts{
-			VolumeID: wanted.volume, Name: wanted.name, Description: "Daily backup", Metadata: map[string]string{},
-		})
-		made, err := result.Extract()
-		if err != nil {
-			return cinderFailure(t, err)
-		}
-		return cinderSuccess(t, result.Header, made, made.CreatedAt)
+func callCinderV3(t *testing.T, s *site, c change) outcome {
+	options := snapshotsv3.CreateOpts{
+		VolumeID: volume, Name: "snap-001", Description: "Daily backup", Metadata: map[string]string{},
 	}
+	c.apply(t, &options)
+	client := cinderClient(s, "v3")
+	client.Type = "block-storage"
+	client.Microversion, _ = c["microversion"].(string)
+	result := snapshotsv3.Create(t.Context(), client, options)
+	made, err := result.Extract()
+	if err != nil {
+		return cinderFailure(t, err)
+	}
+	return cinderSuccess(t, result.Header, made, made.CreatedAt)
+}
+
+func createCinderV2(changes ...change) run {
+	return func(t *testing.T, s *site) (last outcome) {
+		for _, c := range changes {
+			last = callCinderV2(t, s, c)
+		}
+		return last
+	}
+}
+
+func callCinderV2(t *testing.T, s *site, c change) outcome {
+	options := snapshotsv2.CreateOpts{
+		VolumeID: volume, Name: "snap-001", Description: "Daily backup", Metadata: map[string]string{},
+	}
+	c.apply(t, &options)
+	result := snapshotsv2.Create(t.Context(), cinderClient(s, "v2"), options)
+	made, err := result.Extract()
+	if err != nil {
+		return cinderFailure(t, err)
+	}
+	return cinderSuccess(t, result.Header, made, made.CreatedAt)
 }
 
 // cinderClient is the client as it is after a login, which is not Cinder's.
@@ -125,7 +94,7 @@ func cinderClient(s *site, version string) *gophercloud.ServiceClient {
 func cinderSuccess(t *testing.T, header http.Header, made any, created time.Time) outcome {
 	decoded := members(t, made)
 	decoded["created_at"] = ostime.New(created).String()
-	return outcome{status: untoldStatus, requestID: requestID(header), snapshot: decoded}
+	return outcome{status: untoldStatus, requestID: requestID(header), decoded: decoded}
 }
 
 // cinderFailure reads the body, since the client decodes nothing but the status.

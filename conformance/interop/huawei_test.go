@@ -41,97 +41,68 @@ func atDWSRegion(t *testing.T, s *site, to *core.HcHttpClientBuilder) {
 }
 
 func huaweiCalls() []call {
+	client := version("github.com/huaweicloud/huaweicloud-sdk-go-v3")
+	evs, dws := client+", evs/v2", client+", dws/v2"
+	endpoint, region := "`WithEndpoint`", "`WithRegion` and environment"
 	return slices.Concat(
-		evsCalls("`WithEndpoint`", atEndpoint),
-		evsCalls("`WithRegion` and environment", atEVSRegion),
-		dwsCalls("`WithEndpoint`", atEndpoint),
-		dwsCalls("`WithRegion` and environment", atDWSRegion),
+		evsCalls(call{client: evs, aim: endpoint}, createEVS(atEndpoint)),
+		evsCalls(call{client: evs, aim: region}, createEVS(atEVSRegion)),
+		dwsCalls(call{client: dws, aim: endpoint}, createDWS(atEndpoint)),
+		dwsCalls(call{client: dws, aim: region}, createDWS(atDWSRegion)),
 	)
 }
 
-const huaweiModule = "github.com/huaweicloud/huaweicloud-sdk-go-v3"
-
-func evsCalls(aim string, at aimed) []call {
-	return of(call{client: module(huaweiModule, "evs/v2"), aim: aim, api: "huawei/evsv2"},
-		call{
-			does: "the page's example", shown: true,
-			run:  createEVS(at, volume),
-			want: outcome{status: 202, snapshot: volumeSnapshot},
-		},
-		call{
-			does: "a volume in use, `force: false`",
-			run:  createEVS(at, inUse),
-			want: outcome{status: 400, code: "EVS.5400", message: "Must specify a valid status."},
-		},
-		call{
-			does: "the page's example, another secret", shown: true, forged: true,
-			run:  createEVS(at, volume),
-			want: forgedHuawei,
-		},
-	)
-}
-
-func dwsCalls(aim string, at aimed) []call {
-	return of(call{client: module(huaweiModule, "dws/v2"), aim: aim, api: "huawei/dwsv1"},
-		call{
-			does: "the page's example", shown: true,
-			run:  createDWS(at, "snapshot-3"),
-			want: outcome{status: 200, snapshot: map[string]any{}},
-		},
-		call{
-			does: "a name that exists in another case",
-			run:  createDWS(at, "snapshot-3", "Snapshot-3"),
-			want: outcome{status: 400, code: "DWS.5039", message: "The parameter is duplicate."},
-		},
-		call{
-			does: "the page's example, another secret", shown: true, forged: true,
-			run:  createDWS(at, "snapshot-3"),
-			want: forgedHuawei,
-		},
-	)
-}
-
-// forgedHuawei is what the gateway says of a signature by another secret.
-var forgedHuawei = outcome{
-	status: 401, code: "APIGW.0301",
-	message: "Incorrect IAM authentication information: verify aksk signature fail",
-}
-
-// createEVS sends the values that the page shows, for a volume of choice.
-func createEVS(at aimed, of string) run {
-	name, description, force := "snap-001", "Daily backup", false
-	body := &evsmodel.CreateSnapshotRequestBody{Snapshot: &evsmodel.CreateSnapshotOption{
-		Name: &name, Description: &description, VolumeId: of, Force: &force,
-		Metadata: map[string]string{"key_string": "value_string"},
-	}}
-	return func(t *testing.T, s *site) outcome {
-		client := evs.NewEvsClient(connect(t, s, at, evs.EvsClientBuilder()))
-		made, err := client.CreateSnapshot(&evsmodel.CreateSnapshotRequest{Body: body})
-		if err != nil {
-			return huaweiFailure(t, err)
-		}
-		return outcome{status: made.HttpStatusCode, requestID: untoldRequestID, snapshot: members(t, made.Snapshot)}
-	}
-}
-
-// createDWS sends the values that the page shows, once for each name.
-func createDWS(at aimed, names ...string) run {
-	description := "Snapshot-3 description"
-	return func(t *testing.T, s *site) (last outcome) {
-		client := dws.NewDwsClient(connect(t, s, at, dws.DwsClientBuilder()))
-		for _, name := range names {
-			body := &dwsmodel.CreateSnapshotRequestBody{Snapshot: &dwsmodel.Snapshot{
-				Name: name, ClusterId: cluster, Description: &description,
-			}}
-			made, err := client.CreateSnapshot(&dwsmodel.CreateSnapshotRequest{Body: body})
-			if err != nil {
-				last = huaweiFailure(t, err)
-				continue
+func createEVS(at aimed) create {
+	return func(changes ...change) run {
+		return func(t *testing.T, s *site) (last outcome) {
+			client := evs.NewEvsClient(connect(t, s, at, evs.EvsClientBuilder()))
+			for _, c := range changes {
+				last = callEVS(t, client, c)
 			}
-			last = outcome{status: made.HttpStatusCode, requestID: untoldRequestID, snapshot: members(t, made.Snapshot)}
+			return last
 		}
-		return last
 	}
+}
+
+func callEVS(t *testing.T, client *evs.EvsClient, c change) outcome {
+	name, description, force := "snap-001", "Daily backup", false
+	option := &evsmodel.CreateSnapshotOption{
+		Name: &name, Description: &description, VolumeId: volume, Force: &force,
+		Metadata: map[string]string{"key_string": "value_string"},
+	}
+	c.apply(t, option)
+	made, err := client.CreateSnapshot(&evsmodel.CreateSnapshotRequest{
+		Body: &evsmodel.CreateSnapshotRequestBody{Snapshot: option},
+	})
+	if err != nil {
+		return huaweiFailure(t, err)
+	}
+	return outcome{status: made.HttpStatusCode, requestID: untold, decoded: members(t, made.Snapshot)}
+}
+
+func createDWS(at aimed) create {
+	return func(changes ...change) run {
+		return func(t *testing.T, s *site) (last outcome) {
+			client := dws.NewDwsClient(connect(t, s, at, dws.DwsClientBuilder()))
+			for _, c := range changes {
+				last = callDWS(t, client, c)
+			}
+			return last
+		}
+	}
+}
+
+func callDWS(t *testing.T, client *dws.DwsClient, c change) outcome {
+	description := "Snapshot-3 description"
+	snapshot := &dwsmodel.Snapshot{Name: "snapshot-3", ClusterId: cluster, Description: &description}
+	c.apply(t, snapshot)
+	made, err := client.CreateSnapshot(&dwsmodel.CreateSnapshotRequest{
+		Body: &dwsmodel.CreateSnapshotRequestBody{Snapshot: snapshot},
+	})
+	if err != nil {
+		return huaweiFailure(t, err)
+	}
+	return outcome{status: made.HttpStatusCode, requestID: untold, decoded: members(t, made.Snapshot)}
 }
 
 // connect builds the client of a service. The user agent is ours, since the SDK

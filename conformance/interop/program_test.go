@@ -1,0 +1,129 @@
+package interop
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// program is a client in another language: the folder of the language, and what
+// is run in it.
+type program struct {
+	folder  string
+	command []string
+}
+
+func javascript(file string) program {
+	return program{"javascript", []string{"node", file}}
+}
+
+// python leaves no byte code beside the sources.
+func python(file string) program {
+	return program{"python", []string{".venv/bin/python", "-B", file}}
+}
+
+// java is told the home folder, which it would look up elsewhere, and leaves no
+// statistics in the folder for temporary files.
+func java(class string) program {
+	return program{"java", []string{
+		"java", "-Duser.home=$HOME", "-Dfile.encoding=UTF-8", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1",
+		"-cp", "target/classes:target/dependency/*", class,
+	}}
+}
+
+func programCalls() []call {
+	evsPy := released("huaweicloudsdkevs", "Python", "`with_region` and environment")
+	dwsPy := released("huaweicloudsdkdws", "Python", "`with_region` and environment")
+	evsJava := released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment")
+	dwsJava := released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment")
+	cinderPy := released("python-cinderclient", "Python", "`token_endpoint.Token`")
+	ecsPy := released("alibabacloud-ecs20140526", "Python", "`endpoint`, `protocol`")
+	ecsPy.outside = []string{"query InstantAccess type"}
+	ecsPy.otherwise = map[string]string{"InstantAccess": "False"}
+	ecsJS := released("@alicloud/ecs20140526", "JavaScript", "`endpoint`, `protocol`")
+	return slices.Concat(
+		evsCalls(evsPy, python("evs.py").create),
+		dwsCalls(dwsPy, python("dws.py").create),
+		evsCalls(evsJava, java("interop.Evs").create),
+		dwsCalls(dwsJava, java("interop.Dws").create),
+		cinderCalls("v3", cinderPy, python("cinder.py").create),
+		inUseCinder(cinderPy, python("cinder.py").create),
+		ecsCalls(ecsPy, python("ecs.py").create),
+		emptyTag(ecsPy, python("ecs.py").create),
+		ecsCalls(ecsJS, javascript("ecs.js").create),
+		emptyTag(ecsJS, javascript("ecs.js").create),
+	)
+}
+
+func released(name, language, aim string) call {
+	return call{client: version(name) + ", " + language, aim: aim}
+}
+
+// create makes the call that creates a snapshot, once for each of the changes.
+func (p program) create(changes ...change) run {
+	return func(t *testing.T, s *site) (last outcome) {
+		ask := p.start(t, s)
+		for _, c := range changes {
+			last = ask("createSnapshot", c)
+		}
+		return last
+	}
+}
+
+// start runs the program until the test ends. It takes a line for every call that
+// it is asked for, and answers it with a line.
+func (p program) start(t *testing.T, s *site) (ask func(operation string, with change) outcome) {
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	args := slices.Clone(p.command)
+	for i := range args {
+		args[i] = os.ExpandEnv(args[i])
+	}
+	command := exec.CommandContext(ctx, args[0], args[1:]...)
+	command.Dir = p.folder
+	command.Env = append(os.Environ(),
+		"SANDBOX_URL="+s.URL, "SANDBOX_PROJECT="+project,
+		"SANDBOX_ACCESS_KEY="+s.keys.AccessKey, "SANDBOX_SECRET_KEY="+s.keys.SecretKey, "SANDBOX_TOKEN="+s.keys.Token,
+		"HUAWEICLOUD_SDK_REGION_EVS_CN_NORTH_4="+s.URL, "HUAWEICLOUD_SDK_REGION_DWS_CN_NORTH_4="+s.URL,
+	)
+	var complaints bytes.Buffer
+	command.Stderr = &complaints
+	in, err := command.StdinPipe()
+	require.NoError(t, err)
+	out, err := command.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, command.Start(), "./install.sh installs what the programs need")
+	t.Cleanup(func() {
+		defer stop()
+		require.NoError(t, in.Close())
+		if err := command.Wait(); err != nil {
+			t.Errorf("%v: %v\n%s", args, err, complaints.String())
+		}
+	})
+	to, from := json.NewEncoder(in), json.NewDecoder(out)
+	return func(operation string, with change) outcome {
+		require.NoError(t, to.Encode(map[string]any{"operation": operation, "with": with}))
+		return readOutcome(t, from)
+	}
+}
+
+// readOutcome reads what a program tells; a member that it leaves out, or null,
+// the client did not tell.
+func readOutcome(t *testing.T, from *json.Decoder) outcome {
+	told := outcome{status: untoldStatus, requestID: untold, code: untold, message: untold}
+	line := struct {
+		Status    *int            `json:"status"`
+		RequestID *string         `json:"request_id"`
+		Decoded   *map[string]any `json:"decoded"`
+		Code      *string         `json:"code"`
+		Message   *string         `json:"message"`
+	}{&told.status, &told.requestID, &told.decoded, &told.code, &told.message}
+	require.NoError(t, from.Decode(&line), "the program did not answer")
+	return told
+}

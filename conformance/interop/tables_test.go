@@ -1,0 +1,175 @@
+package interop
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The calls that every client of an API makes. A client adds its own to them.
+
+// change is what a call sends in place of what the page shows, by the names on
+// the wire.
+type change map[string]any
+
+var asShown = change{}
+
+// create is how a client makes the call that creates a snapshot, once for each of
+// the changes.
+type create func(changes ...change) run
+
+// apply puts the changes into what the page shows, a value that a client sends.
+func (c change) apply(t *testing.T, shown any) {
+	text, err := json.Marshal(c)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, shown))
+}
+
+// createSnapshot completes what the calls of an API have in common.
+func createSnapshot(common call, api string) call {
+	common.api, common.operation = api, "createSnapshot"
+	return common
+}
+
+func evsCalls(common call, create create) []call {
+	return of(createSnapshot(common, "huawei/evsv2"),
+		call{
+			does: "the page's example", shown: true,
+			run:  create(asShown),
+			want: outcome{status: 202, decoded: volumeSnapshot},
+		},
+		call{
+			does: "a volume in use, `force: false`",
+			run:  create(change{"volume_id": inUse}),
+			want: outcome{status: 400, code: "EVS.5400", message: "Must specify a valid status."},
+		},
+		call{
+			does: "the page's example, another secret", shown: true, forged: true,
+			run:  create(asShown),
+			want: forgedHuawei,
+		},
+	)
+}
+
+func dwsCalls(common call, create create) []call {
+	return of(createSnapshot(common, "huawei/dwsv1"),
+		call{
+			does: "the page's example", shown: true,
+			run:  create(asShown),
+			want: outcome{status: 200, decoded: map[string]any{}},
+		},
+		call{
+			does: "a name that exists in another case",
+			run:  create(asShown, change{"name": "Snapshot-3"}),
+			want: outcome{status: 400, code: "DWS.5039", message: "The parameter is duplicate."},
+		},
+		call{
+			does: "the page's example, another secret", shown: true, forged: true,
+			run:  create(asShown),
+			want: forgedHuawei,
+		},
+	)
+}
+
+// tooLong is the length at which a name is too long for a version of Cinder, and
+// the rules that it then breaks.
+var tooLong = map[string]struct {
+	length  int
+	outside []string
+}{
+	"v2": {256, []string{"body /snapshot/name maxLength", "body /snapshot/name format"}},
+	"v3": {65, []string{"body /snapshot/name maxLength"}},
+}
+
+func cinderCalls(version string, common call, create create) []call {
+	name := tooLong[version]
+	return of(createSnapshot(common, "huawei/cinder"+version),
+		call{
+			does: "the page's example", shown: true,
+			run:  create(asShown),
+			want: outcome{status: 202, decoded: volumeSnapshot},
+		},
+		call{
+			does: "a volume in use, not forced",
+			run:  create(change{"volume_id": inUse}),
+			want: outcome{status: 400, code: "badRequest", message: "Must specify a valid status."},
+		},
+		call{
+			does: "an unknown volume",
+			run:  create(change{"volume_id": "unknown"}),
+			want: outcome{status: 404, code: "itemNotFound", message: "could not be found."},
+		},
+		call{
+			does:    "a name that is too long",
+			run:     create(change{"name": strings.Repeat("n", name.length)}),
+			want:    outcome{status: 400, code: "badRequest", message: "/snapshot/name"},
+			outside: name.outside,
+		},
+		call{
+			does: "the page's example, another token", shown: true, forged: true,
+			run:  create(asShown),
+			want: outcome{status: 401, code: "APIGW.0301", message: "Incorrect IAM authentication information: decrypt token fail"},
+		},
+	)
+}
+
+// inUseCinder forces the snapshot by its microversion.
+func inUseCinder(common call, create create) []call {
+	return of(createSnapshot(common, "huawei/cinderv3"), call{
+		does: "a volume in use, microversion 3.66",
+		run:  create(change{"volume_id": inUse, "microversion": "3.66"}),
+		want: outcome{status: 202, decoded: map[string]any{"volume_id": inUse}},
+	})
+}
+
+func ecsCalls(common call, create create) []call {
+	return of(createSnapshot(common, "alibaba/ecs20140526"),
+		call{
+			does: "the page's example", shown: true,
+			run:  create(asShown),
+			want: outcome{status: 200, decoded: map[string]any{}},
+		},
+		call{
+			does: "a second snapshot while one is being made",
+			run:  create(change{"ClientToken": "first"}, change{"ClientToken": "second"}),
+			want: outcome{
+				status: 403, code: "IncorrectDiskStatus.CreatingSnapshot",
+				message: "A previous snapshot creation is in process.",
+			},
+		},
+		call{
+			does: "the page's example, another secret", shown: true, forged: true,
+			run: create(asShown),
+			want: outcome{
+				status: 400, code: "SignatureDoesNotMatch",
+				message: "Specified signature is not matched with our calculation.",
+			},
+		},
+	)
+}
+
+// emptyTag is a call that the older SDK of Alibaba Cloud cannot make.
+func emptyTag(common call, create create) []call {
+	return of(createSnapshot(common, "alibaba/ecs20140526"), call{
+		does: "a value of a tag that is empty",
+		run: func(t *testing.T, s *site) outcome {
+			made := create(change{"Tag": []map[string]any{{"Key": "TestKey", "Value": ""}}})(t, s)
+			require.Equal(t, []string{""}, s.last(t).request.URL.Query()["Tag.1.Value"])
+			return made
+		},
+		want: outcome{status: 200, decoded: map[string]any{}},
+	})
+}
+
+// forgedHuawei is what the gateway says of a signature by another secret.
+var forgedHuawei = outcome{
+	status: 401, code: "APIGW.0301",
+	message: "Incorrect IAM authentication information: verify aksk signature fail",
+}
+
+// volumeSnapshot is what the EVS APIs answer to the values that their pages show.
+var volumeSnapshot = map[string]any{
+	"name": "snap-001", "description": "Daily backup", "volume_id": volume, "status": "creating", "size": 1.0,
+}
