@@ -81,8 +81,8 @@ func (c Credentials) sign(req *http.Request, now time.Time, nonce string) error 
 	if err != nil {
 		return err
 	}
-	req.Header.Set("Authorization", fmt.Sprintf("%s Credential=%s,SignedHeaders=%s,Signature=%s",
-		algorithm, c.AccessKeyID, strings.Join(signed, ";"), signature.Sign(c.AccessKeySecret, text)))
+	req.Header.Set("Authorization", algorithm+" Credential="+c.AccessKeyID+",SignedHeaders="+strings.Join(signed, ";")+
+		",Signature="+signature.Sign(c.AccessKeySecret, text))
 	return nil
 }
 
@@ -96,7 +96,7 @@ func (c Credentials) check() error {
 // signable gives the sorted names of the headers to sign: those that the vendor
 // asks for.
 func signable(h http.Header) []string {
-	names := []string{"host"}
+	names := append(make([]string, 0, 1+len(h)), "host")
 	for name := range h {
 		name = strings.ToLower(name)
 		if name == "content-type" || strings.HasPrefix(name, "x-acs-") {
@@ -112,7 +112,7 @@ func stringToSign(r *http.Request, signed []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return algorithm + "\n" + signature.Hash([]byte(canonical)), nil
+	return algorithm + "\n" + signature.Hash(canonical), nil
 }
 
 // String names the access key and hides the secrets.

@@ -31,7 +31,7 @@ func TestVector(t *testing.T) {
 	const signed = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version"
 	canonical, err := signature.Canonical(req, signature.Path(req.URL), signable(req.Header), signature.Hash(nil))
 	require.NoError(t, err)
-	require.Equal(t, vector.HashedCanonicalRequest, signature.Hash([]byte(canonical)))
+	require.Equal(t, vector.HashedCanonicalRequest, signature.Hash(canonical))
 	require.Equal(t, "ACS3-HMAC-SHA256 Credential="+vector.AccessKeyID+",SignedHeaders="+signed+",Signature="+vector.Signature,
 		req.Header.Get("Authorization"))
 }

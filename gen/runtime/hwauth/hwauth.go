@@ -32,9 +32,13 @@ const (
 	headerSecurityToken = "X-Security-Token"
 )
 
-// signable are the headers that are signed where a request has them, sorted. A
-// proxy may change any other one.
-var signable = []string{"content-type", "host", "x-project-id", "x-sdk-content-sha256", "x-sdk-date", "x-security-token"}
+// signable are the headers that are signed where a request has them, sorted by
+// the name that is signed; key is the one in an http.Header. A proxy may change
+// any other one.
+var signable = []struct{ name, key string }{
+	{"content-type", "Content-Type"}, {"host", "Host"}, {"x-project-id", headerProjectID},
+	{"x-sdk-content-sha256", headerPayload}, {"x-sdk-date", headerDate}, {"x-security-token", headerSecurityToken},
+}
 
 // Token returns a request editor that sends a token of IAM, of project scope, in
 // the header X-Auth-Token. A token lasts 24 hours.
@@ -104,17 +108,17 @@ func (k AKSK) sign(req *http.Request, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	req.Header.Set("Authorization", fmt.Sprintf("%s Access=%s, SignedHeaders=%s, Signature=%s",
-		algorithm, k.AccessKey, strings.Join(signed, ";"), signature.Sign(k.SecretKey, text)))
+	req.Header.Set("Authorization", algorithm+" Access="+k.AccessKey+", SignedHeaders="+strings.Join(signed, ";")+
+		", Signature="+signature.Sign(k.SecretKey, text))
 	return nil
 }
 
 // present are the signable headers that a request has; it always has a host.
 func present(h http.Header) []string {
-	var names []string
-	for _, name := range signable {
-		if name == "host" || h.Get(name) != "" {
-			names = append(names, name)
+	names := make([]string, 0, len(signable))
+	for _, header := range signable {
+		if header.name == "host" || h.Get(header.key) != "" {
+			names = append(names, header.name)
 		}
 	}
 	return names
@@ -129,7 +133,7 @@ func stringToSign(r *http.Request, signed []string, date string, body []byte) (s
 	if err != nil {
 		return "", err
 	}
-	return algorithm + "\n" + date + "\n" + signature.Hash([]byte(canonical)), nil
+	return algorithm + "\n" + date + "\n" + signature.Hash(canonical), nil
 }
 
 func isUnsigned(h http.Header) bool {

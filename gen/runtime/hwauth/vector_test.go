@@ -33,7 +33,7 @@ func TestVector(t *testing.T) {
 	signed := strings.Split(vector.SignedHeaders, ";")
 	canonical, err := signature.Canonical(req, canonicalPath(req.URL), signed, signature.Hash(nil))
 	require.NoError(t, err)
-	require.Equal(t, vector.HashedCanonicalRequest, signature.Hash([]byte(canonical)))
+	require.Equal(t, vector.HashedCanonicalRequest, signature.Hash(canonical))
 	require.Equal(t, vector.Date, req.Header.Get("X-Sdk-Date"))
 	require.Equal(t, "SDK-HMAC-SHA256 Access="+vector.AccessKey+", SignedHeaders="+vector.SignedHeaders+", Signature="+vector.Signature,
 		req.Header.Get("Authorization"))

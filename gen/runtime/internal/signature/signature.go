@@ -23,25 +23,31 @@ import (
 //
 // It fails for a query that cannot be decoded and for a signed header that does
 // not stand exactly once: the two ends could read either in different ways.
-func Canonical(r *http.Request, path string, signed []string, payload string) (string, error) {
+func Canonical(r *http.Request, path string, signed []string, payload string) ([]byte, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return "", fmt.Errorf("query: %w: encode it", err)
+		return nil, fmt.Errorf("query: %w: encode it", err)
 	}
 	for _, values := range query {
 		slices.Sort(values)
 	}
-	var canonical strings.Builder
-	canonical.WriteString(r.Method + "\n" + path + "\n" + Query(query) + "\n")
+	canonical := make([]byte, 0, 512) // most calls need no more
+	canonical = add(canonical, r.Method, "\n", path, "\n", Query(query), "\n")
 	for _, name := range signed {
 		value, err := header(r, name)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		canonical.WriteString(name + ":" + value + "\n")
+		canonical = add(canonical, name, ":", value, "\n")
 	}
-	canonical.WriteString("\n" + strings.Join(signed, ";") + "\n" + payload)
-	return canonical.String(), nil
+	return add(canonical, "\n", strings.Join(signed, ";"), "\n", payload), nil
+}
+
+func add(text []byte, parts ...string) []byte {
+	for _, part := range parts {
+		text = append(text, part...)
+	}
+	return text
 }
 
 // header gives the value of a signed header. net/http keeps the host apart, and
@@ -66,12 +72,12 @@ func Query(values url.Values) string {
 // Path gives the path of u, never empty, with every segment encoded as RFC 3986
 // has it.
 func Path(u *url.URL) string {
-	segments := strings.Split(u.EscapedPath(), "/")
-	for i, segment := range segments {
+	path := make([]byte, 0, 128)
+	for segment := range strings.SplitSeq(u.EscapedPath(), "/") {
 		decoded, _ := url.PathUnescape(segment) // EscapedPath is always well encoded
-		segments[i] = Escape(decoded)
+		path = add(path, "/", Escape(decoded))
 	}
-	return cmp.Or(strings.Join(segments, "/"), "/")
+	return cmp.Or(string(path[len("/"):]), "/")
 }
 
 // Escape encodes every byte of s but the unreserved ones of RFC 3986: letters,
@@ -83,14 +89,21 @@ func Escape(s string) string {
 // Hash gives the SHA-256 of data in hex.
 func Hash(data []byte) string {
 	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return toHex(sum)
 }
 
 // Sign gives the HMAC-SHA256 of text in hex.
 func Sign(secret, text string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(text))
-	return hex.EncodeToString(mac.Sum(nil))
+	return toHex([sha256.Size]byte(mac.Sum(nil)))
+}
+
+// toHex is hex.EncodeToString without a buffer on the heap.
+func toHex(sum [sha256.Size]byte) string {
+	var text [2 * sha256.Size]byte
+	hex.Encode(text[:], sum[:])
+	return string(text[:])
 }
 
 // Body reads the body of a request that is about to be sent, and leaves the
