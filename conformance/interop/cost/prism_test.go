@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,28 +32,39 @@ const (
 // BenchmarkMock is a create on the native EVS API, over loopback: the sandbox and
 // Prism, each a process of its own, with the same document and the same request.
 // Both check it; the sandbox also keeps the snapshot, and checks its own answer.
+// They run as they do by default, each with a line or more of log a request, and
+// once more without.
 func BenchmarkMock(b *testing.B) {
 	node := installPrism(b)
 	sandbox := filepath.Join(b.TempDir(), "sandbox")
 	out, err := exec.Command("go", "build", "-o", sandbox, "github.com/snapspec/snapspec/conformance/cmd/sandbox").CombinedOutput()
 	require.NoError(b, err, string(out))
 
-	prism := startPrism(b, node)
-	open, closed := startSandbox(b, sandbox, "off"), startSandbox(b, sandbox, "on")
+	prism, quietPrism := startPrism(b, node), startPrism(b, node, "-v", "silent")
+	open, closed := startSandbox(b, sandbox, "-auth", "off"), startSandbox(b, sandbox)
+	quietSandbox := startSandbox(b, sandbox, "-log", "off")
 
 	b.Run("prism", func(b *testing.B) { load(b, prism, hwauth.Token("any")) })
-	b.Run("sandbox-auth-off", func(b *testing.B) { load(b, open.address, hwauth.Token("any")) })
-	b.Run("sandbox-token", func(b *testing.B) { load(b, closed.address, hwauth.Token(closed.token)) })
-	b.Run("sandbox-AKSK", func(b *testing.B) { load(b, closed.address, closed.key.Sign) })
+	b.Run("sandbox-auth-off", func(b *testing.B) { load(b, open, hwauth.Token("any")) })
+	b.Run("sandbox-token", func(b *testing.B) { load(b, closed, hwauth.Token(closed.token)) })
+	b.Run("sandbox-AKSK", func(b *testing.B) { load(b, closed, closed.key.Sign) })
+	b.Run("prism-without-log", func(b *testing.B) { load(b, quietPrism, hwauth.Token("any")) })
+	b.Run("sandbox-without-log", func(b *testing.B) { load(b, quietSandbox, hwauth.Token(quietSandbox.token)) })
 }
 
 // load sends one request again and again, on connections that stay open. The
 // client is lean, for it has the same processors as the server.
-func load(b *testing.B, address string, sign func(context.Context, *http.Request) error) {
-	wire := requestBytes(b, address, sign)
-	run(b, address, wire, warmUp)
+func load(b *testing.B, s running, sign func(context.Context, *http.Request) error) {
+	wire := requestBytes(b, s.address, sign)
+	run(b, s.address, wire, warmUp)
+	before, counted := s.busy(b)
 	b.ResetTimer()
-	took := run(b, address, wire, b.N)
+	took := run(b, s.address, wire, b.N)
+	b.StopTimer()
+	if counted {
+		after, _ := s.busy(b)
+		b.ReportMetric(milliseconds(after-before)/float64(b.N), "server-cpu-ms")
+	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
 	slices.Sort(took)
 	b.ReportMetric(milliseconds(took[len(took)/2]), "p50-ms")
@@ -124,16 +136,35 @@ func milliseconds(d time.Duration) float64 {
 	return float64(d) / float64(time.Millisecond)
 }
 
+// running is a server, and what it takes for authentication.
 type running struct {
+	process        int
 	address, token string
 	key            hwauth.AKSK
 }
 
-func startSandbox(b *testing.B, binary, auth string) (s running) {
-	command := exec.Command(binary, "-listen", "127.0.0.1:0", "-log", "off", "-auth", auth)
+// busy is how long processors have worked for the server, where the system tells.
+// Throughput depends on what the client leaves of them; this does not.
+func (s running) busy(b *testing.B) (total time.Duration, ok bool) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.process))
+	if err != nil {
+		return 0, false
+	}
+	_, afterName, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(afterName)
+	for _, ticks := range fields[11:13] { // in user mode and in the kernel
+		n, err := strconv.Atoi(ticks)
+		require.NoError(b, err)
+		total += time.Duration(n) * time.Second / 100
+	}
+	return total, true
+}
+
+func startSandbox(b *testing.B, binary string, flags ...string) (s running) {
+	command := exec.Command(binary, append(flags, "-listen", "127.0.0.1:0")...)
 	stdout, err := command.StdoutPipe()
 	require.NoError(b, err)
-	start(b, command)
+	s.process = start(b, command)
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() && lines.Text() != "" { // the first lines tell the address and the keys
 		words := strings.Fields(lines.Text())
@@ -148,6 +179,7 @@ func startSandbox(b *testing.B, binary, auth string) (s running) {
 			s.token = value
 		}
 	}
+	require.NotEmpty(b, s.address, "the sandbox did not start")
 	go func() { _, _ = io.Copy(io.Discard, stdout) }()
 	return s
 }
@@ -170,30 +202,31 @@ func installPrism(b *testing.B) (script string) {
 	return script
 }
 
-// startPrism starts it without a log, and waits until it listens.
-func startPrism(b *testing.B, script string) (address string) {
+// startPrism waits until it listens.
+func startPrism(b *testing.B, script string, flags ...string) (s running) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(b, err)
-	address = free.Addr().String()
+	s.address = free.Addr().String()
 	require.NoError(b, free.Close())
-	_, port, err := net.SplitHostPort(address)
+	_, port, err := net.SplitHostPort(s.address)
 	require.NoError(b, err)
-	start(b, exec.Command("node", script, "mock", "-v", "silent", "-p", port, "../../../specs/huawei/evsv2.yaml"))
+	s.process = start(b, exec.Command("node", append([]string{script, "mock", "-p", port, "../../../specs/huawei/evsv2.yaml"}, flags...)...))
 	require.Eventually(b, func() bool {
-		connection, err := net.Dial("tcp", address)
+		connection, err := net.Dial("tcp", s.address)
 		if err != nil {
 			return false
 		}
 		return connection.Close() == nil
 	}, time.Minute, 100*time.Millisecond)
-	return address
+	return s
 }
 
-func start(b *testing.B, command *exec.Cmd) {
-	command.Stderr = os.Stderr
+// start throws the log away.
+func start(b *testing.B, command *exec.Cmd) (process int) {
 	require.NoError(b, command.Start())
 	b.Cleanup(func() {
 		_ = command.Process.Kill()
 		_ = command.Wait()
 	})
+	return command.Process.Pid
 }
