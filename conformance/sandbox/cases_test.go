@@ -43,7 +43,8 @@ func TestCases(t *testing.T) {
 
 			a := start(t, sandbox.Options{}).send(r)
 
-			if len(c.Findings) == 0 && (a.status < 300 || c.Operation == "createSnapshot" && !slices.Contains(beyondForm, c.Name)) {
+			taken := len(c.Findings) == 0 || c.Name == sandbox.PythonBoolean
+			if taken && (a.status < 300 || c.Operation == "createSnapshot" && !slices.Contains(beyondForm, c.Name)) {
 				require.Less(t, a.status, 300, a.text)
 				return
 			}

@@ -20,6 +20,12 @@ func TestECSCreates(t *testing.T) {
 	require.Equal(t, a.json["RequestId"], a.header.Get("X-Acs-Request-Id"))
 }
 
+// The vendor's SDK for Python writes booleans so.
+func TestECSTakesBooleansOfPython(t *testing.T) {
+	a := start(t, sandbox.Options{}).ecs("DiskId=d-1&InstantAccess=False")
+	require.Equal(t, http.StatusOK, a.status, a.text)
+}
+
 func TestECSRefusals(t *testing.T) {
 	tags := func(n int) string {
 		var all strings.Builder
@@ -37,6 +43,7 @@ func TestECSRefusals(t *testing.T) {
 		"a name":                 {"DiskId=d&SnapshotName=auto1", 400, "InvalidSnapshotName.Malformed", "SnapshotName"},
 		"a description":          {"DiskId=d&Description=http://x", 404, "InvalidDescription.Malformed", "Description"},
 		"retention":              {"DiskId=d&RetentionDays=0", 400, "InvalidRetentionDays.Malformed", "RetentionDays"},
+		"a number of Python's":   {"DiskId=d&RetentionDays=True", 400, "InvalidRetentionDays.Malformed", "RetentionDays"},
 		"instant retention":      {"DiskId=d&InstantAccessRetentionDays=05", 403, "InvalidInstantAccessRetentionDays.Malformed", "InstantAccessRetentionDays"},
 		"a category":             {"DiskId=d&Category=Best", 403, "InvalidSnapshotCategory.Malformed", "Category"},
 		"a boolean":              {"DiskId=d&InstantAccess=1", 400, "InvalidParameter", "InstantAccess"},

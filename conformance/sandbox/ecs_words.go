@@ -83,9 +83,17 @@ var numbered = regexp.MustCompile(`^([A-Za-z]+)\.([0-9]+)(?:\.(Key|Value))?$`)
 var repeats = map[string]int{"Tag": maxTags, "DiskId": maxGroupDisks, "ExcludeDiskId": maxGroupDisks, "SnapshotGroupId": 10, "Status": 3}
 
 // minds refuses more tags and ids than are documented: to drop them in silence, as
-// other unknown parameters, would lose what the caller asked for.
+// other unknown parameters, would lose what the caller asked for. It lets pass the
+// booleans of the vendor's own SDK for Python, which knows no others.
 func (ecsWords) minds(f contract.Finding) bool {
-	return !f.Strict || isSurplus(f.At)
+	if f.Strict {
+		return isSurplus(f.At)
+	}
+	return !isPythonBoolean(f)
+}
+
+func isPythonBoolean(f contract.Finding) bool {
+	return strings.HasPrefix(f.Message, `"True" is not true or false`) || strings.HasPrefix(f.Message, `"False" is not true or false`)
 }
 
 func isSurplus(name string) bool {

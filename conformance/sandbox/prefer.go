@@ -12,6 +12,9 @@ import (
 // RFC 7240 would have an unknown preference ignored; here it is refused, since a
 // test that misspells one must not pass by making a snapshot.
 func prefer(c *call) error {
+	if len(c.original.Header["Prefer"]) == 0 {
+		return nil
+	}
 	preferences := parsePrefer(c.original.Header)
 	code, example := preferences["code"], preferences["example"]
 	if code == "" && example == "" {

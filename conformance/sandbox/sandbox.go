@@ -119,8 +119,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 
 // record logs no query and no header: they hold keys, tokens and signatures.
 func (s *Server) record(c *call, status int, took time.Duration) {
-	s.options.Logger.Info("request", "id", c.id, "api", c.api(), "operation", c.operationID(),
-		"method", c.original.Method, "path", c.original.URL.EscapedPath(), "status", status, "took", took)
+	s.options.Logger.LogAttrs(c.original.Context(), slog.LevelInfo, "request", slog.String("id", c.id),
+		slog.String("api", c.api()), slog.String("operation", c.operationID()), slog.String("method", c.original.Method),
+		slog.String("path", c.original.URL.EscapedPath()), slog.Int("status", status), slog.Duration("took", took))
 	if s.metrics != nil {
 		s.metrics.count(c.api(), c.operationID(), status, took)
 	}
