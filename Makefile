@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help generate test mutate bench sandbox interop lint api stability check
+.PHONY: help generate test mutate bench sandbox interop cost lint api stability check
 
 # What make test passes to go test; CI sets -race, which needs a C compiler.
 TESTFLAGS ?=
@@ -19,14 +19,18 @@ test: ## run all that Go alone can check; close with one line of counts
 mutate: ## put every single fault into the documents and print which of them nothing notices
 	@go test -count=1 -run '^TestMutants$$' -v ./conformance
 
-bench: ## measure the clients, the validator, the mutants and the traffic reader, for benchstat
+bench: ## measure the clients beside the SDKs, the validator, the mutants, the sandbox and the traffic reader, for benchstat
 	@go test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./conformance/...
+	@cd conformance/interop && go test -run '^$$' -bench Call -benchmem $(BENCHFLAGS) ./cost
 
 sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
 	@go run ./conformance/cmd/sandbox
 
-interop: ## call the sandbox with the vendors' own Go clients and write conformance/interop/MATRIX.md
-	@cd conformance/interop && go test -count=1
+interop: ## call the sandbox with the vendors' own clients in four languages and write conformance/interop/MATRIX.md
+	@cd conformance/interop && ./install.sh && go test -count=1 . ./cost
+
+cost: ## compare the sandbox with Prism, and weigh what a program pays for a client that it imports
+	@cd conformance/interop && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost
 
 lint: ## gofmt, go vet, golangci-lint and the house rules of the documents
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }

@@ -16,8 +16,11 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
+	"github.com/snapspec/snapspec/gen/runtime/page"
+	"github.com/snapspec/snapspec/gen/runtime/poll"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
+	"github.com/snapspec/snapspec/generated/huawei/iamv3"
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
 )
@@ -78,6 +81,62 @@ func Example_call() {
 	// Output: 400 EVS.5400 false
 }
 
+func Example_life() {
+	key := hwauth.AKSK{AccessKey: "the access key", SecretKey: "the secret key"}
+	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKey, SecretKey: key.SecretKey}})
+	ctx, project, volume := context.Background(), "89cd04f168b84af6be287f71730fdb4b", "5aa119a8-d25b-45a7-8d1b-88e127885635"
+	client, err := evsv2.NewClientWithResponses(endpoint, evsv2.WithHTTPClient(fault.Doer{Sign: key.Sign}))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	created, err := client.CreateSnapshotWithResponse(ctx, project, evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: volume}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	id := created.JSON202.Snapshot.ID
+	look := func(ctx context.Context) (evsv2.SnapshotDetails, string, error) {
+		r, err := client.ShowSnapshotWithResponse(ctx, project, id)
+		if err != nil {
+			return evsv2.SnapshotDetails{}, "", err
+		}
+		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
+	}
+	snapshot, err := poll.Wait(ctx, poll.EVS, poll.Backoff{}, look)
+	if err != nil {
+		log.Fatal(err) // a *poll.FailedError if it ended in error
+	}
+	fmt.Println(snapshot.Status, snapshot.Size, "GiB")
+
+	all := page.Offset(func(offset int) ([]evsv2.SnapshotDetails, error) {
+		r, err := client.ListSnapshotsWithResponse(ctx, project, &evsv2.ListSnapshotsParams{VolumeID: &volume, Offset: &offset})
+		if err != nil {
+			return nil, err
+		}
+		return r.JSON200.Snapshots, nil
+	})
+	for listed, err := range all {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println("listed", listed.ID == id)
+	}
+
+	rollback := evsv2.RollbackSnapshotBody{Rollback: evsv2.RollbackSnapshotOption{VolumeID: volume}}
+	if _, err := client.RollbackSnapshotWithResponse(ctx, project, id, rollback); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := poll.Wait(ctx, poll.EVS, poll.Backoff{}, look); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := client.DeleteSnapshotWithResponse(ctx, project, id); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// available 1 GiB
+	// listed true
+}
+
 func Example_rpc() {
 	key := acs.Credentials{AccessKeyID: "the access key", AccessKeySecret: "the secret key"}
 	endpoint := serve(sandbox.Options{Delay: time.Hour, Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
@@ -98,6 +157,96 @@ func Example_rpc() {
 	// Output:
 	// s-
 	// true
+}
+
+func Example_actions() {
+	key := acs.Credentials{AccessKeyID: "the access key", AccessKeySecret: "the secret key"}
+	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
+	ctx, region, disk := context.Background(), "cn-hangzhou", "d-bp1s5fnvk4gn2tws0"
+	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign("2014-05-26")}))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	created, err := client.CreateSnapshotWithResponse(ctx, &ecs20140526.CreateSnapshotParams{DiskID: disk})
+	if err != nil {
+		log.Fatal(err)
+	}
+	id := created.JSON200.SnapshotID
+	all := page.Token(func(token string) ([]ecs20140526.Snapshot, string, error) {
+		r, err := client.DescribeSnapshotsWithResponse(ctx, &ecs20140526.DescribeSnapshotsParams{RegionID: region, DiskID: &disk, NextToken: &token})
+		if err != nil {
+			return nil, "", err
+		}
+		next := r.JSON200.NextToken
+		if next == nil {
+			next = new(string)
+		}
+		return r.JSON200.Snapshots.Snapshot, *next, nil
+	})
+	snapshot, err := poll.Wait(ctx, poll.ECS, poll.Backoff{}, func(context.Context) (ecs20140526.Snapshot, string, error) {
+		for listed, err := range all {
+			if err != nil {
+				return listed, "", err
+			}
+			if listed.SnapshotID == id {
+				return listed, *listed.Status, nil
+			}
+		}
+		return ecs20140526.Snapshot{}, "", errors.New("the snapshot is gone")
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(*snapshot.Status, *snapshot.Progress)
+
+	copied, err := client.CopySnapshotWithResponse(ctx, &ecs20140526.CopySnapshotParams{
+		SnapshotID: id, RegionID: region, DestinationRegionID: "cn-shanghai",
+		DestinationSnapshotName: "copy", DestinationSnapshotDescription: "in another region",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(copied.JSON200.SnapshotID != id)
+	if _, err := client.DeleteSnapshotWithResponse(ctx, &ecs20140526.DeleteSnapshotParams{SnapshotID: id}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// accomplished 100%
+	// true
+}
+
+func Example_token() {
+	credentials := sandbox.NewCredentials()
+	endpoint := serve(sandbox.Options{Credentials: credentials})
+	project := "89cd04f168b84af6be287f71730fdb4b"
+
+	iam, err := iamv3.NewClientWithResponses(endpoint, iamv3.WithHTTPClient(fault.Doer{}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	tokens := hwauth.NewSource(func(ctx context.Context) (string, time.Time, error) {
+		r, err := iam.CreateTokenWithResponse(ctx, nil, iamv3.CreateTokenBody{Auth: iamv3.Auth{
+			Identity: iamv3.Identity{Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword}, Password: iamv3.PasswordIdentity{User: iamv3.PasswordUser{
+				Name: credentials.User, Password: credentials.Password, Domain: iamv3.UserDomain{Name: credentials.Domain},
+			}}},
+			Scope: &iamv3.Scope{Project: &iamv3.ScopeProject{ID: &project}},
+		}})
+		if err != nil {
+			return "", time.Time{}, err
+		}
+		return r.HTTPResponse.Header.Get("X-Subject-Token"), r.JSON201.Token.ExpiresAt.Time(), nil
+	})
+	client, err := evsv2.NewClientWithResponses(endpoint, evsv2.WithHTTPClient(fault.Doer{Sign: tokens.Sign}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	r, err := client.ListSnapshotsWithResponse(context.Background(), project, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(r.JSON200.Snapshots))
+	// Output: 0
 }
 
 // serve starts a sandbox for the rest of the process and returns its address.

@@ -36,10 +36,11 @@ func (s *tester) dwsShow(id string) map[string]any {
 	return a.json["snapshot"].(map[string]any)
 }
 
-// dwsAutomated has a policy make a snapshot of cluster c-1, and gives its id.
-func (s *tester) dwsAutomated(policy string) string {
+// dwsAutomated has the policy nightly make a snapshot of cluster c-1, and gives
+// its id.
+func (s *tester) dwsAutomated() string {
 	s.t.Helper()
-	a := s.call(http.MethodPut, dwsv1Policies, `{"backup_strategies": [`+dwsPolicy(policy)+`]}`)
+	a := s.call(http.MethodPut, dwsv1Policies, `{"backup_strategies": [`+dwsPolicy("nightly")+`]}`)
 	require.Equal(s.t, http.StatusOK, a.status, a.text)
 	return s.list(dwsv1Path)[0]["id"].(string)
 }
@@ -77,7 +78,7 @@ func TestDWSCreates(t *testing.T) {
 
 func TestDWSRefusals(t *testing.T) {
 	s := start(t, sandbox.Options{})
-	taken, automated := s.dws("taken", "c-1"), s.dwsAutomated("nightly")
+	taken, automated := s.dws("taken", "c-1"), s.dwsAutomated()
 	s.clock.forward(delay)
 	failed := s.dws("failed", "error-1")
 	s.clock.forward(delay)
@@ -170,10 +171,10 @@ func errorTable(t *testing.T, name string) map[string]int {
 func TestDWSIsOfItsProject(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	id := s.dws("same", "c-1")
-	s.dwsAutomated("nightly")
+	s.dwsAutomated()
 	policy := s.call(http.MethodGet, dwsv1Policies, "").json["backup_strategies"].([]any)[0].(map[string]any)["policy_id"].(string)
 	s.clock.forward(delay)
-	restored := s.restore(id, "dws-1")
+	restored := s.restore(id)
 
 	other := "/v1.0/p-2"
 	require.Equal(t, http.StatusOK, s.post(other+"/snapshots", `{"snapshot": {"name": "same", "cluster_id": "c-1"}}`).status)
@@ -193,10 +194,10 @@ func TestDWSIsOfItsProject(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.call(http.MethodDelete, dwsv1Project+"/clusters/c-2/snapshot-policies/"+policy, "").status, "a policy is of its cluster")
 }
 
-// restore restores a snapshot, and gives the id of the cluster.
-func (s *tester) restore(id, name string) string {
+// restore restores a snapshot to the cluster dws-1, and gives its id.
+func (s *tester) restore(id string) string {
 	s.t.Helper()
-	a := s.post(dwsv1Path+"/"+id+"/actions", fmt.Sprintf(`{"restore": {"name": %q}}`, name))
+	a := s.post(dwsv1Path+"/"+id+"/actions", `{"restore": {"name": "dws-1"}}`)
 	require.Equal(s.t, http.StatusOK, a.status, a.text)
 	return a.json["cluster"].(map[string]any)["id"].(string)
 }
@@ -215,7 +216,7 @@ func TestDWSLife(t *testing.T) {
 	s.clock.forward(delay)
 	require.Equal(t, "AVAILABLE", s.dwsShow(id)["status"])
 
-	cluster := s.restore(id, "dws-1")
+	cluster := s.restore(id)
 	require.Equal(t, "RESTORING", s.dwsShow(id)["status"])
 	require.Equal(t, "DWS.0400", s.post(dwsv1Path+"/"+id+"/actions", `{"restore": {"name": "dws-2"}}`).json["error_code"])
 	require.Equal(t, "DWS.0400", s.call(http.MethodDelete, dwsv1Path+"/"+id, "").json["error_code"])
@@ -249,7 +250,7 @@ func TestDWSFails(t *testing.T) {
 
 func TestDWSCopies(t *testing.T) {
 	s := start(t, sandbox.Options{})
-	automated := s.dwsAutomated("nightly")
+	automated := s.dwsAutomated()
 	path, body := dwsv1Path+"/"+automated+"/linked-copy", `{"backup_name": "copied", "description": "for good"}`
 	require.Equal(t, "DWS.0400", s.post(path, body).json["error_code"], "not while it is being made")
 	s.clock.forward(delay)
@@ -380,7 +381,7 @@ func TestDWSStrictResources(t *testing.T) {
 	s.clock.forward(delay)
 	id := s.dws("snapshot-1", "c-1")
 	s.clock.forward(delay)
-	s.dws("of-the-restored", s.restore(id, "dws-1"))
+	s.dws("of-the-restored", s.restore(id))
 	for _, call := range []struct{ method, path, body string }{
 		{"POST", dwsv1Path, `{"snapshot": {"name": "name", "cluster_id": "c-2"}}`},
 		{"GET", dwsv1Project + "/clusters/c-2/snapshots", ""},
@@ -399,11 +400,11 @@ func TestDWSDataOutlivesTheServer(t *testing.T) {
 	var cluster, policy string
 	t.Run("before", func(t *testing.T) {
 		s := start(t, sandbox.Options{Data: data})
-		automated := s.dwsAutomated("nightly")
+		automated := s.dwsAutomated()
 		require.Equal(t, http.StatusOK, s.call(http.MethodPut, dwsv1Policies, `{"keep_day": 7}`).status)
 		require.Equal(t, http.StatusOK, s.call(http.MethodPut, dwsv1Policies, `{"keep_day": 8}`).status)
 		s.clock.forward(delay)
-		cluster = s.restore(automated, "dws-1")
+		cluster = s.restore(automated)
 	})
 	t.Run("between", func(t *testing.T) {
 		s := start(t, sandbox.Options{Data: data, StrictResources: true})
@@ -428,7 +429,7 @@ func TestDWSDataOutlivesTheServer(t *testing.T) {
 func TestDWSWithoutDelay(t *testing.T) {
 	s := start(t, sandbox.Options{Delay: -1}) // start takes 0 for the delay of tests
 	id := s.dws("snapshot-1", "c-1")
-	s.restore(id, "dws-1")
+	s.restore(id)
 	require.Equal(t, "AVAILABLE", s.dwsShow(id)["status"])
 	require.Equal(t, http.StatusAccepted, s.call(http.MethodDelete, dwsv1Path+"/"+id, "").status)
 	require.Equal(t, http.StatusNotFound, s.call(http.MethodGet, dwsv1Path+"/"+id, "").status)

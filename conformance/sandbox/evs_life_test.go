@@ -288,7 +288,7 @@ func TestEVSNotFound(t *testing.T) {
 	s.clock.forward(delay)
 
 	type ask struct{ method, path, body string }
-	asks := func(face, path string) []ask {
+	asks := func(face string) []ask {
 		all := []ask{
 			{http.MethodGet, "", ""}, {http.MethodPut, "", `{"snapshot": {"name": "n"}}`}, {http.MethodDelete, "", ""},
 		}
@@ -301,7 +301,7 @@ func TestEVSNotFound(t *testing.T) {
 		)
 	}
 	for face, path := range evsPaths {
-		for _, ask := range asks(face, path) {
+		for _, ask := range asks(face) {
 			for _, id := range []string{"none", other, dws} {
 				a := s.call(ask.method, path+"/"+id+ask.path, ask.body)
 				require.Equal(t, http.StatusNotFound, a.status, "%s %s", face, ask)

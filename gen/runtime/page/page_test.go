@@ -102,7 +102,8 @@ func TestNothingIsReadAfterTheLoopIsLeft(t *testing.T) {
 	for _, style := range styles {
 		t.Run(style.name, func(t *testing.T) {
 			l := &list{}
-			for item := range style.all(l) {
+			for item, err := range style.all(l) {
+				require.NoError(t, err)
 				if item == "c" {
 					break
 				}
