@@ -3,7 +3,9 @@ package conformance_test
 import (
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -50,14 +52,22 @@ func TestReadmeCase(t *testing.T) {
 	assert.Equal(t, suite.Outcome{Verdict: suite.Pass}, suite.Run(c, newContracts(t)[c.API]))
 }
 
+// loadCases gives a list of its own to each caller, of cases that none may
+// change.
 func loadCases(t *testing.T) []suite.Case {
 	t.Helper()
-	files, err := fs.Sub(conformance.Files, "cases")
+	cases, err := allCases()
 	require.NoError(t, err)
-	cases, err := suite.Load(files)
-	require.NoError(t, err)
-	return cases
+	return slices.Clone(cases)
 }
+
+var allCases = sync.OnceValues(func() ([]suite.Case, error) {
+	files, err := fs.Sub(conformance.Files, "cases")
+	if err != nil {
+		return nil, err
+	}
+	return suite.Load(files)
+})
 
 // knownDeviations are the names of the cases that are known to fail.
 func knownDeviations(t *testing.T) map[string]bool {
@@ -83,13 +93,23 @@ func newContracts(t *testing.T) map[string]*contract.Contract {
 	return contracts
 }
 
+// loadDocuments reads the documents of an API once: none may change them.
 func loadDocuments(t *testing.T, api specs.API) []*openapi3.T {
 	t.Helper()
-	var docs []*openapi3.T
-	for _, name := range api.Documents {
-		doc, err := document.Load(specs.FS, name)
-		require.NoError(t, err)
-		docs = append(docs, doc)
-	}
+	loading, _ := loadedDocuments.LoadOrStore(api.ID, sync.OnceValues(func() ([]*openapi3.T, error) {
+		var docs []*openapi3.T
+		for _, name := range api.Documents {
+			doc, err := document.Load(specs.FS, name)
+			if err != nil {
+				return nil, err
+			}
+			docs = append(docs, doc)
+		}
+		return docs, nil
+	}))
+	docs, err := loading.(func() ([]*openapi3.T, error))()
+	require.NoError(t, err)
 	return docs
 }
+
+var loadedDocuments sync.Map

@@ -102,9 +102,9 @@ func TestGolden(t *testing.T) {
 		{"check.xml", "check --format junit " + all, 2},
 		{"check.sarif", "check --format sarif --strict " + all, 2},
 		{"check-good.sarif", "check --format sarif testdata/good.ndjson", 0},
-		{"run.txt", "run --api huawei/evsv2 --case request-valid-documented", 0},
-		{"run.json", "run --case huawei/dwsv1/*/re*-valid-documented --format json", 0},
-		{"run.xml", "run --case request-valid-documented --format junit", 0},
+		{"run.txt", "run --api huawei/evsv2 --case */*/createSnapshot/request-valid-documented", 0},
+		{"run.json", "run --case huawei/dwsv1/createSnapshot/re*-valid-documented --format json", 0},
+		{"run.xml", "run --case */*/createSnapshot/request-valid-documented --format junit", 0},
 		{"explain-request.txt", "explain huawei/evsv2/createSnapshot/request-invalid-force-string", 0},
 		{"explain-response.txt", "explain huawei/evsv2/createSnapshot/response-valid-documented-named", 0},
 		{"explain-query.txt", "explain alibaba/ecs20140526/createSnapshot/request-valid-documented", 0},
@@ -156,7 +156,13 @@ func TestList(t *testing.T) {
 	_, text, _ := conform("", "list", "--format", "json")
 	var listed struct{ Operations []listing }
 	require.NoError(t, json.Unmarshal([]byte(text), &listed))
-	require.Len(t, listed.Operations, 5)
+	apis, err := traffic.APIs()
+	require.NoError(t, err)
+	operations := 0
+	for _, api := range apis {
+		operations += len(api.Contract.Operations())
+	}
+	require.Equal(t, operations, len(listed.Operations))
 	for _, l := range listed.Operations {
 		assert.NotEmpty(t, l.Cases, l.API)
 	}
@@ -166,7 +172,7 @@ func TestList(t *testing.T) {
 func TestRunAll(t *testing.T) {
 	exit, stdout, stderr := conform("", "run")
 	assert.Equal(t, 0, exit)
-	assert.Regexp(t, `^pass [1-9][0-9]+, fail 0, skip 0, error 0\n$`, stdout)
+	assert.Regexp(t, `(?m)^pass [1-9][0-9]+, fail 0, skip [0-9]+, error 0$`, stdout)
 	assert.Empty(t, stderr)
 }
 
@@ -228,7 +234,7 @@ func TestRunVerdicts(t *testing.T) {
 // TestColour is about a terminal that this process does not have.
 func TestColour(t *testing.T) {
 	var stdout bytes.Buffer
-	c := newConsole(strings.NewReader("GET /v3/p/snapshots\n"), &stdout, nil)
+	c := newConsole(strings.NewReader("PATCH /v3/p/snapshots\n"), &stdout, nil)
 	assert.False(t, c.colour, "no terminal")
 	c.colour = true
 	apis, err := loadAPIs("")
