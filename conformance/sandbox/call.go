@@ -82,9 +82,11 @@ func (s *Server) answer(c *call) *answer {
 }
 
 func (s *Server) handle(c *call) *answer {
-	gates := []func(*call) error{
-		s.delay, readBody, c.vendor.route, s.authenticate, s.fail, s.validate, prefer,
-	}
+	return s.lead(c, s.delay, readBody, c.vendor.route, s.authenticate, s.fail, s.validate, prefer)
+}
+
+// lead leads c through gates to its handler.
+func (s *Server) lead(c *call, gates ...func(*call) error) *answer {
 	for _, gate := range gates {
 		if err := gate(c); err != nil {
 			return s.refuse(c, err)

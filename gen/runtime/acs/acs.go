@@ -29,8 +29,8 @@ func Action(version string) func(context.Context, *http.Request) error {
 		if !isAction(req.URL.Fragment) {
 			return fmt.Errorf("acs: the URL fragment %q names no action; the request must be one that a generated client made", req.URL.Fragment)
 		}
-		req.Header.Set(HeaderAction, req.URL.Fragment)
-		req.Header.Set(HeaderVersion, version)
+		req.Header.Set("X-Acs-Action", req.URL.Fragment)
+		req.Header.Set("X-Acs-Version", version)
 		return nil
 	}
 }

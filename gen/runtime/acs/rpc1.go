@@ -113,7 +113,7 @@ func stringToSignRPC1(method string, params url.Values) (string, error) {
 		}
 	}
 	delete(unsigned, paramSignature)
-	return method + "&" + signature.Escape("/") + "&" + signature.Escape(signature.Query(unsigned)), nil
+	return method + "&" + signature.Escape("/") + "&" + signature.Escape(signature.Query(unsigned.Encode())), nil
 }
 
 func signRPC1(secret, text string) string {

@@ -20,10 +20,10 @@ const (
 )
 
 const (
-	headerDate          = "x-acs-date"
-	headerNonce         = "x-acs-signature-nonce"
-	headerPayload       = "x-acs-content-sha256"
-	headerSecurityToken = "x-acs-security-token"
+	headerDate          = "X-Acs-Date"
+	headerNonce         = "X-Acs-Signature-Nonce"
+	headerPayload       = "X-Acs-Content-Sha256"
+	headerSecurityToken = "X-Acs-Security-Token"
 )
 
 // Credentials are an access key of Alibaba Cloud, for signatures by
@@ -93,12 +93,22 @@ func (c Credentials) check() error {
 	return nil
 }
 
+// lowerCase are the names, as they are signed, of the headers that most calls
+// have.
+var lowerCase = map[string]string{
+	"Content-Type": "content-type", "X-Acs-Action": HeaderAction, "X-Acs-Version": HeaderVersion,
+	headerDate: "x-acs-date", headerNonce: "x-acs-signature-nonce", headerPayload: "x-acs-content-sha256",
+}
+
 // signable gives the sorted names of the headers to sign: those that the vendor
 // asks for.
 func signable(h http.Header) []string {
 	names := append(make([]string, 0, 1+len(h)), "host")
-	for name := range h {
-		name = strings.ToLower(name)
+	for key := range h {
+		name, ok := lowerCase[key]
+		if !ok {
+			name = strings.ToLower(key)
+		}
 		if name == "content-type" || strings.HasPrefix(name, "x-acs-") {
 			names = append(names, name)
 		}

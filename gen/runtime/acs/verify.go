@@ -27,7 +27,7 @@ var (
 )
 
 // required are the headers that a signature must cover.
-var required = []string{"host", headerDate, headerPayload, headerNonce, HeaderAction, HeaderVersion}
+var required = []string{"host", "x-acs-date", "x-acs-content-sha256", "x-acs-signature-nonce", HeaderAction, HeaderVersion}
 
 // Verifier verifies signatures on a server, of either algorithm.
 type Verifier struct {

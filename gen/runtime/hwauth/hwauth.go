@@ -6,6 +6,7 @@
 package hwauth
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -141,8 +142,8 @@ func isUnsigned(h http.Header) bool {
 }
 
 // canonicalPath closes the path by a slash, which the request itself lacks.
-func canonicalPath(u *url.URL) string {
-	return strings.TrimSuffix(signature.Path(u), "/") + "/"
+func canonicalPath(u *url.URL) []byte {
+	return append(bytes.TrimSuffix(signature.Path(u), []byte("/")), '/')
 }
 
 // String names the access key and the project, and hides the secrets.

@@ -41,7 +41,7 @@ func TestVector(t *testing.T) {
 
 func TestCanonicalPathEndsInOneSlash(t *testing.T) {
 	for path, want := range map[string]string{"": "/", "/": "/", "/v2/p": "/v2/p/", "/v2/p/": "/v2/p/"} {
-		require.Equal(t, want, canonicalPath(&url.URL{Path: path}), "path %q", path)
+		require.Equal(t, want, string(canonicalPath(&url.URL{Path: path})), "path %q", path)
 	}
 }
 

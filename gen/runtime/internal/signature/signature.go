@@ -9,6 +9,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,16 +24,14 @@ import (
 //
 // It fails for a query that cannot be decoded and for a signed header that does
 // not stand exactly once: the two ends could read either in different ways.
-func Canonical(r *http.Request, path string, signed []string, payload string) ([]byte, error) {
-	query, err := url.ParseQuery(r.URL.RawQuery)
+func Canonical(r *http.Request, path []byte, signed []string, payload string) ([]byte, error) {
+	query, err := readQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, fmt.Errorf("query: %w: encode it", err)
 	}
-	for _, values := range query {
-		slices.Sort(values)
-	}
-	canonical := make([]byte, 0, 512) // most calls need no more
-	canonical = add(canonical, r.Method, "\n", path, "\n", Query(query), "\n")
+	canonical := make([]byte, 0, 1024) // most calls need no more
+	canonical = append(add(canonical, r.Method, "\n"), path...)
+	canonical = append(addQuery(append(canonical, '\n'), query), '\n')
 	for _, name := range signed {
 		value, err := header(r, name)
 		if err != nil {
@@ -40,7 +39,62 @@ func Canonical(r *http.Request, path string, signed []string, payload string) ([
 		}
 		canonical = add(canonical, name, ":", value, "\n")
 	}
-	return add(canonical, "\n", strings.Join(signed, ";"), "\n", payload), nil
+	canonical = append(canonical, '\n')
+	for i, name := range signed {
+		if i > 0 {
+			canonical = append(canonical, ';')
+		}
+		canonical = append(canonical, name...)
+	}
+	return add(canonical, "\n", payload), nil
+}
+
+// Query gives an encoded query sorted by name, and encoded as RFC 3986 has it.
+func Query(raw string) string {
+	query, _ := readQuery(raw) // what url.Values encodes can be read
+	return string(addQuery(nil, query))
+}
+
+// pair is a parameter of a query, decoded.
+type pair struct{ name, value string }
+
+// readQuery gives the parameters sorted by name and value. It takes and refuses
+// what url.ParseQuery does.
+func readQuery(raw string) ([]pair, error) {
+	pairs := make([]pair, 0, strings.Count(raw, "&")+1)
+	for part := range strings.SplitSeq(raw, "&") {
+		if part == "" {
+			continue
+		}
+		if strings.Contains(part, ";") {
+			return nil, errors.New("invalid semicolon separator in query")
+		}
+		name, value, _ := strings.Cut(part, "=")
+		name, err := url.QueryUnescape(name)
+		if err != nil {
+			return nil, err
+		}
+		if value, err = url.QueryUnescape(value); err != nil {
+			return nil, err
+		}
+		pairs = append(pairs, pair{name, value})
+	}
+	slices.SortFunc(pairs, func(a, b pair) int {
+		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value, b.value))
+	})
+	return pairs, nil
+}
+
+func addQuery(text []byte, query []pair) []byte {
+	for i, p := range query {
+		if i > 0 {
+			text = append(text, '&')
+		}
+		text = addEscaped(text, p.name)
+		text = append(text, '=')
+		text = addEscaped(text, p.value)
+	}
+	return text
 }
 
 func add(text []byte, parts ...string) []byte {
@@ -50,40 +104,71 @@ func add(text []byte, parts ...string) []byte {
 	return text
 }
 
+// keys are the headers that the vendors sign in most calls, as http.Header has
+// them.
+var keys = map[string]string{
+	"content-type": "Content-Type",
+	"x-acs-action": "X-Acs-Action", "x-acs-version": "X-Acs-Version", "x-acs-date": "X-Acs-Date",
+	"x-acs-signature-nonce": "X-Acs-Signature-Nonce", "x-acs-content-sha256": "X-Acs-Content-Sha256",
+	"x-project-id": "X-Project-Id", "x-sdk-date": "X-Sdk-Date",
+}
+
+func key(name string) string {
+	if key, ok := keys[name]; ok {
+		return key
+	}
+	return http.CanonicalHeaderKey(name)
+}
+
 // header gives the value of a signed header. net/http keeps the host apart, and
 // a client's request has it in the URL alone, as a rule.
 func header(r *http.Request, name string) (string, error) {
 	if name == "host" {
 		return cmp.Or(r.Host, r.URL.Host), nil
 	}
-	values := r.Header.Values(name)
+	values := r.Header[key(name)]
 	if len(values) != 1 {
 		return "", fmt.Errorf("header %.100q stands %d times: a signed header must stand once", name, len(values))
 	}
 	return strings.TrimSpace(values[0]), nil
 }
 
-// Query gives values sorted by name and encoded as RFC 3986 has it, a blank as
-// %20, whatever way the sender encoded them.
-func Query(values url.Values) string {
-	return strings.ReplaceAll(values.Encode(), "+", "%20")
-}
-
 // Path gives the path of u, never empty, with every segment encoded as RFC 3986
 // has it.
-func Path(u *url.URL) string {
+func Path(u *url.URL) []byte {
 	path := make([]byte, 0, 128)
 	for segment := range strings.SplitSeq(u.EscapedPath(), "/") {
 		decoded, _ := url.PathUnescape(segment) // EscapedPath is always well encoded
-		path = add(path, "/", Escape(decoded))
+		path = addEscaped(append(path, '/'), decoded)
 	}
-	return cmp.Or(string(path[len("/"):]), "/")
+	if len(path) > 1 {
+		path = path[1:] // the first segment is empty
+	}
+	return path
 }
 
 // Escape encodes every byte of s but the unreserved ones of RFC 3986: letters,
 // digits, and - . _ ~.
 func Escape(s string) string {
-	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
+	return string(addEscaped(nil, s))
+}
+
+func addEscaped(text []byte, s string) []byte {
+	for i := range len(s) {
+		c := s[i]
+		if isUnreserved(c) {
+			text = append(text, c)
+		} else {
+			text = append(text, '%', upperHex[c>>4], upperHex[c&15])
+		}
+	}
+	return text
+}
+
+const upperHex = "0123456789ABCDEF"
+
+func isUnreserved(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
 }
 
 // Hash gives the SHA-256 of data in hex.
@@ -125,8 +210,16 @@ func Body(req *http.Request) ([]byte, error) {
 		if len(body) == 0 {
 			return http.NoBody, nil // any other empty body has an unknown length to net/http
 		}
-		return io.NopCloser(bytes.NewReader(body)), nil
+		r := &replay{}
+		r.Reset(body)
+		return r, nil
 	}
 	req.Body, err = req.GetBody()
 	return body, err
 }
+
+// replay is a body that was read before.
+type replay struct{ bytes.Reader }
+
+// Close implements io.Closer.
+func (*replay) Close() error { return nil }
