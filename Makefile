@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help generate test mutate bench sandbox interop cost lint api stability check
 
-# What make test passes to go test; CI sets -race, which needs a C compiler.
+# What make test passes to go test.
 TESTFLAGS ?=
 # How make bench measures; benchstat wants several runs.
 BENCHFLAGS ?= -count 6

@@ -6,20 +6,22 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// loadCases loads the embedded cases, in the order of their names.
-func loadCases() ([]suite.Case, error) {
+// loadCases loads the embedded cases, in the order of their names: once, for the
+// tests run the command many times. None may change them.
+var loadCases = sync.OnceValues(func() ([]suite.Case, error) {
 	files, err := fs.Sub(conformance.Files, "cases")
 	if err != nil {
 		return nil, err
 	}
 	return suite.Load(files)
-}
+})
 
 // selectCases selects the cases of apis that a glob matches: the whole name if
 // it has a slash, the last part if not. An empty glob matches all.

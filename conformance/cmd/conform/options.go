@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
@@ -53,9 +54,12 @@ func oneOf(options *flag.FlagSet, name string, values ...string) *string {
 	return &value
 }
 
+// allAPIs reads the documents once, as loadCases does the cases.
+var allAPIs = sync.OnceValues(traffic.APIs)
+
 // loadAPIs loads the API of an id, or all APIs if that is empty.
 func loadAPIs(id string) ([]*traffic.API, error) {
-	apis, err := traffic.APIs()
+	apis, err := allAPIs()
 	if err != nil || id == "" {
 		return apis, err
 	}
