@@ -23,9 +23,10 @@ type call struct {
 	operation *contract.Operation
 	request   *http.Request // as the document describes it
 
-	rpc1    url.Values // the parameters of a call in the discontinued convention of Alibaba Cloud
-	applied string     // the preference that the answer follows
-	err     error      // of the handler
+	passed  []contract.Finding // what was let pass in the request
+	rpc1    url.Values         // the parameters of a call in the discontinued convention of Alibaba Cloud
+	applied string             // the preference that the answer follows
+	err     error              // of the handler
 }
 
 // vendor is what the APIs of one cloud have in common.
@@ -141,6 +142,7 @@ func (s *Server) validate(c *call) error {
 		return c.face.words.invalid(c, found[i])
 	}
 	if len(found) > 0 {
+		c.passed = found
 		s.options.Logger.Info("the request holds what the document does not mention", "id", c.id, "findings", lines(found))
 	}
 	return nil

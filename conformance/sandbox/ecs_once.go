@@ -1,6 +1,10 @@
 package sandbox
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/snapspec/snapspec/conformance/contract"
+)
 
 // once does what a call asks for. With a ClientToken that the operation was
 // called with before, it does nothing and gives the answer of that time.
@@ -9,6 +13,11 @@ func once[A any](s *store, c *call, do func(tx *tx) (A, error)) (A, error) {
 	query := c.request.URL.Query()
 	token := query.Get("ClientToken")
 	query.Del("ClientToken")
+	for _, f := range c.passed {
+		if f.In == contract.InQuery && f.Strict {
+			query.Del(f.At) // which changes nothing, so the call is the same without
+		}
+	}
 	err := s.update(func(tx *tx) (err error) {
 		if token == "" {
 			answer, err = do(tx)

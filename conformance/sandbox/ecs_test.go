@@ -111,6 +111,10 @@ func TestECSClientToken(t *testing.T) {
 		require.Equal(t, http.StatusForbidden, a.status)
 		require.Equal(t, "IdempotentParameterMismatch", a.json["Code"])
 	}
+	unknown := s.ecs("DiskId=d-1&ClientToken=t&SnapshotName=name&RegionId=cn-hangzhou")
+	require.Equal(t, first.json["SnapshotId"], unknown.json["SnapshotId"], "the older SDK adds a parameter that the action does not have")
+	python := s.ecs("DiskId=d-1&ClientToken=t&SnapshotName=name&InstantAccess=False")
+	require.Equal(t, "IdempotentParameterMismatch", python.json["Code"], "what is let pass and counts")
 	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-2&ClientToken=T").status, "tokens are case-sensitive")
 	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-3&ClientToken=").status, "an empty token is none")
 	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-4&ClientToken=").status)
