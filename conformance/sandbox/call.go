@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/snapspec/snapspec/conformance/contract"
 )
@@ -146,6 +147,11 @@ func (s *Server) validate(c *call) error {
 		s.options.Logger.Info("the request holds what the document does not mention", "id", c.id, "findings", lines(found))
 	}
 	return nil
+}
+
+// isPythonBoolean reports whether a parameter is a boolean as Python writes it.
+func isPythonBoolean(f contract.Finding) bool {
+	return f.In == contract.InQuery && (strings.HasPrefix(f.Message, `"True" is not true or false`) || strings.HasPrefix(f.Message, `"False" is not true or false`))
 }
 
 // hold replaces an answer that breaks its document.

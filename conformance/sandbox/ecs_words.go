@@ -92,10 +92,6 @@ func (ecsWords) minds(f contract.Finding) bool {
 	return !isPythonBoolean(f)
 }
 
-func isPythonBoolean(f contract.Finding) bool {
-	return strings.HasPrefix(f.Message, `"True" is not true or false`) || strings.HasPrefix(f.Message, `"False" is not true or false`)
-}
-
 func isSurplus(name string) bool {
 	parts := numbered.FindStringSubmatch(name)
 	if parts == nil {

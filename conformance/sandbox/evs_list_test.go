@@ -225,6 +225,7 @@ func TestCinderv3Counts(t *testing.T) {
 	}{
 		{"volume 3.45", "with_count=true", 5.},
 		{"volume 3.45", "with_count=true&limit=2&offset=1&sort_key=name&sort_dir=asc", 5.},
+		{"volume 3.45", "with_count=True", 5.}, // python-cinderclient
 		{"volume 3.45", "with_count=false&name=a", nil},
 		{"volume 3.45", "", nil},
 		{"volume 3.44", "with_count=true", nil},

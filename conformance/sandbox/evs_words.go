@@ -62,6 +62,10 @@ var cinderFaults = map[int]string{
 	http.StatusServiceUnavailable:    "serviceUnavailable",
 }
 
+// minds lets pass the booleans of OpenStack's own client in Python, which OpenStack
+// Cinder takes too.
+func (cinderWords) minds(f contract.Finding) bool { return !f.Strict && !isPythonBoolean(f) }
+
 func (w cinderWords) invalid(c *call, f contract.Finding) *refusal {
 	if f.Rule == contract.RuleContentType {
 		return w.general(http.StatusUnsupportedMediaType).because(f.String() + ".")
