@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
@@ -13,29 +14,52 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func darabonbaCalls() []call {
-	common := call{
+func darabonbaCommon() call {
+	return call{
 		client: version("github.com/alibabacloud-go/darabonba-openapi/v2") + ", `CallApi`",
-		aim:    "`Endpoint`, `Protocol`",
+		aim:    "`Endpoint`, `Protocol`", api: "alibaba/ecs20140526",
 	}
+}
+
+func darabonbaCalls() []call {
+	common := darabonbaCommon()
 	return slices.Concat(ecsCalls(common, createDarabonba), emptyTag(common, createDarabonba))
 }
 
 func createDarabonba(changes ...change) run {
 	return func(t *testing.T, s *site) (last outcome) {
-		client, err := openapi.NewClient(&openapiutil.Config{
-			AccessKeyId: dara.String(s.keys.AccessKey), AccessKeySecret: dara.String(s.keys.SecretKey),
-			Endpoint: dara.String(s.host()), Protocol: dara.String("HTTP"),
-		})
-		require.NoError(t, err)
+		client := darabonbaClient(t, s)
 		for _, c := range changes {
-			last = callDarabonba(t, client, c)
+			last = createByDarabonba(t, client, c)
 		}
 		return last
 	}
 }
 
-func callDarabonba(t *testing.T, client *openapi.Client, c change) outcome {
+func darabonbaClient(t *testing.T, s *site) *openapi.Client {
+	client, err := openapi.NewClient(&openapiutil.Config{
+		AccessKeyId: dara.String(s.keys.AccessKey), AccessKeySecret: dara.String(s.keys.SecretKey),
+		Endpoint: dara.String(s.host()), Protocol: dara.String("HTTP"),
+	})
+	require.NoError(t, err)
+	return client
+}
+
+func darabonbaLives() []life {
+	return []life{{call: darabonbaCommon(), start: startDarabonba, led: ecsLife}}
+}
+
+func startDarabonba(t *testing.T, s *site) caller {
+	client := darabonbaClient(t, s)
+	return func(operation string, with change) outcome {
+		if operation == "createSnapshot" {
+			return createByDarabonba(t, client, with)
+		}
+		return callDarabonba(t, client, strings.ToUpper(operation[:1])+operation[1:], with)
+	}
+}
+
+func createByDarabonba(t *testing.T, client *openapi.Client, c change) outcome {
 	query := map[string]any{
 		"DiskId": disk, "SnapshotName": "testSnapshotName", "Description": "testDescription", "RetentionDays": 30,
 		"Category": "Standard", "ClientToken": "123e4567-e89b-12d3-a456-426655440000",
@@ -43,7 +67,11 @@ func callDarabonba(t *testing.T, client *openapi.Client, c change) outcome {
 		"Tag": []map[string]any{{"Key": "TestKey", "Value": "TestValue"}},
 	}
 	maps.Copy(query, c)
-	made, err := client.CallApi(createSnapshotParams, &openapiutil.OpenApiRequest{Query: openapiutil.Query(query)}, &dara.RuntimeOptions{})
+	return callDarabonba(t, client, "CreateSnapshot", query)
+}
+
+func callDarabonba(t *testing.T, client *openapi.Client, action string, query map[string]any) outcome {
+	made, err := client.CallApi(darabonbaParams(action), &openapiutil.OpenApiRequest{Query: openapiutil.Query(query)}, &dara.RuntimeOptions{})
 	if err != nil {
 		return darabonbaFailure(t, err)
 	}
@@ -54,11 +82,13 @@ func callDarabonba(t *testing.T, client *openapi.Client, c change) outcome {
 	return outcome{status: int(status), requestID: id, decoded: decoded}
 }
 
-// createSnapshotParams are those with which the SDK of ECS makes this call.
-var createSnapshotParams = &openapiutil.Params{
-	Action: dara.String("CreateSnapshot"), Version: dara.String("2014-05-26"), Style: dara.String("RPC"),
-	Protocol: dara.String("HTTPS"), Pathname: dara.String("/"), Method: dara.String("POST"),
-	AuthType: dara.String("AK"), ReqBodyType: dara.String("formData"), BodyType: dara.String("json"),
+// darabonbaParams are those with which the SDK of ECS makes a call.
+func darabonbaParams(action string) *openapiutil.Params {
+	return &openapiutil.Params{
+		Action: dara.String(action), Version: dara.String("2014-05-26"), Style: dara.String("RPC"),
+		Protocol: dara.String("HTTPS"), Pathname: dara.String("/"), Method: dara.String("POST"),
+		AuthType: dara.String("AK"), ReqBodyType: dara.String("formData"), BodyType: dara.String("json"),
+	}
 }
 
 // darabonbaFailure takes the request id from the data: the error has none itself,

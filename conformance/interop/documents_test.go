@@ -3,9 +3,13 @@ package interop
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/url"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -92,19 +96,95 @@ func (d documents) requireExample(t *testing.T, c call, x exchange) {
 }
 
 // snapshotIn is what a body says of a snapshot: its member snapshot or, if it
-// has none, all of it. Nulls are left out.
+// has none, all of it. Nulls are left out, and no body says nothing.
 func snapshotIn(t *testing.T, body []byte) map[string]any {
 	all := map[string]any{}
-	require.NoError(t, json.Unmarshal(body, &all), string(body))
+	if len(body) > 0 {
+		require.NoError(t, json.Unmarshal(body, &all), string(body))
+	}
 	if inner, ok := all["snapshot"].(map[string]any); ok {
 		all = inner
 	}
-	for name, value := range all {
-		if value == nil {
-			delete(all, name)
+	dropNulls(all)
+	return all
+}
+
+func dropNulls(value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		maps.DeleteFunc(value, func(_ string, member any) bool { return member == nil })
+		for _, member := range value {
+			dropNulls(member)
+		}
+	case []any:
+		for _, item := range value {
+			dropNulls(item)
 		}
 	}
-	return all
+}
+
+// plain is a value as JSON has it, whose numbers are all of one type.
+func plain(t *testing.T, value any) (same map[string]any) {
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &same))
+	return same
+}
+
+// compare tells which members of want got lacks, and which it has otherwise. A
+// list must be as long, and what is empty may be absent.
+func compare(want, got any) (lacks, differs []string) {
+	c := comparison{}
+	c.visit("", want, got)
+	return c.lacks, c.differs
+}
+
+type comparison struct{ lacks, differs []string }
+
+func (c *comparison) visit(at string, want, got any) {
+	switch want := want.(type) {
+	case map[string]any:
+		c.visitMembers(at, want, got)
+	case []any:
+		items, _ := got.([]any)
+		if len(items) != len(want) {
+			c.differs = append(c.differs, fmt.Sprintf("%s: %d items instead of %d", at, len(items), len(want)))
+			return
+		}
+		for i := range want {
+			c.visit(at+"[]", want[i], items[i])
+		}
+	default:
+		if !reflect.DeepEqual(want, got) {
+			c.differs = append(c.differs, fmt.Sprintf("%s: %v instead of %v", at, got, want))
+		}
+	}
+}
+
+func (c *comparison) visitMembers(at string, want map[string]any, got any) {
+	members, ok := got.(map[string]any)
+	if got != nil && !ok || len(want) == 0 && len(members) > 0 && at != "" {
+		c.differs = append(c.differs, fmt.Sprintf("%s: %v instead of %v", at, got, want))
+		return
+	}
+	for name, value := range want {
+		inner := strings.TrimPrefix(at+"."+name, ".")
+		if _, has := members[name]; !has && !isEmpty(value) {
+			c.lacks = append(c.lacks, inner)
+			continue
+		}
+		c.visit(inner, value, members[name])
+	}
+}
+
+func isEmpty(value any) bool {
+	switch value := value.(type) {
+	case map[string]any:
+		return len(value) == 0
+	case []any:
+		return len(value) == 0
+	}
+	return false
 }
 
 // members are those of a value that a client decoded, by their names on the wire.

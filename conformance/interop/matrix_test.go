@@ -1,6 +1,7 @@
 package interop
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -10,21 +11,26 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// row is a call and what came of it.
+// row is a call that passed, and what came of it.
 type row struct {
 	call
-	got    outcome
-	passed bool
+	got     outcome
+	dropped []string // of the answer
+	inLife  bool
 }
 
 const head = `# What the vendors' clients make of the sandbox
 
 Written by ` + "`go test ./...`" + ` in this folder; see [README.md](README.md).
-*Outside the document* is what a strict reader of the API's document finds in the request as it was sent, and *not told* what the client keeps from its caller of status, request id, code and message.
+Under each client are single calls, each to a sandbox of its own, and then the life of a snapshot, whose calls follow one another.
+*Not told* is what the client keeps from its caller of status, request id, code and message, and the members of the answer that it drops.
+*Outside the document* is what a strict reader of the API's document finds in the requests as they were sent; where it is empty, nothing.
 HMAC-SHA1 is a discontinued convention that the documents leave out, and that the sandbox puts into the one of today.
+`
 
-| client | aimed by | operation | call | outcome | not told | outside the document |
-| --- | --- | --- | --- | --- | --- | --- |
+const columns = `
+| operation | call | outcome | not told | outside the document |
+| --- | --- | --- | --- | --- |
 `
 
 // write prints the matrix and keeps it. It holds neither time nor place, so that
@@ -32,23 +38,61 @@ HMAC-SHA1 is a discontinued convention that the documents leave out, and that th
 func write(t *testing.T, rows []row) {
 	var text strings.Builder
 	text.WriteString(head)
-	for _, r := range rows {
-		text.WriteString(r.String() + "\n")
+	for _, group := range groups(rows) {
+		text.WriteString("\n## " + group[0].client + "\n\nAimed by " + group[0].aim + ", at " + group[0].group() + ".\n")
+		for i, r := range group {
+			if i == 0 || r.inLife != group[i-1].inLife {
+				text.WriteString(columns)
+			}
+			text.WriteString(r.String() + "\n")
+		}
 	}
 	fmt.Print(text.String())
 	require.NoError(t, os.WriteFile("MATRIX.md", []byte(text.String()), 0o644))
 }
 
+// groups are the rows of each client, the first first, with those of its life
+// last.
+func groups(rows []row) [][]row {
+	var names []string
+	byName := map[string][]row{}
+	for _, r := range rows {
+		name := r.client + r.aim + r.group()
+		if byName[name] == nil {
+			names = append(names, name)
+		}
+		byName[name] = append(byName[name], r)
+	}
+	var all [][]row
+	for _, name := range names {
+		group := byName[name]
+		slices.SortStableFunc(group, func(a, b row) int { return strings.Compare(fmt.Sprint(a.inLife), fmt.Sprint(b.inLife)) })
+		all = append(all, group)
+	}
+	return all
+}
+
+// group is the API that the client is for, whatever it asks on the way.
+func (r row) group() string { return cmp.Or(r.service, r.api) }
+
 func (r row) String() string {
-	cells := []string{r.client, r.aim, r.api + " " + r.operation, r.does, r.outcome(), r.untold(), r.beside()}
+	cells := []string{r.asked(), r.does, r.outcome(), r.untold(), r.beside()}
 	return "| " + strings.Join(cells, " | ") + " |"
 }
 
+func (r row) asked() string {
+	name := r.operation
+	if r.api != r.group() {
+		name = r.api + " " + name
+	}
+	if r.asksFirst != "" {
+		name = r.asksFirst + ", " + name
+	}
+	return name
+}
+
 func (r row) outcome() string {
-	switch {
-	case !r.passed:
-		return "**FAILED**"
-	case r.want.code == "":
+	if r.want.code == "" {
 		return fmt.Sprintf("success %d", r.want.status)
 	}
 	return fmt.Sprintf("error %d `%s`", r.want.status, r.want.code)
@@ -66,23 +110,20 @@ func (r row) untold() string {
 		}
 	}
 	slices.Sort(all)
+	for _, name := range r.dropped {
+		all = append(all, "`"+name+"`")
+	}
 	return strings.Join(all, ", ")
 }
 
 // beside may give what was wanted, since a row that passed has nothing else.
 func (r row) beside() string {
-	switch {
-	case !r.passed:
-		return ""
-	case r.convention == nil:
-		return list(r.outside)
+	found := ""
+	if len(r.outside) > 0 {
+		found = "`" + strings.Join(r.outside, "`, `") + "`"
 	}
-	return fmt.Sprintf("%s, but for %d parameters of HMAC-SHA1", list(r.outside), len(r.convention))
-}
-
-func list(findings []string) string {
-	if len(findings) == 0 {
-		return "nothing"
+	if r.convention == nil {
+		return found
 	}
-	return "`" + strings.Join(findings, "`, `") + "`"
+	return strings.TrimPrefix(fmt.Sprintf("%s, %d parameters of HMAC-SHA1", found, len(r.convention)), ", ")
 }

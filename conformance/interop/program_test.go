@@ -38,16 +38,58 @@ func java(class string) program {
 	}}
 }
 
+// The clients that lead a life too.
+func cinderPython() call {
+	return released("python-cinderclient", "Python", "`token_endpoint.Token`")
+}
+
+// ecsPython writes booleans in a way of its own.
+func ecsPython() call {
+	c := released("alibabacloud-ecs20140526", "Python", "`endpoint`, `protocol`")
+	c.otherwise = map[string]string{"InstantAccess": "False"}
+	return c
+}
+
+func ecsJavaScript() call {
+	return released("@alicloud/ecs20140526", "JavaScript", "`endpoint`, `protocol`")
+}
+
+func programLives() []life {
+	cinder, ecsPy, ecsJS := cinderPython(), ecsPython(), ecsJavaScript()
+	cinder.api, ecsPy.api, ecsJS.api = "huawei/cinderv3", "alibaba/ecs20140526", "alibaba/ecs20140526"
+	cinder.drops = []string{"snapshots_links"}
+	return []life{
+		{call: cinder, start: python("cinder.py").start, led: cinderLife, takesMarker: true, outsideOf: func(operation string, with change) []string {
+			return append(unknownSort(operation, with), pythonBooleans(operation, with)...)
+		}},
+		{call: ecsPy, start: python("ecs.py").start, led: ecsLife, outsideOf: func(operation string, with change) []string {
+			if operation == "createSnapshot" {
+				with = change{"InstantAccess": false} // as its page shows
+			}
+			return pythonBooleans(operation, with)
+		}},
+		{call: ecsJS, start: javascript("ecs.js").start, led: ecsLife},
+	}
+}
+
+// pythonBooleans finds the booleans, which are written True and False.
+func pythonBooleans(_ string, with change) []string {
+	var all []string
+	for name, value := range with {
+		if _, ok := value.(bool); ok {
+			all = append(all, "query "+name+" type")
+		}
+	}
+	return all
+}
+
 func programCalls() []call {
 	evsPy := released("huaweicloudsdkevs", "Python", "`with_region` and environment")
 	dwsPy := released("huaweicloudsdkdws", "Python", "`with_region` and environment")
 	evsJava := released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment")
 	dwsJava := released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment")
-	cinderPy := released("python-cinderclient", "Python", "`token_endpoint.Token`")
-	ecsPy := released("alibabacloud-ecs20140526", "Python", "`endpoint`, `protocol`")
+	cinderPy, ecsPy, ecsJS := cinderPython(), ecsPython(), ecsJavaScript()
 	ecsPy.outside = []string{"query InstantAccess type"}
-	ecsPy.otherwise = map[string]string{"InstantAccess": "False"}
-	ecsJS := released("@alicloud/ecs20140526", "JavaScript", "`endpoint`, `protocol`")
 	return slices.Concat(
 		evsCalls(evsPy, python("evs.py").create),
 		dwsCalls(dwsPy, python("dws.py").create),
@@ -79,7 +121,7 @@ func (p program) create(changes ...change) run {
 
 // start runs the program until the test ends. It takes a line for every call that
 // it is asked for, and answers it with a line.
-func (p program) start(t *testing.T, s *site) (ask func(operation string, with change) outcome) {
+func (p program) start(t *testing.T, s *site) caller {
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	args := slices.Clone(p.command)
 	for i := range args {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,6 +38,7 @@ type site struct {
 	keys sandbox.Credentials
 
 	mu        sync.Mutex
+	now       time.Time // by the clock of the sandbox
 	sandbox   *sandbox.Server
 	log       bytes.Buffer // of the sandbox, for the exchange under way
 	exchanges []exchange
@@ -59,18 +61,27 @@ var theSite = sync.OnceValue(func() *site {
 	return s
 })
 
+// Times by the clock of the sandbox, which no real time moves, so that the answers
+// are the same at all speeds. It starts at the real time, since clients sign that.
+const (
+	exchangeTime = time.Second
+	// delay is how long a snapshot is being made, longer than any call takes.
+	delay = time.Minute
+)
+
 // renew gives the test a sandbox of its own, and keys that it takes or, to be
-// refused, with other secrets. It knows no resources but ours, and a snapshot is
-// being made for longer than any test runs.
+// refused, with other secrets. It knows no resources but ours.
 func (s *site) renew(t *testing.T, forged bool) {
 	credentials := sandbox.NewCredentials()
 	s.keys = *credentials
+	s.now = time.Now().Truncate(time.Second).Add(123456 * time.Microsecond) // so that all times have as many digits
 	if forged {
 		s.keys.SecretKey, s.keys.Token = "another", "another"
 	}
 	fresh, err := sandbox.New(sandbox.Options{
 		Credentials:     credentials,
-		Delay:           time.Hour,
+		Delay:           delay,
+		Clock:           func() time.Time { return s.now }, // under the lock of serve
 		StrictResources: true,
 		Resources:       []string{volume, cluster, disk, inUse},
 		Logger:          slog.New(slog.NewJSONHandler(&s.log, nil)),
@@ -79,7 +90,21 @@ func (s *site) renew(t *testing.T, forged bool) {
 	t.Cleanup(func() { require.NoError(t, fresh.Close()) })
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.sandbox, s.exchanges = fresh, nil
+	s.sandbox = fresh
+}
+
+// wait lets the time pass that the sandbox takes to make a snapshot.
+func (s *site) wait() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now = s.now.Add(delay)
+}
+
+// forget drops the exchanges so far.
+func (s *site) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.exchanges = nil
 }
 
 // host is the address without the scheme.
@@ -98,6 +123,7 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	asSent := r.Clone(r.Context())
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	s.log.Reset()
+	s.now = s.now.Add(exchangeTime)
 	answer := httptest.NewRecorder()
 	s.sandbox.ServeHTTP(answer, r)
 	s.exchanges = append(s.exchanges, exchange{
@@ -110,12 +136,18 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer.Body.Bytes())
 }
 
-// last is the latest exchange.
-func (s *site) last(t *testing.T) exchange {
+// all are the exchanges of the call, the latest the last.
+func (s *site) all(t *testing.T) []exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	require.NotEmpty(t, s.exchanges, "the client sent nothing")
-	return s.exchanges[len(s.exchanges)-1]
+	return slices.Clone(s.exchanges)
+}
+
+// last is the latest exchange.
+func (s *site) last(t *testing.T) exchange {
+	all := s.all(t)
+	return all[len(all)-1]
 }
 
 // line is what the sandbox logs; see its package.

@@ -16,6 +16,12 @@ const client = new ecs.default(new $OpenApiUtil.Config({
   protocol: 'http',
 }));
 
+// All operations but createSnapshot, which starts from what its page shows.
+function operation(name) {
+  const Request = ecs[`${name[0].toUpperCase()}${name.slice(1)}Request`];
+  return operations[name] ?? ((asked) => client[name](dara.cast(asked, new Request({}))));
+}
+
 const operations = {
   createSnapshot: (changes) => client.createSnapshot(dara.cast(changes, new ecs.CreateSnapshotRequest({
     diskId: 'd-bp1s5fnvk4gn2tws0****',
@@ -33,7 +39,7 @@ const operations = {
 
 async function outcome(call) {
   try {
-    const made = await operations[call.operation](call.with);
+    const made = await operation(call.operation)(call.with);
     return { status: made.statusCode, request_id: made.body.requestId, decoded: made.body.toMap() };
   } catch (e) {
     if (!(e instanceof AlibabaCloudError)) throw e;

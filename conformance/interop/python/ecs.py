@@ -1,8 +1,10 @@
 """The SDK of ECS."""
 
 import os
+import re
 from urllib.parse import urlsplit
 
+from alibabacloud_ecs20140526 import models
 from alibabacloud_ecs20140526.client import Client
 from alibabacloud_ecs20140526.models import CreateSnapshotRequest, CreateSnapshotRequestTag
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
@@ -36,6 +38,15 @@ def create_snapshot(changes):
     return success(client.create_snapshot(request.from_map({**request.to_map(), **changes})))
 
 
+class Operations(dict):
+    """All operations but createSnapshot, which starts from what its page shows."""
+
+    def __missing__(self, name):
+        request = getattr(models, name[0].upper() + name[1:] + "Request")
+        method = getattr(client, re.sub("([A-Z])", r"_\1", name).lower())
+        return lambda asked: success(method(request().from_map(asked)))
+
+
 def success(made):
     return {"status": made.status_code, "request_id": made.body.request_id, "decoded": made.body.to_map()}
 
@@ -44,4 +55,4 @@ def failure(e):
     return {"status": e.status_code, "request_id": e.request_id, "code": e.code, "message": e.message}
 
 
-program.serve({"createSnapshot": create_snapshot}, AlibabaCloudException, failure)
+program.serve(Operations(createSnapshot=create_snapshot), AlibabaCloudException, failure)
