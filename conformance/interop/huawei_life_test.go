@@ -19,7 +19,9 @@ func huaweiLives() []life {
 
 // startEVS has no rollbackVendorSnapshot, which is deprecated.
 func startEVS(t *testing.T, s *site) caller {
-	c := evs.NewEvsClient(connect(t, s, atEndpoint, evs.EvsClientBuilder()))
+	connection, err := connect(t, s, atEndpoint, evs.EvsClientBuilder())
+	require.NoError(t, err)
+	c := evs.NewEvsClient(connection)
 	return huaweiCaller(t, map[string]operation{
 		"createSnapshot":   sdk(c.CreateSnapshot),
 		"showSnapshot":     sdk(c.ShowSnapshot),
@@ -31,7 +33,9 @@ func startEVS(t *testing.T, s *site) caller {
 }
 
 func startDWS(t *testing.T, s *site) caller {
-	c := dws.NewDwsClient(connect(t, s, atEndpoint, dws.DwsClientBuilder()))
+	connection, err := connect(t, s, atEndpoint, dws.DwsClientBuilder())
+	require.NoError(t, err)
+	c := dws.NewDwsClient(connection)
 	return huaweiCaller(t, map[string]operation{
 		"createSnapshot":         sdk(c.CreateSnapshot),
 		"showSnapshot":           sdk(c.ListSnapshotDetails),

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
@@ -44,18 +45,25 @@ func huaweiCalls() []call {
 	client := version("github.com/huaweicloud/huaweicloud-sdk-go-v3")
 	evs, dws := client+", evs/v2", client+", dws/v2"
 	endpoint, region := "`WithEndpoint`", "`WithRegion` and environment"
+	asking := region + ", project asked of IAM by `WithIamEndpointOverride`"
 	return slices.Concat(
 		evsCalls(call{client: evs, aim: endpoint}, createEVS(atEndpoint)),
 		evsCalls(call{client: evs, aim: region}, createEVS(atEVSRegion)),
+		asked(evsCalls(call{client: evs, aim: asking}, createEVS(withoutProject(atEVSRegion)))),
 		dwsCalls(call{client: dws, aim: endpoint}, createDWS(atEndpoint)),
 		dwsCalls(call{client: dws, aim: region}, createDWS(atDWSRegion)),
+		asked(dwsCalls(call{client: dws, aim: asking}, createDWS(withoutProject(atDWSRegion)))),
 	)
 }
 
 func createEVS(at aimed) create {
 	return func(changes ...change) run {
 		return func(t *testing.T, s *site) (last outcome) {
-			client := evs.NewEvsClient(connect(t, s, at, evs.EvsClientBuilder()))
+			connection, err := connect(t, s, at, evs.EvsClientBuilder())
+			if err != nil {
+				return huaweiUnbuilt(err)
+			}
+			client := evs.NewEvsClient(connection)
 			for _, c := range changes {
 				last = callEVS(t, client, c)
 			}
@@ -83,7 +91,11 @@ func callEVS(t *testing.T, client *evs.EvsClient, c change) outcome {
 func createDWS(at aimed) create {
 	return func(changes ...change) run {
 		return func(t *testing.T, s *site) (last outcome) {
-			client := dws.NewDwsClient(connect(t, s, at, dws.DwsClientBuilder()))
+			connection, err := connect(t, s, at, dws.DwsClientBuilder())
+			if err != nil {
+				return huaweiUnbuilt(err)
+			}
+			client := dws.NewDwsClient(connection)
 			for _, c := range changes {
 				last = callDWS(t, client, c)
 			}
@@ -107,15 +119,31 @@ func callDWS(t *testing.T, client *dws.DwsClient, c change) outcome {
 
 // connect builds the client of a service. The user agent is ours, since the SDK
 // would make one up and keep its id in the home folder.
-func connect(t *testing.T, s *site, at aimed, builder *core.HcHttpClientBuilder) *core.HcHttpClient {
-	credentials, err := basic.NewCredentialsBuilder().
-		WithAk(s.keys.AccessKey).WithSk(s.keys.SecretKey).WithProjectId(project).SafeBuild()
-	require.NoError(t, err)
-	builder.WithCredential(credentials).WithHttpConfig(config.DefaultHttpConfig().WithUserAgent("interop"))
+func connect(t *testing.T, s *site, at aimed, builder *core.HcHttpClientBuilder) (*core.HcHttpClient, error) {
+	builder.WithHttpConfig(config.DefaultHttpConfig().WithUserAgent("interop")).WithCredential(
+		credentials(t, basic.NewCredentialsBuilder().WithProjectId(project), s))
 	at(t, s, builder)
-	client, err := builder.SafeBuild()
+	return builder.SafeBuild()
+}
+
+func credentials(t *testing.T, builder *auth.BasicCredentialsBuilder, s *site) *auth.BasicCredentials {
+	built, err := builder.WithAk(s.keys.AccessKey).WithSk(s.keys.SecretKey).SafeBuild()
 	require.NoError(t, err)
-	return client
+	return built
+}
+
+// withoutProject leaves the project to IAM. The SDK puts https:// before an address
+// in the environment, so IAM's is told by the credentials.
+func withoutProject(at aimed) aimed {
+	return func(t *testing.T, s *site, to *core.HcHttpClientBuilder) {
+		to.WithCredential(credentials(t, basic.NewCredentialsBuilder().WithIamEndpointOverride(s.URL), s))
+		at(t, s, to)
+	}
+}
+
+// huaweiUnbuilt is the refusal of IAM, of which the SDK keeps the text alone.
+func huaweiUnbuilt(err error) outcome {
+	return outcome{status: untoldStatus, requestID: untold, code: untold, message: err.Error()}
 }
 
 func huaweiFailure(t *testing.T, err error) outcome {

@@ -2,6 +2,7 @@ package interop
 
 import (
 	"embed"
+	"encoding/json"
 	"net/http"
 	"os"
 	"regexp"
@@ -140,11 +141,23 @@ func (c call) check(t *testing.T, d documents, s *site, got outcome) []string {
 		c.checkLog(t, asked, x)
 	}
 	x := all[len(all)-1]
+	if c.asksFirst == asksIAM {
+		requireProject(t, all[0], x)
+	}
 	if c.shown {
 		d.requireExample(t, c, x)
 	}
 	c.checkOutcome(t, x, got)
 	return c.checkDecoded(t, all, got)
+}
+
+// requireProject holds the address of a request to the one project that IAM
+// answered.
+func requireProject(t *testing.T, iam, x exchange) {
+	var answer struct{ Projects []struct{ ID string } }
+	require.NoError(t, json.Unmarshal(iam.answer, &answer))
+	require.Len(t, answer.Projects, 1)
+	require.Equal(t, answer.Projects[0].ID, strings.Split(x.request.URL.Path, "/")[2])
 }
 
 func (c call) checkOutcome(t *testing.T, x exchange, got outcome) {

@@ -22,7 +22,7 @@ type row struct {
 const head = `# What the vendors' clients make of the sandbox
 
 Written by ` + "`go test ./...`" + ` in this folder; see [README.md](README.md).
-Under each client are single calls, each to a sandbox of its own, and then the life of a snapshot, whose calls follow one another.
+A single call has a sandbox of its own; those of a life follow one another in one.
 *Not told* is what the client keeps from its caller of status, request id, code and message, and the members of the answer that it drops.
 *Outside the document* is what a strict reader of the API's document finds in the requests as they were sent; where it is empty, nothing.
 HMAC-SHA1 is a discontinued convention that the documents leave out, and that the sandbox puts into the one of today.
@@ -38,17 +38,30 @@ const columns = `
 func write(t *testing.T, rows []row) {
 	var text strings.Builder
 	text.WriteString(head)
+	client := ""
 	for _, group := range groups(rows) {
-		text.WriteString("\n## " + group[0].client + "\n\nAimed by " + group[0].aim + ", at " + group[0].group() + ".\n")
+		if client != group[0].client {
+			client = group[0].client
+			text.WriteString("\n## " + client + "\n")
+		}
 		for i, r := range group {
 			if i == 0 || r.inLife != group[i-1].inLife {
-				text.WriteString(columns)
+				text.WriteString(title(r) + columns)
 			}
 			text.WriteString(r.String() + "\n")
 		}
 	}
 	fmt.Print(text.String())
 	require.NoError(t, os.WriteFile("MATRIX.md", []byte(text.String()), 0o644))
+}
+
+// title is that of a table, by its first row.
+func title(r row) string {
+	what := "Single calls"
+	if r.inLife {
+		what = "The life of a snapshot"
+	}
+	return fmt.Sprintf("\n%s of %s, aimed by %s.\n", what, r.group(), r.aim)
 }
 
 // groups are the rows of each client, the first first, with those of its life

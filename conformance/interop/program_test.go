@@ -18,21 +18,28 @@ import (
 type program struct {
 	folder  string
 	command []string
+	env     []string // beside that of every program
+}
+
+// asking is the program without a project, which its client then asks IAM for.
+func asking(p program) program {
+	p.env = []string{"SANDBOX_PROJECT="}
+	return p
 }
 
 func javascript(file string) program {
-	return program{"javascript", []string{"node", file}}
+	return program{folder: "javascript", command: []string{"node", file}}
 }
 
 // python leaves no byte code beside the sources.
 func python(file string) program {
-	return program{"python", []string{".venv/bin/python", "-B", file}}
+	return program{folder: "python", command: []string{".venv/bin/python", "-B", file}}
 }
 
 // java is told the home folder, which it would look up elsewhere, and leaves no
 // statistics in the folder for temporary files.
 func java(class string) program {
-	return program{"java", []string{
+	return program{folder: "java", command: []string{
 		"java", "-Duser.home=$HOME", "-Dfile.encoding=UTF-8", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1",
 		"-cp", "target/classes:target/dependency/*", class,
 	}}
@@ -92,9 +99,13 @@ func programCalls() []call {
 	ecsPy.outside = []string{"query InstantAccess type"}
 	return slices.Concat(
 		evsCalls(evsPy, python("evs.py").create),
+		asked(evsCalls(released("huaweicloudsdkevs", "Python", "`with_region` and environment, project asked of IAM"), asking(python("evs.py")).create)),
 		dwsCalls(dwsPy, python("dws.py").create),
+		asked(dwsCalls(released("huaweicloudsdkdws", "Python", "`with_region` and environment, project asked of IAM"), asking(python("dws.py")).create)),
 		evsCalls(evsJava, java("interop.Evs").create),
+		asked(evsCalls(released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment, project asked of IAM"), asking(java("interop.Evs")).create)),
 		dwsCalls(dwsJava, java("interop.Dws").create),
+		asked(dwsCalls(released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment, project asked of IAM"), asking(java("interop.Dws")).create)),
 		cinderCalls("v3", cinderPy, python("cinder.py").create),
 		inUseCinder(cinderPy, python("cinder.py").create),
 		ecsCalls(ecsPy, python("ecs.py").create),
@@ -133,7 +144,9 @@ func (p program) start(t *testing.T, s *site) caller {
 		"SANDBOX_URL="+s.URL, "SANDBOX_PROJECT="+project,
 		"SANDBOX_ACCESS_KEY="+s.keys.AccessKey, "SANDBOX_SECRET_KEY="+s.keys.SecretKey, "SANDBOX_TOKEN="+s.keys.Token,
 		"HUAWEICLOUD_SDK_REGION_EVS_CN_NORTH_4="+s.URL, "HUAWEICLOUD_SDK_REGION_DWS_CN_NORTH_4="+s.URL,
+		"HUAWEICLOUD_SDK_IAM_ENDPOINT="+s.URL,
 	)
+	command.Env = append(command.Env, p.env...)
 	var complaints bytes.Buffer
 	command.Stderr = &complaints
 	in, err := command.StdinPipe()

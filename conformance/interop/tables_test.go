@@ -163,6 +163,23 @@ func emptyTag(common call, create create) []call {
 	})
 }
 
+// asksIAM is what a client of Huawei Cloud asks if it has a region and no project.
+const asksIAM = "huawei/iamv3 listProjects"
+
+// asked makes of calls with a project the same without one: the client asks IAM
+// for it, which refuses it first if it has another secret.
+func asked(calls []call) []call {
+	for i := range calls {
+		c := &calls[i]
+		c.service, c.asksFirst = c.api, asksIAM
+		if c.forged {
+			c.api, c.operation, _ = strings.Cut(asksIAM, " ")
+			c.asksFirst, c.does, c.shown = "", "the project, another secret", false
+		}
+	}
+	return calls
+}
+
 // forgedHuawei is what the gateway says of a signature by another secret.
 var forgedHuawei = outcome{
 	status: 401, code: "APIGW.0301",

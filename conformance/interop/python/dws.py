@@ -15,7 +15,7 @@ def create_snapshot(changes):
         "description": "Snapshot-3 description",
     }
     snapshot = Snapshot(**{**shown, **changes})
-    response = client.create_snapshot(CreateSnapshotRequest(body=CreateSnapshotRequestBody(snapshot=snapshot)))
+    response = client().create_snapshot(CreateSnapshotRequest(body=CreateSnapshotRequestBody(snapshot=snapshot)))
     return huawei.success(response, response.snapshot)
 
 

@@ -22,7 +22,7 @@ def create_snapshot(changes):
         "name": "snap-001",
     }
     option = CreateSnapshotOption(**{**shown, **changes})
-    response = client.create_snapshot(CreateSnapshotRequest(body=CreateSnapshotRequestBody(snapshot=option)))
+    response = client().create_snapshot(CreateSnapshotRequest(body=CreateSnapshotRequestBody(snapshot=option)))
     return huawei.success(response, response.snapshot)
 
 

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** The SDK of DWS, called as the page's sample calls it. */
 public final class Dws {
-    private final DwsClient client = Program.connect(DwsClient.newBuilder(), DwsRegion.valueOf("cn-north-4"));
+    private DwsClient client;
 
     private Dws() {
     }
@@ -23,12 +23,19 @@ public final class Dws {
         Program.serve(Map.of("createSnapshot", dws::createSnapshot));
     }
 
+    private DwsClient client() {
+        if (client == null) {
+            client = Program.connect(DwsClient.newBuilder(), DwsRegion.valueOf("cn-north-4"));
+        }
+        return client;
+    }
+
     private Map<String, Object> createSnapshot(JsonNode changes) {
         Snapshot snapshot = new Snapshot()
             .withName("snapshot-3")
             .withClusterId("44b277eb-39be-4921-be31-3d61b43651d7")
             .withDescription("Snapshot-3 description");
-        CreateSnapshotResponse response = client.createSnapshot(new CreateSnapshotRequest()
+        CreateSnapshotResponse response = client().createSnapshot(new CreateSnapshotRequest()
             .withBody(new CreateSnapshotRequestBody().withSnapshot(Program.change(snapshot, changes))));
         return Program.success(response, response.getSnapshot());
     }

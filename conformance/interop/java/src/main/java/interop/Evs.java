@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** The SDK of EVS, called as the page's sample calls it. */
 public final class Evs {
-    private final EvsClient client = Program.connect(EvsClient.newBuilder(), EvsRegion.valueOf("cn-north-4"));
+    private EvsClient client;
 
     private Evs() {
     }
@@ -23,6 +23,13 @@ public final class Evs {
         Program.serve(Map.of("createSnapshot", evs::createSnapshot));
     }
 
+    private EvsClient client() {
+        if (client == null) {
+            client = Program.connect(EvsClient.newBuilder(), EvsRegion.valueOf("cn-north-4"));
+        }
+        return client;
+    }
+
     private Map<String, Object> createSnapshot(JsonNode changes) {
         CreateSnapshotOption option = new CreateSnapshotOption()
             .withVolumeId("5aa119a8-d25b-45a7-8d1b-88e127885635")
@@ -30,7 +37,7 @@ public final class Evs {
             .withMetadata(Map.of("key_string", "value_string"))
             .withDescription("Daily backup")
             .withName("snap-001");
-        CreateSnapshotResponse response = client.createSnapshot(new CreateSnapshotRequest()
+        CreateSnapshotResponse response = client().createSnapshot(new CreateSnapshotRequest()
             .withBody(new CreateSnapshotRequestBody().withSnapshot(Program.change(option, changes))));
         return Program.success(response, response.getSnapshot());
     }

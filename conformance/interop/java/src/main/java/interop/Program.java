@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.huaweicloud.sdk.core.ClientBuilder;
 import com.huaweicloud.sdk.core.SdkResponse;
 import com.huaweicloud.sdk.core.auth.BasicCredentials;
+import com.huaweicloud.sdk.core.exception.SdkException;
 import com.huaweicloud.sdk.core.exception.ServiceResponseException;
 import com.huaweicloud.sdk.core.http.HttpConfig;
 import com.huaweicloud.sdk.core.region.Region;
@@ -34,7 +35,8 @@ final class Program {
     /**
      * Builds the client as it would be for the cloud; its region is steered from
      * outside. The user agent is ours, since the SDK would make one up and keep its
-     * id in the home folder.
+     * id in the home folder. Without a project it asks IAM while it is built, so that
+     * is part of the first call.
      */
     static <T> T connect(ClientBuilder<T> builder, Region region) {
         return builder
@@ -60,9 +62,19 @@ final class Program {
     private static Map<String, Object> outcome(Operation operation, JsonNode changes) {
         try {
             return operation.call(changes);
-        } catch (ServiceResponseException e) {
-            return failure(e);
+        } catch (SdkException e) {
+            return failure(refusal(e));
         }
+    }
+
+    /** What the service answered; the SDK wraps an answer of IAM. */
+    private static ServiceResponseException refusal(SdkException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ServiceResponseException) {
+                return (ServiceResponseException) cause;
+            }
+        }
+        throw e;
     }
 
     /** Puts the changes, by their names on the wire, into a model of the SDK. */
