@@ -12,6 +12,7 @@ import (
 // Deviations are what is known not to be as it should, and why.
 type Deviations struct {
 	Cases   []Deviation  `yaml:"cases"`
+	Targets []Observed   `yaml:"targets"`
 	Mutants []Equivalent `yaml:"mutants"`
 }
 
@@ -31,6 +32,34 @@ type Deviation struct {
 	Source string `yaml:"source"`
 }
 
+// Observed is a case that a live server is known to fail.
+type Observed struct {
+	Target    string `yaml:"target"` // such as cinder-21.3
+	Deviation `yaml:",inline"`
+	Observed  string `yaml:"observed"` // status and bytes of its answer
+}
+
+// TargetNames are the names of the servers that d knows, sorted.
+func (d Deviations) TargetNames() []string {
+	var names []string
+	for _, o := range d.Targets {
+		names = append(names, o.Target)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Of are the cases that the server of that name is known to fail.
+func (d Deviations) Of(target string) []Deviation {
+	var known []Deviation
+	for _, o := range d.Targets {
+		if o.Target == target {
+			known = append(known, Deviation{o.Case, "known of " + target + ": " + o.Reason, o.Source})
+		}
+	}
+	return known
+}
+
 // LoadDeviations reads the known gaps of the file name in fsys, and checks that
 // each says why and that each case is one of cases.
 func LoadDeviations(fsys fs.FS, name string, cases []Case) (Deviations, error) {
@@ -43,12 +72,17 @@ func LoadDeviations(fsys fs.FS, name string, cases []Case) (Deviations, error) {
 	decoder := yaml.NewDecoder(file)
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&known); err != nil {
-		return known, fmt.Errorf("%s: %w; write the lists cases and mutants", name, err)
+		return known, fmt.Errorf("%s: %w; write the lists cases, targets and mutants", name, err)
 	}
 	var faults []error
 	for i, d := range known.Cases {
 		if err := d.check(known.Cases[:i], cases); err != nil {
 			faults = append(faults, fmt.Errorf("%s: /cases/%d: %w", name, i, err))
+		}
+	}
+	for i, o := range known.Targets {
+		if err := o.check(known.Targets[:i], cases); err != nil {
+			faults = append(faults, fmt.Errorf("%s: /targets/%d: %w", name, i, err))
 		}
 	}
 	for i, e := range known.Mutants {
@@ -70,6 +104,19 @@ func (d Deviation) check(before []Deviation, cases []Case) error {
 		return fmt.Errorf("%q is listed twice; remove one entry", d.Case)
 	}
 	return nil
+}
+
+func (o Observed) check(before []Observed, cases []Case) error {
+	if o.Target == "" || o.Observed == "" {
+		return errors.New("no target or nothing observed; say which server fails the case and what it answers")
+	}
+	var same []Deviation
+	for _, b := range before {
+		if b.Target == o.Target {
+			same = append(same, b.Deviation)
+		}
+	}
+	return o.Deviation.check(same, cases)
 }
 
 // Judge turns the outcome of a case that is listed as a known gap: if it fails

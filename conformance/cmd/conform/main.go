@@ -1,5 +1,6 @@
 // Command conform is the conformance suite as a command: it runs the cases, it
-// explains them, and it checks recorded traffic against the contract.
+// explains them, checks recorded traffic against the contract, and sends the
+// cases to live servers.
 //
 //	go run github.com/snapspec/snapspec/conformance/cmd/conform --help
 package main
@@ -32,6 +33,7 @@ usage: conform VERB [options] [operands]
   run       run the cases
   explain   show what a case sends and what is found in it
   check     check recorded traffic
+  probe     send the cases to a live server
 
 conform VERB --help says more of each.
 Exit code: 0 all is well, 1 something failed or was found, 2 usage, unreadable input or an error of the suite.
@@ -49,6 +51,7 @@ var verbs = []verb{
 	{"run", runHelp, runCases},
 	{"explain", explainHelp, explain},
 	{"check", checkHelp, check},
+	{"probe", probeHelp, runProbe},
 }
 
 // run is main without the process around it.

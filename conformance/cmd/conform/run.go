@@ -76,13 +76,17 @@ func (c *console) run(cases []suite.Case, apis []*traffic.API, gaps []suite.Devi
 	if err := c.showRun(all, counts, format); err != nil {
 		return 0, err
 	}
+	return exitOf(counts), nil
+}
+
+func exitOf(counts verdicts) int {
 	switch {
 	case counts[suite.Error] > 0:
-		return exitError, nil
+		return exitError
 	case counts[suite.Fail] > 0:
-		return exitFound, nil
+		return exitFound
 	}
-	return exitGood, nil
+	return exitGood
 }
 
 // difference is a line about one finding: where, which rule, what message.

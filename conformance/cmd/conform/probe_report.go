@@ -1,0 +1,166 @@
+package main
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"os"
+	"time"
+
+	"github.com/snapspec/snapspec/conformance/probe"
+	"github.com/snapspec/snapspec/conformance/suite"
+)
+
+// reportProbe shows the results, and writes the page if one is asked for.
+func (c *console) reportProbe(p *probing, results []probe.Result) (int, error) {
+	all := make([]ran, len(results))
+	counts := verdicts{suite.Pass: 0, suite.Fail: 0, suite.Skip: 0, suite.Error: 0}
+	for i, r := range results {
+		all[i] = ran{r.Case, r.API, r.Operation, r.Verdict, r.Detail}
+		counts[r.Verdict]++
+	}
+	page := newProbePage(p, results, counts, time.Now())
+	if err := c.showProbe(p.format, results, all, counts, page); err != nil {
+		return 0, err
+	}
+	if p.page != "" {
+		if err := writePage(p.page, page); err != nil {
+			return 0, err
+		}
+	}
+	return exitOf(counts), nil
+}
+
+func (c *console) showProbe(format string, results []probe.Result, all []ran, counts verdicts, page *probePage) error {
+	switch format {
+	case "json":
+		return writeJSON(c, map[string]any{"cases": results, "counts": counts})
+	case "junit":
+		return c.runJUnit(all)
+	case "html":
+		return page.write(c.stdout)
+	}
+	c.showProbeText(results, counts)
+	return nil
+}
+
+// showProbeText shows a line a case that did not pass. The cases of an operation
+// that are skipped for one reason share a line.
+func (c *console) showProbeText(results []probe.Result, counts verdicts) {
+	type reason struct{ operation, detail string }
+	skips := map[reason]int{}
+	for _, r := range results {
+		if r.Verdict == suite.Skip {
+			skips[reason{r.Operation, r.Detail}]++
+		}
+	}
+	for _, r := range results {
+		switch r.Verdict {
+		case suite.Fail, suite.Error:
+			c.printf("%s %s: %s\n", c.paint(red, string(r.Verdict)), r.Case, oneLine(r.Detail))
+		case suite.Skip:
+			why := reason{r.Operation, r.Detail}
+			if n := skips[why]; n == 1 {
+				c.printf("skip %s: %s\n", r.Case, oneLine(r.Detail))
+			} else if n > 1 {
+				c.printf("skip %d of %s/%s: %s\n", n, r.API, r.Operation, oneLine(r.Detail))
+			}
+			delete(skips, why)
+		}
+	}
+	c.printf("pass %d (refused as explained: %d), fail %d, skip %d, error %d\n",
+		counts[suite.Pass], explained(results), counts[suite.Fail], counts[suite.Skip], counts[suite.Error])
+}
+
+// explained counts the valid requests whose refusal their situation explains.
+func explained(results []probe.Result) int {
+	n := 0
+	for _, r := range results {
+		if r.Verdict == suite.Pass && r.Detail != "" {
+			n++
+		}
+	}
+	return n
+}
+
+//go:embed probe.html
+var probeHTML string
+
+var probeTemplate = template.Must(template.New("probe").Parse(probeHTML))
+
+// probePage is what the page of a probe shows.
+type probePage struct {
+	API, Target, Name string
+	When              time.Time
+	Writes            string
+	Verdicts          []suite.Verdict
+	Counts            verdicts
+	Explained, Total  int
+	Operations        []*probedOperation
+}
+
+// probedOperation is a row of the table, with its cases.
+type probedOperation struct {
+	ID      string
+	Counts  verdicts
+	Results []probe.Result
+}
+
+func newProbePage(p *probing, results []probe.Result, counts verdicts, now time.Time) *probePage {
+	page := &probePage{
+		API: p.api, Target: p.target, Name: p.name, When: now.UTC(), Writes: permitted(p.options), Counts: counts,
+		Verdicts: []suite.Verdict{suite.Fail, suite.Error, suite.Skip, suite.Pass}, Explained: explained(results), Total: len(results),
+	}
+	for _, r := range results {
+		last := len(page.Operations) - 1
+		if last < 0 || page.Operations[last].ID != r.Operation {
+			page.Operations = append(page.Operations, &probedOperation{ID: r.Operation, Counts: verdicts{}})
+			last++
+		}
+		page.Operations[last].Results = append(page.Operations[last].Results, r)
+		page.Operations[last].Counts[r.Verdict]++
+	}
+	return page
+}
+
+func permitted(o probe.Options) string {
+	switch {
+	case o.AllowIrreversible:
+		return "all writes"
+	case o.AllowWrites:
+		return "writes that can be undone"
+	}
+	return "reads alone"
+}
+
+// Short is the last part of the name of a case.
+func (*probedOperation) Short(r probe.Result) string {
+	prefix := r.API + "/" + r.Operation + "/"
+	if len(r.Case) > len(prefix) {
+		return r.Case[len(prefix):]
+	}
+	return r.Case
+}
+
+// IsOpen reports whether there is something to see at once.
+func (o *probedOperation) IsOpen() bool {
+	return o.Counts[suite.Fail]+o.Counts[suite.Error] > 0
+}
+
+func (p *probePage) write(out io.Writer) error {
+	return probeTemplate.Execute(out, p)
+}
+
+func writePage(name string, page *probePage) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(page.write(file), file.Close())
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}

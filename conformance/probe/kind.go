@@ -1,0 +1,136 @@
+package probe
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/gen/runtime/acs"
+	"github.com/snapspec/snapspec/gen/runtime/poll"
+)
+
+// gone is the status of what is not there.
+const gone = "gone"
+
+// makes are the operations whose success makes something.
+var makes = map[string]bool{
+	"createSnapshot": true, "createSnapshotGroup": true, "copySnapshot": true,
+}
+
+// spends are the operations whose success uses up what they are about.
+var spends = map[string]bool{"deleteSnapshot": true, "deleteSnapshotGroup": true}
+
+// kind is a kind of object, and how it is made, seen and removed. The calls name
+// what they are about as the cases do, by the ids of the examples.
+type kind struct {
+	role                 role
+	create, show, remove call
+	ids                  []string // where an answer has the id of one that was made
+	status               string   // where the answer to show has the status
+	statuses             poll.Statuses
+}
+
+// call is a request of the keeper's own; {id} stands for an object.
+type call struct{ method, path, action, query, body string }
+
+func (c call) headers() suite.Headers {
+	h := http.Header{}
+	if c.body != "" {
+		h.Set("Content-Type", "application/json")
+	}
+	if c.action != "" {
+		h.Set(acs.HeaderAction, c.action)
+		h.Set(acs.HeaderVersion, "2014-05-26")
+	}
+	return suite.Headers(h)
+}
+
+// kinds are those of each API.
+var kinds = map[string][]kind{
+	"huawei/evsv2":    {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
+	"huawei/cinderv2": {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+	"huawei/cinderv3": {volumeSnapshot("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+	"huawei/dwsv1": {{
+		role: roleSnapshot,
+		create: call{
+			method: http.MethodPost, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots",
+			body: `{"snapshot": {"name": "snapspec-probe", "cluster_id": "44b277eb-39be-4921-be31-3d61b43651d7"}}`,
+		},
+		show:   call{method: http.MethodGet, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
+		remove: call{method: http.MethodDelete, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
+		ids:    []string{"/snapshot/id", "/snapshot_id"},
+		status: "/snapshot/status", statuses: poll.DWS,
+	}},
+	"alibaba/ecs20140526": {{
+		role:   roleSnapshot,
+		create: rpc("CreateSnapshot", "DiskId=d-bp1s5fnvk4gn2tws0&SnapshotName=snapspec-probe"),
+		show:   rpc("DescribeSnapshots", "RegionId=cn-hangzhou&SnapshotIds=%5B%22{id}%22%5D"),
+		remove: rpc("DeleteSnapshot", "SnapshotId={id}"),
+		ids:    []string{"/SnapshotId"},
+		status: "/Snapshots/Snapshot/0/Status", statuses: poll.ECS,
+	}, {
+		role:   roleGroup,
+		create: rpc("CreateSnapshotGroup", "RegionId=cn-hangzhou&Name=snapspec-probe&DiskId.1=d-bp1s5fnvk4gn2tws0"),
+		show:   rpc("DescribeSnapshotGroups", "RegionId=cn-hangzhou&SnapshotGroupId.1={id}"),
+		remove: rpc("DeleteSnapshotGroup", "RegionId=cn-hangzhou&SnapshotGroupId={id}"),
+		ids:    []string{"/SnapshotGroupId"},
+		status: "/SnapshotGroups/SnapshotGroup/0/Status", statuses: poll.ECS,
+	}},
+}
+
+// volumeSnapshot is a snapshot of EVS or Cinder. It is forced, since the volume
+// may be in use.
+func volumeSnapshot(path string) kind {
+	return kind{
+		role: roleSnapshot,
+		create: call{
+			method: http.MethodPost, path: path,
+			body: `{"snapshot": {"name": "snapspec-probe", "volume_id": "5aa119a8-d25b-45a7-8d1b-88e127885635", "force": true}}`,
+		},
+		show:   call{method: http.MethodGet, path: path + "/{id}"},
+		remove: call{method: http.MethodDelete, path: path + "/{id}"},
+		ids:    []string{"/snapshot/id"},
+		status: "/snapshot/status", statuses: poll.EVS,
+	}
+}
+
+func rpc(action, query string) call {
+	return call{method: http.MethodPost, path: "/", action: action, query: query}
+}
+
+// idIn is the id that an answer tells of, "" if it tells of none.
+func (k *kind) idIn(body []byte) string {
+	for _, pointer := range k.ids {
+		if id := lookUp(body, pointer); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// statusIn is the status that an answer to show tells of. A list without the
+// object says that it is gone.
+func (k *kind) statusIn(a answer) (string, error) {
+	if a.status == http.StatusNotFound {
+		return gone, nil
+	}
+	if !isDone(a.status) {
+		return "", fmt.Errorf("the look at it was answered %d: %s", a.status, brief(a.body))
+	}
+	status := lookUp(a.body, k.status)
+	if status == "" && k.show.action != "" {
+		status = gone
+	}
+	return status, nil
+}
+
+// stuck are the statuses in which an object stays after a delete that was
+// answered so: those it had before, if the delete was refused.
+func (k *kind) stuck(a answer) []string {
+	if isDone(a.status) {
+		return []string{"error_deleting"}
+	}
+	return slices.Concat(k.statuses.Done, k.statuses.Failed)
+}
+

@@ -1,0 +1,70 @@
+package probe
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/gen/runtime/acs"
+)
+
+// irreversible are the operations that leave more behind than can be removed.
+var irreversible = map[string]string{
+	"huawei/evsv2/rollbackSnapshot":              "it overwrites the volume",
+	"huawei/evsv2/rollbackVendorSnapshot":        "it overwrites the volume",
+	"huawei/dwsv1/addSnapshotPolicy":             "it changes how the cluster is backed up",
+	"huawei/dwsv1/restoreCluster":                "it makes a cluster, which no operation here deletes",
+	"alibaba/ecs20140526/copySnapshot":           "it makes a snapshot in another region, out of reach of the target",
+	"alibaba/ecs20140526/modifySnapshotCategory": "it archives the snapshot, which is billed for months and cannot be undone",
+}
+
+// barred says why c is not sent, "" if it is.
+func (p *prober) barred(c suite.Case) string {
+	if i := slices.IndexFunc(p.Gaps, func(d suite.Deviation) bool { return d.Case == c.Name }); i >= 0 {
+		return "the case is a known gap of the suite: " + p.Gaps[i].Reason
+	}
+	if c.Operation == signIn && (p.Resources.User == "" || p.Resources.Password == "") {
+		return "nobody to sign in: give the user of a test account"
+	}
+	if isRead(*c.Request) {
+		return ""
+	}
+	switch why := irreversible[c.API+"/"+c.Operation]; {
+	case !p.AllowWrites && c.Valid:
+		return "it writes: allow writes to send it"
+	case !p.AllowWrites:
+		return "it would write if the target took it: allow writes to send it"
+	case c.Operation == "lockSnapshot" && !isDryRun(*c.Request):
+		return "never sent: it locks a snapshot for up to a hundred years, and nobody could delete it"
+	case why != "" && !p.AllowIrreversible:
+		return why + ": allow what is irreversible to send it"
+	}
+	return ""
+}
+
+// isRead reports whether r changes nothing, whatever the server makes of it. Of
+// an RPC API that is so if all that name an action name one that describes.
+func isRead(r suite.Request) bool {
+	header := http.Header(r.Headers)
+	query, err := url.ParseQuery(r.Query)
+	actions := header.Values(acs.HeaderAction)
+	for name, values := range query {
+		if strings.EqualFold(name, "Action") {
+			actions = slices.Concat(actions, values)
+		}
+	}
+	if r.Path != "/" && len(actions) == 0 {
+		return r.Method == http.MethodGet || r.Method == http.MethodHead
+	}
+	return err == nil && len(actions) > 0 && !slices.ContainsFunc(actions, func(action string) bool {
+		return !strings.HasPrefix(strings.ToLower(action), "describe")
+	})
+}
+
+// isDryRun reports whether r asks only what would happen.
+func isDryRun(r suite.Request) bool {
+	query, err := url.ParseQuery(r.Query)
+	return err == nil && slices.Equal(query["DryRun"], []string{"true"})
+}

@@ -1,0 +1,132 @@
+package probe
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance/suite"
+)
+
+// Resources are what the target has in place of what the examples name.
+type Resources struct {
+	Project  string // of Huawei Cloud
+	Volume   string // that snapshots are made of; of DWS a cluster, of ECS a disk
+	Snapshot string // that is read, if no writes are allowed; it is never changed
+	Region   string
+	Instance string // of ECS, of which snapshot groups are made
+
+	Domain, User, Password string // who signs in to IAM
+}
+
+// role is what an id stands for.
+type role string
+
+const (
+	roleProject  role = "project"
+	roleVolume   role = "volume"
+	roleSnapshot role = "snapshot"
+	roleGroup    role = "snapshot group"
+	roleRegion   role = "region"
+	roleInstance role = "instance"
+	roleDomain   role = "domain"
+	roleUser     role = "user"
+	rolePassword role = "password"
+	roleFresh    role = "fresh" // must be another in every request
+	rolePolicy   role = "policy"
+)
+
+// examples are the ids that the cases have from the pages, with their roles. Up
+// to its last slash an entry is context, which stays.
+var examples = map[string]role{
+	"89cd04f168b84af6be287f71730fdb4b": roleProject,
+
+	"5aa119a8-d25b-45a7-8d1b-88e127885635":          roleVolume, // EVS, Cinder
+	"44b277eb-39be-4921-be31-3d61b43651d7":          roleVolume, // DWS
+	"clusters/4ca46bf1-5c61-48ff-b4f3-0ad4e5e3ba90": roleVolume,
+	"clusters/e59d6b86-9072-46eb-a996-13f8b44994c1": roleVolume,
+	"d-bp1s5fnvk4gn2tws0":                           roleVolume, // ECS
+	"d-diskid1":                                     roleVolume,
+
+	"f9faf7df-fdc1-4093-9ef3-5cba06eef995":           roleSnapshot, // EVS, Cinder
+	"snapshots/4ca46bf1-5c61-48ff-b4f3-0ad4e5e3ba90": roleSnapshot, // DWS
+	"snapshots/b5c45780-1006-49e3-b2d5-b3229975bbc7": roleSnapshot,
+	"s-bp17441ohwka0yuh":                             roleSnapshot, // ECS
+	"s-snapshotid1":                                  roleSnapshot,
+
+	"ssg-bp1fgbsbsr8j9wtx": roleGroup,
+	"i-bp67acfmxazb4p6r":   roleInstance,
+	"i-instanceid1":        roleInstance,
+	"cn-hangzhou":          roleRegion,
+	"cn-north-1":           roleRegion,
+
+	"IAMDomain":   roleDomain,
+	"IAMUser":     roleUser,
+	"IAMPassword": rolePassword,
+
+	"123e4567-e89b-12d3-a456-426655440000": roleFresh, // a ClientToken
+	"dws-1":                                roleFresh, // the name of a restored cluster
+	"4db196c8-32fc-4bf1-bf57-05980bbda9a4": rolePolicy,
+}
+
+// example finds the examples in text. A page may mask the end of an id by stars.
+var example = newExample()
+
+func newExample() *regexp.Regexp {
+	var all []string
+	for id := range examples {
+		all = append(all, regexp.QuoteMeta(id))
+	}
+	slices.Sort(all)
+	return regexp.MustCompile(`(?:` + strings.Join(all, "|") + `)(?:\*{4}|\b)`)
+}
+
+func roleOf(found string) role {
+	return examples[strings.TrimRight(found, "*")]
+}
+
+// rolesIn are the roles of the examples in a request.
+func rolesIn(r suite.Request) []role {
+	var roles []role
+	for _, text := range []string{r.Path, r.Query, r.Body} {
+		for _, found := range example.FindAllString(text, -1) {
+			roles = append(roles, roleOf(found))
+		}
+	}
+	return roles
+}
+
+// substitute puts what the target has in place of the examples, as far as it is
+// known. What a case is about stays as it is.
+func substitute(r suite.Request, known map[role]string) suite.Request {
+	fresh := "snapspec-" + strings.ToLower(rand.Text()[:12])
+	replace := func(text string, escape func(string) string) string {
+		return example.ReplaceAllStringFunc(text, func(found string) string {
+			value := known[roleOf(found)]
+			if roleOf(found) == roleFresh {
+				value = fresh
+			}
+			if value == "" {
+				return found
+			}
+			return found[:strings.LastIndex(found, "/")+1] + escape(value)
+		})
+	}
+	r.Path = replace(r.Path, url.PathEscape)
+	r.Query = replace(r.Query, url.QueryEscape)
+	r.Body = replace(r.Body, inJSON)
+	return r
+}
+
+// inJSON is text as it stands between the quotes of a JSON string.
+func inJSON(text string) string {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(fmt.Sprintf("probe: %v", err)) // a string is always JSON
+	}
+	return string(quoted[1 : len(quoted)-1])
+}

@@ -1,0 +1,136 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/gen/runtime/acs"
+	"github.com/snapspec/snapspec/gen/runtime/hwauth"
+)
+
+// Credentials are a token of IAM, or an access key of either vendor.
+type Credentials struct {
+	Token                string
+	AccessKey, SecretKey string
+	SecurityToken        string // of a temporary access key
+}
+
+// unsignedError is a request that no signature can be made for, since it lacks
+// what is signed.
+type unsignedError struct{ error }
+
+// signer signs a request, nil if nothing does.
+func (c Credentials) signer(api, project string) func(context.Context, *http.Request) error {
+	switch {
+	case c == Credentials{}:
+		return nil
+	case strings.HasPrefix(api, "alibaba/"):
+		return acs3(acs.Credentials{AccessKeyID: c.AccessKey, AccessKeySecret: c.SecretKey, SecurityToken: c.SecurityToken})
+	case c.Token != "":
+		return hwauth.Token(c.Token)
+	}
+	return hwauth.AKSK{AccessKey: c.AccessKey, SecretKey: c.SecretKey, SecurityToken: c.SecurityToken, ProjectID: project}.Sign
+}
+
+// acs3 signs with the action and the version that the request names. The
+// signature is over both, so a request that does not name each once has none.
+func acs3(key acs.Credentials) func(context.Context, *http.Request) error {
+	return func(ctx context.Context, r *http.Request) error {
+		actions, versions := r.Header.Values(acs.HeaderAction), r.Header.Values(acs.HeaderVersion)
+		if len(actions) != 1 || len(versions) != 1 {
+			return errors.New("the signature is over one action and one version")
+		}
+		r.URL.Fragment = actions[0]
+		defer func() { r.URL.Fragment = "" }()
+		return key.Sign(versions[0])(ctx, r)
+	}
+}
+
+// target is the server that is probed.
+type target struct {
+	base   *url.URL
+	client *http.Client
+	sign   func(context.Context, *http.Request) error
+	pause  time.Duration // between two requests
+	last   time.Time     // when the last one was sent
+}
+
+func newTarget(options Options) *target {
+	t := &target{
+		base: options.Target,
+		sign: options.Credentials.signer(options.API.ID, options.Resources.Project),
+		client: &http.Client{
+			Timeout:       options.Timeout,
+			Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, DisableCompression: true},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+	if options.Rate > 0 {
+		t.pause = time.Duration(float64(time.Second) / options.Rate)
+	}
+	return t
+}
+
+// request is r as it goes to the target, byte for byte but for its credentials.
+func (t *target) request(r suite.Request) (*http.Request, error) {
+	request, err := r.HTTP()
+	if err != nil {
+		return nil, err
+	}
+	u := *request.URL
+	u.Scheme, u.Host, u.User = t.base.Scheme, t.base.Host, t.base.User
+	prefix := strings.TrimSuffix(t.base.EscapedPath(), "/")
+	if prefix != "" {
+		u.RawPath = prefix + request.URL.EscapedPath()
+		u.Path = strings.TrimSuffix(t.base.Path, "/") + request.URL.Path
+	}
+	sent, err := http.NewRequest(r.Method, u.Scheme+"://"+u.Host, strings.NewReader(r.Body))
+	if err != nil {
+		return nil, err
+	}
+	sent.URL, sent.Header = &u, request.Header
+	if sent.Header.Get("User-Agent") == "" {
+		sent.Header.Set("User-Agent", "snapspec-probe")
+	}
+	return sent, nil
+}
+
+// send signs and sends a request.
+func (t *target) send(ctx context.Context, r *http.Request) (answer, error) {
+	if t.sign != nil {
+		if err := t.sign(ctx, r); err != nil {
+			return answer{}, &unsignedError{err}
+		}
+	}
+	t.slowDown(ctx)
+	response, err := t.client.Do(r.WithContext(ctx))
+	if err != nil {
+		return answer{}, err
+	}
+	defer response.Body.Close()
+	var body bytes.Buffer
+	n, err := io.Copy(&body, io.LimitReader(response.Body, MaxAnswer+1))
+	switch {
+	case err != nil:
+		return answer{}, fmt.Errorf("the answer breaks off: %w", err)
+	case n > MaxAnswer:
+		return answer{}, fmt.Errorf("the answer is larger than %d bytes", MaxAnswer)
+	}
+	return answer{response.StatusCode, response.Header, body.Bytes()}, nil
+}
+
+func (t *target) slowDown(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Until(t.last.Add(t.pause))):
+	}
+	t.last = time.Now()
+}
