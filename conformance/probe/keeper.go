@@ -25,14 +25,16 @@ type keeper struct {
 	target  *target
 	current map[role]string // the object of each role that cases are sent about
 	broken  map[role]error  // why there is none
-	made    []object        // that are not known to be gone
+	made    []*object       // that are not known to be gone
 	left    []string        // what could not be removed, and why
 }
 
 // object is something at the target.
 type object struct {
-	kind *kind
-	id   string
+	kind      *kind
+	id        string
+	place     map[role]string // where it was made, if that is not what is at hand
+	mayBeGone bool            // since something has deleted it, or may have
 }
 
 func newKeeper(options Options, t *target) *keeper {
@@ -94,7 +96,7 @@ func (k *keeper) provide(ctx context.Context, kind *kind) error {
 }
 
 func (k *keeper) create(ctx context.Context, kind *kind) (string, error) {
-	a, err := k.call(ctx, kind.create, "")
+	a, err := k.call(ctx, kind.create, &object{})
 	if err != nil {
 		k.doubt(fmt.Sprintf("the create of a %s had no answer, and may have made one all the same; look for it at the target", kind.role))
 		return "", err
@@ -107,9 +109,10 @@ func (k *keeper) create(ctx context.Context, kind *kind) (string, error) {
 		k.doubt(fmt.Sprintf("the create of a %s was answered %d without an id; look for it at the target", kind.role, a.status))
 		return "", errors.New("the answer to the create has no id")
 	}
-	made := object{kind, id}
+	made := &object{kind: kind, id: id}
 	k.made = append(k.made, made)
-	return id, k.await(ctx, made, kind.statuses)
+	_, err = k.await(ctx, made, kind.statuses)
+	return id, err
 }
 
 // addItem gives the snapshot at hand the item of metadata that c is about.
@@ -126,9 +129,9 @@ func (k *keeper) addItem(ctx context.Context, c suite.Case) error {
 	return err // if it is refused, the case will tell
 }
 
-// note takes down what an answer to c, which was done, says was made, and
-// replaces what c has used up.
-func (k *keeper) note(ctx context.Context, c suite.Case, a answer) {
+// note takes down what the answer to c, which was done, says was made, and
+// retires what c has used up. A case may be about a project of its own.
+func (k *keeper) note(ctx context.Context, c suite.Case, sent suite.Request, a answer) {
 	found := false
 	for i := range kinds[k.API.ID] {
 		kind := &kinds[k.API.ID][i]
@@ -138,7 +141,7 @@ func (k *keeper) note(ctx context.Context, c suite.Case, a answer) {
 		}
 		found = true
 		if id != k.current[kind.role] {
-			made := object{kind, id}
+			made := &object{kind: kind, id: id, place: placeOf(sent)}
 			k.made = append(k.made, made)
 			k.remove(ctx, made)
 		}
@@ -158,6 +161,7 @@ func (k *keeper) retire(ctx context.Context, roles []role) {
 		role := made.kind.role
 		if k.current[role] == made.id && slices.Contains(roles, role) {
 			delete(k.current, role)
+			made.mayBeGone = true
 			k.remove(ctx, made)
 		}
 	}
@@ -180,56 +184,77 @@ func (k *keeper) removeAll(ctx context.Context) []string {
 }
 
 // remove removes an object. If that fails, it is tried again at the end.
-func (k *keeper) remove(ctx context.Context, made object) {
+func (k *keeper) remove(ctx context.Context, made *object) {
 	if k.tryRemove(ctx, made) == nil {
-		k.made = slices.DeleteFunc(k.made, func(o object) bool { return o == made })
+		k.made = slices.DeleteFunc(k.made, func(o *object) bool { return o == made })
 	}
 }
 
 // tryRemove waits until the object can be deleted, deletes it, and waits until
 // it is gone.
-func (k *keeper) tryRemove(ctx context.Context, made object) error {
+func (k *keeper) tryRemove(ctx context.Context, made *object) error {
 	if made.id == "." || made.id == ".." {
 		return errors.New("its id cannot stand in a path")
 	}
-	settled := made.kind.statuses
-	settled.Done = slices.Concat(settled.Done, settled.Failed, []string{gone})
-	settled.Failed = nil
-	if err := k.await(ctx, made, settled); err != nil {
+	settled := poll.Statuses{Done: slices.Concat(made.kind.statuses.Done, made.kind.statuses.Failed, []string{gone})}
+	status, err := k.await(ctx, made, settled)
+	switch {
+	case err != nil:
 		return err
+	case status == gone && made.mayBeGone:
+		return nil
+	case status == gone:
+		return errors.New("it was made, yet it is nowhere to be seen")
 	}
-	a, err := k.call(ctx, made.kind.remove, made.id)
+	a, err := k.call(ctx, made.kind.remove, made)
+	made.mayBeGone = true
 	if err != nil {
 		return err
 	}
-	err = k.await(ctx, made, poll.Statuses{Done: []string{gone}, Failed: made.kind.stuck(a)})
+	_, err = k.await(ctx, made, poll.Statuses{Done: []string{gone}, Failed: made.kind.stuck(a)})
 	if err != nil && !isDone(a.status) {
 		return fmt.Errorf("the delete was answered %d: %s", a.status, brief(a.body))
 	}
 	return err
 }
 
-// await waits until an object has one of the statuses.
-func (k *keeper) await(ctx context.Context, made object, statuses poll.Statuses) error {
+// await waits until an object has one of the statuses, and tells which.
+func (k *keeper) await(ctx context.Context, made *object, statuses poll.Statuses) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, k.Wait)
 	defer cancel()
-	_, err := poll.Wait(ctx, statuses, k.Backoff, func(ctx context.Context) (answer, string, error) {
-		a, err := k.call(ctx, made.kind.show, made.id)
+	return poll.Wait(ctx, statuses, k.Backoff, func(ctx context.Context) (string, string, error) {
+		a, err := k.call(ctx, made.kind.show, made)
 		if err != nil {
-			return a, "", err
+			return "", "", err
 		}
 		status, err := made.kind.statusIn(a)
-		return a, status, err
+		return status, status, err
 	})
-	return err
 }
 
 // call sends a call of the keeper's own about an object.
-func (k *keeper) call(ctx context.Context, c call, id string) (answer, error) {
-	r := k.substitute(suite.Request{Method: c.method, Path: c.path, Query: c.query, Body: c.body, Headers: c.headers()})
-	r.Path = strings.ReplaceAll(r.Path, "{id}", url.PathEscape(id))
-	r.Query = strings.ReplaceAll(r.Query, "{id}", url.QueryEscape(id))
+func (k *keeper) call(ctx context.Context, c call, about *object) (answer, error) {
+	known := k.known()
+	maps.Copy(known, about.place)
+	r := substitute(suite.Request{Method: c.method, Path: c.path, Query: c.query, Body: c.body, Headers: c.headers()}, known)
+	r.Path = strings.ReplaceAll(r.Path, "{id}", url.PathEscape(about.id))
+	r.Query = strings.ReplaceAll(r.Query, "{id}", url.QueryEscape(about.id))
 	return k.send(ctx, r)
+}
+
+// placeOf is where a request makes something: in the project of a path such as
+// /v2/{project_id}/snapshots, or in the region that it copies to.
+func placeOf(r suite.Request) map[role]string {
+	place := map[role]string{}
+	if parts := strings.Split(r.Path, "/"); len(parts) > 3 {
+		if project, err := url.PathUnescape(parts[2]); err == nil {
+			place[roleProject] = project
+		}
+	}
+	if query, err := url.ParseQuery(r.Query); err == nil && query.Get("DestinationRegionId") != "" {
+		place[roleRegion] = query.Get("DestinationRegionId")
+	}
+	return place
 }
 
 func (k *keeper) send(ctx context.Context, r suite.Request) (answer, error) {

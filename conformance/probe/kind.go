@@ -133,4 +133,3 @@ func (k *kind) stuck(a answer) []string {
 	}
 	return slices.Concat(k.statuses.Done, k.statuses.Failed)
 }
-

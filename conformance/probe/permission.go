@@ -16,7 +16,7 @@ var irreversible = map[string]string{
 	"huawei/evsv2/rollbackVendorSnapshot":        "it overwrites the volume",
 	"huawei/dwsv1/addSnapshotPolicy":             "it changes how the cluster is backed up",
 	"huawei/dwsv1/restoreCluster":                "it makes a cluster, which no operation here deletes",
-	"alibaba/ecs20140526/copySnapshot":           "it makes a snapshot in another region, out of reach of the target",
+	"alibaba/ecs20140526/copySnapshot":           "it makes a snapshot in another region, where the target may not reach it",
 	"alibaba/ecs20140526/modifySnapshotCategory": "it archives the snapshot, which is billed for months and cannot be undone",
 }
 

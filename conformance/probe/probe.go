@@ -229,7 +229,7 @@ func (p *prober) exchange(ctx context.Context, c suite.Case, result *Result) {
 	outcome := p.judge(c, sent, answer)
 	result.Verdict, result.Detail = outcome.Verdict, p.shown.text(outcome.Detail)
 	if isWrite && answer.status < 300 {
-		p.keeper.note(ctx, c, answer)
+		p.keeper.note(ctx, c, sent, answer)
 	}
 }
 

@@ -2,13 +2,22 @@ package probe_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
+	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance"
@@ -17,46 +26,231 @@ import (
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/conformance/traffic"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
-	"io/fs"
 )
 
-func TestTry(t *testing.T) {
-	files, err := fs.Sub(conformance.Files, "cases")
+var update = flag.Bool("update", false, "write what comes out to testdata")
+
+var (
+	casesOnce = sync.OnceValues(func() ([]suite.Case, error) {
+		files, err := fs.Sub(conformance.Files, "cases")
+		if err != nil {
+			return nil, err
+		}
+		return suite.Load(files)
+	})
+	apisOnce = sync.OnceValues(traffic.APIs)
+)
+
+func loadCases(t *testing.T) []suite.Case {
+	t.Helper()
+	cases, err := casesOnce()
 	require.NoError(t, err)
-	cases, err := suite.Load(files)
+	return cases
+}
+
+func loadAPIs(t *testing.T) []*traffic.API {
+	t.Helper()
+	apis, err := apisOnce()
 	require.NoError(t, err)
+	return apis
+}
+
+// modes are what a probe may do.
+var modes = []struct {
+	name                 string
+	writes, irreversible bool
+}{
+	{"reads", false, false},
+	{"writes", true, false},
+	{"irreversible", true, true},
+}
+
+// TestSandbox probes the sandbox through every API. What comes out besides plain
+// passes stands in testdata: what is skipped, and what is refused, and why.
+func TestSandbox(t *testing.T) {
+	cases := loadCases(t)
 	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
 	require.NoError(t, err)
-	apis, err := traffic.APIs()
+	for _, api := range loadAPIs(t) {
+		var told strings.Builder
+		for _, mode := range modes {
+			t.Run(api.ID+"/"+mode.name, func(t *testing.T) {
+				credentials := sandbox.NewCredentials()
+				server := serve(t, credentials)
+				options := optionsFor(t, api, server)
+				options.Credentials = probe.Credentials{AccessKey: credentials.AccessKey, SecretKey: credentials.SecretKey}
+				options.Resources.Domain, options.Resources.User, options.Resources.Password = credentials.Domain, credentials.User, credentials.Password
+				options.AllowWrites, options.AllowIrreversible = mode.writes, mode.irreversible
+				options.Gaps, options.Known = known.Cases, known.Of("sandbox")
+
+				results, err := probe.Run(context.Background(), options, cases)
+
+				require.NoError(t, err)
+				counts := count(results)
+				require.Zero(t, counts[suite.Fail]+counts[suite.Error], "%v", wrong(results))
+				require.Len(t, results, len(options.Requests(cases)))
+				t.Log(counts)
+				if !mode.irreversible {
+					requireEmpty(t, server, credentials)
+				}
+				fmt.Fprintf(&told, "# %s\n%s\n", mode.name, tell(results))
+			})
+		}
+		compare(t, "testdata/sandbox/"+path.Base(api.ID)+".txt", told.String())
+	}
+}
+
+func serve(t *testing.T, credentials *sandbox.Credentials) *httptest.Server {
+	t.Helper()
+	s, err := sandbox.New(sandbox.Options{Credentials: credentials, Metrics: true})
 	require.NoError(t, err)
-	for _, api := range apis {
-		for _, mode := range []int{0, 1, 2} {
-			credentials := sandbox.NewCredentials()
-			s, err := sandbox.New(sandbox.Options{Credentials: credentials})
-			require.NoError(t, err)
-			server := httptest.NewServer(http.Handler(s))
-			u, _ := url.Parse(server.URL)
-			start := time.Now()
-			results, err := probe.Run(context.Background(), probe.Options{
-				API: api, Target: u, AllowWrites: mode > 0, AllowIrreversible: mode > 1, Gaps: known.Cases, Backoff: poll.Backoff{First: time.Millisecond},
-				Credentials: probe.Credentials{AccessKey: credentials.AccessKey, SecretKey: credentials.SecretKey},
-				Resources:   probe.Resources{Project: "p1", Volume: "vol1", Instance: "i1", Domain: credentials.Domain, User: credentials.User, Password: credentials.Password},
-			}, cases)
-			require.NoError(t, err)
-			counts := map[suite.Verdict]int{}
-			explained := 0
-			for _, r := range results {
-				counts[r.Verdict]++
-				if r.Verdict == suite.Pass && r.Detail != "" {
-					explained++
-					fmt.Println("EXPL", mode, r.Case, r.Detail)
-				}
-				if r.Verdict != suite.Pass && (r.Verdict != suite.Skip || mode == 2) {
-					fmt.Println(r.Verdict, mode, r.Case, r.Detail, "\n       ", r.Request[:min(len(r.Request), 0)], r.Answer[max(0, len(r.Answer)-200):])
-				}
-			}
-			fmt.Println("TOTAL", api.ID, mode, counts, "explained", explained, time.Since(start))
-			server.Close()
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return server
+}
+
+func optionsFor(t *testing.T, api *traffic.API, server *httptest.Server) probe.Options {
+	t.Helper()
+	target, err := url.Parse(server.URL)
+	require.NoError(t, err)
+	return probe.Options{
+		API: api, Target: target, Timeout: 5 * time.Second, Wait: 5 * time.Second, Backoff: poll.Backoff{First: time.Millisecond},
+		Resources: probe.Resources{Project: "p-1", Volume: "volume-1", Region: "region-1", Instance: "i-1"},
+	}
+}
+
+func count(results []probe.Result) map[suite.Verdict]int {
+	counts := map[suite.Verdict]int{}
+	for _, r := range results {
+		counts[r.Verdict]++
+	}
+	return counts
+}
+
+// wrong are the results that nobody wants.
+func wrong(results []probe.Result) []string {
+	var all []string
+	for _, r := range results {
+		if r.Verdict == suite.Fail || r.Verdict == suite.Error {
+			all = append(all, fmt.Sprintf("%s %s: %s\n%s", r.Verdict, r.Case, r.Detail, r.Answer))
 		}
 	}
+	return all
+}
+
+// requireEmpty requires that the sandbox has no snapshot but the two that it is
+// given here: it counts what is gone until then.
+func requireEmpty(t *testing.T, server *httptest.Server, credentials *sandbox.Credentials) {
+	t.Helper()
+	header := http.Header{"Content-Type": {"application/json"}}
+	if credentials != nil {
+		header.Set("X-Auth-Token", credentials.Token)
+	}
+	ask(t, http.MethodPost, server.URL+"/v3/p/snapshots", header, `{"snapshot": {"volume_id": "v"}}`)
+	ask(t, http.MethodPost, server.URL+"/v1.0/p/snapshots", header, `{"snapshot": {"cluster_id": "c", "name": "last"}}`)
+	metrics := ask(t, http.MethodGet, server.URL+"/metrics", nil, "")
+	for _, line := range []string{`{service="dws"} 1`, `{service="ecs"} 0`, `{service="evs"} 1`} {
+		require.Contains(t, metrics, "sandbox_snapshots"+line)
+	}
+}
+
+func ask(t *testing.T, method, target string, header http.Header, body string) string {
+	t.Helper()
+	r, err := http.NewRequest(method, target, strings.NewReader(body))
+	require.NoError(t, err)
+	r.Header = header
+	response, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	require.Less(t, response.StatusCode, 300)
+	answer, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return string(answer)
+}
+
+// tell lists what is no plain pass: what is skipped of an operation and why, and
+// the valid requests that are refused for a reason.
+func tell(results []probe.Result) string {
+	var lines []string
+	for _, r := range results {
+		switch {
+		case r.Verdict == suite.Skip:
+			lines = append(lines, fmt.Sprintf("skip %s: %s\n", r.Operation, r.Detail))
+		case r.Detail != "":
+			lines = append(lines, fmt.Sprintf("%s %s: %s\n", r.Verdict, strings.TrimPrefix(r.Case, r.API+"/"), r.Detail))
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(slices.Compact(lines), "")
+}
+
+func compare(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.MkdirAll(path.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(got), 0o644))
+		return
+	}
+	want, err := os.ReadFile(name)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got, "go test ./conformance/probe -update writes it")
+}
+
+// TestDocumentedCreate is the example of the page, sent about the volume at hand.
+func TestDocumentedCreate(t *testing.T) {
+	const name = "huawei/evsv2/createSnapshot/request-valid-documented"
+	api, _ := traffic.Find(loadAPIs(t), "huawei/evsv2")
+	options := optionsFor(t, api, serve(t, nil))
+	options.AllowWrites = true
+	options.Select = func(c suite.Case) bool { return c.Name == name }
+	results, err := probe.Run(context.Background(), options, loadCases(t))
+	require.NoError(t, err)
+	require.Equal(t, []probe.Result{{Case: name, API: "huawei/evsv2", Operation: "createSnapshot", Verdict: suite.Pass, Status: 202}}, results)
+}
+
+// TestUnsigned sends what no signature can be made for, and makes groups.
+func TestUnsigned(t *testing.T) {
+	api, _ := traffic.Find(loadAPIs(t), "alibaba/ecs20140526")
+	server := serve(t, nil)
+	options := optionsFor(t, api, server)
+	options.AllowWrites = true
+	options.AllowIrreversible = true
+	options.Select = func(c suite.Case) bool {
+		return strings.Contains(c.Name, "-x-acs-") || strings.Contains(c.Operation, "SnapshotGroup")
+	}
+	results, err := probe.Run(context.Background(), options, loadCases(t))
+	require.NoError(t, err)
+	require.NotEmpty(t, results)
+	for _, r := range results {
+		if r.Operation != "lockSnapshot" {
+			require.Equal(t, suite.Pass, r.Verdict, "%s: %s", r.Case, r.Detail)
+		}
+	}
+	requireEmpty(t, server, nil)
+	groups := ask(t, http.MethodPost, server.URL+"/?RegionId=region-1", http.Header{
+		"X-Acs-Action": {"DescribeSnapshotGroups"}, "X-Acs-Version": {"2014-05-26"},
+	}, "")
+	require.Contains(t, groups, `"SnapshotGroup":[]`)
+}
+
+// TestToken signs in with a token, below a path.
+func TestToken(t *testing.T) {
+	credentials := sandbox.NewCredentials()
+	s, err := sandbox.New(sandbox.Options{Credentials: credentials})
+	require.NoError(t, err)
+	server := httptest.NewServer(http.StripPrefix("/volume/1", s))
+	t.Cleanup(server.Close)
+	api, _ := traffic.Find(loadAPIs(t), "huawei/cinderv3")
+	options := optionsFor(t, api, server)
+	options.Target, err = url.Parse(server.URL + "/volume/1/")
+	require.NoError(t, err)
+	options.Credentials.Token = credentials.Token
+	results, err := probe.Run(context.Background(), options, loadCases(t))
+	require.NoError(t, err)
+	require.Empty(t, wrong(results))
+
+	options.Credentials.Token = "another"
+	_, err = probe.Run(context.Background(), options, loadCases(t))
+	require.ErrorContains(t, err, "listSnapshots is refused, so nothing can be probed")
+	require.NotContains(t, err.Error(), "another")
 }

@@ -29,7 +29,7 @@ func newShown(options Options) *shown {
 			continue
 		}
 		quoted := strconv.Quote(secret)
-		for _, written := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), quoted[1 : len(quoted)-1]} {
+		for _, written := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), inJSON(secret), quoted[1 : len(quoted)-1]} {
 			pairs = append(pairs, written, mask.Hidden)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/snapspec/snapspec/conformance/probe"
@@ -59,7 +60,7 @@ func (c *console) showProbeText(results []probe.Result, counts verdicts) {
 	for _, r := range results {
 		switch r.Verdict {
 		case suite.Fail, suite.Error:
-			c.printf("%s %s: %s\n", c.paint(red, string(r.Verdict)), r.Case, oneLine(r.Detail))
+			c.printf("%s %s: %s\n", c.paint(red, string(r.Verdict)), r.Case, oneLine(strings.ReplaceAll(r.Detail, "\n", "; ")))
 		case suite.Skip:
 			why := reason{r.Operation, r.Detail}
 			if n := skips[why]; n == 1 {
