@@ -112,7 +112,7 @@ func check(c *console, args []string) (int, error) {
 	options := newOptions()
 	strict := options.Bool("strict", false, "")
 	id := options.String("api", "", "")
-	format := oneOf(options, "format", "text", "json", "junit", "sarif")
+	format := formats(options, "text", "json", "junit", "sarif")
 	files, err := parse(options, args)
 	if err != nil {
 		return 0, err

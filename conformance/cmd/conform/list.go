@@ -39,7 +39,7 @@ type caseInList struct {
 func list(c *console, args []string) (int, error) {
 	options := newOptions()
 	id := options.String("api", "", "")
-	format := oneOf(options, "format", "text", "json")
+	format := formats(options, "text", "json")
 	operands, err := parse(options, args)
 	if err != nil {
 		return 0, err

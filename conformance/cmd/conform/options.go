@@ -40,11 +40,11 @@ func parse(options *flag.FlagSet, args []string) (operands []string, err error) 
 	}
 }
 
-// oneOf is an option that takes one of a few values, the first if it is not
-// given.
-func oneOf(options *flag.FlagSet, name string, values ...string) *string {
+// formats is the option --format, which takes one of values, the first if it is
+// not given.
+func formats(options *flag.FlagSet, values ...string) *string {
 	value := values[0]
-	options.Func(name, "", func(given string) error {
+	options.Func("format", "", func(given string) error {
 		if !slices.Contains(values, given) {
 			return fmt.Errorf("choose one of %s", strings.Join(values, ", "))
 		}

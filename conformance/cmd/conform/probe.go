@@ -111,7 +111,7 @@ func readProbing(args []string) (*probing, error) {
 	options.Float64Var(&o.Rate, "rate", 5, "")
 	options.DurationVar(&o.Timeout, "timeout", 30*time.Second, "")
 	options.DurationVar(&o.Wait, "wait", 10*time.Minute, "")
-	format := oneOf(options, "format", "text", "json", "junit", "html")
+	format := formats(options, "text", "json", "junit", "html")
 	operands, err := parse(options, args)
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ func runCases(c *console, args []string) (int, error) {
 	options := newOptions()
 	id := options.String("api", "", "")
 	glob := options.String("case", "", "")
-	format := oneOf(options, "format", "text", "json", "junit")
+	format := formats(options, "text", "json", "junit")
 	operands, err := parse(options, args)
 	if err != nil {
 		return 0, err
