@@ -16,6 +16,7 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/conformance/traffic/mask"
+	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
 
@@ -80,7 +81,7 @@ func (k *keeper) prepare(ctx context.Context, c suite.Case) error {
 	return nil
 }
 
-// provide makes an object for cases to be about. What fails once is not tried
+// provide makes an object for cases to be about. What fails for good is not tried
 // again.
 func (k *keeper) provide(ctx context.Context, kind *kind) error {
 	if k.broken[kind.role] != nil {
@@ -88,8 +89,11 @@ func (k *keeper) provide(ctx context.Context, kind *kind) error {
 	}
 	id, err := k.create(ctx, kind)
 	if err != nil {
-		k.broken[kind.role] = fmt.Errorf("no %s to send it about: %w", kind.role, err)
-		return k.broken[kind.role]
+		err = fmt.Errorf("no %s to send it about: %w", kind.role, err)
+		if !isPassing(err) {
+			k.broken[kind.role] = err
+		}
+		return err
 	}
 	k.current[kind.role] = id
 	return nil
@@ -102,7 +106,7 @@ func (k *keeper) create(ctx context.Context, kind *kind) (string, error) {
 		return "", err
 	}
 	if !isDone(a.status) {
-		return "", fmt.Errorf("the create was answered %d: %s", a.status, brief(a.body))
+		return "", fmt.Errorf("the create was %w", a.fault())
 	}
 	id := kind.idIn(a.body)
 	if id == "" {
@@ -206,16 +210,30 @@ func (k *keeper) tryRemove(ctx context.Context, made *object) error {
 	case status == gone:
 		return errors.New("it was made, yet it is nowhere to be seen")
 	}
-	a, err := k.call(ctx, made.kind.remove, made)
+	a, err := k.delete(ctx, made)
 	made.mayBeGone = true
 	if err != nil {
 		return err
 	}
 	_, err = k.await(ctx, made, poll.Statuses{Done: []string{gone}, Failed: made.kind.stuck(a)})
 	if err != nil && !isDone(a.status) {
-		return fmt.Errorf("the delete was answered %d: %s", a.status, brief(a.body))
+		return fmt.Errorf("the delete was %w", a.fault())
 	}
 	return err
+}
+
+// delete asks to delete an object, again if it is asked to.
+func (k *keeper) delete(ctx context.Context, made *object) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, k.Wait)
+	defer cancel()
+	const asked = "asked"
+	return poll.Wait(ctx, poll.Statuses{Done: []string{asked}}, k.Backoff, func(ctx context.Context) (answer, string, error) {
+		a, err := k.call(ctx, made.kind.remove, made)
+		if err == nil && isPassing(a.fault()) {
+			err = a.fault()
+		}
+		return a, asked, err
+	})
 }
 
 // await waits until an object has one of the statuses, and tells which.
@@ -265,11 +283,26 @@ func (k *keeper) send(ctx context.Context, r suite.Request) (answer, error) {
 	return k.target.send(ctx, request)
 }
 
-// brief is a body on one short line.
-func brief(body []byte) string {
+// refused is an answer that refuses a call of the keeper's own.
+type refused struct{ answer }
+
+func (a answer) fault() error { return &refused{a} }
+
+// Error tells the status, and begins the body.
+func (r *refused) Error() string {
 	const most = 300
-	body = mask.Body(body)
-	return string(bytes.Join(bytes.Fields(body[:min(len(body), most)]), []byte(" ")))
+	body := mask.Body(r.body)
+	return fmt.Sprintf("answered %d: %s", r.status, bytes.Join(bytes.Fields(body[:min(len(body), most)]), []byte(" ")))
+}
+
+// Unwrap is the fault that package poll asks whether it may pass.
+func (r *refused) Unwrap() error {
+	return fault.FromResponse(&http.Response{StatusCode: r.status, Header: r.header}, r.body)
+}
+
+func isPassing(err error) bool {
+	var failure *fault.Error
+	return errors.As(err, &failure) && failure.Retryable()
 }
 
 // lookUp is the string at a JSON pointer of a body, "" if there is none.

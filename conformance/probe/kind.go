@@ -110,13 +110,13 @@ func (k *kind) idIn(body []byte) string {
 }
 
 // statusIn is the status that an answer to show tells of. A list without the
-// object says that it is gone.
+// object says that it is gone. An error that may pass is one to package poll.
 func (k *kind) statusIn(a answer) (string, error) {
 	if a.status == http.StatusNotFound {
 		return gone, nil
 	}
 	if !isDone(a.status) {
-		return "", fmt.Errorf("the look at it was answered %d: %s", a.status, brief(a.body))
+		return "", fmt.Errorf("the look at it was %w", a.fault())
 	}
 	status := lookUp(a.body, k.status)
 	if status == "" && k.show.action != "" {

@@ -224,6 +224,31 @@ func TestLeftBehind(t *testing.T) {
 	}
 }
 
+// TestShakyTarget is one that is out of service every third time: what is made is
+// removed all the same.
+func TestShakyTarget(t *testing.T) {
+	asked := 0
+	server := liar(t, func(honest http.Handler, w http.ResponseWriter, r *http.Request) {
+		asked++
+		if asked%3 == 0 && r.URL.Path != "/metrics" && !strings.Contains(r.URL.Path, "/p/") {
+			say(503, `{"error_code": "APIGW.0201", "error_msg": "busy"}`)(w, r)
+			return
+		}
+		honest.ServeHTTP(w, r)
+	})
+	api, _ := traffic.Find(loadAPIs(t), "huawei/evsv2")
+	options := optionsFor(t, api, server)
+	options.AllowWrites = true
+	results, err := probe.Run(context.Background(), options, loadCases(t))
+	require.NoError(t, err)
+	for _, r := range results {
+		require.NotEqual(t, "clean-up", r.Operation, r.Detail)
+		require.NotEqual(t, suite.Fail, r.Verdict, r.Detail)
+	}
+	require.NotZero(t, count(results)[suite.Error])
+	requireEmpty(t, server, nil)
+}
+
 // TestSilentTarget stops asking.
 func TestSilentTarget(t *testing.T) {
 	var asked atomic.Int32
