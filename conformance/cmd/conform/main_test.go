@@ -91,7 +91,7 @@ func TestUsage(t *testing.T) {
 
 // TestHelpNamesOptions holds each help text to the options that the verb takes.
 func TestHelpNamesOptions(t *testing.T) {
-	options := regexp.MustCompile(`--[a-z]+`)
+	options := regexp.MustCompile(`--[a-z-]+[a-z]`)
 	for _, v := range verbs {
 		for _, name := range options.FindAllString(v.help, -1) {
 			if name == "--help" || v.name == "explain" { // which names list's
