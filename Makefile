@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help generate test mutate bench sandbox interop cost lint api stability check
+.PHONY: help generate test mutate bench sandbox interop cost live-cinder lint api stability check
 
 # What make test passes to go test.
 TESTFLAGS ?=
@@ -28,6 +28,9 @@ sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
 
 interop: ## call the sandbox with the vendors' own clients in four languages and write conformance/interop/MATRIX.md
 	@cd conformance/interop && ./install.sh && go test -count=1 . ./cost
+
+live-cinder: ## start a real OpenStack Cinder (packages of Debian 12), lead a snapshot through its life on it and probe it with every case
+	@conformance/probe/cinder/run conformance/probe/cinder/all
 
 cost: ## compare the sandbox with Prism, and weigh what a program pays for a client that it imports
 	@cd conformance/interop && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost
