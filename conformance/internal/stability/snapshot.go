@@ -86,13 +86,16 @@ func (m module) written() (map[string]string, error) {
 // snapshots are the declarations of every package that others can import, by
 // its path in the module.
 func (m module) snapshots(ctx context.Context) (map[string]string, error) {
-	list, err := m.command(ctx, "go", "list", "-f", "{{.Name}} {{.ImportPath}} {{.Module.Path}}", "./...")
+	list, err := m.command(ctx, "go", "list", "-f", "{{if .GoFiles}}{{.Name}} {{.ImportPath}} {{.Module.Path}}{{end}}", "./...")
 	if err != nil {
 		return nil, err
 	}
 	snapshots := map[string]string{}
 	for line := range strings.Lines(list) {
 		fields := strings.Fields(line)
+		if len(fields) == 0 { // nothing but tests
+			continue
+		}
 		name, importPath, modulePath := fields[0], fields[1], fields[2]
 		if name == "main" || strings.Contains(importPath+"/", "/internal/") {
 			continue
