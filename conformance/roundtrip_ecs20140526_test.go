@@ -143,7 +143,7 @@ var ecsGenerated = generated{
 // of the cases that pass them all.
 var ecsNumbered = map[string]string{
 	"Tag%dKey": "key%d", "Tag%dValue": "value%d",
-	"DiskId%d": "d-bp1s5fnvk4gn2tws%02d", "SnapshotGroupId%d": "ssg-bp1fgbsbsr8j9wt%02d",
+	"DiskID%d": "d-bp1s5fnvk4gn2tws%02d", "SnapshotGroupID%d": "ssg-bp1fgbsbsr8j9wt%02d",
 }
 
 // numbered sets every numbered member that params has.

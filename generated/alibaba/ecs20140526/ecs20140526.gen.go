@@ -1044,101 +1044,101 @@ type CreateSnapshotGroupParams struct {
 	// Description Description of the group, 2 to 256 characters, not starting with `http://` or `https://`.
 	Description *SnapshotGroupDescription `form:"Description,omitempty" json:"Description,omitempty"`
 
-	// DiskId1 ID of disk 1 to snapshot.
-	DiskId1 *string `form:"DiskId.1,omitempty" json:"DiskId.1,omitempty"`
+	// DiskID1 ID of disk 1 to snapshot.
+	DiskID1 *string `form:"DiskId.1,omitempty" json:"DiskId.1,omitempty"`
 
-	// DiskId2 ID of disk 2 to snapshot.
-	DiskId2 *string `form:"DiskId.2,omitempty" json:"DiskId.2,omitempty"`
+	// DiskID2 ID of disk 2 to snapshot.
+	DiskID2 *string `form:"DiskId.2,omitempty" json:"DiskId.2,omitempty"`
 
-	// DiskId3 ID of disk 3 to snapshot.
-	DiskId3 *string `form:"DiskId.3,omitempty" json:"DiskId.3,omitempty"`
+	// DiskID3 ID of disk 3 to snapshot.
+	DiskID3 *string `form:"DiskId.3,omitempty" json:"DiskId.3,omitempty"`
 
-	// DiskId4 ID of disk 4 to snapshot.
-	DiskId4 *string `form:"DiskId.4,omitempty" json:"DiskId.4,omitempty"`
+	// DiskID4 ID of disk 4 to snapshot.
+	DiskID4 *string `form:"DiskId.4,omitempty" json:"DiskId.4,omitempty"`
 
-	// DiskId5 ID of disk 5 to snapshot.
-	DiskId5 *string `form:"DiskId.5,omitempty" json:"DiskId.5,omitempty"`
+	// DiskID5 ID of disk 5 to snapshot.
+	DiskID5 *string `form:"DiskId.5,omitempty" json:"DiskId.5,omitempty"`
 
-	// DiskId6 ID of disk 6 to snapshot.
-	DiskId6 *string `form:"DiskId.6,omitempty" json:"DiskId.6,omitempty"`
+	// DiskID6 ID of disk 6 to snapshot.
+	DiskID6 *string `form:"DiskId.6,omitempty" json:"DiskId.6,omitempty"`
 
-	// DiskId7 ID of disk 7 to snapshot.
-	DiskId7 *string `form:"DiskId.7,omitempty" json:"DiskId.7,omitempty"`
+	// DiskID7 ID of disk 7 to snapshot.
+	DiskID7 *string `form:"DiskId.7,omitempty" json:"DiskId.7,omitempty"`
 
-	// DiskId8 ID of disk 8 to snapshot.
-	DiskId8 *string `form:"DiskId.8,omitempty" json:"DiskId.8,omitempty"`
+	// DiskID8 ID of disk 8 to snapshot.
+	DiskID8 *string `form:"DiskId.8,omitempty" json:"DiskId.8,omitempty"`
 
-	// DiskId9 ID of disk 9 to snapshot.
-	DiskId9 *string `form:"DiskId.9,omitempty" json:"DiskId.9,omitempty"`
+	// DiskID9 ID of disk 9 to snapshot.
+	DiskID9 *string `form:"DiskId.9,omitempty" json:"DiskId.9,omitempty"`
 
-	// DiskId10 ID of disk 10 to snapshot.
-	DiskId10 *string `form:"DiskId.10,omitempty" json:"DiskId.10,omitempty"`
+	// DiskID10 ID of disk 10 to snapshot.
+	DiskID10 *string `form:"DiskId.10,omitempty" json:"DiskId.10,omitempty"`
 
-	// DiskId11 ID of disk 11 to snapshot.
-	DiskId11 *string `form:"DiskId.11,omitempty" json:"DiskId.11,omitempty"`
+	// DiskID11 ID of disk 11 to snapshot.
+	DiskID11 *string `form:"DiskId.11,omitempty" json:"DiskId.11,omitempty"`
 
-	// DiskId12 ID of disk 12 to snapshot.
-	DiskId12 *string `form:"DiskId.12,omitempty" json:"DiskId.12,omitempty"`
+	// DiskID12 ID of disk 12 to snapshot.
+	DiskID12 *string `form:"DiskId.12,omitempty" json:"DiskId.12,omitempty"`
 
-	// DiskId13 ID of disk 13 to snapshot.
-	DiskId13 *string `form:"DiskId.13,omitempty" json:"DiskId.13,omitempty"`
+	// DiskID13 ID of disk 13 to snapshot.
+	DiskID13 *string `form:"DiskId.13,omitempty" json:"DiskId.13,omitempty"`
 
-	// DiskId14 ID of disk 14 to snapshot.
-	DiskId14 *string `form:"DiskId.14,omitempty" json:"DiskId.14,omitempty"`
+	// DiskID14 ID of disk 14 to snapshot.
+	DiskID14 *string `form:"DiskId.14,omitempty" json:"DiskId.14,omitempty"`
 
-	// DiskId15 ID of disk 15 to snapshot.
-	DiskId15 *string `form:"DiskId.15,omitempty" json:"DiskId.15,omitempty"`
+	// DiskID15 ID of disk 15 to snapshot.
+	DiskID15 *string `form:"DiskId.15,omitempty" json:"DiskId.15,omitempty"`
 
-	// DiskId16 ID of disk 16 to snapshot.
-	DiskId16 *string `form:"DiskId.16,omitempty" json:"DiskId.16,omitempty"`
+	// DiskID16 ID of disk 16 to snapshot.
+	DiskID16 *string `form:"DiskId.16,omitempty" json:"DiskId.16,omitempty"`
 
-	// ExcludeDiskId1 ID of disk 1 of the instance to leave out.
-	ExcludeDiskId1 *string `form:"ExcludeDiskId.1,omitempty" json:"ExcludeDiskId.1,omitempty"`
+	// ExcludeDiskID1 ID of disk 1 of the instance to leave out.
+	ExcludeDiskID1 *string `form:"ExcludeDiskId.1,omitempty" json:"ExcludeDiskId.1,omitempty"`
 
-	// ExcludeDiskId2 ID of disk 2 of the instance to leave out.
-	ExcludeDiskId2 *string `form:"ExcludeDiskId.2,omitempty" json:"ExcludeDiskId.2,omitempty"`
+	// ExcludeDiskID2 ID of disk 2 of the instance to leave out.
+	ExcludeDiskID2 *string `form:"ExcludeDiskId.2,omitempty" json:"ExcludeDiskId.2,omitempty"`
 
-	// ExcludeDiskId3 ID of disk 3 of the instance to leave out.
-	ExcludeDiskId3 *string `form:"ExcludeDiskId.3,omitempty" json:"ExcludeDiskId.3,omitempty"`
+	// ExcludeDiskID3 ID of disk 3 of the instance to leave out.
+	ExcludeDiskID3 *string `form:"ExcludeDiskId.3,omitempty" json:"ExcludeDiskId.3,omitempty"`
 
-	// ExcludeDiskId4 ID of disk 4 of the instance to leave out.
-	ExcludeDiskId4 *string `form:"ExcludeDiskId.4,omitempty" json:"ExcludeDiskId.4,omitempty"`
+	// ExcludeDiskID4 ID of disk 4 of the instance to leave out.
+	ExcludeDiskID4 *string `form:"ExcludeDiskId.4,omitempty" json:"ExcludeDiskId.4,omitempty"`
 
-	// ExcludeDiskId5 ID of disk 5 of the instance to leave out.
-	ExcludeDiskId5 *string `form:"ExcludeDiskId.5,omitempty" json:"ExcludeDiskId.5,omitempty"`
+	// ExcludeDiskID5 ID of disk 5 of the instance to leave out.
+	ExcludeDiskID5 *string `form:"ExcludeDiskId.5,omitempty" json:"ExcludeDiskId.5,omitempty"`
 
-	// ExcludeDiskId6 ID of disk 6 of the instance to leave out.
-	ExcludeDiskId6 *string `form:"ExcludeDiskId.6,omitempty" json:"ExcludeDiskId.6,omitempty"`
+	// ExcludeDiskID6 ID of disk 6 of the instance to leave out.
+	ExcludeDiskID6 *string `form:"ExcludeDiskId.6,omitempty" json:"ExcludeDiskId.6,omitempty"`
 
-	// ExcludeDiskId7 ID of disk 7 of the instance to leave out.
-	ExcludeDiskId7 *string `form:"ExcludeDiskId.7,omitempty" json:"ExcludeDiskId.7,omitempty"`
+	// ExcludeDiskID7 ID of disk 7 of the instance to leave out.
+	ExcludeDiskID7 *string `form:"ExcludeDiskId.7,omitempty" json:"ExcludeDiskId.7,omitempty"`
 
-	// ExcludeDiskId8 ID of disk 8 of the instance to leave out.
-	ExcludeDiskId8 *string `form:"ExcludeDiskId.8,omitempty" json:"ExcludeDiskId.8,omitempty"`
+	// ExcludeDiskID8 ID of disk 8 of the instance to leave out.
+	ExcludeDiskID8 *string `form:"ExcludeDiskId.8,omitempty" json:"ExcludeDiskId.8,omitempty"`
 
-	// ExcludeDiskId9 ID of disk 9 of the instance to leave out.
-	ExcludeDiskId9 *string `form:"ExcludeDiskId.9,omitempty" json:"ExcludeDiskId.9,omitempty"`
+	// ExcludeDiskID9 ID of disk 9 of the instance to leave out.
+	ExcludeDiskID9 *string `form:"ExcludeDiskId.9,omitempty" json:"ExcludeDiskId.9,omitempty"`
 
-	// ExcludeDiskId10 ID of disk 10 of the instance to leave out.
-	ExcludeDiskId10 *string `form:"ExcludeDiskId.10,omitempty" json:"ExcludeDiskId.10,omitempty"`
+	// ExcludeDiskID10 ID of disk 10 of the instance to leave out.
+	ExcludeDiskID10 *string `form:"ExcludeDiskId.10,omitempty" json:"ExcludeDiskId.10,omitempty"`
 
-	// ExcludeDiskId11 ID of disk 11 of the instance to leave out.
-	ExcludeDiskId11 *string `form:"ExcludeDiskId.11,omitempty" json:"ExcludeDiskId.11,omitempty"`
+	// ExcludeDiskID11 ID of disk 11 of the instance to leave out.
+	ExcludeDiskID11 *string `form:"ExcludeDiskId.11,omitempty" json:"ExcludeDiskId.11,omitempty"`
 
-	// ExcludeDiskId12 ID of disk 12 of the instance to leave out.
-	ExcludeDiskId12 *string `form:"ExcludeDiskId.12,omitempty" json:"ExcludeDiskId.12,omitempty"`
+	// ExcludeDiskID12 ID of disk 12 of the instance to leave out.
+	ExcludeDiskID12 *string `form:"ExcludeDiskId.12,omitempty" json:"ExcludeDiskId.12,omitempty"`
 
-	// ExcludeDiskId13 ID of disk 13 of the instance to leave out.
-	ExcludeDiskId13 *string `form:"ExcludeDiskId.13,omitempty" json:"ExcludeDiskId.13,omitempty"`
+	// ExcludeDiskID13 ID of disk 13 of the instance to leave out.
+	ExcludeDiskID13 *string `form:"ExcludeDiskId.13,omitempty" json:"ExcludeDiskId.13,omitempty"`
 
-	// ExcludeDiskId14 ID of disk 14 of the instance to leave out.
-	ExcludeDiskId14 *string `form:"ExcludeDiskId.14,omitempty" json:"ExcludeDiskId.14,omitempty"`
+	// ExcludeDiskID14 ID of disk 14 of the instance to leave out.
+	ExcludeDiskID14 *string `form:"ExcludeDiskId.14,omitempty" json:"ExcludeDiskId.14,omitempty"`
 
-	// ExcludeDiskId15 ID of disk 15 of the instance to leave out.
-	ExcludeDiskId15 *string `form:"ExcludeDiskId.15,omitempty" json:"ExcludeDiskId.15,omitempty"`
+	// ExcludeDiskID15 ID of disk 15 of the instance to leave out.
+	ExcludeDiskID15 *string `form:"ExcludeDiskId.15,omitempty" json:"ExcludeDiskId.15,omitempty"`
 
-	// ExcludeDiskId16 ID of disk 16 of the instance to leave out.
-	ExcludeDiskId16 *string `form:"ExcludeDiskId.16,omitempty" json:"ExcludeDiskId.16,omitempty"`
+	// ExcludeDiskID16 ID of disk 16 of the instance to leave out.
+	ExcludeDiskID16 *string `form:"ExcludeDiskId.16,omitempty" json:"ExcludeDiskId.16,omitempty"`
 
 	// InstanceID ID of the instance whose disks are to be snapshotted, all of them unless DiskId or ExcludeDiskId says otherwise.
 	InstanceID *string `form:"InstanceId,omitempty" json:"InstanceId,omitempty"`
@@ -1325,35 +1325,35 @@ type DescribeSnapshotGroupsParams struct {
 	// ResourceGroupID Lists the groups of this resource group.
 	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
 
-	// SnapshotGroupId1 ID 1 of a group to list.
-	SnapshotGroupId1 *string `form:"SnapshotGroupId.1,omitempty" json:"SnapshotGroupId.1,omitempty"`
+	// SnapshotGroupID1 ID 1 of a group to list.
+	SnapshotGroupID1 *string `form:"SnapshotGroupId.1,omitempty" json:"SnapshotGroupId.1,omitempty"`
 
-	// SnapshotGroupId2 ID 2 of a group to list.
-	SnapshotGroupId2 *string `form:"SnapshotGroupId.2,omitempty" json:"SnapshotGroupId.2,omitempty"`
+	// SnapshotGroupID2 ID 2 of a group to list.
+	SnapshotGroupID2 *string `form:"SnapshotGroupId.2,omitempty" json:"SnapshotGroupId.2,omitempty"`
 
-	// SnapshotGroupId3 ID 3 of a group to list.
-	SnapshotGroupId3 *string `form:"SnapshotGroupId.3,omitempty" json:"SnapshotGroupId.3,omitempty"`
+	// SnapshotGroupID3 ID 3 of a group to list.
+	SnapshotGroupID3 *string `form:"SnapshotGroupId.3,omitempty" json:"SnapshotGroupId.3,omitempty"`
 
-	// SnapshotGroupId4 ID 4 of a group to list.
-	SnapshotGroupId4 *string `form:"SnapshotGroupId.4,omitempty" json:"SnapshotGroupId.4,omitempty"`
+	// SnapshotGroupID4 ID 4 of a group to list.
+	SnapshotGroupID4 *string `form:"SnapshotGroupId.4,omitempty" json:"SnapshotGroupId.4,omitempty"`
 
-	// SnapshotGroupId5 ID 5 of a group to list.
-	SnapshotGroupId5 *string `form:"SnapshotGroupId.5,omitempty" json:"SnapshotGroupId.5,omitempty"`
+	// SnapshotGroupID5 ID 5 of a group to list.
+	SnapshotGroupID5 *string `form:"SnapshotGroupId.5,omitempty" json:"SnapshotGroupId.5,omitempty"`
 
-	// SnapshotGroupId6 ID 6 of a group to list.
-	SnapshotGroupId6 *string `form:"SnapshotGroupId.6,omitempty" json:"SnapshotGroupId.6,omitempty"`
+	// SnapshotGroupID6 ID 6 of a group to list.
+	SnapshotGroupID6 *string `form:"SnapshotGroupId.6,omitempty" json:"SnapshotGroupId.6,omitempty"`
 
-	// SnapshotGroupId7 ID 7 of a group to list.
-	SnapshotGroupId7 *string `form:"SnapshotGroupId.7,omitempty" json:"SnapshotGroupId.7,omitempty"`
+	// SnapshotGroupID7 ID 7 of a group to list.
+	SnapshotGroupID7 *string `form:"SnapshotGroupId.7,omitempty" json:"SnapshotGroupId.7,omitempty"`
 
-	// SnapshotGroupId8 ID 8 of a group to list.
-	SnapshotGroupId8 *string `form:"SnapshotGroupId.8,omitempty" json:"SnapshotGroupId.8,omitempty"`
+	// SnapshotGroupID8 ID 8 of a group to list.
+	SnapshotGroupID8 *string `form:"SnapshotGroupId.8,omitempty" json:"SnapshotGroupId.8,omitempty"`
 
-	// SnapshotGroupId9 ID 9 of a group to list.
-	SnapshotGroupId9 *string `form:"SnapshotGroupId.9,omitempty" json:"SnapshotGroupId.9,omitempty"`
+	// SnapshotGroupID9 ID 9 of a group to list.
+	SnapshotGroupID9 *string `form:"SnapshotGroupId.9,omitempty" json:"SnapshotGroupId.9,omitempty"`
 
-	// SnapshotGroupId10 ID 10 of a group to list.
-	SnapshotGroupId10 *string `form:"SnapshotGroupId.10,omitempty" json:"SnapshotGroupId.10,omitempty"`
+	// SnapshotGroupID10 ID 10 of a group to list.
+	SnapshotGroupID10 *string `form:"SnapshotGroupId.10,omitempty" json:"SnapshotGroupId.10,omitempty"`
 
 	// Status1 State 1 of the groups to list: being made (`progressing`), complete (`accomplished`) or failed (`failed`).
 	Status1 *SnapshotGroupStatus `form:"Status.1,omitempty" json:"Status.1,omitempty"`
@@ -2993,195 +2993,195 @@ func NewCreateSnapshotGroupRequest(server string, params *CreateSnapshotGroupPar
 
 		}
 
-		if params.DiskId1 != nil {
+		if params.DiskID1 != nil {
 
-			query = append(append(query, "&DiskId.1="...), url.QueryEscape(string(*params.DiskId1))...)
-
-		}
-
-		if params.DiskId2 != nil {
-
-			query = append(append(query, "&DiskId.2="...), url.QueryEscape(string(*params.DiskId2))...)
+			query = append(append(query, "&DiskId.1="...), url.QueryEscape(string(*params.DiskID1))...)
 
 		}
 
-		if params.DiskId3 != nil {
+		if params.DiskID2 != nil {
 
-			query = append(append(query, "&DiskId.3="...), url.QueryEscape(string(*params.DiskId3))...)
-
-		}
-
-		if params.DiskId4 != nil {
-
-			query = append(append(query, "&DiskId.4="...), url.QueryEscape(string(*params.DiskId4))...)
+			query = append(append(query, "&DiskId.2="...), url.QueryEscape(string(*params.DiskID2))...)
 
 		}
 
-		if params.DiskId5 != nil {
+		if params.DiskID3 != nil {
 
-			query = append(append(query, "&DiskId.5="...), url.QueryEscape(string(*params.DiskId5))...)
-
-		}
-
-		if params.DiskId6 != nil {
-
-			query = append(append(query, "&DiskId.6="...), url.QueryEscape(string(*params.DiskId6))...)
+			query = append(append(query, "&DiskId.3="...), url.QueryEscape(string(*params.DiskID3))...)
 
 		}
 
-		if params.DiskId7 != nil {
+		if params.DiskID4 != nil {
 
-			query = append(append(query, "&DiskId.7="...), url.QueryEscape(string(*params.DiskId7))...)
-
-		}
-
-		if params.DiskId8 != nil {
-
-			query = append(append(query, "&DiskId.8="...), url.QueryEscape(string(*params.DiskId8))...)
+			query = append(append(query, "&DiskId.4="...), url.QueryEscape(string(*params.DiskID4))...)
 
 		}
 
-		if params.DiskId9 != nil {
+		if params.DiskID5 != nil {
 
-			query = append(append(query, "&DiskId.9="...), url.QueryEscape(string(*params.DiskId9))...)
-
-		}
-
-		if params.DiskId10 != nil {
-
-			query = append(append(query, "&DiskId.10="...), url.QueryEscape(string(*params.DiskId10))...)
+			query = append(append(query, "&DiskId.5="...), url.QueryEscape(string(*params.DiskID5))...)
 
 		}
 
-		if params.DiskId11 != nil {
+		if params.DiskID6 != nil {
 
-			query = append(append(query, "&DiskId.11="...), url.QueryEscape(string(*params.DiskId11))...)
-
-		}
-
-		if params.DiskId12 != nil {
-
-			query = append(append(query, "&DiskId.12="...), url.QueryEscape(string(*params.DiskId12))...)
+			query = append(append(query, "&DiskId.6="...), url.QueryEscape(string(*params.DiskID6))...)
 
 		}
 
-		if params.DiskId13 != nil {
+		if params.DiskID7 != nil {
 
-			query = append(append(query, "&DiskId.13="...), url.QueryEscape(string(*params.DiskId13))...)
-
-		}
-
-		if params.DiskId14 != nil {
-
-			query = append(append(query, "&DiskId.14="...), url.QueryEscape(string(*params.DiskId14))...)
+			query = append(append(query, "&DiskId.7="...), url.QueryEscape(string(*params.DiskID7))...)
 
 		}
 
-		if params.DiskId15 != nil {
+		if params.DiskID8 != nil {
 
-			query = append(append(query, "&DiskId.15="...), url.QueryEscape(string(*params.DiskId15))...)
-
-		}
-
-		if params.DiskId16 != nil {
-
-			query = append(append(query, "&DiskId.16="...), url.QueryEscape(string(*params.DiskId16))...)
+			query = append(append(query, "&DiskId.8="...), url.QueryEscape(string(*params.DiskID8))...)
 
 		}
 
-		if params.ExcludeDiskId1 != nil {
+		if params.DiskID9 != nil {
 
-			query = append(append(query, "&ExcludeDiskId.1="...), url.QueryEscape(string(*params.ExcludeDiskId1))...)
-
-		}
-
-		if params.ExcludeDiskId2 != nil {
-
-			query = append(append(query, "&ExcludeDiskId.2="...), url.QueryEscape(string(*params.ExcludeDiskId2))...)
+			query = append(append(query, "&DiskId.9="...), url.QueryEscape(string(*params.DiskID9))...)
 
 		}
 
-		if params.ExcludeDiskId3 != nil {
+		if params.DiskID10 != nil {
 
-			query = append(append(query, "&ExcludeDiskId.3="...), url.QueryEscape(string(*params.ExcludeDiskId3))...)
-
-		}
-
-		if params.ExcludeDiskId4 != nil {
-
-			query = append(append(query, "&ExcludeDiskId.4="...), url.QueryEscape(string(*params.ExcludeDiskId4))...)
+			query = append(append(query, "&DiskId.10="...), url.QueryEscape(string(*params.DiskID10))...)
 
 		}
 
-		if params.ExcludeDiskId5 != nil {
+		if params.DiskID11 != nil {
 
-			query = append(append(query, "&ExcludeDiskId.5="...), url.QueryEscape(string(*params.ExcludeDiskId5))...)
-
-		}
-
-		if params.ExcludeDiskId6 != nil {
-
-			query = append(append(query, "&ExcludeDiskId.6="...), url.QueryEscape(string(*params.ExcludeDiskId6))...)
+			query = append(append(query, "&DiskId.11="...), url.QueryEscape(string(*params.DiskID11))...)
 
 		}
 
-		if params.ExcludeDiskId7 != nil {
+		if params.DiskID12 != nil {
 
-			query = append(append(query, "&ExcludeDiskId.7="...), url.QueryEscape(string(*params.ExcludeDiskId7))...)
-
-		}
-
-		if params.ExcludeDiskId8 != nil {
-
-			query = append(append(query, "&ExcludeDiskId.8="...), url.QueryEscape(string(*params.ExcludeDiskId8))...)
+			query = append(append(query, "&DiskId.12="...), url.QueryEscape(string(*params.DiskID12))...)
 
 		}
 
-		if params.ExcludeDiskId9 != nil {
+		if params.DiskID13 != nil {
 
-			query = append(append(query, "&ExcludeDiskId.9="...), url.QueryEscape(string(*params.ExcludeDiskId9))...)
-
-		}
-
-		if params.ExcludeDiskId10 != nil {
-
-			query = append(append(query, "&ExcludeDiskId.10="...), url.QueryEscape(string(*params.ExcludeDiskId10))...)
+			query = append(append(query, "&DiskId.13="...), url.QueryEscape(string(*params.DiskID13))...)
 
 		}
 
-		if params.ExcludeDiskId11 != nil {
+		if params.DiskID14 != nil {
 
-			query = append(append(query, "&ExcludeDiskId.11="...), url.QueryEscape(string(*params.ExcludeDiskId11))...)
-
-		}
-
-		if params.ExcludeDiskId12 != nil {
-
-			query = append(append(query, "&ExcludeDiskId.12="...), url.QueryEscape(string(*params.ExcludeDiskId12))...)
+			query = append(append(query, "&DiskId.14="...), url.QueryEscape(string(*params.DiskID14))...)
 
 		}
 
-		if params.ExcludeDiskId13 != nil {
+		if params.DiskID15 != nil {
 
-			query = append(append(query, "&ExcludeDiskId.13="...), url.QueryEscape(string(*params.ExcludeDiskId13))...)
-
-		}
-
-		if params.ExcludeDiskId14 != nil {
-
-			query = append(append(query, "&ExcludeDiskId.14="...), url.QueryEscape(string(*params.ExcludeDiskId14))...)
+			query = append(append(query, "&DiskId.15="...), url.QueryEscape(string(*params.DiskID15))...)
 
 		}
 
-		if params.ExcludeDiskId15 != nil {
+		if params.DiskID16 != nil {
 
-			query = append(append(query, "&ExcludeDiskId.15="...), url.QueryEscape(string(*params.ExcludeDiskId15))...)
+			query = append(append(query, "&DiskId.16="...), url.QueryEscape(string(*params.DiskID16))...)
 
 		}
 
-		if params.ExcludeDiskId16 != nil {
+		if params.ExcludeDiskID1 != nil {
 
-			query = append(append(query, "&ExcludeDiskId.16="...), url.QueryEscape(string(*params.ExcludeDiskId16))...)
+			query = append(append(query, "&ExcludeDiskId.1="...), url.QueryEscape(string(*params.ExcludeDiskID1))...)
+
+		}
+
+		if params.ExcludeDiskID2 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.2="...), url.QueryEscape(string(*params.ExcludeDiskID2))...)
+
+		}
+
+		if params.ExcludeDiskID3 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.3="...), url.QueryEscape(string(*params.ExcludeDiskID3))...)
+
+		}
+
+		if params.ExcludeDiskID4 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.4="...), url.QueryEscape(string(*params.ExcludeDiskID4))...)
+
+		}
+
+		if params.ExcludeDiskID5 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.5="...), url.QueryEscape(string(*params.ExcludeDiskID5))...)
+
+		}
+
+		if params.ExcludeDiskID6 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.6="...), url.QueryEscape(string(*params.ExcludeDiskID6))...)
+
+		}
+
+		if params.ExcludeDiskID7 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.7="...), url.QueryEscape(string(*params.ExcludeDiskID7))...)
+
+		}
+
+		if params.ExcludeDiskID8 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.8="...), url.QueryEscape(string(*params.ExcludeDiskID8))...)
+
+		}
+
+		if params.ExcludeDiskID9 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.9="...), url.QueryEscape(string(*params.ExcludeDiskID9))...)
+
+		}
+
+		if params.ExcludeDiskID10 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.10="...), url.QueryEscape(string(*params.ExcludeDiskID10))...)
+
+		}
+
+		if params.ExcludeDiskID11 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.11="...), url.QueryEscape(string(*params.ExcludeDiskID11))...)
+
+		}
+
+		if params.ExcludeDiskID12 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.12="...), url.QueryEscape(string(*params.ExcludeDiskID12))...)
+
+		}
+
+		if params.ExcludeDiskID13 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.13="...), url.QueryEscape(string(*params.ExcludeDiskID13))...)
+
+		}
+
+		if params.ExcludeDiskID14 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.14="...), url.QueryEscape(string(*params.ExcludeDiskID14))...)
+
+		}
+
+		if params.ExcludeDiskID15 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.15="...), url.QueryEscape(string(*params.ExcludeDiskID15))...)
+
+		}
+
+		if params.ExcludeDiskID16 != nil {
+
+			query = append(append(query, "&ExcludeDiskId.16="...), url.QueryEscape(string(*params.ExcludeDiskID16))...)
 
 		}
 
@@ -3591,63 +3591,63 @@ func NewDescribeSnapshotGroupsRequest(server string, params *DescribeSnapshotGro
 
 		}
 
-		if params.SnapshotGroupId1 != nil {
+		if params.SnapshotGroupID1 != nil {
 
-			query = append(append(query, "&SnapshotGroupId.1="...), url.QueryEscape(string(*params.SnapshotGroupId1))...)
-
-		}
-
-		if params.SnapshotGroupId2 != nil {
-
-			query = append(append(query, "&SnapshotGroupId.2="...), url.QueryEscape(string(*params.SnapshotGroupId2))...)
+			query = append(append(query, "&SnapshotGroupId.1="...), url.QueryEscape(string(*params.SnapshotGroupID1))...)
 
 		}
 
-		if params.SnapshotGroupId3 != nil {
+		if params.SnapshotGroupID2 != nil {
 
-			query = append(append(query, "&SnapshotGroupId.3="...), url.QueryEscape(string(*params.SnapshotGroupId3))...)
-
-		}
-
-		if params.SnapshotGroupId4 != nil {
-
-			query = append(append(query, "&SnapshotGroupId.4="...), url.QueryEscape(string(*params.SnapshotGroupId4))...)
+			query = append(append(query, "&SnapshotGroupId.2="...), url.QueryEscape(string(*params.SnapshotGroupID2))...)
 
 		}
 
-		if params.SnapshotGroupId5 != nil {
+		if params.SnapshotGroupID3 != nil {
 
-			query = append(append(query, "&SnapshotGroupId.5="...), url.QueryEscape(string(*params.SnapshotGroupId5))...)
-
-		}
-
-		if params.SnapshotGroupId6 != nil {
-
-			query = append(append(query, "&SnapshotGroupId.6="...), url.QueryEscape(string(*params.SnapshotGroupId6))...)
+			query = append(append(query, "&SnapshotGroupId.3="...), url.QueryEscape(string(*params.SnapshotGroupID3))...)
 
 		}
 
-		if params.SnapshotGroupId7 != nil {
+		if params.SnapshotGroupID4 != nil {
 
-			query = append(append(query, "&SnapshotGroupId.7="...), url.QueryEscape(string(*params.SnapshotGroupId7))...)
-
-		}
-
-		if params.SnapshotGroupId8 != nil {
-
-			query = append(append(query, "&SnapshotGroupId.8="...), url.QueryEscape(string(*params.SnapshotGroupId8))...)
+			query = append(append(query, "&SnapshotGroupId.4="...), url.QueryEscape(string(*params.SnapshotGroupID4))...)
 
 		}
 
-		if params.SnapshotGroupId9 != nil {
+		if params.SnapshotGroupID5 != nil {
 
-			query = append(append(query, "&SnapshotGroupId.9="...), url.QueryEscape(string(*params.SnapshotGroupId9))...)
+			query = append(append(query, "&SnapshotGroupId.5="...), url.QueryEscape(string(*params.SnapshotGroupID5))...)
 
 		}
 
-		if params.SnapshotGroupId10 != nil {
+		if params.SnapshotGroupID6 != nil {
 
-			query = append(append(query, "&SnapshotGroupId.10="...), url.QueryEscape(string(*params.SnapshotGroupId10))...)
+			query = append(append(query, "&SnapshotGroupId.6="...), url.QueryEscape(string(*params.SnapshotGroupID6))...)
+
+		}
+
+		if params.SnapshotGroupID7 != nil {
+
+			query = append(append(query, "&SnapshotGroupId.7="...), url.QueryEscape(string(*params.SnapshotGroupID7))...)
+
+		}
+
+		if params.SnapshotGroupID8 != nil {
+
+			query = append(append(query, "&SnapshotGroupId.8="...), url.QueryEscape(string(*params.SnapshotGroupID8))...)
+
+		}
+
+		if params.SnapshotGroupID9 != nil {
+
+			query = append(append(query, "&SnapshotGroupId.9="...), url.QueryEscape(string(*params.SnapshotGroupID9))...)
+
+		}
+
+		if params.SnapshotGroupID10 != nil {
+
+			query = append(append(query, "&SnapshotGroupId.10="...), url.QueryEscape(string(*params.SnapshotGroupID10))...)
 
 		}
 
@@ -7933,7 +7933,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.1" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.1", r.URL.Query(), &params.DiskId1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.1", r.URL.Query(), &params.DiskID1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -7946,7 +7946,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.2" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.2", r.URL.Query(), &params.DiskId2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.2", r.URL.Query(), &params.DiskID2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -7959,7 +7959,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.3" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.3", r.URL.Query(), &params.DiskId3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.3", r.URL.Query(), &params.DiskID3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -7972,7 +7972,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.4" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.4", r.URL.Query(), &params.DiskId4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.4", r.URL.Query(), &params.DiskID4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -7985,7 +7985,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.5" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.5", r.URL.Query(), &params.DiskId5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.5", r.URL.Query(), &params.DiskID5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -7998,7 +7998,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.6" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.6", r.URL.Query(), &params.DiskId6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.6", r.URL.Query(), &params.DiskID6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8011,7 +8011,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.7" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.7", r.URL.Query(), &params.DiskId7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.7", r.URL.Query(), &params.DiskID7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8024,7 +8024,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.8" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.8", r.URL.Query(), &params.DiskId8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.8", r.URL.Query(), &params.DiskID8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8037,7 +8037,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.9" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.9", r.URL.Query(), &params.DiskId9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.9", r.URL.Query(), &params.DiskID9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8050,7 +8050,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.10" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.10", r.URL.Query(), &params.DiskId10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.10", r.URL.Query(), &params.DiskID10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8063,7 +8063,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.11" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.11", r.URL.Query(), &params.DiskId11, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.11", r.URL.Query(), &params.DiskID11, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8076,7 +8076,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.12" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.12", r.URL.Query(), &params.DiskId12, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.12", r.URL.Query(), &params.DiskID12, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8089,7 +8089,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.13" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.13", r.URL.Query(), &params.DiskId13, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.13", r.URL.Query(), &params.DiskID13, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8102,7 +8102,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.14" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.14", r.URL.Query(), &params.DiskId14, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.14", r.URL.Query(), &params.DiskID14, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8115,7 +8115,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.15" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.15", r.URL.Query(), &params.DiskId15, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.15", r.URL.Query(), &params.DiskID15, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8128,7 +8128,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "DiskId.16" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.16", r.URL.Query(), &params.DiskId16, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId.16", r.URL.Query(), &params.DiskID16, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8141,7 +8141,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.1" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.1", r.URL.Query(), &params.ExcludeDiskId1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.1", r.URL.Query(), &params.ExcludeDiskID1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8154,7 +8154,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.2" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.2", r.URL.Query(), &params.ExcludeDiskId2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.2", r.URL.Query(), &params.ExcludeDiskID2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8167,7 +8167,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.3" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.3", r.URL.Query(), &params.ExcludeDiskId3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.3", r.URL.Query(), &params.ExcludeDiskID3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8180,7 +8180,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.4" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.4", r.URL.Query(), &params.ExcludeDiskId4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.4", r.URL.Query(), &params.ExcludeDiskID4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8193,7 +8193,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.5" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.5", r.URL.Query(), &params.ExcludeDiskId5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.5", r.URL.Query(), &params.ExcludeDiskID5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8206,7 +8206,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.6" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.6", r.URL.Query(), &params.ExcludeDiskId6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.6", r.URL.Query(), &params.ExcludeDiskID6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8219,7 +8219,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.7" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.7", r.URL.Query(), &params.ExcludeDiskId7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.7", r.URL.Query(), &params.ExcludeDiskID7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8232,7 +8232,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.8" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.8", r.URL.Query(), &params.ExcludeDiskId8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.8", r.URL.Query(), &params.ExcludeDiskID8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8245,7 +8245,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.9" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.9", r.URL.Query(), &params.ExcludeDiskId9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.9", r.URL.Query(), &params.ExcludeDiskID9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8258,7 +8258,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.10" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.10", r.URL.Query(), &params.ExcludeDiskId10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.10", r.URL.Query(), &params.ExcludeDiskID10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8271,7 +8271,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.11" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.11", r.URL.Query(), &params.ExcludeDiskId11, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.11", r.URL.Query(), &params.ExcludeDiskID11, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8284,7 +8284,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.12" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.12", r.URL.Query(), &params.ExcludeDiskId12, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.12", r.URL.Query(), &params.ExcludeDiskID12, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8297,7 +8297,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.13" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.13", r.URL.Query(), &params.ExcludeDiskId13, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.13", r.URL.Query(), &params.ExcludeDiskID13, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8310,7 +8310,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.14" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.14", r.URL.Query(), &params.ExcludeDiskId14, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.14", r.URL.Query(), &params.ExcludeDiskID14, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8323,7 +8323,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.15" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.15", r.URL.Query(), &params.ExcludeDiskId15, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.15", r.URL.Query(), &params.ExcludeDiskID15, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -8336,7 +8336,7 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 
 	// ------------- Optional query parameter "ExcludeDiskId.16" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.16", r.URL.Query(), &params.ExcludeDiskId16, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ExcludeDiskId.16", r.URL.Query(), &params.ExcludeDiskID16, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9150,7 +9150,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.1" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.1", r.URL.Query(), &params.SnapshotGroupId1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.1", r.URL.Query(), &params.SnapshotGroupID1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9163,7 +9163,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.2" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.2", r.URL.Query(), &params.SnapshotGroupId2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.2", r.URL.Query(), &params.SnapshotGroupID2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9176,7 +9176,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.3" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.3", r.URL.Query(), &params.SnapshotGroupId3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.3", r.URL.Query(), &params.SnapshotGroupID3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9189,7 +9189,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.4" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.4", r.URL.Query(), &params.SnapshotGroupId4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.4", r.URL.Query(), &params.SnapshotGroupID4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9202,7 +9202,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.5" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.5", r.URL.Query(), &params.SnapshotGroupId5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.5", r.URL.Query(), &params.SnapshotGroupID5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9215,7 +9215,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.6" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.6", r.URL.Query(), &params.SnapshotGroupId6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.6", r.URL.Query(), &params.SnapshotGroupID6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9228,7 +9228,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.7" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.7", r.URL.Query(), &params.SnapshotGroupId7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.7", r.URL.Query(), &params.SnapshotGroupID7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9241,7 +9241,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.8" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.8", r.URL.Query(), &params.SnapshotGroupId8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.8", r.URL.Query(), &params.SnapshotGroupID8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9254,7 +9254,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.9" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.9", r.URL.Query(), &params.SnapshotGroupId9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.9", r.URL.Query(), &params.SnapshotGroupID9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
@@ -9267,7 +9267,7 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter,
 
 	// ------------- Optional query parameter "SnapshotGroupId.10" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.10", r.URL.Query(), &params.SnapshotGroupId10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotGroupId.10", r.URL.Query(), &params.SnapshotGroupID10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
