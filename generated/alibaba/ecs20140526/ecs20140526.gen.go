@@ -338,7 +338,7 @@ type Fault struct {
 
 // GroupedSnapshot A snapshot of a group.
 type GroupedSnapshot struct {
-	// Available Whether the snapshot can be used; it says so to accounts that had no local snapshots before 2020-12-14.
+	// Available Whether the snapshot can be used; it is for accounts that had no local snapshots before 2020-12-14.
 	Available *bool `json:"Available,omitempty"`
 
 	// InstantAccess Whether instant access is on.
@@ -467,7 +467,7 @@ type RelatedItemList struct {
 
 // Snapshot A snapshot of a disk.
 type Snapshot struct {
-	// Available Whether the snapshot can be used; it says so to accounts that had no local snapshots before 2020-12-14.
+	// Available Whether the snapshot can be used; it is for accounts that had no local snapshots before 2020-12-14.
 	Available *bool `json:"Available,omitempty"`
 
 	// Category Category of the snapshot, an open set.
@@ -1144,6 +1144,7 @@ type CreateSnapshotGroupParams struct {
 	InstanceID *string `form:"InstanceId,omitempty" json:"InstanceId,omitempty"`
 
 	// InstantAccess Whether the snapshots can be used at once.
+	// It has no effect on accounts that had no local snapshots before 2020-12-14.
 	// Deprecated: Snapshots of ESSD disks can be used at once as they are, at no extra cost.
 	InstantAccess *bool `form:"InstantAccess,omitempty" json:"InstantAccess,omitempty"`
 
@@ -1772,6 +1773,7 @@ type ModifySnapshotAttributeParams struct {
 	Description *string `form:"Description,omitempty" json:"Description,omitempty"`
 
 	// DisableInstantAccess Whether to switch instant access off.
+	// It has no effect on accounts that had no local snapshots before 2020-12-14.
 	// Deprecated: Snapshots of ESSD disks can be used at once as they are, at no extra cost.
 	DisableInstantAccess *bool `form:"DisableInstantAccess,omitempty" json:"DisableInstantAccess,omitempty"`
 
@@ -2023,7 +2025,8 @@ type ClientInterface interface {
 
 	// ModifySnapshotAttribute Change the name, description or retention of a snapshot
 	//
-	// Changes the name, the description or the days of retention of a snapshot; at least one of them must be given.
+	// Changes the name, the description or the days of retention of a snapshot.
+	// A call that names nothing to change is refused with `NoAttributeToModify`.
 	//
 	// Corresponds with POST /#ModifySnapshotAttribute (the `ModifySnapshotAttribute` operationId).
 	ModifySnapshotAttribute(ctx context.Context, params *ModifySnapshotAttributeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2264,7 +2267,8 @@ func (c *Client) LockSnapshot(ctx context.Context, params *LockSnapshotParams, r
 
 // ModifySnapshotAttribute Change the name, description or retention of a snapshot
 //
-// Changes the name, the description or the days of retention of a snapshot; at least one of them must be given.
+// Changes the name, the description or the days of retention of a snapshot.
+// A call that names nothing to change is refused with `NoAttributeToModify`.
 //
 // Corresponds with POST /#ModifySnapshotAttribute (the `ModifySnapshotAttribute` operationId).
 func (c *Client) ModifySnapshotAttribute(ctx context.Context, params *ModifySnapshotAttributeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4840,7 +4844,8 @@ type ClientWithResponsesInterface interface {
 
 	// ModifySnapshotAttributeWithResponse Change the name, description or retention of a snapshot
 	//
-	// Changes the name, the description or the days of retention of a snapshot; at least one of them must be given.
+	// Changes the name, the description or the days of retention of a snapshot.
+	// A call that names nothing to change is refused with `NoAttributeToModify`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5853,7 +5858,8 @@ func (c *ClientWithResponses) LockSnapshotWithResponse(ctx context.Context, para
 
 // ModifySnapshotAttributeWithResponse Change the name, description or retention of a snapshot
 //
-// Changes the name, the description or the days of retention of a snapshot; at least one of them must be given.
+// Changes the name, the description or the days of retention of a snapshot.
+// A call that names nothing to change is refused with `NoAttributeToModify`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
