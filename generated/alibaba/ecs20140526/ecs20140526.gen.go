@@ -1916,7 +1916,8 @@ type ClientInterface interface {
 
 	// CopySnapshot Copy a snapshot to another region
 	//
-	// Copies a standard or an encrypted snapshot from one region to another, and answers with the ID of the new one.
+	// Makes a copy of a snapshot in another region, and answers with the ID of the copy.
+	// The source is a standard snapshot or an encrypted one.
 	// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are in a test by invitation and not open for use; they are left out.
 	//
 	// Corresponds with POST /#CopySnapshot (the `CopySnapshot` operationId).
@@ -2016,7 +2017,7 @@ type ClientInterface interface {
 
 	// LockSnapshot Lock a snapshot against deletion
 	//
-	// Locks a snapshot in compliance mode, so that nobody can delete it by mistake or on purpose before the lock is over; it then ends by itself.
+	// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
 	// In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
 	// The action is there over HTTPS alone.
 	//
@@ -2049,7 +2050,7 @@ type ClientInterface interface {
 
 	// UnlockSnapshot Unlock a snapshot
 	//
-	// Unlocks a snapshot that is locked in compliance mode and still in its cool-off period; afterwards it cannot be unlocked.
+	// Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
 	// The action is there over HTTPS alone.
 	//
 	// Corresponds with POST /#UnlockSnapshot (the `UnlockSnapshot` operationId).
@@ -2058,7 +2059,8 @@ type ClientInterface interface {
 
 // CopySnapshot Copy a snapshot to another region
 //
-// Copies a standard or an encrypted snapshot from one region to another, and answers with the ID of the new one.
+// Makes a copy of a snapshot in another region, and answers with the ID of the copy.
+// The source is a standard snapshot or an encrypted one.
 // The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are in a test by invitation and not open for use; they are left out.
 //
 // Corresponds with POST /#CopySnapshot (the `CopySnapshot` operationId).
@@ -2248,7 +2250,7 @@ func (c *Client) DescribeSnapshotsUsage(ctx context.Context, params *DescribeSna
 
 // LockSnapshot Lock a snapshot against deletion
 //
-// Locks a snapshot in compliance mode, so that nobody can delete it by mistake or on purpose before the lock is over; it then ends by itself.
+// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
 // In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
 // The action is there over HTTPS alone.
 //
@@ -2321,7 +2323,7 @@ func (c *Client) ModifySnapshotGroup(ctx context.Context, params *ModifySnapshot
 
 // UnlockSnapshot Unlock a snapshot
 //
-// Unlocks a snapshot that is locked in compliance mode and still in its cool-off period; afterwards it cannot be unlocked.
+// Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
 // The action is there over HTTPS alone.
 //
 // Corresponds with POST /#UnlockSnapshot (the `UnlockSnapshot` operationId).
@@ -4715,7 +4717,8 @@ type ClientWithResponsesInterface interface {
 
 	// CopySnapshotWithResponse Copy a snapshot to another region
 	//
-	// Copies a standard or an encrypted snapshot from one region to another, and answers with the ID of the new one.
+	// Makes a copy of a snapshot in another region, and answers with the ID of the copy.
+	// The source is a standard snapshot or an encrypted one.
 	// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are in a test by invitation and not open for use; they are left out.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -4833,7 +4836,7 @@ type ClientWithResponsesInterface interface {
 
 	// LockSnapshotWithResponse Lock a snapshot against deletion
 	//
-	// Locks a snapshot in compliance mode, so that nobody can delete it by mistake or on purpose before the lock is over; it then ends by itself.
+	// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
 	// In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
 	// The action is there over HTTPS alone.
 	//
@@ -4874,7 +4877,7 @@ type ClientWithResponsesInterface interface {
 
 	// UnlockSnapshotWithResponse Unlock a snapshot
 	//
-	// Unlocks a snapshot that is locked in compliance mode and still in its cool-off period; afterwards it cannot be unlocked.
+	// Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
 	// The action is there over HTTPS alone.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -5669,7 +5672,8 @@ func (r UnlockSnapshotHTTPResponse) ContentType() string {
 
 // CopySnapshotWithResponse Copy a snapshot to another region
 //
-// Copies a standard or an encrypted snapshot from one region to another, and answers with the ID of the new one.
+// Makes a copy of a snapshot in another region, and answers with the ID of the copy.
+// The source is a standard snapshot or an encrypted one.
 // The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are in a test by invitation and not open for use; they are left out.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -5841,7 +5845,7 @@ func (c *ClientWithResponses) DescribeSnapshotsUsageWithResponse(ctx context.Con
 
 // LockSnapshotWithResponse Lock a snapshot against deletion
 //
-// Locks a snapshot in compliance mode, so that nobody can delete it by mistake or on purpose before the lock is over; it then ends by itself.
+// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
 // In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
 // The action is there over HTTPS alone.
 //
@@ -5906,7 +5910,7 @@ func (c *ClientWithResponses) ModifySnapshotGroupWithResponse(ctx context.Contex
 
 // UnlockSnapshotWithResponse Unlock a snapshot
 //
-// Unlocks a snapshot that is locked in compliance mode and still in its cool-off period; afterwards it cannot be unlocked.
+// Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
 // The action is there over HTTPS alone.
 //
 // Returns a wrapper object for the known response body format(s).
