@@ -1311,7 +1311,7 @@ type DescribeSnapshotGroupsParams struct {
 	// InstanceID Lists the groups of this instance.
 	InstanceID *string `form:"InstanceId,omitempty" json:"InstanceId,omitempty"`
 
-	// MaxResults Most entries of one page, at most 100.
+	// MaxResults Entries of one page, at most 100.
 	MaxResults *int32 `form:"MaxResults,omitempty" json:"MaxResults,omitempty"`
 
 	// Name Lists the groups of this name.
@@ -1495,7 +1495,7 @@ type DescribeSnapshotLinksParams struct {
 	// InstanceID Lists the chains of the disks of this instance.
 	InstanceID *string `form:"InstanceId,omitempty" json:"InstanceId,omitempty"`
 
-	// MaxResults Most entries of one page, at most 100; a value below 10 counts as 10.
+	// MaxResults Entries of one page, at most 100; a value below 10 counts as 10.
 	MaxResults *int32 `form:"MaxResults,omitempty" json:"MaxResults,omitempty"`
 
 	// NextToken Where the page begins: the NextToken of the answer before.
@@ -1549,7 +1549,7 @@ type DescribeSnapshotsParams struct {
 	// KMSKeyID ID of the KMS key of the data disk.
 	KMSKeyID *string `form:"KMSKeyId,omitempty" json:"KMSKeyId,omitempty"`
 
-	// MaxResults Most entries of one page, at most 100.
+	// MaxResults Entries of one page, at most 100.
 	MaxResults *int32 `form:"MaxResults,omitempty" json:"MaxResults,omitempty"`
 
 	// NextToken Where the page begins: the NextToken of the answer before.
@@ -1566,8 +1566,8 @@ type DescribeSnapshotsParams struct {
 	// RegionID ID of the region of the disks; the action DescribeRegions lists the regions.
 	RegionID string `form:"RegionId" json:"RegionId"`
 
-	// ResourceGroupID Lists the snapshots of this resource group, which may have at most 1000 resources.
-	// The default resource group cannot be filtered by.
+	// ResourceGroupID Lists the snapshots of this resource group; the filter takes at most 1000 resources.
+	// It does not work with the default resource group.
 	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
 
 	// SnapshotIDs Lists these snapshots: at most 100 IDs, as a JSON array in the string, such as `["s-1", "s-2"]`.
@@ -1743,7 +1743,7 @@ type LockSnapshotParams struct {
 	// A repeated call with the same parameters has the same answer; with other parameters it is refused with `IdempotentParameterMismatch`.
 	ClientToken *string `form:"ClientToken,omitempty" json:"ClientToken,omitempty"`
 
-	// CoolOffPeriod Hours of the cool-off period, 0 to 72; 0 locks at once.
+	// CoolOffPeriod Hours of the cool-off period, 0 to 72; with 0 there is none.
 	// It must be 0 in a call that lengthens the duration of a lock whose cool-off period is over.
 	CoolOffPeriod int32 `form:"CoolOffPeriod" json:"CoolOffPeriod"`
 
@@ -1949,7 +1949,7 @@ type ClientInterface interface {
 	//
 	// Starts a consistent group of snapshots, one of each disk: of those that DiskId names, or of those of an instance.
 	// A group has at most 16 disks, of 32 TiB together.
-	// The progress is to be seen with DescribeSnapshotGroups.
+	// DescribeSnapshotGroups shows the progress.
 	//
 	// DiskId and ExcludeDiskId exclude each other.
 	// Without InstanceId, DiskId may name disks of several instances in one zone; with it, only disks that are attached to that instance.
@@ -2019,7 +2019,7 @@ type ClientInterface interface {
 	//
 	// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
 	// In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
-	// The action is there over HTTPS alone.
+	// The action works over HTTPS only.
 	//
 	// Corresponds with POST /#LockSnapshot (the `LockSnapshot` operationId).
 	LockSnapshot(ctx context.Context, params *LockSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2036,7 +2036,7 @@ type ClientInterface interface {
 	//
 	// Turns a standard snapshot into an archived one.
 	// The snapshot must have been kept for 14 days as a standard one.
-	// In the archive it stays for at least 60 days: one that is deleted earlier is billed for 60.
+	// It should stay in the archive for at least 60 days: one that is deleted earlier is billed for 60.
 	//
 	// Corresponds with POST /#ModifySnapshotCategory (the `ModifySnapshotCategory` operationId).
 	ModifySnapshotCategory(ctx context.Context, params *ModifySnapshotCategoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2051,7 +2051,7 @@ type ClientInterface interface {
 	// UnlockSnapshot Unlock a snapshot
 	//
 	// Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
-	// The action is there over HTTPS alone.
+	// The action works over HTTPS only.
 	//
 	// Corresponds with POST /#UnlockSnapshot (the `UnlockSnapshot` operationId).
 	UnlockSnapshot(ctx context.Context, params *UnlockSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2112,7 +2112,7 @@ func (c *Client) CreateSnapshot(ctx context.Context, params *CreateSnapshotParam
 //
 // Starts a consistent group of snapshots, one of each disk: of those that DiskId names, or of those of an instance.
 // A group has at most 16 disks, of 32 TiB together.
-// The progress is to be seen with DescribeSnapshotGroups.
+// DescribeSnapshotGroups shows the progress.
 //
 // DiskId and ExcludeDiskId exclude each other.
 // Without InstanceId, DiskId may name disks of several instances in one zone; with it, only disks that are attached to that instance.
@@ -2252,7 +2252,7 @@ func (c *Client) DescribeSnapshotsUsage(ctx context.Context, params *DescribeSna
 //
 // Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
 // In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
-// The action is there over HTTPS alone.
+// The action works over HTTPS only.
 //
 // Corresponds with POST /#LockSnapshot (the `LockSnapshot` operationId).
 func (c *Client) LockSnapshot(ctx context.Context, params *LockSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2289,7 +2289,7 @@ func (c *Client) ModifySnapshotAttribute(ctx context.Context, params *ModifySnap
 //
 // Turns a standard snapshot into an archived one.
 // The snapshot must have been kept for 14 days as a standard one.
-// In the archive it stays for at least 60 days: one that is deleted earlier is billed for 60.
+// It should stay in the archive for at least 60 days: one that is deleted earlier is billed for 60.
 //
 // Corresponds with POST /#ModifySnapshotCategory (the `ModifySnapshotCategory` operationId).
 func (c *Client) ModifySnapshotCategory(ctx context.Context, params *ModifySnapshotCategoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2324,7 +2324,7 @@ func (c *Client) ModifySnapshotGroup(ctx context.Context, params *ModifySnapshot
 // UnlockSnapshot Unlock a snapshot
 //
 // Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
-// The action is there over HTTPS alone.
+// The action works over HTTPS only.
 //
 // Corresponds with POST /#UnlockSnapshot (the `UnlockSnapshot` operationId).
 func (c *Client) UnlockSnapshot(ctx context.Context, params *UnlockSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4754,7 +4754,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Starts a consistent group of snapshots, one of each disk: of those that DiskId names, or of those of an instance.
 	// A group has at most 16 disks, of 32 TiB together.
-	// The progress is to be seen with DescribeSnapshotGroups.
+	// DescribeSnapshotGroups shows the progress.
 	//
 	// DiskId and ExcludeDiskId exclude each other.
 	// Without InstanceId, DiskId may name disks of several instances in one zone; with it, only disks that are attached to that instance.
@@ -4838,7 +4838,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
 	// In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
-	// The action is there over HTTPS alone.
+	// The action works over HTTPS only.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4859,7 +4859,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Turns a standard snapshot into an archived one.
 	// The snapshot must have been kept for 14 days as a standard one.
-	// In the archive it stays for at least 60 days: one that is deleted earlier is billed for 60.
+	// It should stay in the archive for at least 60 days: one that is deleted earlier is billed for 60.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4878,7 +4878,7 @@ type ClientWithResponsesInterface interface {
 	// UnlockSnapshotWithResponse Unlock a snapshot
 	//
 	// Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
-	// The action is there over HTTPS alone.
+	// The action works over HTTPS only.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5721,7 +5721,7 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pa
 //
 // Starts a consistent group of snapshots, one of each disk: of those that DiskId names, or of those of an instance.
 // A group has at most 16 disks, of 32 TiB together.
-// The progress is to be seen with DescribeSnapshotGroups.
+// DescribeSnapshotGroups shows the progress.
 //
 // DiskId and ExcludeDiskId exclude each other.
 // Without InstanceId, DiskId may name disks of several instances in one zone; with it, only disks that are attached to that instance.
@@ -5847,7 +5847,7 @@ func (c *ClientWithResponses) DescribeSnapshotsUsageWithResponse(ctx context.Con
 //
 // Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
 // In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
-// The action is there over HTTPS alone.
+// The action works over HTTPS only.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -5880,7 +5880,7 @@ func (c *ClientWithResponses) ModifySnapshotAttributeWithResponse(ctx context.Co
 //
 // Turns a standard snapshot into an archived one.
 // The snapshot must have been kept for 14 days as a standard one.
-// In the archive it stays for at least 60 days: one that is deleted earlier is billed for 60.
+// It should stay in the archive for at least 60 days: one that is deleted earlier is billed for 60.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -5911,7 +5911,7 @@ func (c *ClientWithResponses) ModifySnapshotGroupWithResponse(ctx context.Contex
 // UnlockSnapshotWithResponse Unlock a snapshot
 //
 // Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
-// The action is there over HTTPS alone.
+// The action works over HTTPS only.
 //
 // Returns a wrapper object for the known response body format(s).
 //
