@@ -12,7 +12,7 @@ var iamv3Generated = generated{
 	client: func(server string) (any, error) { return iamv3.NewClientWithResponses(server) },
 	serve:  func(s stub) http.Handler { return iamv3.Handler(iamv3.NewStrictHandler(iamv3Stub{s}, nil)) },
 	calls: map[string][]any{
-		"createToken": {&iamv3.CreateTokenParams{Nocatalog: ptr("true")}, iamv3.CreateTokenBody{
+		"createToken": {&iamv3.CreateTokenParams{NoCatalog: ptr("true")}, iamv3.CreateTokenBody{
 			Auth: iamv3.Auth{
 				Identity: iamv3.Identity{
 					Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword},

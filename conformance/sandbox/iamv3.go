@@ -43,7 +43,7 @@ func (a iamv3API) CreateToken(ctx context.Context, r iamv3.CreateTokenRequestObj
 	if err := setScope(&told, orZero(r.Body.Auth.Scope), domain); err != nil {
 		return nil, err
 	}
-	if orZero(r.Params.Nocatalog) == "" {
+	if orZero(r.Params.NoCatalog) == "" {
 		told.Catalog = catalog(baseURL(ctx), told.Project)
 	}
 	token, issued, ends := a.tokens.issue()

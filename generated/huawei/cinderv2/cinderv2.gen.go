@@ -143,10 +143,12 @@ type SnapshotMetadataItem struct {
 // UpdateSnapshotBody Request to change a snapshot.
 type UpdateSnapshotBody struct {
 	// Snapshot What to change; what is left out stays as it is.
+	// OpenStack Cinder refuses a change of nothing, without either member.
 	Snapshot UpdateSnapshotOption `json:"snapshot"`
 }
 
 // UpdateSnapshotOption What to change; what is left out stays as it is.
+// OpenStack Cinder refuses a change of nothing, without either member.
 type UpdateSnapshotOption struct {
 	// Description New description of the snapshot, at most 255 bytes of UTF-8.
 	Description *string `json:"description,omitempty"`

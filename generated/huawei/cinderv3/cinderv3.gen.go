@@ -185,10 +185,12 @@ type SnapshotSummary struct {
 // UpdateSnapshotBody Request to change a snapshot.
 type UpdateSnapshotBody struct {
 	// Snapshot What to change; what is left out stays as it is.
+	// OpenStack Cinder refuses a change of nothing, without either member.
 	Snapshot UpdateSnapshotOption `json:"snapshot"`
 }
 
 // UpdateSnapshotOption What to change; what is left out stays as it is.
+// OpenStack Cinder refuses a change of nothing, without either member.
 type UpdateSnapshotOption struct {
 	// Description New description of the snapshot, at most 255 bytes of UTF-8.
 	Description *string `json:"description,omitempty"`
@@ -231,19 +233,20 @@ type ListSnapshotsParams struct {
 	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
 
 	// NameLike Part of the name of the snapshots.
-	// It is known from microversion 3.31 on.
+	// It is known from microversion 3.31 on; OpenStack Cinder has it from 3.34 on, so select at least that.
 	NameLike *string `form:"name~,omitempty" json:"name~,omitempty"`
 
 	// StatusLike Part of the status of the snapshots.
-	// It is known from microversion 3.31 on.
+	// It is known from microversion 3.31 on; OpenStack Cinder has it from 3.34 on, so select at least that.
 	StatusLike *string `form:"status~,omitempty" json:"status~,omitempty"`
 
 	// VolumeIDLike Part of the ID of the disk that the snapshots were made of.
-	// It is known from microversion 3.31 on.
+	// It is known from microversion 3.31 on; OpenStack Cinder has it from 3.34 on, so select at least that.
 	VolumeIDLike *string `form:"volume_id~,omitempty" json:"volume_id~,omitempty"`
 
 	// SortKey Member to sort by, in descending order unless `sort_dir` says otherwise.
 	// The page names `name` alone, which is known from microversion 3.30 on.
+	// The clients of OpenStack send `sort` in place of it and `sort_dir`, such as `sort=name:asc`; the page does not have that.
 	SortKey *string `form:"sort_key,omitempty" json:"sort_key,omitempty"`
 
 	// WithCount Whether to answer `count` too.
@@ -283,6 +286,7 @@ type ListSnapshotDetailsParams struct {
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
 	// SortDir Order of the list, descending or ascending.
+	// The clients of OpenStack send `sort` in place of it, such as `sort=name:asc`; the page does not have that.
 	SortDir *ListSnapshotDetailsParamsSortDir `form:"sort_dir,omitempty" json:"sort_dir,omitempty"`
 
 	// Status Status of the snapshots, such as `creating`, `available`, `error`, `deleting`, `error_deleting`, `rollbacking` or `backing-up`.

@@ -152,7 +152,7 @@ type AddSnapshotPolicyBody struct {
 	// DeviceName Device that holds the snapshots.
 	DeviceName *AddSnapshotPolicyBodyDeviceName `json:"device_name,omitempty"`
 
-	// KeepDay How many days automated snapshots are kept.
+	// KeepDay How many days automated snapshots are kept; 1 to 31 is safe.
 	KeepDay *int `json:"keep_day,omitempty"`
 
 	// ServerIPs Addresses of the NBU servers; needed for the device NBU.
@@ -311,7 +311,7 @@ type ClusterSnapshot struct {
 	Started *ostime.Time `json:"started,omitempty"`
 
 	// Status Status of the snapshot, an open set.
-	// Known are `CREATING`, `AVAILABLE`, `UNAVAILABLE`, `RESTORING` and `COMPLETED`.
+	// Known are `CREATING`, `AVAILABLE`, `UNAVAILABLE`, `RESTORING` and `COMPLETED`; `UNAVAILABLE` means that the snapshot failed.
 	Status *string `json:"status,omitempty"`
 
 	// SupportInplaceRestore Whether the snapshot can be restored to the cluster that it was made of.
@@ -797,7 +797,8 @@ type ClientInterface interface {
 	// RestoreClusterWithBody Restore a snapshot to a new cluster
 	//
 	// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
-	// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+	// Subnet, security group, VPC and availability zone are those of the cluster that the snapshot was made of, unless the request says otherwise.
+	// Port, public address and enterprise project are not taken over: each has a default of its own.
 	// Status 200 means that the request was taken; the cluster is restored in the background.
 	//
 	// Takes any type of body and a specified content type.
@@ -808,7 +809,8 @@ type ClientInterface interface {
 	// RestoreCluster Restore a snapshot to a new cluster
 	//
 	// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
-	// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+	// Subnet, security group, VPC and availability zone are those of the cluster that the snapshot was made of, unless the request says otherwise.
+	// Port, public address and enterprise project are not taken over: each has a default of its own.
 	// Status 200 means that the request was taken; the cluster is restored in the background.
 	//
 	// Takes a body of the `application/json` content type.
@@ -1019,7 +1021,8 @@ func (c *Client) ShowSnapshot(ctx context.Context, projectID string, snapshotID 
 // RestoreClusterWithBody Restore a snapshot to a new cluster
 //
 // Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
-// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+// Subnet, security group, VPC and availability zone are those of the cluster that the snapshot was made of, unless the request says otherwise.
+// Port, public address and enterprise project are not taken over: each has a default of its own.
 // Status 200 means that the request was taken; the cluster is restored in the background.
 //
 // Takes any type of body and a specified content type.
@@ -1040,7 +1043,8 @@ func (c *Client) RestoreClusterWithBody(ctx context.Context, projectID string, s
 // RestoreCluster Restore a snapshot to a new cluster
 //
 // Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
-// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+// Subnet, security group, VPC and availability zone are those of the cluster that the snapshot was made of, unless the request says otherwise.
+// Port, public address and enterprise project are not taken over: each has a default of its own.
 // Status 200 means that the request was taken; the cluster is restored in the background.
 //
 // Takes a body of the `application/json` content type.
@@ -1750,7 +1754,8 @@ type ClientWithResponsesInterface interface {
 	// RestoreClusterWithBodyWithResponse Restore a snapshot to a new cluster
 	//
 	// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
-	// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+	// Subnet, security group, VPC and availability zone are those of the cluster that the snapshot was made of, unless the request says otherwise.
+	// Port, public address and enterprise project are not taken over: each has a default of its own.
 	// Status 200 means that the request was taken; the cluster is restored in the background.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -1761,7 +1766,8 @@ type ClientWithResponsesInterface interface {
 	// RestoreClusterWithResponse Restore a snapshot to a new cluster
 	//
 	// Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
-	// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+	// Subnet, security group, VPC and availability zone are those of the cluster that the snapshot was made of, unless the request says otherwise.
+	// Port, public address and enterprise project are not taken over: each has a default of its own.
 	// Status 200 means that the request was taken; the cluster is restored in the background.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -2923,7 +2929,8 @@ func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, proj
 // RestoreClusterWithBodyWithResponse Restore a snapshot to a new cluster
 //
 // Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
-// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+// Subnet, security group, VPC and availability zone are those of the cluster that the snapshot was made of, unless the request says otherwise.
+// Port, public address and enterprise project are not taken over: each has a default of its own.
 // Status 200 means that the request was taken; the cluster is restored in the background.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -2940,7 +2947,8 @@ func (c *ClientWithResponses) RestoreClusterWithBodyWithResponse(ctx context.Con
 // RestoreClusterWithResponse Restore a snapshot to a new cluster
 //
 // Starts a new cluster from one snapshot and answers at once, with the ID of the cluster alone.
-// What the request leaves out, such as the network, is taken over from the cluster that the snapshot was made of.
+// Subnet, security group, VPC and availability zone are those of the cluster that the snapshot was made of, unless the request says otherwise.
+// Port, public address and enterprise project are not taken over: each has a default of its own.
 // Status 200 means that the request was taken; the cluster is restored in the background.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).

@@ -435,6 +435,7 @@ type ClientInterface interface {
 	// RollbackVendorSnapshotWithBody Roll a disk back to a snapshot, by the deprecated path
 	//
 	// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+	// The vendor's reference has the same call, deprecated as well, under `/v3`.
 	// Rolls the data of a disk back to a snapshot of it and answers at once.
 	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
 	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
@@ -450,6 +451,7 @@ type ClientInterface interface {
 	// RollbackVendorSnapshot Roll a disk back to a snapshot, by the deprecated path
 	//
 	// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+	// The vendor's reference has the same call, deprecated as well, under `/v3`.
 	// Rolls the data of a disk back to a snapshot of it and answers at once.
 	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
 	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
@@ -647,6 +649,7 @@ func (c *Client) RollbackSnapshot(ctx context.Context, projectID string, snapsho
 // RollbackVendorSnapshotWithBody Roll a disk back to a snapshot, by the deprecated path
 //
 // The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+// The vendor's reference has the same call, deprecated as well, under `/v3`.
 // Rolls the data of a disk back to a snapshot of it and answers at once.
 // The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
 // Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
@@ -671,6 +674,7 @@ func (c *Client) RollbackVendorSnapshotWithBody(ctx context.Context, projectID s
 // RollbackVendorSnapshot Roll a disk back to a snapshot, by the deprecated path
 //
 // The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+// The vendor's reference has the same call, deprecated as well, under `/v3`.
 // Rolls the data of a disk back to a snapshot of it and answers at once.
 // The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
 // Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
@@ -1196,6 +1200,7 @@ type ClientWithResponsesInterface interface {
 	// RollbackVendorSnapshotWithBodyWithResponse Roll a disk back to a snapshot, by the deprecated path
 	//
 	// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+	// The vendor's reference has the same call, deprecated as well, under `/v3`.
 	// Rolls the data of a disk back to a snapshot of it and answers at once.
 	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
 	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
@@ -1211,6 +1216,7 @@ type ClientWithResponsesInterface interface {
 	// RollbackVendorSnapshotWithResponse Roll a disk back to a snapshot, by the deprecated path
 	//
 	// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+	// The vendor's reference has the same call, deprecated as well, under `/v3`.
 	// Rolls the data of a disk back to a snapshot of it and answers at once.
 	// The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
 	// Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
@@ -1714,6 +1720,7 @@ func (c *ClientWithResponses) RollbackSnapshotWithResponse(ctx context.Context, 
 // RollbackVendorSnapshotWithBodyWithResponse Roll a disk back to a snapshot, by the deprecated path
 //
 // The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+// The vendor's reference has the same call, deprecated as well, under `/v3`.
 // Rolls the data of a disk back to a snapshot of it and answers at once.
 // The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
 // Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.
@@ -1735,6 +1742,7 @@ func (c *ClientWithResponses) RollbackVendorSnapshotWithBodyWithResponse(ctx con
 // RollbackVendorSnapshotWithResponse Roll a disk back to a snapshot, by the deprecated path
 //
 // The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
+// The vendor's reference has the same call, deprecated as well, under `/v3`.
 // Rolls the data of a disk back to a snapshot of it and answers at once.
 // The disk must be the one that the snapshot was made of, and its status `available` or `error_rollbacking`.
 // Disk and snapshot have the status `rollbacking` meanwhile: poll the disk until it is `available` again, or `error_rollbacking` if it failed.

@@ -295,9 +295,9 @@ type UserDomain struct {
 
 // CreateTokenParams defines parameters for CreateToken.
 type CreateTokenParams struct {
-	// Nocatalog Leaves the catalog of services out of the answer.
+	// NoCatalog Leaves the catalog of services out of the answer.
 	// Any value but the empty one counts as true.
-	Nocatalog *string `form:"nocatalog,omitempty" json:"nocatalog,omitempty"`
+	NoCatalog *string `form:"nocatalog,omitempty" json:"nocatalog,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -308,7 +308,7 @@ type ListProjectsParams struct {
 	// Enabled Whether the projects are enabled.
 	Enabled *bool `form:"enabled,omitempty" json:"enabled,omitempty"`
 
-	// IsDomain There is no need to give it.
+	// IsDomain The page says no more than that it can be left out.
 	IsDomain *bool `form:"is_domain,omitempty" json:"is_domain,omitempty"`
 
 	// Name Name of the project.
@@ -554,9 +554,9 @@ func NewCreateTokenRequestWithBody(server string, params *CreateTokenParams, con
 	if params != nil {
 		query := make([]byte, 0, 256)
 
-		if params.Nocatalog != nil {
+		if params.NoCatalog != nil {
 
-			query = append(append(query, "&nocatalog="...), url.QueryEscape(string(*params.Nocatalog))...)
+			query = append(append(query, "&nocatalog="...), url.QueryEscape(string(*params.NoCatalog))...)
 
 		}
 
@@ -1195,7 +1195,7 @@ func (siw *ServerInterfaceWrapper) CreateToken(w http.ResponseWriter, r *http.Re
 
 	// ------------- Optional query parameter "nocatalog" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "nocatalog", r.URL.Query(), &params.Nocatalog, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nocatalog", r.URL.Query(), &params.NoCatalog, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {
