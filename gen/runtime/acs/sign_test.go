@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/gen/runtime/acs"
+	"github.com/snapspec/snapspec/gen/runtime/internal/signature/tamper"
 )
 
 var credentials = acs.Credentials{AccessKeyID: "AK", AccessKeySecret: "s3cr3t-key", SecurityToken: "s3cr3t-token"}
@@ -353,5 +354,82 @@ func FuzzVerifyRPC1(f *testing.F) {
 		if accessKeyID, err := (acs.Verifier{Secret: secretOf, Now: now}).VerifyRPC1(method, params); err == nil || accessKeyID != "" {
 			t.Fatalf("a signature without the secret holds: %q, %v", accessKeyID, err)
 		}
+	})
+}
+
+// FuzzSign signs any request that can be sent: the signature holds where it
+// arrives, and no longer if a bit of what it signs is another.
+func FuzzSign(f *testing.F) {
+	f.Add("POST", "http://ecs.example.com/?DiskId=d-1&Tag.1.Key=", "application/json", []byte(sent), uint(0), uint(0), uint8(0))
+	f.Add("GET", "http://h/%2f/a%2Fb//c+d/?b=2&b=1&c=%zz", "", []byte(nil), uint(1), uint(3), uint8(5))
+	f.Add("POST", "http://h", "text/plain ", []byte("x"), uint(5), uint(1), uint8(1))
+	f.Add("PUT", "http://\u4f8b.example:80/\u4f8b?\u4f8b=\u4f8b", "", []byte("x"), uint(4), uint(1), uint8(1))
+	f.Fuzz(func(t *testing.T, method, target, contentType string, body []byte, part, at uint, bit uint8) {
+		req, err := http.NewRequest(method, target, bytes.NewReader(body))
+		if err != nil {
+			return
+		}
+		req.URL.Fragment = "CreateSnapshot"
+		if contentType != "" {
+			req.Header.Set("Content-Type", contentType)
+		}
+		if err := credentials.Sign("2014-05-26")(t.Context(), req); err != nil {
+			require.Regexp(t, "query: |host ", err)
+			return
+		}
+		received, arrived, ok := tamper.Receive(req)
+		if !ok {
+			return
+		}
+		verifier := acs.Verifier{Secret: secretOf}
+
+		_, err = verifier.Verify(received, arrived)
+		require.NoError(t, err)
+
+		signed := []string{
+			"Authorization", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256", "x-acs-security-token",
+		}
+		if contentType != "" {
+			signed = append(signed, "Content-Type")
+		}
+		changed, body, ok := tamper.Flip(received, arrived, signed, part, at, bit)
+		if !ok {
+			return
+		}
+		_, err = verifier.Verify(changed, body)
+		require.Error(t, err, "%s %s %v %q", changed.Method, changed.URL, changed.Header, body)
+	})
+}
+
+// FuzzSignRPC1 does the same for the discontinued signature.
+func FuzzSignRPC1(f *testing.F) {
+	f.Add("GET", "Action=CreateSnapshot&DiskId=d-1&Tag.1.Key=", uint(0), uint(0), uint8(0))
+	f.Add("POST", "a=%26%3d%2f&%26=+&b", uint(2), uint(3), uint8(5))
+	f.Fuzz(func(t *testing.T, method, query string, part, at uint, bit uint8) {
+		params, err := url.ParseQuery(query)
+		if err != nil {
+			return
+		}
+		signed, err := credentials.SignRPC1(method, params)
+		if err != nil {
+			require.ErrorContains(t, err, "send it once")
+			return
+		}
+		verifier := acs.Verifier{Secret: secretOf}
+
+		_, err = verifier.VerifyRPC1(method, signed)
+		require.NoError(t, err)
+
+		req := &http.Request{Method: method, URL: &url.URL{Path: "/", RawQuery: signed.Encode()}, Header: http.Header{}}
+		changed, _, ok := tamper.Flip(req, nil, nil, 2*(part%2), at, bit)
+		if !ok {
+			return
+		}
+		values, err := url.ParseQuery(changed.URL.RawQuery)
+		if err != nil {
+			return
+		}
+		_, err = verifier.VerifyRPC1(changed.Method, values)
+		require.Error(t, err, "%s %s", changed.Method, changed.URL)
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
+	"github.com/snapspec/snapspec/gen/runtime/internal/signature/tamper"
 )
 
 var key = hwauth.AKSK{AccessKey: "AK", SecretKey: "s3cr3t-key", ProjectID: "89cd04f1", SecurityToken: "s3cr3t-token"}
@@ -252,5 +253,48 @@ func FuzzVerify(f *testing.F) {
 		if accessKey, err := (hwauth.Verifier{Secret: secretOf, Now: now}).Verify(req, body); err == nil || accessKey != "" {
 			t.Fatalf("a signature without the secret holds: %q, %v", accessKey, err)
 		}
+	})
+}
+
+// FuzzSign signs any request that can be sent: the signature holds where it
+// arrives, and no longer if a bit of what it signs is another.
+func FuzzSign(f *testing.F) {
+	f.Add("POST", "http://evs.example.com/v2/p/cloudsnapshots?limit=1&a", "application/json", "p", []byte(sent), uint(0), uint(0), uint8(0))
+	f.Add("GET", "http://h/%2f/a%2Fb//c+d/?b=2&b=1&c=%zz", "", "", []byte(nil), uint(1), uint(3), uint8(5))
+	f.Add("DELETE", "http://h", "text/plain ", "", []byte("x"), uint(5), uint(1), uint8(1))
+	f.Add("PUT", "http://\u4f8b.example:80/\u4f8b?\u4f8b=\u4f8b", "", "\u4f8b", []byte("x"), uint(4), uint(1), uint8(1))
+	f.Fuzz(func(t *testing.T, method, target, contentType, project string, body []byte, part, at uint, bit uint8) {
+		req, err := http.NewRequest(method, target, bytes.NewReader(body))
+		if err != nil {
+			return
+		}
+		if contentType != "" {
+			req.Header.Set("Content-Type", contentType)
+		}
+		if err := (hwauth.AKSK{AccessKey: "AK", SecretKey: "SK", ProjectID: project}).Sign(t.Context(), req); err != nil {
+			require.Regexp(t, "query: |host ", err)
+			return
+		}
+		received, arrived, ok := tamper.Receive(req)
+		if !ok {
+			return
+		}
+		verifier := hwauth.Verifier{Secret: func(accessKey string) (string, bool) { return "SK", accessKey == "AK" }}
+
+		_, err = verifier.Verify(received, arrived)
+		require.NoError(t, err)
+
+		signed := []string{"Authorization", "X-Sdk-Date"}
+		for _, name := range []string{"Content-Type", "X-Project-Id"} {
+			if req.Header.Get(name) != "" {
+				signed = append(signed, name)
+			}
+		}
+		changed, body, ok := tamper.Flip(received, arrived, signed, part, at, bit)
+		if !ok {
+			return
+		}
+		_, err = verifier.Verify(changed, body)
+		require.Error(t, err, "%s %s %v %q", changed.Method, changed.URL, changed.Header, body)
 	})
 }

@@ -180,6 +180,9 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		require.Equal(t, text, read.String(), "what was read is written back")
+		inJSON, err := json.Marshal(read)
+		require.NoError(t, err)
+		require.Equal(t, `"`+text+`"`, string(inJSON))
 
 		made := ostime.New(read.Time())
 		require.True(t, made.Equal(read), "%q: %s through time.Time", text, made)

@@ -16,14 +16,16 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Canonical gives what both vendors hash of r: the method, the path, the sorted
 // query, the signed headers line by line, their list, and payload, which is most
 // often the hash of the body. Path is apart since the vendors differ on it.
 //
-// It fails for a query that cannot be decoded and for a signed header that does
-// not stand exactly once: the two ends could read either in different ways.
+// It fails for a query that cannot be decoded, for a signed header that does not
+// stand exactly once, and for a host that is not sent as it is written: the two
+// ends could read each in different ways.
 func Canonical(r *http.Request, path []byte, signed []string, payload string) ([]byte, error) {
 	query, err := readQuery(r.URL.RawQuery)
 	if err != nil {
@@ -124,13 +126,22 @@ func key(name string) string {
 // a client's request has it in the URL alone, as a rule.
 func header(r *http.Request, name string) (string, error) {
 	if name == "host" {
-		return cmp.Or(r.Host, r.URL.Host), nil
+		return host(cmp.Or(r.Host, r.URL.Host))
 	}
 	values := r.Header[key(name)]
 	if len(values) != 1 {
 		return "", fmt.Errorf("header %.100q stands %d times: a signed header must stand once", name, len(values))
 	}
 	return strings.TrimSpace(values[0]), nil
+}
+
+// host refuses a name that net/http sends in another way: Unicode as Punycode,
+// and an IPv6 address without its zone.
+func host(name string) (string, error) {
+	if strings.ContainsFunc(name, func(r rune) bool { return r == '%' || r > unicode.MaxASCII }) {
+		return "", fmt.Errorf("host %.100q is sent in another way than it is written: write it in Punycode, and without a zone", name)
+	}
+	return name, nil
 }
 
 // Path gives the path of u, never empty, with every segment encoded as RFC 3986

@@ -44,6 +44,13 @@ func TestCanonicalRefuses(t *testing.T) {
 	}
 }
 
+func TestCanonicalRefusesAHostThatIsSentInAnotherWay(t *testing.T) {
+	for _, host := range []string{"\u4f8b.example", "[fe80::1%eth0]:80"} {
+		_, err := signature.Canonical(&http.Request{URL: &url.URL{Host: host}}, []byte("/"), []string{"host"}, "")
+		require.ErrorContains(t, err, "write it in Punycode, and without a zone", host)
+	}
+}
+
 func TestPath(t *testing.T) {
 	for target, want := range map[string]string{
 		"http://h":               "/",
