@@ -3,6 +3,8 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -188,4 +190,19 @@ func callOf(ctx context.Context) *call {
 // plain text, and those of handlers: all are answered in one place.
 func keepError(_ http.ResponseWriter, r *http.Request, err error) {
 	callOf(r.Context()).err = err
+}
+
+// keepUndecoded is keepError for a request that the generated code cannot decode.
+// A number that the document takes and no Go type holds is the client's to mend:
+// 1e99 and 1.0 are integers to JSON Schema.
+func keepUndecoded(w http.ResponseWriter, r *http.Request, err error) {
+	var mistyped *json.UnmarshalTypeError
+	if errors.As(err, &mistyped) && strings.HasPrefix(mistyped.Value, "number") {
+		c := callOf(r.Context())
+		err = c.face.words.invalid(c, contract.Finding{
+			In: contract.InBody, At: "/" + strings.ReplaceAll(mistyped.Field, ".", "/"), Rule: contract.RuleType, Value: mistyped.Value,
+			Message: mistyped.Value + " is not an integer of 64 bits without fraction and exponent; send one",
+		})
+	}
+	keepError(w, r, err)
 }

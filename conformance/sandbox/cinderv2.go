@@ -15,7 +15,7 @@ type cinderv2API struct{ snapshots volumeSnapshots }
 
 func newCinderv2(s *store) http.Handler {
 	strict := cinderv2.NewStrictHandlerWithOptions(cinderv2API{volumeSnapshots{s}}, nil, cinderv2.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
+		RequestErrorHandlerFunc: keepUndecoded, ResponseErrorHandlerFunc: keepError,
 	})
 	return cinderv2.HandlerWithOptions(strict, cinderv2.StdHTTPServerOptions{ErrorHandlerFunc: keepError})
 }

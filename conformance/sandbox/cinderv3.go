@@ -17,7 +17,7 @@ type cinderv3API struct{ snapshots volumeSnapshots }
 
 func newCinderv3(s *store) http.Handler {
 	strict := cinderv3.NewStrictHandlerWithOptions(cinderv3API{volumeSnapshots{s}}, nil, cinderv3.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
+		RequestErrorHandlerFunc: keepUndecoded, ResponseErrorHandlerFunc: keepError,
 	})
 	return cinderv3.HandlerWithOptions(strict, cinderv3.StdHTTPServerOptions{ErrorHandlerFunc: keepError})
 }

@@ -15,7 +15,7 @@ var _ dwsv1.StrictServerInterface = dwsv1API{}
 
 func newDWSv1(s *store) http.Handler {
 	strict := dwsv1.NewStrictHandlerWithOptions(dwsv1API{s}, nil, dwsv1.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
+		RequestErrorHandlerFunc: keepUndecoded, ResponseErrorHandlerFunc: keepError,
 	})
 	return dwsv1.HandlerWithOptions(strict, dwsv1.StdHTTPServerOptions{ErrorHandlerFunc: keepError})
 }

@@ -128,6 +128,8 @@ func TestDWSRefusals(t *testing.T) {
 		"policy, no type":            {"PUT", "", policies(`{"policy_name": "name", "backup_strategy": "0", "backup_level": "cluster"}`), 400, "DWS.5037", "/backup_strategies/0/backup_type"},
 		"policy, no level":           {"PUT", "", policies(`{"policy_name": "name", "backup_strategy": "0", "backup_type": "full"}`), 400, "DWS.5037", "/backup_strategies/0/backup_level"},
 		"policy, a name that exists": {"PUT", "", policies(dwsPolicy("NIGHTLY")), 400, "DWS.5039", "/backup_strategies/0/policy_name"},
+		"policy, a huge number":      {"PUT", "", `{"keep_day": 1e99}`, 400, "DWS.5065", "/keep_day"},
+		"policy, a fraction":         {"PUT", "", `{"keep_day": 3.0}`, 400, "DWS.5065", "number 3.0 is not an integer of 64 bits without fraction"},
 		"policy, a name twice":       {"PUT", "", policies(dwsPolicy("twice") + "," + dwsPolicy("Twice")), 400, "DWS.5039", "/backup_strategies/1/policy_name"},
 		"policy, an unknown one":     {"PUT", "", policies(`{"policy_id": "x", "policy_name": "name"}`), 404, "DWS.0404", "Policy x."},
 		"policy, NBU without a port": {"PUT", "", `{"device_name": "NBU", "server_ips": ["10.0.0.1"]}`, 400, "DWS.5037", "/server_port"},

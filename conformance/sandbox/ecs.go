@@ -23,7 +23,7 @@ type ecsAPI struct{ store *store }
 
 func newECS(s *store) http.Handler {
 	strict := ecs20140526.NewStrictHandlerWithOptions(ecsAPI{store: s}, nil, ecs20140526.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
+		RequestErrorHandlerFunc: keepUndecoded, ResponseErrorHandlerFunc: keepError,
 	})
 	handler := ecs20140526.HandlerWithOptions(strict, ecs20140526.StdHTTPServerOptions{ErrorHandlerFunc: keepError})
 	return acs.Dispatch(handler, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -16,7 +16,7 @@ type evsv2API struct{ snapshots volumeSnapshots }
 
 func newEVSv2(s *store) http.Handler {
 	strict := evsv2.NewStrictHandlerWithOptions(evsv2API{volumeSnapshots{s}}, nil, evsv2.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
+		RequestErrorHandlerFunc: keepUndecoded, ResponseErrorHandlerFunc: keepError,
 	})
 	return evsv2.HandlerWithOptions(strict, evsv2.StdHTTPServerOptions{ErrorHandlerFunc: keepError})
 }

@@ -1,44 +1,213 @@
 package sandbox_test
 
 import (
+	"bytes"
+	"io"
+	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance"
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/internal/raw"
 	"github.com/snapspec/snapspec/conformance/sandbox"
+	"github.com/snapspec/snapspec/conformance/suite"
 )
 
-// FuzzServe sends whatever there is. The sandbox answers it in the words of a
-// vendor, never by a failure of its own.
+// FuzzServe sends any request to a sandbox that is new, and to one that knows
+// nobody without credentials. Both answer in the words of a vendor, never by a
+// failure of their own; the first refuses what the document refuses, the second
+// refuses everybody.
 func FuzzServe(f *testing.F) {
-	f.Add("POST", evsv2Path, "application/json", "", "", `{"snapshot": {"volume_id": "v-1", "metadata": {"k": "v"}}}`)
-	f.Add("POST", cinderv3Path, "application/json; charset=utf-8", "", "code=404", `{"snapshot": {"volume_id": "in-use-1", "description": null}}`)
-	f.Add("POST", dwsv1Path, "application/json", "", "", `{"snapshot": {"name": "name", "cluster_id": "c-1"}}`)
-	f.Add("POST", "/?DiskId=d-1&Tag.1.Key=k&Tag.21.Value=v", "", "CreateSnapshot", "example=documented", "")
-	f.Add("GET", "/?Action=CreateSnapshot&Version=2014-05-26&DiskId=%zz;", "", "", "", "")
-	f.Add("POST", "/", "application/x-www-form-urlencoded", "", "", "Action=CreateSnapshot&Version=2014-05-26&DiskId=d-1&Format=JSON")
-	f.Add("POST", "//%23CreateSnapshot/..", "", "CreateSnapshot/..", "", "")
-	s := start(f, sandbox.Options{})
-	f.Fuzz(func(t *testing.T, method, target, contentType, action, prefer, body string) {
-		u, err := url.ParseRequestURI(target)
-		if err != nil || u.Path == "/healthz" {
-			t.Skip() // no server takes it
+	for _, c := range requestCases(f) {
+		r, err := c.Request.HTTP()
+		require.NoError(f, err)
+		f.Add(raw.RequestHead(r), []byte(c.Request.Body))
+	}
+	for _, head := range []string{
+		"POST " + evsv2Path + " HTTP/1.1\r\nPrefer: code=404\r\nContent-Type: application/json; charset=utf-8\r\n\r\n",
+		"POST /?DiskId=d-1&Tag.21.Value=v HTTP/1.1\r\nx-acs-action: CreateSnapshot\r\nPrefer: example=documented\r\n\r\n",
+		"GET /?Action=CreateSnapshot&Version=2014-05-26&DiskId=%zz; HTTP/1.1\r\n\r\n",
+		"GET /?Action=DescribeSnapshots&Version=2014-05-26&RegionId=r&PageSize=1e9 HTTP/1.1\r\n\r\n",
+		"POST //%23CreateSnapshot/.. HTTP/1.1\r\nx-acs-action: CreateSnapshot/..\r\n\r\n",
+		"OPTIONS * HTTP/1.1\r\n\r\n",
+		"CONNECT h:1 HTTP/1.1\r\n\r\n",
+	} {
+		f.Add(head, []byte(`{"snapshot": {"volume_id": "in-use-1", "metadata": {"k": "v"}}}`))
+	}
+	f.Add("POST / HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n", []byte("Action=CreateSnapshot&Version=2014-05-26&DiskId=d-1&Format=JSON"))
+	warmUp(f)
+	f.Fuzz(func(t *testing.T, head string, body []byte) {
+		r, ok := raw.Request(head, body)
+		if !ok || r.URL.Path == "/healthz" {
+			return
 		}
-		r := request(http.MethodPost, "/", body, "Content-Type", contentType, "Prefer", prefer)
-		r.Method, r.URL = method, u
-		if action != "" {
-			r.Header.Set("x-acs-action", action)
-			r.Header.Set("x-acs-version", "2014-05-26")
-		}
+		closed := start(t, sandbox.Options{Credentials: sandbox.NewCredentials()}).send(r)
+		require.GreaterOrEqual(t, closed.status, 400, closed.text)
+		require.Less(t, closed.status, 500, closed.text)
 
-		a := (&tester{t: t, server: s.server, clock: s.clock}).send(r)
+		r, _ = raw.Request(head, body)
+		a := start(t, sandbox.Options{}).send(r)
 
-		if a.status >= 500 && a.header.Get("Preference-Applied") == "" {
-			t.Fatalf("%d %s", a.status, a.text)
-		}
-		if contentType := a.header.Get("Content-Type"); !strings.Contains(contentType, "json") && !strings.Contains(contentType, "xml") {
-			t.Fatalf("%d %s", a.status, contentType)
+		requireVendor(t, a)
+		r, _ = raw.Request(head, body)
+		if breaksDocument(t, r) {
+			require.GreaterOrEqual(t, a.status, 400, a.text)
+			require.NotEmpty(t, a.json, a.text)
 		}
 	})
+}
+
+// warmUp reads the documents, which takes seconds, before inputs are timed: one
+// that takes ten counts as hung.
+func warmUp(f *testing.F) {
+	f.Helper()
+	start(f, sandbox.Options{})
+	contracts(f)
+}
+
+// requireVendor holds an answer to what every vendor does, whatever was asked.
+func requireVendor(t *testing.T, a answer) {
+	t.Helper()
+	if a.status >= 500 {
+		require.NotEmpty(t, a.header.Get("Preference-Applied"), a.text)
+	}
+	if a.text != "" {
+		require.Regexp(t, "json|xml", a.header.Get("Content-Type"))
+	}
+}
+
+// breaksDocument reports whether the document of the operation that r asks for refuses
+// r. What says Action in its query or a form is in a convention that no document
+// describes, and the sandbox lets ECS have its capital booleans.
+func breaksDocument(t *testing.T, r *http.Request) bool {
+	t.Helper()
+	for id, api := range contracts(t) {
+		o, findings, err := api.Request(r)
+		require.NoError(t, err)
+		isECS := id == "alibaba/ecs20140526"
+		if o == nil || isECS && (r.URL.Query().Has("Action") || r.Header.Get("Content-Type") != "") {
+			continue
+		}
+		return slices.ContainsFunc(findings, func(f contract.Finding) bool {
+			isCapital := isECS && f.Rule == contract.RuleType && (f.Value == "True" || f.Value == "False")
+			return !f.Strict && !isCapital
+		})
+	}
+	return false
+}
+
+// FuzzLife leads one sandbox through a life that the input chooses: three bytes
+// are a call, the first two the case that it sends, the third the snapshot, among
+// those that were told of, that it is about, and how long it waits before.
+// Nothing fails, and every answer keeps its document.
+func FuzzLife(f *testing.F) {
+	calls := slices.DeleteFunc(requestCases(f), func(c suite.Case) bool { return !c.Valid })
+	byAPI := map[string][]byte{}
+	for i, c := range calls {
+		if strings.HasSuffix(c.Name, "-documented") || strings.HasSuffix(c.Name, "-all-parameters") {
+			byAPI[c.API] = append(byAPI[c.API], byte(i>>8), byte(i), 0)
+		}
+	}
+	for _, api := range slices.Sorted(maps.Keys(byAPI)) {
+		life := byAPI[api]
+		f.Add(life)
+		f.Add(slices.Concat(life, life, life))
+		backwards := slices.Collect(slices.Chunk(life, 3))
+		slices.Reverse(backwards)
+		f.Add(slices.Concat(life, slices.Concat(backwards...)))
+	}
+	warmUp(f)
+	f.Fuzz(func(t *testing.T, life []byte) {
+		s := start(t, sandbox.Options{})
+		seen := map[string][]string{}
+		for call := range slices.Chunk(life[:min(len(life), 3*50)], 3) {
+			if len(call) < 3 {
+				return
+			}
+			c := calls[(int(call[0])<<8|int(call[1]))%len(calls)]
+			r, err := c.Request.HTTP()
+			require.NoError(t, err)
+			about(r, seen, int(call[2]&0x3f))
+			if call[2]&0x40 != 0 {
+				s.clock.forward(delay)
+			}
+			if call[2]&0x80 != 0 {
+				s.clock.forward(26 * time.Hour)
+			}
+
+			a := s.send(r)
+
+			requireVendor(t, a)
+			require.Less(t, a.status, 500, "%s: %s", c.Name, a.text)
+			remember(seen, a.json)
+		}
+	})
+}
+
+// The members of answers that hold an id, and where calls name what they are of.
+var (
+	idMembers    = []string{"id", "policy_id", "SnapshotId", "SnapshotGroupId"}
+	snapshotOf   = regexp.MustCompile(`^(/v[0-9.]+/[^/]+/(?:cloudsnapshots|os-vendor-snapshots|snapshots)/)([^/]+)`)
+	volumeInBody = regexp.MustCompile(`"(volume_id|cluster_id)": ?"[^"]*"`)
+)
+
+// about puts an id that was seen into a call in place of the one of its case,
+// but for the words that stand where an id could.
+func about(r *http.Request, seen map[string][]string, which int) {
+	pick := func(member, instead string) string {
+		if all := seen[member]; len(all) > 0 {
+			return all[which%len(all)]
+		}
+		return instead
+	}
+	if found := snapshotOf.FindStringSubmatch(r.URL.Path); found != nil && found[2] != "detail" && found[2] != "statistics" {
+		r.URL.Path = found[1] + pick("id", found[2]) + strings.TrimPrefix(r.URL.Path, found[0])
+		r.URL.RawPath = ""
+	}
+	if query, err := url.ParseQuery(r.URL.RawQuery); err == nil {
+		for _, member := range idMembers {
+			if query.Has(member) {
+				query.Set(member, pick(member, query.Get(member)))
+				r.URL.RawQuery = query.Encode()
+			}
+		}
+	}
+	body, _ := io.ReadAll(r.Body)
+	body = volumeInBody.ReplaceAll(body, []byte(`"$1": "v-1"`))
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+}
+
+// remember keeps the ids in an answer.
+func remember(seen map[string][]string, value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			if id, ok := value[name].(string); ok && slices.Contains(idMembers, name) && !slices.Contains(seen[name], id) {
+				seen[name] = append(seen[name], id)
+			}
+			remember(seen, value[name])
+		}
+	case []any:
+		for _, item := range value {
+			remember(seen, item)
+		}
+	}
+}
+
+func requestCases(t testing.TB) []suite.Case {
+	t.Helper()
+	files, err := fs.Sub(conformance.Files, "cases")
+	require.NoError(t, err)
+	all, err := suite.Load(files)
+	require.NoError(t, err)
+	return slices.DeleteFunc(all, func(c suite.Case) bool { return c.Request == nil })
 }

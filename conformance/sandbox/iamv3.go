@@ -22,7 +22,7 @@ var _ iamv3.StrictServerInterface = iamv3API{}
 
 func newIAMv3(credentials *Credentials, tokens *tokens) http.Handler {
 	strict := iamv3.NewStrictHandlerWithOptions(iamv3API{credentials, tokens}, nil, iamv3.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc: keepError, ResponseErrorHandlerFunc: keepError,
+		RequestErrorHandlerFunc: keepUndecoded, ResponseErrorHandlerFunc: keepError,
 	})
 	return iamv3.HandlerWithOptions(strict, iamv3.StdHTTPServerOptions{ErrorHandlerFunc: keepError})
 }

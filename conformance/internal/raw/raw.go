@@ -1,0 +1,50 @@
+// Package raw has messages as fuzz tests want them: a head as it goes over the
+// wire, and a body.
+package raw
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// RequestHead is the head of r, for a seed.
+func RequestHead(r *http.Request) string {
+	return head(fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n", r.Method, r.URL.RequestURI(), r.Host), r.Header)
+}
+
+// ResponseHead is the head of a response, for a seed.
+func ResponseHead(status int, header http.Header) string {
+	return head(fmt.Sprintf("HTTP/1.1 %d\r\n", status), header)
+}
+
+func head(first string, header http.Header) string {
+	var text strings.Builder
+	text.WriteString(first)
+	_ = header.Write(&text) // which never fails
+	return text.String() + "\r\n"
+}
+
+// Request is what a server makes of head and body, false if it takes no such
+// head. The length that a head tells is not looked at: the whole body arrives.
+func Request(head string, body []byte) (*http.Request, bool) {
+	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(head)))
+	if err != nil {
+		return nil, false
+	}
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return r, true
+}
+
+// Response is the status and the header of a head, false if no client takes it.
+func Response(head string) (int, http.Header, bool) {
+	r, err := http.ReadResponse(bufio.NewReader(strings.NewReader(head)), nil)
+	if err != nil {
+		return 0, nil, false
+	}
+	_ = r.Body.Close() // there is none
+	return r.StatusCode, r.Header, true
+}
