@@ -54,7 +54,7 @@ func TestReadmeCase(t *testing.T) {
 
 // loadCases gives a list of its own to each caller, of cases that none may
 // change.
-func loadCases(t *testing.T) []suite.Case {
+func loadCases(t testing.TB) []suite.Case {
 	t.Helper()
 	cases, err := allCases()
 	require.NoError(t, err)
@@ -82,7 +82,7 @@ func knownDeviations(t *testing.T) map[string]bool {
 }
 
 // newContracts makes the contract of every API, by its id.
-func newContracts(t *testing.T) map[string]*contract.Contract {
+func newContracts(t testing.TB) map[string]*contract.Contract {
 	t.Helper()
 	contracts := map[string]*contract.Contract{}
 	for _, api := range specs.APIs() {
@@ -94,7 +94,7 @@ func newContracts(t *testing.T) map[string]*contract.Contract {
 }
 
 // loadDocuments reads the documents of an API once: none may change them.
-func loadDocuments(t *testing.T, api specs.API) []*openapi3.T {
+func loadDocuments(t testing.TB, api specs.API) []*openapi3.T {
 	t.Helper()
 	loading, _ := loadedDocuments.LoadOrStore(api.ID, sync.OnceValues(func() ([]*openapi3.T, error) {
 		var docs []*openapi3.T

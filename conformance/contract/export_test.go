@@ -69,3 +69,8 @@ func (h Halves) Contradictions(text []byte) (found []Finding) {
 	}
 	return found
 }
+
+// Decode reads a body.
+func Decode(body []byte) (any, *Finding) {
+	return decode(body)
+}
