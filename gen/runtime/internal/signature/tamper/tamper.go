@@ -14,7 +14,8 @@ import (
 )
 
 // Receive is what a server gets of a request that was signed, and its body;
-// false if it cannot be sent, or no server takes it.
+// false if it cannot be sent, or no server takes it. A name that no host can have
+// is sent as none, and a transport takes no opaque URL.
 func Receive(req *http.Request) (*http.Request, []byte, bool) {
 	for _, values := range req.Header {
 		if slices.ContainsFunc(values, isRefused) {
@@ -30,7 +31,7 @@ func Receive(req *http.Request) (*http.Request, []byte, bool) {
 		return nil, nil, false
 	}
 	body, err := io.ReadAll(received.Body)
-	return received, body, err == nil
+	return received, body, err == nil && received.Host != "" && req.URL.Opaque == ""
 }
 
 // isRefused reports whether net/http refuses to send a header with that value.
