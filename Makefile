@@ -1,10 +1,12 @@
 .DEFAULT_GOAL := help
-.PHONY: help generate test mutate bench sandbox interop cost live-cinder lint api stability check
+.PHONY: help generate test mutate bench sandbox interop cost live-cinder fuzz schemathesis lint api stability check
 
 # What make test passes to go test.
 TESTFLAGS ?=
 # How make bench measures; benchstat wants several runs.
 BENCHFLAGS ?= -count 6
+# How long make fuzz runs each target.
+FUZZTIME ?= 10s
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 help: ## print this
@@ -31,6 +33,12 @@ interop: ## call the sandbox with the vendors' own clients in four languages and
 
 live-cinder: ## start a real OpenStack Cinder (packages of Debian 12), lead a snapshot through its life on it and probe it with every case
 	@conformance/probe/cinder/run conformance/probe/cinder/all
+
+fuzz: ## run every fuzz target for FUZZTIME each, 10s unless told otherwise
+	@FUZZTIME=$(FUZZTIME) conformance/fuzz.sh
+
+schemathesis: ## hold the sandbox to every document with Schemathesis
+	@conformance/sandbox/schemathesis/run
 
 cost: ## compare the sandbox with Prism, and weigh what a program pays for a client that it imports
 	@cd conformance/interop && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost

@@ -110,14 +110,19 @@ func written(t time.Time, layout string) ostime.Time {
 	return text
 }
 
-// dwsListed has what the list of a project tells. The end of a snapshot that is
-// being made is the one expected, as the member cannot be left out.
+// dwsListed has what the list of a project tells. A snapshot that is being made
+// has no end yet.
 func dwsListed(n *snapshot, now time.Time) dwsv1.SnapshotDetails {
-	return dwsv1.SnapshotDetails{
+	listed := dwsv1.SnapshotDetails{
 		ID: n.ID, Name: orZero(n.Name), Description: orZero(n.Description),
-		Started: dwsTime(n.Created), Finished: dwsTime(n.Ready), Size: volumeSize,
+		Started: dwsTime(n.Created), Size: volumeSize,
 		Status: dwsStatuses[n.phase(now)], Type: dwsType(n, "AUTOMATED"), ClusterID: n.Source,
 	}
+	if !n.creating(now) {
+		finished := dwsTime(n.Ready)
+		listed.Finished = &finished
+	}
+	return listed
 }
 
 // dwsType is the type of a snapshot; the pages do not agree on the word for an

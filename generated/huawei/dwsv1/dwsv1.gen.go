@@ -561,8 +561,8 @@ type SnapshotDetails struct {
 	// It is empty when the snapshot holds the whole cluster.
 	FineGrainedBackupDetail *FineGrainedSnapshotDetail `json:"fine_grained_backup_detail,omitempty"`
 
-	// Finished When the snapshot was finished, in UTC.
-	Finished ostime.Time `json:"finished"`
+	// Finished When the snapshot was finished, in UTC; be prepared for none while it is being made.
+	Finished *ostime.Time `json:"finished,omitempty"`
 
 	// GuestAgentVersion Version of the guest agent of the cluster.
 	GuestAgentVersion *string `json:"guest_agent_version,omitempty"`
