@@ -241,6 +241,23 @@ func TestMetrics(t *testing.T) {
 	require.Contains(t, a.text, `sandbox_snapshots{service="evs"} 1`)
 }
 
+// TestMetricsCountWhatExists makes nothing after the delete that could sweep up
+// behind it.
+func TestMetricsCountWhatExists(t *testing.T) {
+	s := start(t, sandbox.Options{Metrics: true})
+	count := func() string { return s.send(request(http.MethodGet, "/metrics", "")).text }
+	id := s.post(evsv2Path, `{"snapshot": {"volume_id": "v-1"}}`).json["snapshot"].(map[string]any)["id"].(string)
+	s.ecs("DiskId=d-1&RetentionDays=1")
+	s.clock.forward(delay)
+	require.Equal(t, http.StatusAccepted, s.call(http.MethodDelete, evsv2Path+"/"+id, "").status)
+	require.Contains(t, count(), `sandbox_snapshots{service="evs"} 1`, "it is being deleted")
+
+	s.clock.forward(delay)
+	require.Equal(t, http.StatusNotFound, s.call(http.MethodGet, evsv2Path+"/"+id, "").status)
+	require.Contains(t, count(), `sandbox_snapshots{service="evs"} 0`)
+	require.Contains(t, count(), `sandbox_snapshots{service="ecs"} 1`)
+}
+
 func TestLogHoldsNoSecrets(t *testing.T) {
 	var log strings.Builder
 	credentials := sandbox.NewCredentials()

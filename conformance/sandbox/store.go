@@ -288,11 +288,21 @@ func (s *store) remove(r *row) {
 	s.ending = slices.DeleteFunc(s.ending, func(other *row) bool { return other == r })
 }
 
-// count is how many snapshots a service has.
+// count is how many snapshots a service has, but for those that have ended and
+// that nobody has swept up yet.
 func (s *store) count(service string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.counts[service]
+	count, now := s.counts[service], s.clock()
+	for _, r := range s.ending {
+		if now.Before(r.record.end()) {
+			break
+		}
+		if n, ok := r.record.(*snapshot); ok && n.Service == service {
+			count--
+		}
+	}
+	return count
 }
 
 // tx is the store as it is while nobody else uses it.
