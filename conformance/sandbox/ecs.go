@@ -39,6 +39,9 @@ func (a ecsAPI) CreateSnapshot(ctx context.Context, r ecs20140526.CreateSnapshot
 		return nil, err
 	}
 	id, err := once(a.store, c, func(tx *tx) (string, error) {
+		if err := diskIsThere(c, tx, diskOf(tx, n.Source)); err != nil {
+			return "", err
+		}
 		if err := admitDisk(c, tx, n.Source); err != nil {
 			return "", err
 		}
@@ -70,11 +73,17 @@ func newDiskSnapshot(c *call, params ecs20140526.CreateSnapshotParams) (*snapsho
 	}, nil
 }
 
+// diskIsThere refuses a disk that does not exist. One that is attached to an
+// instance does, as the instance did when it was attached.
+func diskIsThere(c *call, tx *tx, d *disk) error {
+	if d.Instance != "" || tx.exists(serviceECS, "", d.ID) {
+		return nil
+	}
+	return ecsRefusal(c, "InvalidDiskId.NotFound")
+}
+
 // admitDisk lets a disk be snapshotted. Copies are none of the disk's business.
 func admitDisk(c *call, tx *tx, id string) error {
-	if !tx.exists(serviceECS, "", id) {
-		return ecsRefusal(c, "InvalidDiskId.NotFound")
-	}
 	others := find[*snapshot](tx, bySource(serviceECS, "", id))
 	others = slices.DeleteFunc(others, func(other *snapshot) bool { return other.Disk.CopyOf != "" })
 	if slices.ContainsFunc(others, func(other *snapshot) bool { return other.creating(tx.now) }) {

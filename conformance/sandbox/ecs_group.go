@@ -90,7 +90,7 @@ func (w *wantedGroup) find(c *call, tx *tx) ([]*disk, error) {
 		return nil, ecsRefusal(c, "InvalidInstanceId.NotFound")
 	}
 	if len(w.disks) > 0 {
-		return w.named(tx)
+		return w.named(c, tx)
 	}
 	if len(attached) == 0 {
 		return madeUpDisks(instance), nil
@@ -107,10 +107,13 @@ func (w *wantedGroup) find(c *call, tx *tx) ([]*disk, error) {
 
 // named are the disks that the call names. With an instance, they are attached to
 // it if they are attached to none.
-func (w *wantedGroup) named(tx *tx) ([]*disk, error) {
+func (w *wantedGroup) named(c *call, tx *tx) ([]*disk, error) {
 	var disks []*disk
 	for _, id := range w.disks {
 		d := *diskOf(tx, id)
+		if err := diskIsThere(c, tx, &d); err != nil {
+			return nil, err
+		}
 		if d.Instance == "" {
 			d.Instance = w.group.Instance
 		}

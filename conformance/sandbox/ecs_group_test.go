@@ -110,6 +110,22 @@ func TestCreateSnapshotGroupRefusals(t *testing.T) {
 	require.Empty(t, s.groups(""))
 }
 
+// TestInstancesThatExistHaveDisks is about resources that are strict: the disks
+// of an instance exist with it, their snapshots come and go.
+func TestInstancesThatExistHaveDisks(t *testing.T) {
+	s := start(t, sandbox.Options{StrictResources: true, Resources: []string{"d-1", "i-1", "i-2"}})
+	group := s.madeGroup("InstanceId=i-1")
+	disks := the("SourceDiskId", grouped(s.groups("")[0]))
+	require.Len(t, disks, 2)
+	require.Equal(t, http.StatusOK, s.action("DeleteSnapshotGroup", region+"SnapshotGroupId="+group).status)
+	s.madeGroup("InstanceId=i-1")
+	s.clock.forward(delay)
+	require.Equal(t, http.StatusOK, s.action("DeleteSnapshotGroup", region+"SnapshotGroupId="+s.groups("")[0]["SnapshotGroupId"].(string)).status)
+	s.made("DiskId=" + disks[0])
+	s.madeGroup("InstanceId=i-2&DiskId.1=d-1")
+	refused(t, s.action("CreateSnapshotGroup", region+"InstanceId=i-2&DiskId.1=d-2"), 404, "InvalidDiskId.NotFound")
+}
+
 func TestCreateSnapshotGroupOfTooManyDisks(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	for i := range 17 {
