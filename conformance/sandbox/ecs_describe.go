@@ -161,12 +161,16 @@ func (n *snapshot) ecsStatus(now time.Time) string {
 	return "accomplished"
 }
 
-// ecsProgress is how much of a snapshot is made.
+// ecsProgress is how much of a snapshot is made: nothing before it was created,
+// which is now if the clock was set back.
 func (n *snapshot) ecsProgress(now time.Time) string {
 	percent := int64(100)
 	switch n.phase(now) {
 	case phaseCreating:
-		percent = max(0, int64(100*now.Sub(n.Created)/n.Ready.Sub(n.Created)))
+		percent = 0
+		if now.After(n.Created) {
+			percent = int64(100 * now.Sub(n.Created) / n.Ready.Sub(n.Created))
+		}
 	case phaseFailed:
 		percent = 0
 	}

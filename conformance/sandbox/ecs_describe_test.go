@@ -358,3 +358,16 @@ func TestRPC1AnswersListsInXML(t *testing.T) {
 	a = s.send(request(http.MethodGet, "/?Action=DescribeSnapshots&Version=2014-05-26&Format=JSON", ""))
 	refused(t, a, 400, "MissingParameter")
 }
+
+// TestProgressWhenTheClockIsSetBack is about a snapshot that was made later than
+// it is now.
+func TestProgressWhenTheClockIsSetBack(t *testing.T) {
+	c := newClock()
+	server, err := sandbox.New(sandbox.Options{Clock: c.time})
+	require.NoError(t, err)
+	s := &tester{t: t, server: server, clock: c}
+	s.made("DiskId=d-1")
+	require.Equal(t, "100%", s.described("")[0]["Progress"], "without a delay it is made at once")
+	c.forward(-time.Hour)
+	require.Equal(t, "0%", s.described("")[0]["Progress"])
+}
