@@ -1,6 +1,9 @@
 package sandbox
 
-import "time"
+import (
+	"net/url"
+	"time"
+)
 
 // The kinds of records that DWS has beside snapshots.
 const (
@@ -60,7 +63,9 @@ type policySettings struct {
 	Parameter  string   `json:"parameter,omitempty"`
 }
 
-func (s *policySettings) kind() string   { return kindPolicySettings }
-func (s *policySettings) id() string     { return s.Project + "/" + s.Cluster }
+func (s *policySettings) kind() string { return kindPolicySettings }
+func (s *policySettings) id() string {
+	return url.PathEscape(s.Project) + "/" + url.PathEscape(s.Cluster)
+}
 func (s *policySettings) end() time.Time { return time.Time{} }
 func (s *policySettings) keys() []key    { return nil }

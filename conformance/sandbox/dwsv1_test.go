@@ -196,6 +196,14 @@ func TestDWSIsOfItsProject(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.call(http.MethodDelete, dwsv1Project+"/clusters/c-2/snapshot-policies/"+policy, "").status, "a policy is of its cluster")
 }
 
+// TestDWSSettingsAreOfTheirProject has ids that are the same one after the other.
+func TestDWSSettingsAreOfTheirProject(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	require.Equal(t, http.StatusOK, s.call(http.MethodPut, "/v2/p%2Fx/clusters/c/snapshot-policies", `{"keep_day": 7}`).status)
+	require.EqualValues(t, 7, s.call(http.MethodGet, "/v2/p%2Fx/clusters/c/snapshot-policies", "").json["keep_day"])
+	require.EqualValues(t, 3, s.call(http.MethodGet, "/v2/p/clusters/x%2Fc/snapshot-policies", "").json["keep_day"])
+}
+
 // restore restores a snapshot to the cluster dws-1, and gives its id.
 func (s *tester) restore(id string) string {
 	s.t.Helper()
