@@ -2,8 +2,9 @@
 // its API, and explains every way in which it does not.
 //
 // It checks what is on the wire, before anything has been decoded leniently:
-// duplicate members, unknown and misspelt names, repeated parameters. The
-// keywords of a schema are checked by kin-openapi.
+// duplicate members, unknown and misspelt names, repeated parameters. What the
+// keywords of a schema refuse, kin-openapi finds and explains; most values that
+// they take are let pass before, by a compiled schema.
 // It never changes what it checks, and it does not check credentials.
 package contract
 

@@ -28,15 +28,16 @@ type Options struct {
 	// Credentials are what a caller must have. Without them there is no
 	// authentication.
 	Credentials *Credentials
-	// Delay is how long a snapshot is being made.
+	// Delay is how long a snapshot is being made, and one of Huawei Cloud being
+	// deleted or rolled back to.
 	Delay time.Duration
-	// StrictResources refuses volumes, clusters and disks that are not among
-	// Resources and have no snapshot yet.
+	// StrictResources refuses volumes, clusters, disks and instances that are not
+	// among Resources, have no snapshot yet and, if disks, no instance either.
 	StrictResources bool
-	// Resources are the ids of volumes, clusters and disks that exist.
+	// Resources are the ids of volumes, clusters, disks and instances that exist.
 	Resources []string
-	// Data is the file that keeps the snapshots across restarts. Without it
-	// they are gone when the server is.
+	// Data is the file that keeps the snapshots, and what belongs to them, across
+	// restarts. Without it they are gone when the server is.
 	Data string
 	// Fail is the share of requests, from 0 to 1, that are answered as if the
 	// service were down.

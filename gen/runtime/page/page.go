@@ -13,7 +13,8 @@ import (
 )
 
 // Offset yields the items of a list that is read by offset and limit. The EVS and
-// Cinder APIs of Huawei Cloud have such lists, and so does DWS.
+// Cinder APIs of Huawei Cloud have such lists, and so does DWS by its page; the
+// vendor's SDK has it that DWS counts pages, with which items would be missed.
 //
 // read reads the page that starts at offset, counted in items from 0. The first
 // page without items is the end: a page may be shorter than the limit for other

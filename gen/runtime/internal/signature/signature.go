@@ -61,7 +61,7 @@ func Query(raw string) string {
 type pair struct{ name, value string }
 
 // readQuery gives the parameters sorted by name and value. It takes and refuses
-// what url.ParseQuery does.
+// what url.ParseQuery does, but has no limit to their number.
 func readQuery(raw string) ([]pair, error) {
 	pairs := make([]pair, 0, strings.Count(raw, "&")+1)
 	for part := range strings.SplitSeq(raw, "&") {
