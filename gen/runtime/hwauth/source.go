@@ -14,7 +14,8 @@ import (
 // the calls that are under way when the token ends.
 const DefaultMargin = 5 * time.Minute
 
-// fetchTimeout is how long a Source waits for a new token.
+// fetchTimeout is how long a Source waits for a new token. A token that holds for
+// longer is sent meanwhile.
 const fetchTimeout = 30 * time.Second
 
 // Source signs calls with tokens of IAM that it gets when the first call needs
@@ -54,8 +55,9 @@ func NewSource(fetch func(context.Context) (token string, end time.Time, err err
 // Sign is a request editor that sends a token in the header X-Auth-Token. Pass it
 // to a generated client by WithRequestEditorFn, or as the Sign of a fault.Doer.
 //
-// It waits for a token until ctx ends. While a token cannot be renewed but still
-// holds, it is sent all the same; else the error is that of fetch.
+// A token is renewed while it is still sent; only for the first one, and in the
+// last half minute of one, Sign waits, until ctx ends. A token that cannot be
+// renewed is sent as long as it holds; after that the error is that of fetch.
 func (s *Source) Sign(ctx context.Context, req *http.Request) error {
 	held, err := s.token(ctx)
 	if err != nil {
@@ -85,6 +87,9 @@ func (s *Source) token(ctx context.Context) (string, error) {
 	}
 	held, renewal := s.current, s.renewal
 	s.mu.Unlock()
+	if s.now().Before(held.end.Add(-fetchTimeout)) {
+		return held.text, nil
+	}
 	select {
 	case <-ctx.Done():
 		return "", context.Cause(ctx)

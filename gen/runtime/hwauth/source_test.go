@@ -15,27 +15,34 @@ import (
 
 // issuer hands out the tokens t1, t2 and so on, each good for a day.
 type issuer struct {
-	now     time.Time
+	clock   atomic.Pointer[time.Time]
 	issued  atomic.Int32
-	err     error
+	down    atomic.Bool
 	release chan struct{} // if not nil, a fetch waits for it
 }
+
+var errDown = errors.New("IAM is down")
+
+func (i *issuer) now() time.Time { return *i.clock.Load() }
+
+func (i *issuer) set(now time.Time) { i.clock.Store(&now) }
 
 func (i *issuer) fetch(ctx context.Context) (string, time.Time, error) {
 	n := i.issued.Add(1)
 	if i.release != nil {
 		<-i.release
 	}
-	if i.err != nil {
-		return "", time.Time{}, i.err
+	if i.down.Load() {
+		return "", time.Time{}, errDown
 	}
-	return fmt.Sprintf("t%d", n), i.now.Add(24 * time.Hour), ctx.Err()
+	return fmt.Sprintf("t%d", n), i.now().Add(24 * time.Hour), ctx.Err()
 }
 
 func newIssuer() (*issuer, *Source) {
-	i := &issuer{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	i := &issuer{}
+	i.set(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	s := NewSource(i.fetch)
-	s.now = func() time.Time { return i.now }
+	s.now = i.now
 	return i, s
 }
 
@@ -52,14 +59,26 @@ func requireToken(t *testing.T, want string, s *Source) {
 	require.Equal(t, want, got)
 }
 
-func TestSourceKeepsATokenUntilShortlyBeforeItsEnd(t *testing.T) {
+func TestSourceRenewsATokenWhileItIsSent(t *testing.T) {
 	i, s := newIssuer()
-	start := i.now
+	start := i.now()
 	requireToken(t, "t1", s)
-	i.now = start.Add(24*time.Hour - DefaultMargin - time.Second)
+	i.set(start.Add(24*time.Hour - DefaultMargin - time.Second))
 	requireToken(t, "t1", s)
-	i.now = start.Add(24*time.Hour - DefaultMargin)
-	requireToken(t, "t2", s)
+	require.EqualValues(t, 1, i.issued.Load())
+	i.set(start.Add(24*time.Hour - DefaultMargin))
+	requireToken(t, "t1", s)
+	require.Eventually(t, func() bool {
+		got, err := signed(t.Context(), s)
+		return err == nil && got == "t2"
+	}, time.Minute, time.Millisecond)
+	require.EqualValues(t, 2, i.issued.Load())
+}
+
+func TestSourceWaitsInTheLastMoment(t *testing.T) {
+	i, s := newIssuer()
+	requireToken(t, "t1", s)
+	i.set(i.now().Add(24*time.Hour - fetchTimeout))
 	requireToken(t, "t2", s)
 }
 
@@ -96,14 +115,14 @@ func TestSourceOutlivesTheCallThatNeedsTheToken(t *testing.T) {
 func TestSourceSendsAnOldTokenWhileItHolds(t *testing.T) {
 	i, s := newIssuer()
 	requireToken(t, "t1", s)
-	i.err = errors.New("IAM is down")
-	i.now = i.now.Add(24*time.Hour - time.Minute)
+	i.down.Store(true)
+	i.set(i.now().Add(24*time.Hour - time.Second))
 	requireToken(t, "t1", s)
-	i.now = i.now.Add(time.Minute)
+	i.set(i.now().Add(time.Second))
 	_, err := signed(t.Context(), s)
-	require.ErrorIs(t, err, i.err)
+	require.ErrorIs(t, err, errDown)
 	require.EqualError(t, err, "hwauth: no token: IAM is down")
-	i.err = nil
+	i.down.Store(false)
 	requireToken(t, "t4", s)
 }
 

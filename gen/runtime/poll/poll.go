@@ -50,7 +50,7 @@ func (b Backoff) pause(n int) time.Duration {
 		}
 		pause += pause / 2
 	}
-	pause = min(pause, most)
+	pause = max(0, min(pause, most))
 	return pause - rand.N(pause/5+1)
 }
 

@@ -117,5 +117,6 @@ func TestPauses(t *testing.T) {
 		}
 	}
 	require.LessOrEqual(t, Backoff{First: time.Hour, Most: time.Second}.pause(0), time.Second)
+	require.Zero(t, Backoff{First: -time.Second}.pause(3))
 	require.GreaterOrEqual(t, Backoff{}.pause(0), 800*time.Millisecond)
 }
