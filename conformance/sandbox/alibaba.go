@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 )
@@ -21,9 +22,19 @@ func newAlibaba(s *store, options Options) (*alibaba, error) {
 	}
 	a := &alibaba{face: f}
 	if options.Credentials != nil {
-		a.verifier = acs.Verifier{Secret: options.Credentials.secret, Now: options.Clock, Seen: newNonces(options.Clock).seen}
+		a.verifier = acs.Verifier{Secret: options.Credentials.secret, Now: options.Clock, Seen: newNonces(options.Clock)}
 	}
 	return a, nil
+}
+
+// nonceLife is twice the skew of a verifier: after that the date of a replayed
+// signature gives it away.
+const nonceLife = 30 * time.Minute
+
+// newNonces remembers which nonces were used: it reports whether one was.
+func newNonces(clock func() time.Time) func(nonce string) bool {
+	used := newRemembered[struct{}](clock, nonceLife)
+	return func(nonce string) bool { return used.add(nonce, struct{}{}) }
 }
 
 // isAlibaba tells a request to this cloud, right or wrong, from one to the other:

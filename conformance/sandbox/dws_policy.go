@@ -69,7 +69,7 @@ func (a dwsv1API) AddSnapshotPolicy(_ context.Context, r dwsv1.AddSnapshotPolicy
 			return err
 		}
 		tx.put(&settings)
-		return dwsSetPolicies(tx, r.ProjectID, r.ClusterID, orZero(r.Body.BackupStrategies))
+		return dwsSetPolicies(tx, &settings, orZero(r.Body.BackupStrategies))
 	})
 	if err != nil {
 		return nil, err
@@ -105,15 +105,15 @@ func (s *policySettings) set(wanted *dwsv1.AddSnapshotPolicyBody) error {
 // dwsSetPolicies adds policies, and changes those that are named by their id. A
 // policy that is added makes one snapshot at once, as if its time had come: no
 // schedule is kept here.
-func dwsSetPolicies(tx *tx, project, cluster string, wanted []dwsv1.BackupStrategyRequest) error {
+func dwsSetPolicies(tx *tx, settings *policySettings, wanted []dwsv1.BackupStrategyRequest) error {
 	known, names := map[string]*policy{}, map[string]bool{}
-	for _, p := range find[*policy](tx, policiesOf(project, cluster)) {
+	for _, p := range find[*policy](tx, policiesOf(settings.Project, settings.Cluster)) {
 		known[p.ID] = p
 		names[strings.ToLower(p.Name)] = true
 	}
 	for i, w := range wanted {
 		at := fmt.Sprintf("/backup_strategies/%d", i)
-		p := policy{ID: uuid(), Project: project, Cluster: cluster}
+		p := policy{ID: uuid(), Project: settings.Project, Cluster: settings.Cluster}
 		id := orZero(w.PolicyID) // an empty one is none
 		if id != "" {
 			if known[id] == nil {
@@ -132,7 +132,7 @@ func dwsSetPolicies(tx *tx, project, cluster string, wanted []dwsv1.BackupStrate
 		p.Updated = tx.now
 		tx.put(&p)
 		if id == "" {
-			tx.put(dwsAutomated(tx, &p))
+			tx.put(dwsAutomated(tx, &p, settings.KeepDays))
 		}
 	}
 	return nil

@@ -151,12 +151,17 @@ func (a dwsv1API) ShowSnapshotStatistics(_ context.Context, r dwsv1.ShowSnapshot
 	}}, nil
 }
 
-// dwsAutomated is the snapshot that a policy makes of its cluster.
-func dwsAutomated(tx *tx, p *policy) *snapshot {
+// dwsMostKeepDays is as good as for ever. The pages have no limit, but a time has.
+const dwsMostKeepDays = 36500
+
+// dwsAutomated is the snapshot that a policy makes of its cluster, to be kept for
+// some days.
+func dwsAutomated(tx *tx, p *policy, days int) *snapshot {
 	id := uuid()
 	name := "auto-" + id // unique, as a name must be
 	n := &snapshot{ID: id, Service: serviceDWS, Project: p.Project, Source: p.Cluster, Name: &name, Automated: true}
 	tx.date(n)
+	n.Kept = n.Created.AddDate(0, 0, min(max(days, 0), dwsMostKeepDays))
 	return n
 }
 

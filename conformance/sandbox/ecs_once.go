@@ -7,7 +7,7 @@ import (
 )
 
 // once does what a call asks for. With a ClientToken that the operation was
-// called with before, it does nothing and gives the answer of that time.
+// called with less than a day before, it does nothing and gives the answer of that time.
 func once[A any](s *store, c *call, do func(tx *tx) (A, error)) (A, error) {
 	var answer A
 	query := c.request.URL.Query()
@@ -37,7 +37,7 @@ func once[A any](s *store, c *call, do func(tx *tx) (A, error)) (A, error) {
 		if err != nil {
 			return err
 		}
-		tx.put(&answered{Operation: c.operation.ID, Token: token, Parameters: query.Encode(), Answer: text})
+		tx.put(&answered{Operation: c.operation.ID, Token: token, Parameters: query.Encode(), Answer: text, At: tx.now})
 		return nil
 	})
 	return answer, err

@@ -128,18 +128,28 @@ func diskOf(tx *tx, id string) *disk {
 	return &disk{ID: id, Type: diskData}
 }
 
+// answeredFor is how long a ClientToken is known.
+const answeredFor = 24 * time.Hour
+
 // answered is a call with a ClientToken, and what it was answered.
 type answered struct {
 	Operation  string          `json:"operation"`
 	Token      string          `json:"token"`
 	Parameters string          `json:"parameters"` // all others
 	Answer     json.RawMessage `json:"answer"`
+	At         time.Time       `json:"at,omitzero"` // zero in an older data file
 }
 
-func (a *answered) kind() string   { return kindAnswered }
-func (a *answered) id() string     { return answeredID(a.Operation, a.Token) }
-func (a *answered) keys() []key    { return nil }
-func (a *answered) end() time.Time { return time.Time{} }
+func (a *answered) kind() string { return kindAnswered }
+func (a *answered) id() string   { return answeredID(a.Operation, a.Token) }
+func (a *answered) keys() []key  { return nil }
+
+func (a *answered) end() time.Time {
+	if a.At.IsZero() {
+		return time.Time{}
+	}
+	return a.At.Add(answeredFor)
+}
 
 func answeredID(operation, token string) string { return operation + " " + token }
 

@@ -13,8 +13,8 @@ import (
 // huawei serves the APIs of Huawei Cloud, behind a gateway that they share.
 type huawei struct {
 	faces    []*face
-	token    string  // which never ends
-	tokens   *tokens // which were handed out
+	token    string // which never ends
+	tokens   tokens // which were handed out
 	verifier hwauth.Verifier
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/snapspec/snapspec/conformance/contract"
@@ -85,38 +84,26 @@ func iamID(kind, name string) string {
 // tokenLife is how long a token holds.
 const tokenLife = 24 * time.Hour
 
-// tokens are those that were handed out. A token that has ended is known for
-// another life, so that its bearer can be told to renew it.
-type tokens struct {
-	clock func() time.Time
+// tokens are those that were handed out, and when they end. A token that has
+// ended is known for another life, so that its bearer can be told to renew it.
+type tokens struct{ *remembered[time.Time] }
 
-	mu   sync.Mutex
-	ends map[string]time.Time
-}
-
-func newTokens(clock func() time.Time) *tokens {
-	return &tokens{clock: clock, ends: map[string]time.Time{}}
+func newTokens(clock func() time.Time) tokens {
+	return tokens{newRemembered[time.Time](clock, 2*tokenLife)}
 }
 
 // issue makes a token.
-func (t *tokens) issue() (token string, issued, ends time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+func (t tokens) issue() (token string, issued, ends time.Time) {
 	issued = t.clock().UTC()
-	for old, end := range t.ends {
-		if issued.Sub(end) > tokenLife {
-			delete(t.ends, old)
-		}
-	}
 	token, ends = randomHex(20), issued.Add(tokenLife)
-	t.ends[token] = ends
+	t.add(token, ends)
 	return token, issued, ends
 }
 
 // state reports whether a token was handed out, and whether it still holds.
-func (t *tokens) state(token string) (known, holds bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	end, known := t.ends[token]
-	return known, known && t.clock().Before(end)
+func (t tokens) state(token string) (known, holds bool) {
+	end, known := t.get(token)
+	now := t.clock()
+	known = known && now.Before(end.Add(tokenLife))
+	return known, known && now.Before(end)
 }

@@ -15,12 +15,12 @@ import (
 // iamv3API serves huawei/iamv3.
 type iamv3API struct {
 	credentials *Credentials // nil lets any user in
-	tokens      *tokens
+	tokens      tokens
 }
 
 var _ iamv3.StrictServerInterface = iamv3API{}
 
-func newIAMv3(credentials *Credentials, tokens *tokens) http.Handler {
+func newIAMv3(credentials *Credentials, tokens tokens) http.Handler {
 	strict := iamv3.NewStrictHandlerWithOptions(iamv3API{credentials, tokens}, nil, iamv3.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: keepUndecoded, ResponseErrorHandlerFunc: keepError,
 	})

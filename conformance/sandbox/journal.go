@@ -51,7 +51,7 @@ func readRow(number, value []byte, into record) (*row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &row{parsed, into}, json.Unmarshal(value, into)
+	return &row{number: parsed, record: into}, json.Unmarshal(value, into)
 }
 
 // write returns when the changes are on disk, all of them.

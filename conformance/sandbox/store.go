@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"container/heap"
 	"slices"
 	"strings"
 	"sync"
@@ -66,7 +67,8 @@ type snapshot struct {
 	Disk diskDetails `json:"disk,omitzero"` // of ECS alone
 
 	// Automated tells a snapshot of DWS that a policy made.
-	Automated bool `json:"automated,omitempty"`
+	Automated bool      `json:"automated,omitempty"`
+	Kept      time.Time `json:"kept,omitzero"` // until when, if it is automated
 }
 
 func (n *snapshot) kind() string { return kindSnapshot }
@@ -75,6 +77,9 @@ func (n *snapshot) id() string   { return n.ID }
 func (n *snapshot) end() time.Time {
 	if n.Service == serviceECS {
 		return n.released()
+	}
+	if n.Automated {
+		return n.Kept // nobody can delete it
 	}
 	return n.Gone
 }
@@ -148,7 +153,7 @@ type store struct {
 	mu      sync.Mutex
 	rows    map[name]*row
 	index   map[key][]*row // the oldest first
-	ending  []*row         // those with an end, the next first
+	ending  endings        // those with an end
 	counts  map[string]int // snapshots, by service
 	last    uint64         // number of the newest row
 	journal *journal       // nil without a file
@@ -161,6 +166,7 @@ type name struct{ kind, id string }
 type row struct {
 	number uint64
 	record record
+	place  int // in endings, from 1; 0 if it is not there
 }
 
 func openStore(options Options) (*store, error) {
@@ -265,13 +271,20 @@ func (s *store) add(r *row) {
 
 // watch remembers the end of r, which may be another than before.
 func (s *store) watch(r *row) {
-	s.ending = slices.DeleteFunc(s.ending, func(other *row) bool { return other == r })
-	end := r.record.end()
-	if end.IsZero() {
-		return
+	switch hasEnd := !r.record.end().IsZero(); {
+	case hasEnd && r.place > 0:
+		heap.Fix(&s.ending, r.place-1)
+	case hasEnd:
+		heap.Push(&s.ending, r)
+	default:
+		s.unwatch(r)
 	}
-	i, _ := slices.BinarySearchFunc(s.ending, end, func(r *row, end time.Time) int { return r.record.end().Compare(end) })
-	s.ending = slices.Insert(s.ending, i, r)
+}
+
+func (s *store) unwatch(r *row) {
+	if r.place > 0 {
+		heap.Remove(&s.ending, r.place-1)
+	}
 }
 
 func (s *store) remove(r *row) {
@@ -285,7 +298,7 @@ func (s *store) remove(r *row) {
 	if n, ok := r.record.(*snapshot); ok {
 		s.counts[n.Service]--
 	}
-	s.ending = slices.DeleteFunc(s.ending, func(other *row) bool { return other == r })
+	s.unwatch(r)
 }
 
 // count is how many snapshots a service has, but for those that have ended and
@@ -325,7 +338,7 @@ func (t *tx) put(r record) {
 		return
 	}
 	t.store.last++
-	t.changes = append(t.changes, change{row: &row{t.store.last, r}, record: r, isAdded: true})
+	t.changes = append(t.changes, change{row: &row{number: t.store.last, record: r}, record: r, isAdded: true})
 }
 
 // remove removes r, which must be kept.
@@ -335,12 +348,17 @@ func (t *tx) remove(r record) {
 
 // sweep removes what has ended.
 func (t *tx) sweep() {
-	for _, r := range t.store.ending {
-		if t.now.Before(r.record.end()) {
-			return
-		}
-		t.changes = append(t.changes, change{row: r})
+	t.sweepFrom(0)
+}
+
+// sweepFrom goes from a row to the two below it, which end no earlier.
+func (t *tx) sweepFrom(i int) {
+	if i >= len(t.store.ending) || t.isLive(t.store.ending[i]) {
+		return
 	}
+	t.changes = append(t.changes, change{row: t.store.ending[i]})
+	t.sweepFrom(2*i + 1)
+	t.sweepFrom(2*i + 2)
 }
 
 // isLive reports whether r has not ended.
