@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -445,4 +446,16 @@ func TestDWSWithoutDelay(t *testing.T) {
 	require.Equal(t, "AVAILABLE", s.dwsShow(id)["status"])
 	require.Equal(t, http.StatusAccepted, s.call(http.MethodDelete, dwsv1Path+"/"+id, "").status)
 	require.Equal(t, http.StatusNotFound, s.call(http.MethodGet, dwsv1Path+"/"+id, "").status)
+}
+
+func TestDWSAutomatedSnapshotsAreKeptForSomeDays(t *testing.T) {
+	for settings, days := range map[string]int{"": 3, `"keep_day": 7, `: 7, `"keep_day": 9999999, `: 36500} {
+		s := start(t, sandbox.Options{Data: filepath.Join(t.TempDir(), "data")})
+		a := s.call(http.MethodPut, dwsv1Policies, `{`+settings+`"backup_strategies": [`+dwsPolicy("nightly")+`]}`)
+		require.Equal(t, http.StatusOK, a.status, a.text)
+		s.clock.forward(time.Duration(days)*24*time.Hour - time.Second)
+		require.Len(t, s.list(dwsv1Path), 1)
+		s.clock.forward(time.Second)
+		require.Empty(t, s.list(dwsv1Path))
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -146,4 +147,15 @@ func TestECSActions(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestClientTokensAreForgottenAfterADay(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	made := s.ecs("DiskId=d-1&ClientToken=t").json["SnapshotId"]
+	s.clock.forward(24*time.Hour - time.Second)
+	require.Equal(t, made, s.ecs("DiskId=d-1&ClientToken=t").json["SnapshotId"])
+	s.clock.forward(time.Second)
+	again := s.ecs("DiskId=d-1&ClientToken=t")
+	require.Equal(t, http.StatusOK, again.status)
+	require.NotEqual(t, made, again.json["SnapshotId"])
 }

@@ -18,6 +18,13 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
+// requestTime is how long a client may take to send a request, and answerTime how
+// long it may take to read the answer.
+const (
+	requestTime = 30 * time.Second
+	answerTime  = 10 * time.Second
+)
+
 // grace is how long a request that is under way may take to end on shutdown.
 const grace = 10 * time.Second
 
@@ -57,8 +64,8 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, lat
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      latency + 30*time.Second,
+		ReadTimeout:       requestTime,
+		WriteTimeout:      requestTime + latency + answerTime, // it counts from the end of the headers
 		IdleTimeout:       2 * time.Minute,
 	}
 	failed := make(chan error, 1)

@@ -118,16 +118,8 @@ func (s *served) sweep(t *testing.T) {
 
 func (s *served) send(t *testing.T, method, target, body string) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, s.URL+target, strings.NewReader(body))
-	require.NoError(t, err)
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("X-Auth-Token", s.credentials.Token)
-	response, err := s.transport.RoundTrip(request)
-	require.NoError(t, err)
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
-	require.Less(t, response.StatusCode, http.StatusMultipleChoices, "%s %s: %s", method, target, text)
+	a := s.ask(t, s.credentials.Token, method, target, body)
+	require.Less(t, a.status, http.StatusMultipleChoices, "%s %s: %s", method, target, a.text)
 }
 
 func signInBody(c *sandbox.Credentials) string {

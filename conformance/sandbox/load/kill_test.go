@@ -1,0 +1,43 @@
+package load_test
+
+import (
+	"math/rand/v2"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/gen/runtime/fault"
+)
+
+// TestKills kills a sandbox with a data file while eight clients write, again and
+// again: a time for each second of LOAD, from three to a hundred.
+func TestKills(t *testing.T) {
+	length, long := duration(t)
+	if !long {
+		t.Skip("kills for some seconds; set LOAD, such as LOAD=10s")
+	}
+	kills := min(max(int(length.Seconds()), 3), 100)
+	binary, data, l := build(t), filepath.Join(t.TempDir(), "data"), newLedger()
+	for range kills {
+		p := launch(t, "", binary, "-data", data)
+		l.hold(t, p)
+		before := l.answered
+		var clients sync.WaitGroup
+		for range 8 {
+			clients.Go(func() {
+				err := l.writeUntilAnError(t, p, map[string]string{})
+				assert.NotErrorAs(t, err, new(*fault.Error), "refused, not cut off")
+			})
+		}
+		time.Sleep(100*time.Millisecond + rand.N(300*time.Millisecond))
+		p.kill()
+		clients.Wait()
+		require.Greater(t, l.answered, before, "nothing was written")
+	}
+	l.hold(t, launch(t, "", binary, "-data", data))
+	t.Logf("%d kills: all of %d acknowledged writes are there, and %d snapshots", kills, l.answered, len(l.names))
+}
