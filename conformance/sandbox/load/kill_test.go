@@ -25,7 +25,7 @@ func TestKills(t *testing.T) {
 	for range kills {
 		p := launch(t, "", binary, "-data", data)
 		l.hold(t, p)
-		before := l.answered
+		before := l.acknowledged()
 		var clients sync.WaitGroup
 		for range 8 {
 			clients.Go(func() {
@@ -33,10 +33,10 @@ func TestKills(t *testing.T) {
 				assert.NotErrorAs(t, err, new(*fault.Error), "refused, not cut off")
 			})
 		}
-		time.Sleep(100*time.Millisecond + rand.N(300*time.Millisecond))
+		require.Eventually(t, func() bool { return l.acknowledged() > before }, 30*time.Second, time.Millisecond, "nothing is written")
+		time.Sleep(rand.N(300 * time.Millisecond))
 		p.kill()
 		clients.Wait()
-		require.Greater(t, l.answered, before, "nothing was written")
 	}
 	l.hold(t, launch(t, "", binary, "-data", data))
 	t.Logf("%d kills: all of %d acknowledged writes are there, and %d snapshots", kills, l.answered, len(l.names))

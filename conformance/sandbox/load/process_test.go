@@ -106,6 +106,13 @@ func (l *ledger) write(id, name string, call func() (created string, err error))
 	return err
 }
 
+// acknowledged is how many calls were.
+func (l *ledger) acknowledged() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.answered
+}
+
 func (l *ledger) create(t *testing.T, p *process, name string, metadata map[string]string) (id string, err error) {
 	err = l.write("", name, func() (string, error) {
 		r, err := p.evs.CreateSnapshotWithResponse(t.Context(), project, evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: "volume", Name: &name, Metadata: &metadata}})

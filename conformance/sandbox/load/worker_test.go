@@ -27,6 +27,9 @@ import (
 
 const region, otherRegion = "cn-hangzhou", "cn-beijing"
 
+// createsECS is the call that is made twice with each ClientToken.
+const createsECS = "ecs CreateSnapshot"
+
 // pause is how workers wait for snapshots.
 var pause = poll.Backoff{First: delay, Most: 4 * delay}
 
@@ -409,7 +412,7 @@ func (w *worker) createECS(ctx context.Context) (id string, ok bool) {
 	for i := range ids {
 		both.Go(func() {
 			var r *ecs20140526.CreateSnapshotHTTPResponse
-			if w.call("ecs CreateSnapshot", on(&r, func() (*ecs20140526.CreateSnapshotHTTPResponse, error) {
+			if w.call(createsECS, on(&r, func() (*ecs20140526.CreateSnapshotHTTPResponse, error) {
 				return w.ecs.CreateSnapshotWithResponse(ctx, &ecs20140526.CreateSnapshotParams{DiskID: w.disk, ClientToken: &token})
 			})) {
 				ids[i] = r.JSON200.SnapshotID
@@ -499,7 +502,7 @@ func (w *worker) lifeOfGroup(ctx context.Context) {
 		return err
 	})
 	w.await(ctx, "ecs DescribeSnapshotGroups", poll.ECS, func(ctx context.Context) (string, error) {
-		r, err := w.ecs.DescribeSnapshotGroupsWithResponse(ctx, &ecs20140526.DescribeSnapshotGroupsParams{RegionID: region, SnapshotGroupId1: &id})
+		r, err := w.ecs.DescribeSnapshotGroupsWithResponse(ctx, &ecs20140526.DescribeSnapshotGroupsParams{RegionID: region, SnapshotGroupID1: &id})
 		if err != nil {
 			return "", err
 		}
