@@ -23,6 +23,7 @@ func TestFullDisk(t *testing.T) {
 	if _, long := duration(t); !long {
 		t.Skip("writes for some seconds; set LOAD, such as LOAD=10s")
 	}
+	t.Parallel()
 	binary := build(t)
 	t.Run("a small file system", func(t *testing.T) {
 		dir := t.TempDir()

@@ -20,6 +20,7 @@ func TestKills(t *testing.T) {
 	if !long {
 		t.Skip("kills for some seconds; set LOAD, such as LOAD=10s")
 	}
+	t.Parallel()
 	kills := min(max(int(length.Seconds()), 3), 100)
 	binary, data, l := build(t), filepath.Join(t.TempDir(), "data"), newLedger()
 	for range kills {

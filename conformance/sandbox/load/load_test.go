@@ -2,15 +2,15 @@
 // once, kills, a full disk, a clock that jumps, and clients that are slow or send
 // too much.
 //
-// LOAD is how long the clients call, such as LOAD=10m. Without it all is short,
-// and what has to wait for timeouts is skipped.
+// LOAD is how long the clients call, such as LOAD=10m. Without it that is short,
+// and all that takes longer is skipped.
 package load_test
 
 import (
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha1" //nolint:gosec // the vendor's algorithm
+	"crypto/sha1" // the vendor's algorithm
 	"encoding/base64"
 	"fmt"
 	"io"
