@@ -1,10 +1,12 @@
 .DEFAULT_GOAL := help
-.PHONY: help generate test mutate bench sandbox interop cost live-cinder fuzz schemathesis lint api stability check
+.PHONY: help generate test mutate bench sandbox interop cost live-cinder fuzz schemathesis load lint api stability check
 
 # What make test passes to go test.
 TESTFLAGS ?=
 # How make bench measures; benchstat wants several runs.
 BENCHFLAGS ?= -count 6
+# How long make load calls; 10m for the figures of the sandbox's README.
+LOAD ?= 3s
 # How long make fuzz runs each target.
 FUZZTIME ?= 10s
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -39,6 +41,9 @@ fuzz: ## run every fuzz target for FUZZTIME each, 10s unless told otherwise
 
 schemathesis: ## hold the sandbox to every document with Schemathesis
 	@conformance/sandbox/schemathesis/run
+
+load: ## hold the sandbox under load, kills, a full disk, a clock that jumps and slow clients; LOAD=10m for long
+	@LOAD=$(LOAD) go test -count=1 -timeout 60m -v ./conformance/sandbox/load
 
 cost: ## compare the sandbox with Prism, and weigh what a program pays for a client that it imports
 	@cd conformance/interop && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost
