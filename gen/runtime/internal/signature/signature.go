@@ -63,13 +63,18 @@ type pair struct{ name, value string }
 // readQuery gives the parameters sorted by name and value. It takes and refuses
 // what url.ParseQuery does, but has no limit to their number.
 func readQuery(raw string) ([]pair, error) {
+	if raw == "" {
+		return nil, nil
+	}
+	if strings.Contains(raw, ";") {
+		return nil, errors.New("invalid semicolon separator in query")
+	}
 	pairs := make([]pair, 0, strings.Count(raw, "&")+1)
-	for part := range strings.SplitSeq(raw, "&") {
+	for raw != "" {
+		var part string
+		part, raw, _ = strings.Cut(raw, "&")
 		if part == "" {
 			continue
-		}
-		if strings.Contains(part, ";") {
-			return nil, errors.New("invalid semicolon separator in query")
 		}
 		name, value, _ := strings.Cut(part, "=")
 		name, err := url.QueryUnescape(name)
@@ -81,10 +86,15 @@ func readQuery(raw string) ([]pair, error) {
 		}
 		pairs = append(pairs, pair{name, value})
 	}
-	slices.SortFunc(pairs, func(a, b pair) int {
-		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value, b.value))
-	})
+	slices.SortFunc(pairs, comparePairs)
 	return pairs, nil
+}
+
+func comparePairs(a, b pair) int {
+	if a.name != b.name {
+		return strings.Compare(a.name, b.name)
+	}
+	return strings.Compare(a.value, b.value)
 }
 
 func addQuery(text []byte, query []pair) []byte {
