@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// DefaultMargin is how long before its end a Source replaces a token. It covers
+// margin is how long before its end a Source replaces a token. It covers
 // the calls that are under way when the token ends.
-const DefaultMargin = 5 * time.Minute
+const margin = 5 * time.Minute
 
 // fetchTimeout is how long a Source waits for a new token. A token that holds for
 // longer is sent meanwhile.
@@ -22,9 +22,8 @@ const fetchTimeout = 30 * time.Second
 // one, and renews before they end. However many calls need a new token at a time,
 // it gets one. Make it by NewSource; it is safe for concurrent use.
 type Source struct {
-	fetch  func(context.Context) (token string, end time.Time, err error)
-	margin time.Duration
-	now    func() time.Time
+	fetch func(context.Context) (token string, end time.Time, err error)
+	now   func() time.Time
 
 	mu      sync.Mutex
 	current token
@@ -49,7 +48,7 @@ type renewal struct {
 // and whose end is token.expires_at. Fetch's context outlives the call that needs
 // the token, for other calls wait for it too; it ends after half a minute.
 func NewSource(fetch func(context.Context) (token string, end time.Time, err error)) *Source {
-	return &Source{fetch: fetch, margin: DefaultMargin, now: time.Now}
+	return &Source{fetch: fetch, now: time.Now}
 }
 
 // Sign is a request editor that sends a token in the header X-Auth-Token. Pass it
@@ -75,9 +74,14 @@ func (s *Source) Forget() {
 	s.current = token{}
 }
 
+// Format hides the token for every verb of package fmt, %#v and %d included.
+func (s *Source) Format(state fmt.State, _ rune) {
+	fmt.Fprint(state, "hwauth.Source{***}")
+}
+
 func (s *Source) token(ctx context.Context) (string, error) {
 	s.mu.Lock()
-	if s.now().Before(s.current.end.Add(-s.margin)) {
+	if s.now().Before(s.current.end.Add(-margin)) {
 		defer s.mu.Unlock()
 		return s.current.text, nil
 	}

@@ -63,10 +63,10 @@ func TestSourceRenewsATokenWhileItIsSent(t *testing.T) {
 	i, s := newIssuer()
 	start := i.now()
 	requireToken(t, "t1", s)
-	i.set(start.Add(24*time.Hour - DefaultMargin - time.Second))
+	i.set(start.Add(24*time.Hour - margin - time.Second))
 	requireToken(t, "t1", s)
 	require.EqualValues(t, 1, i.issued.Load())
-	i.set(start.Add(24*time.Hour - DefaultMargin))
+	i.set(start.Add(24*time.Hour - margin))
 	requireToken(t, "t1", s)
 	require.Eventually(t, func() bool {
 		got, err := signed(t.Context(), s)
@@ -140,4 +140,12 @@ func TestSourceRefusesWhatIsNoToken(t *testing.T) {
 	_, err = signed(t.Context(), NewSource(func(context.Context) (string, time.Time, error) { return "t", now.Add(-time.Hour), nil }))
 	require.ErrorContains(t, err, "already")
 	require.NotContains(t, err.Error(), `"t"`)
+}
+
+func TestSourceHidesItsToken(t *testing.T) {
+	_, s := newIssuer()
+	requireToken(t, "t1", s)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
+		require.Equal(t, "hwauth.Source{***}", fmt.Sprintf(verb, s))
+	}
 }
