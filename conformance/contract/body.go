@@ -93,13 +93,19 @@ func mediaType(content openapi3.Content, header http.Header) (*openapi3.MediaTyp
 			Message: fmt.Sprintf("%s is not documented; send %s", cut(values[0]), documentedTypes(content)),
 		}
 	}
-	if charset, ok := parameters["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
+	if charset, ok := parameters["charset"]; ok && !isUTF8(charset) {
 		return nil, &Finding{
 			In: InHeader, At: name, Rule: RuleContentType, Value: cut(values[0]),
 			Message: fmt.Sprintf("the charset is %s; send UTF-8", cut(charset)),
 		}
 	}
 	return media, nil
+}
+
+// isUTF8 takes the name without its hyphen too, which is no registered one, since
+// a vendor's page asks for it.
+func isUTF8(charset string) bool {
+	return strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
 }
 
 func documentedTypes(content openapi3.Content) string {

@@ -34,6 +34,7 @@ func TestContentType(t *testing.T) {
 		{"plain", asJSON, []string{}},
 		{"charset", []string{"application/json;charset=UTF-8"}, []string{}},
 		{"quoted charset", []string{`Application/JSON ; Charset="utf-8"`}, []string{}},
+		{"charset without its hyphen", []string{"application/json;charset=utf8"}, []string{}},
 		{"other parameter", []string{"application/json; version=1"}, []string{}},
 		{"other charset", []string{"application/json; charset=gbk"}, []string{"header Content-Type content-type"}},
 		{"malformed parameter", []string{"application/json; charset"}, []string{"header Content-Type content-type"}},
