@@ -1,0 +1,63 @@
+// Package program talks with a program in whatever language that answers each
+// line of JSON on its input with one on its output.
+package program
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os/exec"
+)
+
+// Program is one that runs.
+type Program struct {
+	command    *exec.Cmd
+	in         io.WriteCloser
+	to         *json.Encoder
+	from       *json.Decoder
+	complaints bytes.Buffer // what it writes to its error output
+}
+
+// Start starts a program.
+func Start(command *exec.Cmd) (*Program, error) {
+	p := &Program{command: command}
+	command.Stderr = &p.complaints
+	in, err := command.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("%v does not start: %w", command.Args, err)
+	}
+	p.in, p.to, p.from = in, json.NewEncoder(in), json.NewDecoder(out)
+	return p, nil
+}
+
+// Ask writes a line and reads the one that answers it.
+func (p *Program) Ask(question, answer any) error {
+	if err := p.to.Encode(question); err != nil {
+		return fmt.Errorf("the program takes no line: %w", err)
+	}
+	if err := p.from.Decode(answer); err != nil {
+		printed, _ := io.ReadAll(p.from.Buffered())
+		return fmt.Errorf("the program did not answer with a line of JSON: %w %s", err, printed)
+	}
+	return nil
+}
+
+// Stop ends the input, and waits for the program to end. The error tells what the
+// program complained of.
+func (p *Program) Stop() error {
+	if err := p.in.Close(); err != nil {
+		return fmt.Errorf("the input of the program cannot be closed: %w", err)
+	}
+	if err := p.command.Wait(); err != nil {
+		return fmt.Errorf("%v: %w\n%s", p.command.Args, err, p.complaints.String())
+	}
+	return nil
+}
