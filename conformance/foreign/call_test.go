@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/internal/captured"
 	"github.com/snapspec/snapspec/conformance/internal/program"
-	"github.com/snapspec/snapspec/conformance/internal/site"
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
 )
@@ -134,12 +134,16 @@ func (c *caller) question(s step) (question, error) {
 	var errs [3]error
 	q.Path, errs[0] = c.scene.values.fillMap(s.Path)
 	q.Query, errs[1] = c.scene.values.fillMap(s.Query)
-	q.Body, errs[2] = c.scene.values.fill(s.Body)
+	body, err := c.scene.values.fill(s.Body)
+	if err != nil {
+		return q, err
+	}
+	q.Body, errs[2] = plain(body)
 	return q, errors.Join(errs[:]...)
 }
 
 // sent are the exchanges, for a message.
-func sent(all []site.Exchange) string {
+func sent(all []captured.Exchange) string {
 	var text strings.Builder
 	for _, x := range all {
 		fmt.Fprintf(&text, "\n  sent %s %s %s\n  answered %d %s", x.Request.Method, x.Request.URL, x.Body, x.Status, x.Answer)
@@ -149,15 +153,15 @@ func sent(all []site.Exchange) string {
 
 // checkRequest holds the request to its document, strictly, and to what was asked
 // for.
-func (c *caller) checkRequest(q question, x site.Exchange) error {
+func (c *caller) checkRequest(q question, x captured.Exchange) error {
 	r := x.Request.Clone(context.Background())
 	r.Body = http.NoBody
 	operation, missed := c.contract.Route(r)
 	if operation == nil {
-		return fmt.Errorf("the request is none of the document: %v%s", missed, sent([]site.Exchange{x}))
+		return fmt.Errorf("the request is none of the document: %v%s", missed, sent([]captured.Exchange{x}))
 	}
 	if operation.ID != q.Operation {
-		return fmt.Errorf("the request is one of %s, %s was asked for%s", operation.ID, q.Operation, sent([]site.Exchange{x}))
+		return fmt.Errorf("the request is one of %s, %s was asked for%s", operation.ID, q.Operation, sent([]captured.Exchange{x}))
 	}
 	var found []string
 	for _, f := range operation.Request(r, x.Body) {
@@ -177,7 +181,7 @@ func (c *caller) checkRequest(q question, x site.Exchange) error {
 		found = append(found, "body "+f)
 	}
 	if len(found) > 0 {
-		return fmt.Errorf("the request: %s%s", strings.Join(found, "; "), sent([]site.Exchange{x}))
+		return fmt.Errorf("the request: %s%s", strings.Join(found, "; "), sent([]captured.Exchange{x}))
 	}
 	c.result.extras = append(c.result.extras, extras("query ", texts(q.Query), query)...)
 	c.result.extras = append(c.result.extras, extras("body ", q.Body, body)...)
@@ -185,7 +189,7 @@ func (c *caller) checkRequest(q question, x site.Exchange) error {
 }
 
 // asked is the path that was asked for, and query and body as they were sent.
-func (c *caller) asked(o *contract.Operation, q question, x site.Exchange) (path string, query, body any, err error) {
+func (c *caller) asked(o *contract.Operation, q question, x captured.Exchange) (path string, query, body any, err error) {
 	path = o.Path
 	for name, value := range q.Path {
 		path = strings.ReplaceAll(path, "{"+name+"}", fmt.Sprint(value))
@@ -215,9 +219,9 @@ func texts(parameters map[string]any) map[string]any {
 
 // checkAnswer holds what the client made of the answer to what was sent, and to
 // what was to come of the call.
-func (c *caller) checkAnswer(s step, a answer, x site.Exchange) error {
+func (c *caller) checkAnswer(s step, a answer, x captured.Exchange) error {
 	if x.Status != s.Status {
-		return fmt.Errorf("the sandbox answered %d instead of %d%s", x.Status, s.Status, sent([]site.Exchange{x}))
+		return fmt.Errorf("the sandbox answered %d instead of %d%s", x.Status, s.Status, sent([]captured.Exchange{x}))
 	}
 	if a.Status != x.Status {
 		return fmt.Errorf("the client tells the status %d, %d was sent", a.Status, x.Status)
@@ -225,7 +229,7 @@ func (c *caller) checkAnswer(s step, a answer, x site.Exchange) error {
 	var body any
 	if len(x.Answer) > 0 {
 		if err := json.Unmarshal(x.Answer, &body); err != nil {
-			return fmt.Errorf("the answer is not JSON: %w%s", err, sent([]site.Exchange{x}))
+			return fmt.Errorf("the answer is not JSON: %w%s", err, sent([]captured.Exchange{x}))
 		}
 	}
 	found := compare(body, a.Decoded)
@@ -240,7 +244,7 @@ func (c *caller) checkAnswer(s step, a answer, x site.Exchange) error {
 		}
 	}
 	if len(found) > 0 {
-		return fmt.Errorf("decoded: %s%s", strings.Join(found, "; "), sent([]site.Exchange{x}))
+		return fmt.Errorf("decoded: %s%s", strings.Join(found, "; "), sent([]captured.Exchange{x}))
 	}
 	for _, name := range s.Headers {
 		if a.Headers[name] == "" {

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -50,9 +51,6 @@ func loadGenerators(t *testing.T) []*generator {
 		if !errors.Is(err, os.ErrNotExist) {
 			require.NoError(t, err)
 		}
-		for _, q := range g.Quirks {
-			require.NoError(t, q.check(), "%s/quirks.yaml", g.Folder)
-		}
 		all = append(all, g)
 	}
 	return all
@@ -64,10 +62,17 @@ func readYAML(file string, value any) error {
 	if err != nil {
 		return err
 	}
+	if err := decodeYAML(text, value); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
+}
+
+func decodeYAML(text []byte, value any) error {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
-	if err := decoder.Decode(value); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s: %w", file, err)
+	if err := decoder.Decode(value); !errors.Is(err, io.EOF) {
+		return err
 	}
 	return nil
 }
@@ -93,35 +98,55 @@ func (g *generator) signs(p plan) bool {
 	return g.Auth != "off" || !strings.HasPrefix(p.Document, "alibaba/")
 }
 
-// requirePrograms fails if one that the generator needs is missing.
-func (g *generator) requirePrograms(t *testing.T) {
-	for _, name := range g.Needs {
-		_, err := exec.LookPath(name)
-		require.NoError(t, err, "%s/generator.yaml needs the program %q; install it and put it on PATH", g.Folder, name)
+// checkQuirks holds each quirk to be whole, and about a document that there is.
+func (g *generator) checkQuirks() error {
+	for _, q := range g.Quirks {
+		if err := q.check(); err != nil {
+			return fmt.Errorf("%s/quirks.yaml: %w", g.Folder, err)
+		}
+		if !slices.ContainsFunc(documentIDs(), q.covers) {
+			return fmt.Errorf("%s/quirks.yaml: there is no document %q; write an id, the beginning of ids up to a slash, or all", g.Folder, q.Document)
+		}
 	}
+	return nil
 }
 
 // set installs the generator, and holds its version to what is installed.
-func (g *generator) set(t *testing.T) {
-	g.requirePrograms(t)
+func (g *generator) set(ctx context.Context) error {
+	for _, name := range g.Needs {
+		if _, err := exec.LookPath(name); err != nil {
+			return fmt.Errorf("%s/generator.yaml needs the program %q; install it and put it on PATH: %w", g.Folder, name, err)
+		}
+	}
 	home, err := filepath.Abs(g.Folder)
-	require.NoError(t, err)
+	if err != nil {
+		return err
+	}
 	cache := filepath.Join(home, ".cache")
-	require.NoError(t, os.MkdirAll(cache, 0o755))
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		return err
+	}
 	env := []string{"CACHE=" + cache}
-	_, err = run(t.Context(), installTime, home, env, g.Install)
-	require.NoError(t, err, "install")
-	version, err := run(t.Context(), time.Minute, home, env, g.Pinned)
-	require.NoError(t, err, "pinned")
-	require.Equal(t, g.Version, strings.TrimSpace(version), "%s/generator.yaml: version is not what pinned prints; mend the one or the other", g.Folder)
+	if _, err := run(ctx, installTime, home, env, g.Install); err != nil {
+		return fmt.Errorf("%s/generator.yaml: install: %w", g.Folder, err)
+	}
+	version, err := run(ctx, pinnedTime, home, env, g.Pinned)
+	if err != nil {
+		return fmt.Errorf("%s/generator.yaml: pinned: %w", g.Folder, err)
+	}
+	if version = strings.TrimSpace(version); version != g.Version {
+		return fmt.Errorf("%s/generator.yaml: version is %q, and pinned prints %q; mend the one or the other", g.Folder, g.Version, version)
+	}
+	return nil
 }
 
 // How long a line may take.
 const (
-	installTime  = 15 * time.Minute
-	generateTime = 5 * time.Minute
-	compileTime  = 15 * time.Minute
-	callTime     = 5 * time.Minute
+	installTime  = 20 * time.Minute
+	pinnedTime   = 5 * time.Minute
+	generateTime = 10 * time.Minute
+	compileTime  = 20 * time.Minute
+	callTime     = 10 * time.Minute
 )
 
 // run runs a line and gives what it prints. What it complains of is in the error.

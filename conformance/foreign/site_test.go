@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance/internal/site"
+	"github.com/snapspec/snapspec/conformance/internal/captured"
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
@@ -25,14 +25,14 @@ const project = "89cd04f168b84af6be287f71730fdb4b"
 
 // scene is the sandbox of one client, and what the client must know of it.
 type scene struct {
-	*site.Site
+	*captured.Site
 	keys   *sandbox.Credentials
 	values values
 }
 
 // newScene makes a sandbox that has what the plan gives.
 func newScene(t *testing.T, p plan, signs bool) *scene {
-	s := &scene{Site: site.New(), keys: sandbox.NewCredentials()}
+	s := &scene{Site: captured.New(), keys: sandbox.NewCredentials()}
 	t.Cleanup(s.Close)
 	s.values = values{"project": project, "user": s.keys.User, "password": s.keys.Password, "domain": s.keys.Domain}
 	options := sandbox.Options{Delay: delay, Data: s.prepare(t, p)}

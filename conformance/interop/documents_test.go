@@ -59,8 +59,8 @@ func loadContract(t *testing.T, api specs.API) *contract.Contract {
 
 // outside is what a strict reader of the API's documents finds in the request.
 func (d documents) outside(t *testing.T, api string, x exchange) []string {
-	r := x.request.Clone(t.Context())
-	r.Body = io.NopCloser(bytes.NewReader(x.body))
+	r := x.Request.Clone(t.Context())
+	r.Body = io.NopCloser(bytes.NewReader(x.Body))
 	_, found, err := d.contracts[api].Request(r)
 	require.NoError(t, err)
 	var all []string
@@ -81,13 +81,13 @@ func (d documents) requireExample(t *testing.T, c call, x exchange) {
 		if other, ok := c.otherwise[name]; ok {
 			values = []string{other}
 		}
-		require.Equal(t, values, x.request.URL.Query()[name], name)
+		require.Equal(t, values, x.Request.URL.Query()[name], name)
 	}
 	if shown.Body == "" {
-		require.Empty(t, x.body)
+		require.Empty(t, x.Body)
 		return
 	}
-	want, sent := snapshotIn(t, []byte(shown.Body)), snapshotIn(t, x.body)
+	want, sent := snapshotIn(t, []byte(shown.Body)), snapshotIn(t, x.Body)
 	for _, name := range c.dropped {
 		require.Contains(t, want, name)
 		delete(want, name)

@@ -116,7 +116,7 @@ func TestClients(t *testing.T) {
 
 // make makes the call, and holds it to all that is wanted of it.
 func (c call) make(t *testing.T, d documents, s *site) row {
-	s.forget()
+	s.Forget()
 	r := row{call: c, got: c.run(t, s)}
 	r.dropped = c.check(t, d, s, r.got)
 	return r
@@ -155,15 +155,15 @@ func (c call) check(t *testing.T, d documents, s *site, got outcome) []string {
 // answered.
 func requireProject(t *testing.T, iam, x exchange) {
 	var answer struct{ Projects []struct{ ID string } }
-	require.NoError(t, json.Unmarshal(iam.answer, &answer))
+	require.NoError(t, json.Unmarshal(iam.Answer, &answer))
 	require.Len(t, answer.Projects, 1)
-	require.Equal(t, answer.Projects[0].ID, strings.Split(x.request.URL.Path, "/")[2])
+	require.Equal(t, answer.Projects[0].ID, strings.Split(x.Request.URL.Path, "/")[2])
 }
 
 func (c call) checkOutcome(t *testing.T, x exchange, got outcome) {
-	require.Equal(t, c.want.status, x.status, string(x.answer))
+	require.Equal(t, c.want.status, x.Status, string(x.Answer))
 	if got.status != untoldStatus {
-		require.Equal(t, x.status, got.status)
+		require.Equal(t, x.Status, got.status)
 	}
 	if got.requestID != untold {
 		require.Equal(t, x.requestID(), got.requestID)
@@ -188,8 +188,8 @@ func (c call) checkDecoded(t *testing.T, all []exchange, got outcome) []string {
 	require.GreaterOrEqual(t, len(all), len(decoded))
 	var dropped []string
 	for i, x := range all[len(all)-len(decoded):] {
-		lacks, differs := compare(snapshotIn(t, x.answer), decoded[i])
-		require.Empty(t, differs, string(x.answer))
+		lacks, differs := compare(snapshotIn(t, x.Answer), decoded[i])
+		require.Empty(t, differs, string(x.Answer))
 		require.Subset(t, append(c.drops, ""), append(lacks, ""), "what the client drops")
 		dropped = append(dropped, lacks...)
 	}
@@ -219,7 +219,7 @@ func (c call) checkDocument(t *testing.T, d documents, asked string, x exchange)
 // conventionOf are the parameters of the convention that the exchange is in, none
 // if it is in the one of today.
 func (c call) conventionOf(x exchange) []string {
-	if x.request.URL.Query().Has("Signature") {
+	if x.Request.URL.Query().Has("Signature") {
 		return c.convention
 	}
 	return nil
@@ -238,7 +238,7 @@ func (c call) checkLog(t *testing.T, asked string, x exchange) {
 		}
 		found = append(found, l.short()...)
 	}
-	if x.status >= http.StatusBadRequest {
+	if x.Status >= http.StatusBadRequest {
 		return
 	}
 	var want []string

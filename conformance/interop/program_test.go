@@ -1,9 +1,7 @@
 package interop
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"os"
 	"os/exec"
 	"slices"
@@ -11,35 +9,37 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/internal/program"
 )
 
-// program is a client in another language: the folder of the language, and what
-// is run in it.
-type program struct {
+// launch is how a client in another language is started: the folder of the
+// language, and what is run in it.
+type launch struct {
 	folder  string
 	command []string
 	env     []string // beside that of every program
 }
 
 // asking is the program without a project, which its client then asks IAM for.
-func asking(p program) program {
-	p.env = []string{"SANDBOX_PROJECT="}
-	return p
+func asking(l launch) launch {
+	l.env = []string{"SANDBOX_PROJECT="}
+	return l
 }
 
-func javascript(file string) program {
-	return program{folder: "javascript", command: []string{"node", file}}
+func javascript(file string) launch {
+	return launch{folder: "javascript", command: []string{"node", file}}
 }
 
 // python leaves no byte code beside the sources.
-func python(file string) program {
-	return program{folder: "python", command: []string{".venv/bin/python", "-B", file}}
+func python(file string) launch {
+	return launch{folder: "python", command: []string{".venv/bin/python", "-B", file}}
 }
 
 // java is told the home folder, which it would look up elsewhere, and leaves no
 // statistics in the folder for temporary files.
-func java(class string) program {
-	return program{folder: "java", command: []string{
+func java(class string) launch {
+	return launch{folder: "java", command: []string{
 		"java", "-Duser.home=$HOME", "-Dfile.encoding=UTF-8", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1",
 		"-cp", "target/classes:target/dependency/*", class,
 	}}
@@ -120,9 +120,9 @@ func released(name, language, aim string) call {
 }
 
 // create makes the call that creates a snapshot, once for each of the changes.
-func (p program) create(changes ...change) run {
+func (l launch) create(changes ...change) run {
 	return func(t *testing.T, s *site) (last outcome) {
-		ask := p.start(t, s)
+		ask := l.start(t, s)
 		for _, c := range changes {
 			last = ask("createSnapshot", c)
 		}
@@ -132,45 +132,39 @@ func (p program) create(changes ...change) run {
 
 // start runs the program until the test ends. It takes a line for every call that
 // it is asked for, and answers it with a line.
-func (p program) start(t *testing.T, s *site) caller {
+func (l launch) start(t *testing.T, s *site) caller {
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
-	args := slices.Clone(p.command)
+	args := slices.Clone(l.command)
 	for i := range args {
 		args[i] = os.ExpandEnv(args[i])
 	}
 	command := exec.CommandContext(ctx, args[0], args[1:]...)
-	command.Dir = p.folder
+	command.Dir = l.folder
 	command.Env = append(os.Environ(),
 		"SANDBOX_URL="+s.URL, "SANDBOX_PROJECT="+project,
 		"SANDBOX_ACCESS_KEY="+s.keys.AccessKey, "SANDBOX_SECRET_KEY="+s.keys.SecretKey, "SANDBOX_TOKEN="+s.keys.Token,
 		"HUAWEICLOUD_SDK_REGION_EVS_CN_NORTH_4="+s.URL, "HUAWEICLOUD_SDK_REGION_DWS_CN_NORTH_4="+s.URL,
 		"HUAWEICLOUD_SDK_IAM_ENDPOINT="+s.URL,
 	)
-	command.Env = append(command.Env, p.env...)
-	var complaints bytes.Buffer
-	command.Stderr = &complaints
-	in, err := command.StdinPipe()
-	require.NoError(t, err)
-	out, err := command.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, command.Start(), "./install.sh installs what the programs need")
+	command.Env = append(command.Env, l.env...)
+	running, err := program.Start(command)
+	require.NoError(t, err, "./install.sh installs what the programs need")
 	t.Cleanup(func() {
 		defer stop()
-		require.NoError(t, in.Close())
-		if err := command.Wait(); err != nil {
-			t.Errorf("%v: %v\n%s", args, err, complaints.String())
+		if err := running.Stop(); err != nil {
+			t.Error(err)
 		}
 	})
-	to, from := json.NewEncoder(in), json.NewDecoder(out)
 	return func(operation string, with change) outcome {
-		require.NoError(t, to.Encode(map[string]any{"operation": operation, "with": with}))
-		return readOutcome(t, from)
+		return readOutcome(t, func(line any) error {
+			return running.Ask(map[string]any{"operation": operation, "with": with}, line)
+		})
 	}
 }
 
 // readOutcome reads what a program tells; a member that it leaves out, or null,
 // the client did not tell.
-func readOutcome(t *testing.T, from *json.Decoder) outcome {
+func readOutcome(t *testing.T, ask func(line any) error) outcome {
 	told := outcome{status: untoldStatus, requestID: untold, code: untold, message: untold}
 	line := struct {
 		Status    *int            `json:"status"`
@@ -179,6 +173,6 @@ func readOutcome(t *testing.T, from *json.Decoder) outcome {
 		Code      *string         `json:"code"`
 		Message   *string         `json:"message"`
 	}{&told.status, &told.requestID, &told.decoded, &told.code, &told.message}
-	require.NoError(t, from.Decode(&line), "the program did not answer")
+	require.NoError(t, ask(&line))
 	return told
 }

@@ -156,7 +156,7 @@ func emptyTag(common call, create create) []call {
 		does: "a value of a tag that is empty",
 		run: func(t *testing.T, s *site) outcome {
 			made := create(change{"Tag": []map[string]any{{"Key": "TestKey", "Value": ""}}})(t, s)
-			require.Equal(t, []string{""}, s.last(t).request.URL.Query()["Tag.1.Value"])
+			require.Equal(t, []string{""}, s.last(t).Request.URL.Query()["Tag.1.Value"])
 			return made
 		},
 		want: outcome{status: 200, decoded: map[string]any{}},

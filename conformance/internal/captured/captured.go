@@ -1,6 +1,6 @@
-// Package site is where a client under test finds the sandbox: an address that
-// stays while the sandbox behind it is replaced, and a record of every exchange.
-package site
+// Package captured is the sandbox with every exchange kept, for clients under
+// test: an address that stays while the sandbox behind it is replaced.
+package captured
 
 import (
 	"bytes"
