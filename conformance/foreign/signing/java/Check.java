@@ -1,0 +1,137 @@
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/**
+ * Holds Signing to the worked examples of the vendors' documentation, and to the sandbox of SANDBOX_URL, whose
+ * access key is SANDBOX_ACCESS_KEY with SANDBOX_SECRET_KEY.
+ */
+public final class Check {
+    /** What an encoding can get wrong: marks, a blank, letters beyond ASCII. */
+    private static final String ODD = "a b+c*d~e/f=g&h%2F'(ü)!快照";
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final String VOLUME = UUID.randomUUID().toString();
+
+    private Check() {
+    }
+
+    /** A call that a server takes if it is signed right, and how it refuses one that is not. */
+    private record Call(String what, HttpRequest.Builder request, BiConsumer<Signing, HttpRequest.Builder> sign, int status, String refusal) {
+    }
+
+    public static void main(String[] args) throws Exception {
+        checkHuaweiExample();
+        checkAlibabaExample();
+        checkKeys();
+        BiConsumer<Signing, HttpRequest.Builder> huawei = Signing::huawei;
+        BiConsumer<Signing, HttpRequest.Builder> alibaba = Signing::alibaba;
+        String snapshots = "/v2/p/cloudsnapshots";
+        for (Call call : new Call[] {
+            new Call("Huawei Cloud, a body", post(snapshots, "{\"snapshot\": {\"volume_id\": \"" + VOLUME + "\", \"name\": \"ü\"}}"), huawei, 202, "APIGW.0301"),
+            new Call("Huawei Cloud, a query", to(snapshots + "/detail?volume_id=" + VOLUME + "&limit=1&name=" + encode(ODD)), huawei, 200, "APIGW.0301"),
+            new Call("Huawei Cloud, a path", to(snapshots + "/" + encode(ODD).replace("%2B", "+")), huawei, 404, "APIGW.0301"),
+            new Call("Huawei Cloud, a project", to(snapshots + "/detail").header("X-Project-Id", "p"), huawei, 200, "APIGW.0301"),
+            new Call("Alibaba Cloud, a query", action("CreateSnapshot", "/?Tag.10.Key=" + encode(ODD) + "&Tag.1.Key=a&Tag.1.Value=&DiskId=d-" + VOLUME), alibaba, 200, "SignatureDoesNotMatch"),
+            new Call("Alibaba Cloud, no path", action("DescribeSnapshots", "?RegionId=cn-hangzhou"), alibaba, 200, "SignatureDoesNotMatch"),
+        }) {
+            check(call);
+        }
+    }
+
+    private static void checkHuaweiExample() throws Exception {
+        Map<String, String> example = read("hwauth/testdata/vector.json");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(example.get("url")))
+            .method(example.get("method"), BodyPublishers.noBody()).header("Content-Type", example.get("contentType"));
+        Instant date = Instant.parse(example.get("date").replaceFirst("(....)(..)(..)T(..)(..)(..)Z", "$1-$2-$3T$4:$5:$6Z"));
+        new Signing(example.get("accessKey"), example.get("secretKey")).huawei(request, date);
+        expect("the example of Huawei Cloud", authorization(request), "SDK-HMAC-SHA256 Access=" + example.get("accessKey")
+            + ", SignedHeaders=" + example.get("signedHeaders") + ", Signature=" + example.get("signature"));
+    }
+
+    private static void checkAlibabaExample() throws Exception {
+        Map<String, String> example = read("acs/testdata/acs3.json");
+        URI uri = URI.create("https://" + example.get("host") + "/?RegionId=" + example.get("RegionId") + "&ImageId=" + example.get("ImageId"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(example.get("method"), BodyPublishers.noBody())
+            .header("x-acs-action", example.get("action")).header("x-acs-version", example.get("version"));
+        new Signing(example.get("accessKeyId"), example.get("accessKeySecret")).alibaba(request, Instant.parse(example.get("date")), example.get("nonce"));
+        expect("the example of Alibaba Cloud", authorization(request).replaceFirst(".*,Signature=", ""), example.get("signature"));
+    }
+
+    private static void checkKeys() {
+        expect("a key that is printed", new Signing("id", "hidden").toString(), "Signing[accessKey=id]");
+        try {
+            new Signing("id", "");
+        } catch (IllegalArgumentException refused) {
+            return;
+        }
+        throw new IllegalStateException("a key without a secret was taken, want it refused");
+    }
+
+    private static void check(Call call) throws Exception {
+        String accessKey = variable("SANDBOX_ACCESS_KEY");
+        String secretKey = variable("SANDBOX_SECRET_KEY");
+        HttpRequest.Builder other = call.request.copy();
+        call.sign.accept(new Signing(accessKey, secretKey), call.request);
+        var taken = CLIENT.send(call.request.build(), BodyHandlers.ofString());
+        expect(call.what + ": " + taken.body(), taken.statusCode(), call.status);
+        call.sign.accept(new Signing(accessKey, secretKey + "x"), other);
+        String refused = CLIENT.send(other.build(), BodyHandlers.ofString()).body();
+        expect(call.what + ", another secret: " + refused, refused.contains('"' + call.refusal + '"'), true);
+    }
+
+    private static HttpRequest.Builder to(String target) {
+        return HttpRequest.newBuilder(URI.create(variable("SANDBOX_URL") + target));
+    }
+
+    private static HttpRequest.Builder post(String target, String body) {
+        return to(target).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+    }
+
+    private static HttpRequest.Builder action(String action, String target) {
+        return to(target).header("x-acs-action", action).header("x-acs-version", "2014-05-26").POST(BodyPublishers.noBody());
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String authorization(HttpRequest.Builder request) {
+        return request.build().headers().firstValue("Authorization").orElse("no header Authorization");
+    }
+
+    /** Reads the strings of a JSON file, none of which has an escape; the JDK has no reader of JSON. */
+    private static Map<String, String> read(String file) throws Exception {
+        Map<String, String> strings = new HashMap<>();
+        var members = Pattern.compile("\"(\\w+)\": \"([^\"]*)\"").matcher(Files.readString(Path.of("../../../../gen/runtime", file)));
+        members.results().forEach(member -> strings.put(member.group(1), member.group(2)));
+        return strings;
+    }
+
+    private static String variable(String name) {
+        String value = System.getenv(name);
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException(name + " is empty: start the sandbox and give what it prints");
+        }
+        return value;
+    }
+
+    private static void expect(String what, Object got, Object want) {
+        if (!got.equals(want)) {
+            throw new IllegalStateException(what + ": got " + got + ", want " + want);
+        }
+        System.out.println("ok " + what.replaceFirst("(?s): .*", ""));
+    }
+}
