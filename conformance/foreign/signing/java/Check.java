@@ -3,15 +3,16 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -28,24 +29,30 @@ public final class Check {
     private Check() {
     }
 
+    /** One of the methods of Signing. */
+    private interface Sign {
+        Map<String, String> headers(Signing key, String method, URI uri, Map<String, List<String>> headers, byte[] body);
+    }
+
     /** A call that a server takes if it is signed right, and how it refuses one that is not. */
-    private record Call(String what, HttpRequest.Builder request, BiConsumer<Signing, HttpRequest.Builder> sign, int status, String refusal) {
+    private record Call(String what, HttpRequest.Builder request, String body, Sign sign, int status, String refusal) {
     }
 
     public static void main(String[] args) throws Exception {
         checkHuaweiExample();
         checkAlibabaExample();
         checkKeys();
-        BiConsumer<Signing, HttpRequest.Builder> huawei = Signing::huawei;
-        BiConsumer<Signing, HttpRequest.Builder> alibaba = Signing::alibaba;
+        Sign huawei = (key, method, uri, headers, body) -> key.huawei(method, uri, headers, body, Instant.now());
+        Sign alibaba = (key, method, uri, headers, body) -> key.alibaba(method, uri, headers, body, Instant.now(), UUID.randomUUID().toString());
         String snapshots = "/v2/p/cloudsnapshots";
+        String create = "{\"snapshot\": {\"volume_id\": \"" + VOLUME + "\", \"name\": \"ü\"}}";
         for (Call call : new Call[] {
-            new Call("Huawei Cloud, a body", post(snapshots, "{\"snapshot\": {\"volume_id\": \"" + VOLUME + "\", \"name\": \"ü\"}}"), huawei, 202, "APIGW.0301"),
-            new Call("Huawei Cloud, a query", to(snapshots + "/detail?volume_id=" + VOLUME + "&limit=1&name=" + encode(ODD)), huawei, 200, "APIGW.0301"),
-            new Call("Huawei Cloud, a path", to(snapshots + "/" + encode(ODD).replace("%2B", "+")), huawei, 404, "APIGW.0301"),
-            new Call("Huawei Cloud, a project", to(snapshots + "/detail").header("X-Project-Id", "p"), huawei, 200, "APIGW.0301"),
-            new Call("Alibaba Cloud, a query", action("CreateSnapshot", "/?Tag.10.Key=" + encode(ODD) + "&Tag.1.Key=a&Tag.1.Value=&DiskId=d-" + VOLUME), alibaba, 200, "SignatureDoesNotMatch"),
-            new Call("Alibaba Cloud, no path", action("DescribeSnapshots", "?RegionId=cn-hangzhou"), alibaba, 200, "SignatureDoesNotMatch"),
+            new Call("Huawei Cloud, a body", post(snapshots, create), create, huawei, 202, "APIGW.0301"),
+            new Call("Huawei Cloud, a query", to(snapshots + "/detail?volume_id=" + VOLUME + "&limit=1&name=" + encode(ODD)), "", huawei, 200, "APIGW.0301"),
+            new Call("Huawei Cloud, a path", to(snapshots + "/" + encode(ODD).replace("%2B", "+")), "", huawei, 404, "APIGW.0301"),
+            new Call("Huawei Cloud, a project", to(snapshots + "/detail").header("X-Project-Id", "p"), "", huawei, 200, "APIGW.0301"),
+            new Call("Alibaba Cloud, a query", action("CreateSnapshot", "/?Tag.10.Key=" + encode(ODD) + "&Tag.1.Key=a&Tag.1.Value=&DiskId=d-" + VOLUME), "", alibaba, 200, "SignatureDoesNotMatch"),
+            new Call("Alibaba Cloud, no path", action("DescribeSnapshots", "?RegionId=cn-hangzhou"), "", alibaba, 200, "SignatureDoesNotMatch"),
         }) {
             check(call);
         }
@@ -56,18 +63,20 @@ public final class Check {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(example.get("url")))
             .method(example.get("method"), BodyPublishers.noBody()).header("Content-Type", example.get("contentType"));
         Instant date = Instant.parse(example.get("date").replaceFirst("(....)(..)(..)T(..)(..)(..)Z", "$1-$2-$3T$4:$5:$6Z"));
-        new Signing(example.get("accessKey"), example.get("secretKey")).huawei(request, date);
-        expect("the example of Huawei Cloud", authorization(request), "SDK-HMAC-SHA256 Access=" + example.get("accessKey")
+        var added = sign(request, new Signing(example.get("accessKey"), example.get("secretKey")), "",
+            (key, method, uri, headers, body) -> key.huawei(method, uri, headers, body, date));
+        expect("the example of Huawei Cloud", added.get("authorization"), "SDK-HMAC-SHA256 Access=" + example.get("accessKey")
             + ", SignedHeaders=" + example.get("signedHeaders") + ", Signature=" + example.get("signature"));
     }
 
     private static void checkAlibabaExample() throws Exception {
         Map<String, String> example = read("acs/testdata/acs3.json");
-        URI uri = URI.create("https://" + example.get("host") + "/?RegionId=" + example.get("RegionId") + "&ImageId=" + example.get("ImageId"));
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(example.get("method"), BodyPublishers.noBody())
+        String url = "https://" + example.get("host") + "/?RegionId=" + example.get("RegionId") + "&ImageId=" + example.get("ImageId");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).method(example.get("method"), BodyPublishers.noBody())
             .header("x-acs-action", example.get("action")).header("x-acs-version", example.get("version"));
-        new Signing(example.get("accessKeyId"), example.get("accessKeySecret")).alibaba(request, Instant.parse(example.get("date")), example.get("nonce"));
-        expect("the example of Alibaba Cloud", authorization(request).replaceFirst(".*,Signature=", ""), example.get("signature"));
+        var added = sign(request, new Signing(example.get("accessKeyId"), example.get("accessKeySecret")), "",
+            (key, method, uri, headers, body) -> key.alibaba(method, uri, headers, body, Instant.parse(example.get("date")), example.get("nonce")));
+        expect("the example of Alibaba Cloud", added.get("authorization").replaceFirst(".*,Signature=", ""), example.get("signature"));
     }
 
     private static void checkKeys() {
@@ -83,13 +92,21 @@ public final class Check {
     private static void check(Call call) throws Exception {
         String accessKey = variable("SANDBOX_ACCESS_KEY");
         String secretKey = variable("SANDBOX_SECRET_KEY");
-        HttpRequest.Builder other = call.request.copy();
-        call.sign.accept(new Signing(accessKey, secretKey), call.request);
-        var taken = CLIENT.send(call.request.build(), BodyHandlers.ofString());
+        var taken = send(call, new Signing(accessKey, secretKey));
         expect(call.what + ": " + taken.body(), taken.statusCode(), call.status);
-        call.sign.accept(new Signing(accessKey, secretKey + "x"), other);
-        String refused = CLIENT.send(other.build(), BodyHandlers.ofString()).body();
+        String refused = send(call, new Signing(accessKey, secretKey + "x")).body();
         expect(call.what + ", another secret: " + refused, refused.contains('"' + call.refusal + '"'), true);
+    }
+
+    private static HttpResponse<String> send(Call call, Signing key) throws Exception {
+        HttpRequest.Builder signed = call.request.copy();
+        sign(signed, key, call.body, call.sign).forEach(signed::setHeader);
+        return CLIENT.send(signed.build(), BodyHandlers.ofString());
+    }
+
+    private static Map<String, String> sign(HttpRequest.Builder builder, Signing key, String body, Sign sign) {
+        HttpRequest request = builder.build();
+        return sign.headers(key, request.method(), request.uri(), request.headers().map(), body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static HttpRequest.Builder to(String target) {
@@ -106,10 +123,6 @@ public final class Check {
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static String authorization(HttpRequest.Builder request) {
-        return request.build().headers().firstValue("Authorization").orElse("no header Authorization");
     }
 
     /** Reads the strings of a JSON file, none of which has an escape; the JDK has no reader of JSON. */

@@ -2,78 +2,64 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import java.net.*;
-import java.net.http.*;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
+import java.security.*;
 import java.time.*;
 import java.time.format.DateTimeFormatter;
 import java.util.*;
-import java.util.concurrent.*;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs requests to Huawei Cloud (SDK-HMAC-SHA256) and to Alibaba Cloud (ACS3-HMAC-SHA256) with JDK 17 alone. Copy it. */
+/**
+ * Signs requests to Huawei Cloud (SDK-HMAC-SHA256) and to Alibaba Cloud (ACS3-HMAC-SHA256), with JDK 17 alone. Copy it.
+ * It takes a request of any library, as it will be sent, and gives the headers to add.
+ */
 public record Signing(String accessKey, String secretKey) {
     public Signing {
         if (accessKey.isEmpty() || secretKey.isEmpty()) throw new IllegalArgumentException("accessKey or secretKey is empty: give both");
     }
 
-    /** Signs for Huawei Cloud. Sign last: what is signed must not change. */
-    public void huawei(HttpRequest.Builder builder) { huawei(builder, Instant.now()); }
-
-    void huawei(HttpRequest.Builder builder, Instant now) {
+    public Map<String, String> huawei(String method, URI uri, Map<String, List<String>> headers, byte[] body, Instant now) {
         String date = time("yyyyMMdd'T'HHmmss'Z'", now);
-        HttpRequest request = builder.setHeader("X-Sdk-Date", date).build();
-        var signed = headers(request, "host|content-type|x-project-id|x-sdk-date|x-security-token");
-        String canonical = canonical(request, path(request).replaceFirst("/?$", "/"), signed, hash(body(request)));
-        builder.setHeader("Authorization", "SDK-HMAC-SHA256 Access=" + accessKey + ", SignedHeaders=" + String.join(";", signed.keySet())
-            + ", Signature=" + hmac("SDK-HMAC-SHA256\n" + date + "\n" + hash(canonical.getBytes(UTF_8))));
+        var added = new TreeMap<>(Map.of("x-sdk-date", date));
+        var signed = signed(uri, headers, added, "host|content-type|x-project-id|x-sdk-date|x-security-token");
+        String path = path(uri).replaceFirst("/?$", "/"); // signed with a slash at its end, sent without
+        String text = "SDK-HMAC-SHA256\n" + date + "\n" + hash(canonical(method, path, uri, signed, hash(body)).getBytes(UTF_8));
+        added.put("authorization", "SDK-HMAC-SHA256 Access=" + accessKey + ", SignedHeaders=" + String.join(";", signed.keySet()) + ", Signature=" + hmac(text));
+        return added;
     }
 
-    /** Signs for Alibaba Cloud; the request has x-acs-action and x-acs-version already. */
-    public void alibaba(HttpRequest.Builder builder) { alibaba(builder, Instant.now(), UUID.randomUUID().toString()); }
-
-    void alibaba(HttpRequest.Builder builder, Instant now, String nonce) {
-        String body = hash(body(builder.build()));
-        HttpRequest request = builder.setHeader("x-acs-date", time("yyyy-MM-dd'T'HH:mm:ss'Z'", now))
-            .setHeader("x-acs-signature-nonce", nonce).setHeader("x-acs-content-sha256", body).build();
-        var signed = headers(request, "host|content-type|x-acs-.*");
-        String canonical = canonical(request, path(request), signed, body);
-        builder.setHeader("Authorization", "ACS3-HMAC-SHA256 Credential=" + accessKey + ",SignedHeaders=" + String.join(";", signed.keySet())
-            + ",Signature=" + hmac("ACS3-HMAC-SHA256\n" + hash(canonical.getBytes(UTF_8))));
+    /** The request has x-acs-action and x-acs-version already; each one needs a nonce of its own. */
+    public Map<String, String> alibaba(String method, URI uri, Map<String, List<String>> headers, byte[] body, Instant now, String nonce) {
+        String date = time("yyyy-MM-dd'T'HH:mm:ss'Z'", now);
+        var added = new TreeMap<>(Map.of("x-acs-date", date, "x-acs-signature-nonce", nonce, "x-acs-content-sha256", hash(body)));
+        var signed = signed(uri, headers, added, "host|content-type|x-acs-.*");
+        String text = "ACS3-HMAC-SHA256\n" + hash(canonical(method, path(uri), uri, signed, hash(body)).getBytes(UTF_8));
+        added.put("authorization", "ACS3-HMAC-SHA256 Credential=" + accessKey + ",SignedHeaders=" + String.join(";", signed.keySet()) + ",Signature=" + hmac(text));
+        return added;
     }
 
-    private static String canonical(HttpRequest request, String path, SortedMap<String, String> signed, String body) {
-        String query = Stream.of(Objects.requireNonNullElse(request.uri().getRawQuery(), "").split("&")).filter(pair -> !pair.isEmpty())
+    private static SortedMap<String, String> signed(URI uri, Map<String, List<String>> headers, Map<String, String> added, String names) {
+        var signed = new TreeMap<>(Map.of("host", uri.getRawAuthority()));
+        headers.forEach((name, values) -> signed.put(name.toLowerCase(Locale.ROOT), values.get(0).strip()));
+        signed.putAll(added);
+        signed.keySet().removeIf(name -> !name.matches(names));
+        return signed;
+    }
+
+    private static String canonical(String method, String path, URI uri, SortedMap<String, String> signed, String body) {
+        String query = Stream.of(Objects.requireNonNullElse(uri.getRawQuery(), "").split("&")).filter(pair -> !pair.isEmpty())
             .map(pair -> pair.contains("=") ? pair : pair + "=")
             .sorted(Comparator.comparing(pair -> decode(pair.replaceFirst("=", "\0")))) // by name, then by value
             .map(pair -> Stream.of(pair.split("=", 2)).map(part -> encode(decode(part))).collect(joining("="))).collect(joining("&"));
         String lines = signed.entrySet().stream().map(header -> header.getKey() + ":" + header.getValue() + "\n").collect(joining());
-        return String.join("\n", request.method(), path, query, lines, String.join(";", signed.keySet()), body);
+        return String.join("\n", method, path, query, lines, String.join(";", signed.keySet()), body);
     }
 
-    private static SortedMap<String, String> headers(HttpRequest request, String names) {
-        var headers = new TreeMap<>(Map.of("host", request.uri().getRawAuthority()));
-        request.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0).strip()));
-        headers.keySet().removeIf(name -> !name.matches(names));
-        return headers;
-    }
-
-    private static String path(HttpRequest request) { // a plus is a plus here, and a blank in a query
-        return Stream.of(request.uri().getRawPath().replace("+", "%2B").split("/", -1)).map(part -> encode(decode(part)))
+    private static String path(URI uri) { // a plus is a plus here, and a blank in a query
+        return Stream.of(uri.getRawPath().replace("+", "%2B").split("/", -1)).map(part -> encode(decode(part)))
             .collect(joining("/")).replaceFirst("^$", "/");
-    }
-
-    private static byte[] body(HttpRequest request) {
-        var whole = HttpResponse.BodySubscribers.ofByteArray();
-        request.bodyPublisher().orElse(HttpRequest.BodyPublishers.noBody()).subscribe(new Flow.Subscriber<ByteBuffer>() {
-            @Override public void onSubscribe(Flow.Subscription subscription) { whole.onSubscribe(subscription); }
-            @Override public void onNext(ByteBuffer part) { whole.onNext(List.of(part)); }
-            @Override public void onError(Throwable cause) { whole.onError(cause); }
-            @Override public void onComplete() { whole.onComplete(); }
-        });
-        return whole.getBody().toCompletableFuture().join();
     }
 
     private String hmac(String text) {
