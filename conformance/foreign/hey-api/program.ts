@@ -1,0 +1,53 @@
+// Answers each line of the input, a call, with a line. The README of the folder above tells of both.
+import { createInterface } from 'node:readline';
+import { client } from './client.gen';
+import * as sdk from './sdk.gen';
+import { signAlibaba } from './sign';
+
+interface Call {
+  operation: string;
+  path?: object;
+  query?: object;
+  header?: object;
+  body?: object;
+}
+
+// What comes in is as JSON has it; the generated types begin here.
+type Operations = Record<string, (options: object) => Promise<{ data?: unknown; error?: unknown; response?: Response }>>;
+
+const { ID = '', SANDBOX_URL = '', SANDBOX_TOKEN = '', SANDBOX_ACCESS_KEY = '', SANDBOX_SECRET_KEY = '' } = process.env;
+
+client.setConfig({
+  baseUrl: SANDBOX_URL,
+  auth: ({ name }) => (name === 'X-Auth-Token' ? SANDBOX_TOKEN : undefined),
+});
+if (ID.startsWith('alibaba/')) {
+  client.interceptors.request.use((request) => signAlibaba(request, { id: SANDBOX_ACCESS_KEY, secret: SANDBOX_SECRET_KEY }));
+}
+
+async function make({ operation, path, query, header, body }: Call): Promise<object> {
+  const call = (sdk as unknown as Operations)[operation];
+  if (!call) throw new Error(`no function ${operation} was generated`);
+  const { data, error, response } = await call({ path, query, headers: header, body });
+  if (!response) throw error; // of the client, not of the API
+  return { status: response.status, decoded: hasBody(response) ? data ?? error : undefined, headers: subjectToken(response) };
+}
+
+// The client gives an empty object where there is no body.
+function hasBody(response: Response): boolean {
+  return response.headers.has('Content-Type');
+}
+
+// The one header that a document has beside the body.
+function subjectToken(response: Response): object {
+  const token = response.headers.get('X-Subject-Token');
+  return token ? { 'X-Subject-Token': token } : {};
+}
+
+async function answer(lines: AsyncIterable<string>): Promise<void> {
+  for await (const line of lines) {
+    console.log(JSON.stringify(await make(JSON.parse(line)).catch((error) => ({ failed: String(error) }))));
+  }
+}
+
+void answer(createInterface({ input: process.stdin }));

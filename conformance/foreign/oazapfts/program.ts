@@ -1,0 +1,53 @@
+// Answers each line of the input, a call, with a line. The README of the folder above tells of both.
+import { createInterface } from 'node:readline';
+import * as api from './api';
+import { signAlibaba } from './sign';
+
+interface Call {
+  operation: string;
+  path?: object;
+  query?: object;
+  header?: object;
+  body?: object;
+}
+
+// What comes in is as JSON has it; the generated types begin here.
+type Operations = Record<string, (options: object) => Promise<{ status: number; headers: Headers; data?: unknown }>>;
+
+const { ID = '', SANDBOX_URL = '', SANDBOX_TOKEN = '', SANDBOX_ACCESS_KEY = '', SANDBOX_SECRET_KEY = '' } = process.env;
+
+api.defaults.baseUrl = SANDBOX_URL;
+if (ID.startsWith('alibaba/')) {
+  api.defaults.fetch = async (input, init) =>
+    fetch(await signAlibaba(new Request(input, init), { id: SANDBOX_ACCESS_KEY, secret: SANDBOX_SECRET_KEY }));
+} else {
+  api.defaults.headers['X-Auth-Token'] = SANDBOX_TOKEN;
+}
+
+async function make({ operation, path, query, header, body }: Call): Promise<object> {
+  const call = (api as unknown as Operations)[operation];
+  if (!call) throw new Error(`no function ${operation} was generated`);
+  const named = Object.entries({ ...path, ...query, ...header }).map(([name, value]) => [argument(name), value]);
+  const { status, headers, data } = await call({ ...Object.fromEntries(named), [`${operation}Body`]: body });
+  return { status, decoded: data || undefined, headers: subjectToken(headers) }; // no body is ''
+}
+
+// What oazapfts calls a parameter: snapshot_id is snapshotId, Tag.1.Key tag1Key, and name~ nameQuery.
+function argument(name: string): string {
+  const words = name.replace('~', 'Query').match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
+  return words.map((word, i) => (i === 0 ? '' : word.charAt(0).toUpperCase()) + word.slice(i === 0 ? 0 : 1).toLowerCase()).join('');
+}
+
+// The one header that a document has beside the body.
+function subjectToken(headers: Headers): object {
+  const token = headers.get('X-Subject-Token');
+  return token ? { 'X-Subject-Token': token } : {};
+}
+
+async function answer(lines: AsyncIterable<string>): Promise<void> {
+  for await (const line of lines) {
+    console.log(JSON.stringify(await make(JSON.parse(line)).catch((error) => ({ failed: String(error) }))));
+  }
+}
+
+void answer(createInterface({ input: process.stdin }));
