@@ -14,10 +14,27 @@ import (
 	"strings"
 )
 
-// FS holds every document, by its path below this folder: huawei/evsv2.yaml.
+// FS holds every document, by its path below this folder: huawei/evsv2.yaml;
+// and the file VERSION.
 //
-//go:embed */*.yaml */*/*.yaml
+//go:embed VERSION */*.yaml */*/*.yaml
 var FS embed.FS
+
+// Version is the version of the documents and of this module, without a v:
+// 0.2.0. The file VERSION is the one place that states it.
+func Version() string {
+	version, err := VersionOf(FS)
+	if err != nil {
+		panic("specs: the embedded version cannot be read: " + err.Error())
+	}
+	return version
+}
+
+// VersionOf is the version that fsys states in its file VERSION.
+func VersionOf(fsys fs.FS) (string, error) {
+	version, err := fs.ReadFile(fsys, "VERSION")
+	return strings.TrimSpace(string(version)), err
+}
 
 // API is one API and its documents.
 type API struct {

@@ -1,6 +1,7 @@
 package specs_test
 
 import (
+	"os"
 	"testing"
 	"testing/fstest"
 
@@ -26,6 +27,13 @@ func TestListPutsActionsOfOneAPITogether(t *testing.T) {
 	}, apis)
 	require.True(t, apis[1].IsRPC())
 	require.False(t, apis[0].IsRPC())
+}
+
+func TestVersionIsThatOfTheFile(t *testing.T) {
+	file, err := os.ReadFile("VERSION")
+	require.NoError(t, err)
+
+	require.Equal(t, string(file), specs.Version()+"\n")
 }
 
 func TestAPIsListsTheEmbeddedDocuments(t *testing.T) {

@@ -19,8 +19,15 @@ func versions(d *doc, report report) {
 	if n := d.root.get("openapi"); !n.empty() && n.text() != openAPIVersion {
 		report(n, "openapi is %q; write %s", n.text(), openAPIVersion)
 	}
-	if n := d.root.get("info").get("version"); !n.empty() && !semVer.MatchString(n.text()) {
-		report(n, "version is %q; write a SemVer such as 0.1.0", n.text())
+	n := d.root.get("info").get("version")
+	switch {
+	case n.empty():
+	case d.versionError != nil:
+		report(n, "the version to compare with cannot be read: %v; restore specs/VERSION", d.versionError)
+	case !semVer.MatchString(d.version):
+		report(n, "specs/VERSION says %q; write a SemVer such as 0.1.0 there", d.version)
+	case n.text() != d.version:
+		report(n, "version is %q; write %s, as specs/VERSION says", n.text(), d.version)
 	}
 }
 

@@ -34,7 +34,7 @@ func (f Finding) String() string {
 }
 
 // Check holds every document that fsys has to every rule and returns what it
-// finds, by file and line.
+// finds, by file and line. The file VERSION of fsys states their version.
 func Check(fsys fs.FS) []Finding {
 	apis, err := specs.List(fsys)
 	if err != nil {

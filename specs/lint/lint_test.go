@@ -37,6 +37,7 @@ func TestFindingReadsAsFilePointerRuleMessage(t *testing.T) {
 func TestOperationIDsAreUniqueInAnAPI(t *testing.T) {
 	document := read(t, rpc)
 	findings := Check(fstest.MapFS{
+		"VERSION":                   {Data: []byte("0.1.0\n")},
 		"vendor/rpc/DoThing.yaml":   {Data: document},
 		"vendor/rpc/RedoThing.yaml": {Data: document},
 		"vendor/other/DoThing.yaml": {Data: document},
@@ -44,6 +45,21 @@ func TestOperationIDsAreUniqueInAnAPI(t *testing.T) {
 	require.Len(t, findings, 1)
 	assert.Equal(t, "specs/vendor/rpc/RedoThing.yaml", findings[0].File)
 	assert.Equal(t, "H010", findings[0].Rule)
+}
+
+func TestTheVersionHasToBeStated(t *testing.T) {
+	document := string(read(t, rest))
+	for version, want := range map[string]string{"": `specs/VERSION says ""; write a SemVer`, "v0.1.0": `says "v0.1.0"; write a SemVer`} {
+		fsys := fsOf(rest, document)
+		fsys["VERSION"].Data = []byte(version)
+		findings := Check(fsys)
+		require.Len(t, findings, 1)
+		assert.Equal(t, "H005", findings[0].Rule)
+		assert.Contains(t, findings[0].Message, want)
+	}
+	findings := Check(fstest.MapFS{rest: {Data: []byte(document)}})
+	require.Len(t, findings, 1)
+	assert.Contains(t, findings[0].Message, "restore specs/VERSION")
 }
 
 // Each key in turn gets a value that is not its own.
@@ -57,7 +73,7 @@ func TestNoValueMakesCheckPanic(t *testing.T) {
 				continue
 			}
 			lines[i] = key + ": " + values[i%len(values)] + "\n"
-			assert.NotPanics(t, func() { Check(fstest.MapFS{name: {Data: []byte(strings.Join(lines, ""))}}) }, lines[i])
+			assert.NotPanics(t, func() { Check(fsOf(name, strings.Join(lines, ""))) }, lines[i])
 			lines[i] = line
 		}
 	}
@@ -68,7 +84,7 @@ func FuzzCheck(f *testing.F) {
 		f.Add(read(f, name))
 	}
 	f.Fuzz(func(_ *testing.T, document []byte) {
-		Check(fstest.MapFS{rest: {Data: document}})
+		Check(fsOf(rest, string(document)))
 	})
 }
 
@@ -90,9 +106,10 @@ func BenchmarkCheck(b *testing.B) {
 	for _, name := range []string{"huawei/evsv2.yaml", "alibaba/ecs20140526/CreateSnapshot.yaml"} {
 		document, err := fs.ReadFile(specs.FS, name)
 		require.NoError(b, err)
+		fsys := fstest.MapFS{"VERSION": {Data: []byte(specs.Version())}, name: {Data: document}}
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				Check(fstest.MapFS{name: {Data: document}})
+				Check(fsys)
 			}
 		})
 	}

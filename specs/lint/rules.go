@@ -17,7 +17,7 @@ var Rules = []Rule{
 	{"H002", "An object has the keys that the house knows, and no others", knownKeys},
 	{"H003", "Keys stand in the order of the house", keyOrder},
 	{"H004", "An object has the keys that it must have", requiredKeys},
-	{"H005", "OpenAPI is 3.0.3, and our version is SemVer", versions},
+	{"H005", "OpenAPI is 3.0.3, and our version is that of VERSION", versions},
 	{"H006", "x-sources names each page exactly", sources},
 	{"H007", "A $ref is local, resolves and stands alone", refs},
 	{"H008", "Every schema in components is used", unusedSchemas},

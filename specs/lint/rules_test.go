@@ -71,6 +71,7 @@ var breaches = []struct {
 
 	{rest, "openapi: 3.0.3", "openapi: 3.1.0", "H005 /openapi", nil},
 	{rest, "version: 0.1.0", "version: v0.1", "H005 /info/version", nil},
+	{rest, "version: 0.1.0", "version: 0.1.1", "H005 /info/version", nil},
 
 	{rest, "language: zh-CN", "language: chinese", "H006 " + create + "/x-sources/0/language", nil},
 	{rest, "file: page.txt", "file: seeds/page.txt", "H006 " + create + "/x-sources/0/file", nil},
@@ -216,8 +217,14 @@ func broken(t *testing.T, name, old, replacement string) fstest.MapFS {
 	t.Helper()
 	document := string(read(t, name))
 	if old == "" {
-		return fstest.MapFS{name: {Data: []byte(replacement)}}
+		return fsOf(name, replacement)
 	}
 	require.Contains(t, document, old)
-	return fstest.MapFS{name: {Data: []byte(strings.ReplaceAll(document, old, replacement))}}
+	return fsOf(name, strings.ReplaceAll(document, old, replacement))
+}
+
+// fsOf is a folder of one document, and of the version that those of testdata
+// have.
+func fsOf(name, document string) fstest.MapFS {
+	return fstest.MapFS{"VERSION": {Data: []byte("0.1.0\n")}, name: {Data: []byte(document)}}
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/specs"
 )
 
 // doc is one document as the rules see it.
@@ -25,6 +27,9 @@ type doc struct {
 	kinds map[kind][]*node // the same by kind
 	api   []*doc           // the documents of the same API, this one included
 	found []Finding
+
+	version      string // what all documents are to say
+	versionError error  // or why that is unknown
 
 	openapi   *openapi3.T // what kin-openapi makes of it
 	loadError error       // or why it makes nothing
@@ -48,6 +53,7 @@ type node struct {
 // open reads the document at name. Whatever is wrong with it, it has a root.
 func open(fsys fs.FS, name string) *doc {
 	d := &doc{file: "specs/" + name, kinds: map[kind][]*node{}}
+	d.version, d.versionError = specs.VersionOf(fsys)
 	d.data, d.err = fs.ReadFile(fsys, name)
 	var root *yaml.Node
 	if d.err == nil {

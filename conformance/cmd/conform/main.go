@@ -34,6 +34,7 @@ usage: conform VERB [options] [operands]
   explain   show what a case sends and what is found in it
   check     check recorded traffic
   probe     send the cases to a live server
+  version   the version of the contract that is built in
 
 conform VERB --help says more of each.
 Exit code: 0 all is well, 1 something failed or was found, 2 usage, unreadable input or an error of the suite.
@@ -52,6 +53,7 @@ var verbs = []verb{
 	{"explain", explainHelp, explain},
 	{"check", checkHelp, check},
 	{"probe", probeHelp, runProbe},
+	{"version", versionHelp, version},
 }
 
 // run is main without the process around it.
@@ -75,6 +77,9 @@ func dispatch(c *console, args []string) (int, error) {
 	if slices.Contains([]string{"--help", "-help", "-h", "help"}, args[0]) {
 		c.print(help)
 		return exitGood, nil
+	}
+	if args[0] == "--version" {
+		args = []string{"version"}
 	}
 	i := slices.IndexFunc(verbs, func(v verb) bool { return v.name == args[0] })
 	if i < 0 {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/conformance/traffic"
+	"github.com/snapspec/snapspec/specs"
 )
 
 var update = flag.Bool("update", false, "write what comes out to testdata/golden")
@@ -61,6 +62,10 @@ func TestUsage(t *testing.T) {
 		{"probe --api huawei/evsv2 --target http://h", 2, "", "no --project; the paths of huawei/evsv2 have one"},
 		{"probe --api huawei/evsv2 --target http://h --project p --allow-writes", 2, "", "no --volume to make snapshots of"},
 		{"probe --api huawei/iamv3 --target http://127.0.0.1:1", 2, "", "listProjects: the target gives no answer"},
+		{"version", 0, "conform " + specs.Version() + "\n", ""},
+		{"--version", 0, "conform " + specs.Version() + "\n", ""},
+		{"version --help", 0, "usage: conform version", ""},
+		{"version x", 2, "", "one operand too many; see conform version --help"},
 		{"list x", 2, "", "one operand too many; see conform list --help"},
 		{"list --format xml", 2, "", "choose one of text, json; see conform list --help"},
 		{"list --api huawei/none", 2, "", `there is no API "huawei/none"`},

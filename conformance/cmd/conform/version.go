@@ -1,0 +1,20 @@
+package main
+
+import "github.com/snapspec/snapspec/specs"
+
+const versionHelp = `usage: conform version
+
+Prints the version of the documents that are built in, which is that of this module.
+`
+
+func version(c *console, args []string) (int, error) {
+	operands, err := parse(newOptions(), args)
+	if err != nil {
+		return 0, err
+	}
+	if len(operands) > 0 {
+		return 0, usagef("%q is one operand too many", operands[0])
+	}
+	c.printf("conform %s\n", specs.Version())
+	return exitGood, nil
+}
