@@ -17,8 +17,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -46,6 +48,9 @@ type Options struct {
 	Latency time.Duration
 	// Metrics serves metrics of Prometheus at /metrics.
 	Metrics bool
+	// Docs is the documentation, which is served at /docs/. Callers of this
+	// machine find the credentials there, in sandbox.json.
+	Docs fs.FS
 	// Clock tells the time; without it time.Now does.
 	Clock func() time.Time
 	// Logger takes a line a request, and an error for each answer that breaks
@@ -60,6 +65,7 @@ type Server struct {
 	huawei  *huawei
 	alibaba *alibaba
 	metrics *metrics // nil if off
+	docs    *docs    // nil if there is none
 }
 
 // New makes a server. Close it after use.
@@ -76,7 +82,7 @@ func New(options Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{options: options, store: store}
-	if err := s.addVendors(); err != nil {
+	if err := errors.Join(s.addVendors(), s.addDocs()); err != nil {
 		return nil, errors.Join(err, store.close())
 	}
 	if options.Metrics {
@@ -93,18 +99,28 @@ func (s *Server) addVendors() (err error) {
 	return err
 }
 
+func (s *Server) addDocs() (err error) {
+	if s.options.Docs == nil {
+		return nil
+	}
+	s.docs, err = newDocs(s.options.Docs, s.options.Credentials)
+	return err
+}
+
 // Close closes the data file. No request may be under way.
 func (s *Server) Close() error {
 	return s.store.close()
 }
 
-// ServeHTTP answers /healthz, /metrics if that is on, and the APIs.
+// ServeHTTP answers /healthz, /metrics and /docs/ if they are on, and the APIs.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/healthz":
 		_, _ = io.WriteString(w, "ok\n")
 	case r.URL.Path == "/metrics" && s.metrics != nil:
 		s.metrics.ServeHTTP(w, r)
+	case strings.HasPrefix(r.URL.Path+"/", docsRoot) && s.docs != nil:
+		s.docs.ServeHTTP(w, r)
 	default:
 		s.serveAPI(w, r)
 	}

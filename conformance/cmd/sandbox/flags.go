@@ -4,7 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -23,6 +25,7 @@ func parse(args []string, stderr io.Writer) (address string, options sandbox.Opt
 	flags.Float64Var(&options.Fail, "fail", 0, "`share` of requests to fail with status 503, from 0 to 1")
 	flags.DurationVar(&options.Latency, "latency", 0, "how long to hold back every answer")
 	flags.BoolVar(&options.Metrics, "metrics", false, "serve metrics of Prometheus at /metrics")
+	docs := flags.String("docs", "", "`folder` that make docs wrote, to serve at /docs/; it can call the APIs with the credentials")
 	log := flags.String("log", "text", "text, json or off: the log, on standard error")
 	if err := flags.Parse(args); err != nil {
 		return "", options, err
@@ -36,8 +39,26 @@ func parse(args []string, stderr io.Writer) (address string, options sandbox.Opt
 	if options.Credentials, err = credentials(*auth); err != nil {
 		return "", options, err
 	}
+	if options.Docs, err = documentation(*docs); err != nil {
+		return "", options, err
+	}
 	options.Logger, err = logger(*log, stderr)
 	return address, options, err
+}
+
+// documentation gives no file that a link leads to outside of the folder.
+func documentation(folder string) (fs.FS, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, fmt.Errorf("-docs: %w; give the folder that make docs wrote", err)
+	}
+	if _, err := root.Stat("index.html"); err != nil {
+		return nil, fmt.Errorf("-docs %s has no index.html (%w); give the folder that make docs wrote", folder, err)
+	}
+	return root.FS(), nil
 }
 
 func credentials(auth string) (*sandbox.Credentials, error) {

@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return errors.Join(err, handler.Close())
 	}
-	printUsage(stdout, "http://"+listener.Addr().String(), options.Credentials)
+	printUsage(stdout, "http://"+listener.Addr().String(), options)
 	return errors.Join(serve(ctx, listener, handler, options.Latency), handler.Close())
 }
 

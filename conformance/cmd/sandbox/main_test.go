@@ -86,6 +86,8 @@ func TestFlags(t *testing.T) {
 		{"-fail 2", "from 0 to 1"},
 		{"-delay soon", "invalid value"},
 		{"-listen 127.0.0.1:x", "unknown port"},
+		{"-docs testdata/gone", "give the folder that make docs wrote"},
+		{"-docs .", "has no index.html"},
 		{"more", `unexpected argument "more"`},
 	} {
 		var stderr bytes.Buffer
@@ -110,5 +112,23 @@ func TestShutdown(t *testing.T) {
 		require.NoError(t, p.Process.Signal(signal))
 		require.NoError(t, <-answered)
 		require.NoError(t, p.Wait())
+	}
+}
+
+// TestDocs serves a folder, and nothing that a link in it leads to outside.
+func TestDocs(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "index.html"), []byte("front"), 0o600))
+	outside := filepath.Join(t.TempDir(), "secret.txt")
+	require.NoError(t, os.WriteFile(outside, []byte("secret"), 0o600))
+	require.NoError(t, os.Symlink(outside, filepath.Join(folder, "out.txt")))
+	p := launch(t, build(t), "-docs", folder)
+	for path, want := range map[string]string{"/docs/": "front", "/docs": "front", "/docs/sandbox.json": `"token":"`, "/docs/out.txt": "404 page not found"} {
+		response, err := http.Get(p.url + path)
+		require.NoError(t, err)
+		body, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Contains(t, string(body), want, path)
 	}
 }

@@ -79,8 +79,12 @@ func signedCurl(url string, c *sandbox.Credentials) string {
 }
 
 // printUsage ends when the server is ready to be called.
-func printUsage(w io.Writer, url string, c *sandbox.Credentials) {
+func printUsage(w io.Writer, url string, options sandbox.Options) {
+	c := options.Credentials
 	fmt.Fprintf(w, "sandbox on %s\n", url)
+	if options.Docs != nil {
+		fmt.Fprintf(w, "documents  %s/docs/\n", url)
+	}
 	if c != nil {
 		fmt.Fprintf(w, "access key %s\nsecret key %s\ntoken      %s\n", c.AccessKey, c.SecretKey, c.Token)
 		fmt.Fprintf(w, "user       %s\npassword   %s\ndomain     %s\n", c.User, c.Password, c.Domain)

@@ -1,0 +1,73 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"io/fs"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// docsRoot is where the documentation begins.
+const docsRoot = "/docs/"
+
+// docs serves Options.Docs. Its requests are none of the APIs': they are neither
+// signed nor validated, delayed, failed or counted.
+type docs struct {
+	files   fs.FS
+	sandbox []byte // of sandbox.json
+}
+
+// newDocs puts what the documentation needs to call this sandbox into
+// sandbox.json.
+func newDocs(files fs.FS, c *Credentials) (*docs, error) {
+	facts := map[string]string{"project": exampleProject}
+	if c != nil {
+		facts["token"], facts["accessKey"], facts["secretKey"] = c.Token, c.AccessKey, c.SecretKey
+		facts["user"], facts["password"], facts["domain"] = c.User, c.Password, c.Domain
+	}
+	text, err := json.Marshal(facts)
+	return &docs{files, text}, err
+}
+
+// ServeHTTP implements http.Handler.
+func (d *docs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "The documentation is only read: send GET.", http.StatusMethodNotAllowed)
+		return
+	}
+	if r.URL.Path+"/" == docsRoot {
+		http.Redirect(w, r, docsRoot, http.StatusMovedPermanently)
+		return
+	}
+	name := strings.TrimPrefix(r.URL.Path, docsRoot)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if name == "sandbox.json" && isLoopback(r.RemoteAddr) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store") // the next start has other credentials
+		_, _ = w.Write(d.sandbox)
+		return
+	}
+	d.file(w, r, name)
+}
+
+// file lists no folder: one without index.html is not found.
+func (d *docs) file(w http.ResponseWriter, r *http.Request, name string) {
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	info, err := fs.Stat(d.files, name)
+	if err != nil || !info.Mode().IsRegular() {
+		http.NotFound(w, r)
+		return
+	}
+	http.ServeFileFS(w, r, d.files, name)
+}
+
+// isLoopback reports whether a caller is on this machine: no other is told the
+// credentials.
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	return err == nil && net.ParseIP(host).IsLoopback()
+}
