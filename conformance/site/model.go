@@ -1,0 +1,222 @@
+package main
+
+import (
+	"io/fs"
+	"strings"
+
+	"github.com/snapspec/snapspec/specs"
+)
+
+// site is all that the pages show.
+type site struct {
+	repository fs.FS
+	APIs       []*api
+	Clients    []client    // of MATRIX.md
+	Generators *generators // nil if the run that counts them has not been made
+	Mutated    bool        // whether the mutants were tried
+}
+
+// api is an API, with the document or the documents that describe it.
+type api struct {
+	ID        string
+	IsRPC     bool
+	Documents []*doc
+}
+
+// doc is one document.
+type doc struct {
+	ID                  string // its path below specs/ without .yaml
+	API                 *api
+	Title, Description  string
+	Version, APIVersion string
+	Schemas, Examples   int
+	Page                string // of the vendor, "" if there is none
+	Operations          []*operation
+	Shared              ledger // what stands beside the operations
+	Mutants             score
+}
+
+// operation is one operation of a document.
+type operation struct {
+	ID, Method, Path string
+	Tag              string
+	Summary          string
+	Deprecated       bool
+	Doc              *doc
+	Ledger           ledger
+	Cases            tally
+}
+
+// ledger is where the facts of one place in a document come from.
+type ledger struct {
+	Sources []source
+	Facts   []fact
+	Errors  []errorRow
+}
+
+// source is a page that was read.
+type source struct {
+	Title, Language, Edition, File, SHA256 string
+}
+
+// fact is an x-evidence or an x-doc-conflict.
+type fact struct {
+	Pointer string
+	Subject string // what the pointer points to, for people
+
+	// Of an x-evidence.
+	Fact, Basis string
+
+	// Of an x-doc-conflict.
+	Statements []statement
+	Decision   string
+}
+
+type statement struct{ Source, Says string }
+
+// errorRow is a row of x-error-codes.
+type errorRow struct {
+	Status                 int
+	Code, Message, Meaning string
+
+	Doc       *doc       `yaml:"-"`
+	Operation *operation `yaml:"-"` // nil for a table of the whole service
+}
+
+// IsConflict tells an x-doc-conflict from an x-evidence.
+func (f fact) IsConflict() bool { return len(f.Statements) > 0 }
+
+// Evidence and Conflicts count the facts.
+func (l ledger) Evidence() int { return len(l.Facts) - l.Conflicts() }
+
+// Conflicts counts the facts that pages contradict each other about.
+func (l ledger) Conflicts() int {
+	n := 0
+	for _, f := range l.Facts {
+		if f.IsConflict() {
+			n++
+		}
+	}
+	return n
+}
+
+// Name is the last part of the id: evsv2, or CreateSnapshot.
+func (d *doc) Name() string { return d.ID[strings.LastIndex(d.ID, "/")+1:] }
+
+// Href is the page of the reference, from the root of the site.
+func (d *doc) Href() string { return "reference/" + d.ID + ".html" }
+
+// Errors are the rows of the document, those of the whole service last.
+func (d *doc) Errors() []errorRow {
+	var all []errorRow
+	for _, o := range d.Operations {
+		all = append(all, o.Ledger.Errors...)
+	}
+	return append(all, d.Shared.Errors...)
+}
+
+// Anchor is where the ledger has the operation.
+func (o *operation) Anchor() string { return o.Doc.API.ID + "/" + o.ID }
+
+// Href is the operation in the reference: the renderer knows it by that name.
+func (o *operation) Href() string { return o.Doc.Href() + "#/" + o.Tag + "/" + o.ID }
+
+// Title is that of its document, "" if it has several.
+func (a *api) Title() string {
+	if a.IsRPC {
+		return ""
+	}
+	return a.Documents[0].Title
+}
+
+// Href is where the reference of the API begins.
+func (a *api) Href() string {
+	if a.IsRPC {
+		return "reference/index.html#" + a.ID
+	}
+	return a.Documents[0].Href()
+}
+
+// Operations are those of all documents.
+func (a *api) Operations() []*operation {
+	var all []*operation
+	for _, d := range a.Documents {
+		all = append(all, d.Operations...)
+	}
+	return all
+}
+
+// Facts sums up what the table of the front page shows.
+func (a *api) Facts() counts {
+	var c counts
+	for _, d := range a.Documents {
+		c.Operations += len(d.Operations)
+		c.Schemas += d.Schemas
+		c.Examples += d.Examples
+		c.Errors += len(d.Errors())
+		c.add(d.Shared)
+		c.Mutants.add(d.Mutants)
+		for _, o := range d.Operations {
+			c.add(o.Ledger)
+			c.Cases.add(o.Cases)
+		}
+	}
+	return c
+}
+
+// counts are the counts of an API, or of all.
+type counts struct {
+	Operations, Schemas, Examples, Errors int
+	Sources, Evidence, Conflicts          int
+	Cases                                 tally
+	Mutants                               score
+}
+
+func (c *counts) add(l ledger) {
+	c.Sources += len(l.Sources)
+	c.Evidence += l.Evidence()
+	c.Conflicts += l.Conflicts()
+}
+
+// Total sums up all APIs.
+func (s *site) Total() counts {
+	var c counts
+	for _, a := range s.APIs {
+		f := a.Facts()
+		c.Operations += f.Operations
+		c.Schemas += f.Schemas
+		c.Examples += f.Examples
+		c.Errors += f.Errors
+		c.Sources += f.Sources
+		c.Evidence += f.Evidence
+		c.Conflicts += f.Conflicts
+		c.Cases.add(f.Cases)
+		c.Mutants.add(f.Mutants)
+	}
+	return c
+}
+
+// Documents are those of all APIs.
+func (s *site) Documents() []*doc {
+	var all []*doc
+	for _, a := range s.APIs {
+		all = append(all, a.Documents...)
+	}
+	return all
+}
+
+// read gathers everything from the repository.
+func read(repository fs.FS, mutants bool) (*site, error) {
+	s := &site{repository: repository, Mutated: mutants}
+	for _, spec := range specs.APIs() {
+		a, err := readAPI(spec)
+		if err != nil {
+			return nil, err
+		}
+		s.APIs = append(s.APIs, a)
+	}
+	if err := s.count(); err != nil {
+		return nil, err
+	}
+	return s, s.readMatrices()
+}
