@@ -106,16 +106,21 @@ func memberRows(place, path string, schema *openapi3.Schema) []Row {
 }
 
 // someMember is the schema that some member must satisfy, whatever its name,
-// which a document says as "not every member does not".
+// which a document says as "not every member is null or does not".
 func someMember(schema *openapi3.Schema) *openapi3.Schema {
 	if schema.Not == nil {
 		return nil
 	}
 	every := schema.Not.Value.AdditionalProperties.Schema
-	if every == nil || every.Value.Not == nil {
+	if every == nil {
 		return nil
 	}
-	return every.Value.Not.Value
+	for _, part := range every.Value.AnyOf {
+		if part.Value.Not != nil {
+			return part.Value.Not.Value
+		}
+	}
+	return nil
 }
 
 func join(path, name string) string {

@@ -153,6 +153,7 @@ var breaches = []struct {
 	{rest, "                type: array\n", "                description: Things.\n", "H024 " + list + "/responses/200/content/application~1json/schema", nil},
 	{rpc, "        - type: string\n          pattern: ^(", "        - pattern: ^(", "H024 " + schemas + "/ThingName/allOf/1", nil},
 	{rest, "          description: Code of the fault.\n", "          description: Code of the fault.\n          nullable: true\n", "H024 " + schemas + "/FaultDetail/properties/code/nullable", nil},
+	{rest, "          not:\n            $ref", "          nullable: true\n          not:\n            $ref", "H024 " + schemas + "/NamedFault/not/additionalProperties/nullable", nil},
 
 	{rest, "required: [error_code]", "required: [errorCode]", "H025 " + schemas + "/Fault/anyOf/1/required/0", nil},
 

@@ -11,13 +11,20 @@ import (
 var schemaTypes = []string{"string", "integer", "number", "boolean", "object", "array"}
 
 // types asks each schema for a type, since the generator makes an interface{}
-// of one without. What stands under not makes no type, and needs none.
+// of one without. What stands under not makes no type, and needs none, but for
+// a nullable: beside none it says nothing to some readers, and others refuse it.
 func types(d *doc, report report) {
 	for _, s := range d.kinds[kindSchema] {
-		if underNot(s) || s.has("$ref") {
+		if s.has("$ref") {
 			continue
 		}
 		name := s.get("type")
+		if nullable := s.get("nullable"); nullable != nil && name == nil {
+			report(nullable, "nullable stands without a type, and says nothing there; add the type beside it")
+		}
+		if underNot(s) {
+			continue
+		}
 		switch {
 		case name != nil && !slices.Contains(schemaTypes, name.text()):
 			report(name, "%q is no type; write one of %s", name.text(), listNames(schemaTypes))
@@ -26,9 +33,6 @@ func types(d *doc, report report) {
 			report(s, "the member of %s has no type of its own; add it", s.parent.name)
 		case !s.has("allOf", "anyOf", "oneOf", "not"):
 			report(s, "the schema has no type; add it")
-		}
-		if nullable := s.get("nullable"); nullable != nil && name == nil {
-			report(nullable, "nullable stands without a type, and says nothing there; add the type beside it")
 		}
 	}
 }
