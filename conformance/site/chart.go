@@ -115,7 +115,7 @@ func (s *site) ClientChart() chart {
 // The measures of the grid of generators.
 const (
 	cell      = 26
-	gridLabel = 230
+	gridLabel = 250
 	gridHead  = 130
 )
 
