@@ -24,11 +24,19 @@ if (ID.startsWith('alibaba/')) {
   api.defaults.headers['X-Auth-Token'] = SANDBOX_TOKEN;
 }
 
+// What oazapfts calls a body: the name of its schema.
+const bodies: Record<string, string> = {
+  addSnapshotMetadata: 'snapshotMetadata',
+  replaceSnapshotMetadata: 'snapshotMetadata',
+  updateSnapshotMetadataItem: 'snapshotMetadataItem',
+  rollbackVendorSnapshot: 'rollbackSnapshotBody',
+};
+
 async function make({ operation, path, query, header, body }: Call): Promise<object> {
   const call = (api as unknown as Operations)[operation];
   if (!call) throw new Error(`no function ${operation} was generated`);
   const named = Object.entries({ ...path, ...query, ...header }).map(([name, value]) => [argument(name), value]);
-  const { status, headers, data } = await call({ ...Object.fromEntries(named), [`${operation}Body`]: body });
+  const { status, headers, data } = await call({ ...Object.fromEntries(named), [bodies[operation] ?? `${operation}Body`]: body });
   return { status, decoded: data || undefined, headers: subjectToken(headers) }; // no body is ''
 }
 

@@ -1,0 +1,7 @@
+package openapi
+
+// Strings that have an allOf in the documents.
+type (
+	SnapshotName = string
+	TagKey       = string
+)
