@@ -33,7 +33,7 @@ async function make({ operation, path, query, header, body }: Call): Promise<obj
   return { status: response.status, decoded: hasBody(response) ? data ?? error : undefined, headers: subjectToken(response) };
 }
 
-// The client gives an empty object where there is no body.
+// Without a body there is no type, and the client gives the stream as it is.
 function hasBody(response: Response): boolean {
   return response.headers.has('Content-Type');
 }

@@ -15,8 +15,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/snapspec/snapspec/gen/runtime/acs"
 	"program/openapi"
+
+	"github.com/snapspec/snapspec/gen/runtime/acs"
 )
 
 type call struct {
