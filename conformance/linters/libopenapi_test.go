@@ -105,7 +105,7 @@ func TestMessages(t *testing.T) {
 }
 
 func holesOf(c suite.Case) [][2]string {
-	if c.Response != nil && string(c.Response.Body) == nullBody || c.Request != nil && string(c.Request.Body) == nullBody {
+	if c.Response != nil && c.Response.Body == nullBody || c.Request != nil && c.Request.Body == nullBody {
 		return [][2]string{{contract.InBody, nullBody}}
 	}
 	var all [][2]string
@@ -176,7 +176,7 @@ func (o operation) judgeResponse(t *testing.T, response *suite.Response) error {
 	ok, found := o.validator.ValidateHttpResponse(r, &http.Response{
 		StatusCode: response.Status,
 		Header:     http.Header(response.Headers),
-		Body:       io.NopCloser(strings.NewReader(string(response.Body))),
+		Body:       io.NopCloser(strings.NewReader(response.Body)),
 	})
 	if ok {
 		return nil

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,8 +14,8 @@ import (
 
 // spectral is Spectral with its ruleset for OpenAPI, down to the hints.
 func spectral(t *testing.T, files []string) []finding {
-	reports := run[[]struct{ Source, Code, Message string }](t, "javascript", files,
-		"node_modules/.bin/spectral", "lint", "--ruleset", "spectral.yaml", "--fail-severity", "hint", "--format", "json", "--quiet")
+	reports := run[[]struct{ Source, Code, Message string }](t, "javascript", files, 1,
+		"node_modules/.bin/spectral", "lint", "--ruleset", "spectral.yaml", "--fail-severity", "hint", "--fail-on-unmatched-globs", "--format", "json", "--quiet")
 	var all []finding
 	for _, report := range reports {
 		for _, r := range report {
@@ -37,9 +36,8 @@ func redocly(t *testing.T, files []string) []finding {
 			}
 		}
 	}
-	reports := run[report](t, "javascript", files,
+	reports := run[report](t, "javascript", files, len(files),
 		"node_modules/.bin/redocly", "lint", "--config", "redocly.yaml", "--format", "json", "--max-problems", "1000000")
-	require.Len(t, reports, len(files))
 	var all []finding
 	for i, report := range reports {
 		for _, p := range report.Problems {
@@ -51,17 +49,20 @@ func redocly(t *testing.T, files []string) []finding {
 
 // openapiSpecValidator is openapi-spec-validator, called from Python.
 func openapiSpecValidator(t *testing.T, files []string) []finding {
-	type report struct{ File, Rule, Message string }
+	reports := run[[]struct{ Rule, Message string }](t, "python", files, len(files), ".venv/bin/python", "-B", "validate.py")
 	var all []finding
-	for _, r := range run[report](t, "python", files, ".venv/bin/python", "-B", "validate.py") {
-		all = append(all, finding{r.File, r.Rule, r.Message})
+	for i, report := range reports {
+		for _, r := range report {
+			all = append(all, finding{files[i], r.Rule, r.Message})
+		}
 	}
 	return all
 }
 
-// run calls a program in a folder with the files and reads the values that it
-// prints as JSON. It may exit with 1, to say that it found something.
-func run[Report any](t *testing.T, folder string, files []string, command ...string) []Report {
+// run calls a program in a folder with the files and reads the reports that it
+// prints as JSON, of which there must be so many. It may exit with 1, to say
+// that it found something.
+func run[Report any](t *testing.T, folder string, files []string, many int, command ...string) []Report {
 	require.FileExists(t, filepath.Join(folder, command[0]), "run ./install.sh first")
 	c := exec.CommandContext(t.Context(), command[0], append(command[1:], files...)...)
 	c.Dir = folder
@@ -73,14 +74,11 @@ func run[Report any](t *testing.T, folder string, files []string, command ...str
 		require.NoError(t, err, "%s%s", &stdout, &stderr)
 	}
 	var reports []Report
-	decoder := json.NewDecoder(&stdout)
-	for {
+	for decoder := json.NewDecoder(&stdout); decoder.More(); {
 		var r Report
-		err := decoder.Decode(&r)
-		if err == io.EOF {
-			return reports
-		}
-		require.NoError(t, err, "%s", &stderr)
+		require.NoError(t, decoder.Decode(&r), "%s", &stderr)
 		reports = append(reports, r)
 	}
+	require.Len(t, reports, many, "%s", &stderr)
+	return reports
 }

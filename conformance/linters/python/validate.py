@@ -1,5 +1,5 @@
 """Prints what openapi-spec-validator finds in the documents that are its
-arguments, as one line of JSON a finding."""
+arguments, as one line of JSON a document."""
 
 import json
 import sys
@@ -7,9 +7,14 @@ import sys
 from openapi_spec_validator import OpenAPIV30SpecValidator
 from openapi_spec_validator.readers import read_from_filename
 
+
+def finding(error):
+    # What breaks the schema of OpenAPI has a keyword, the rest a class.
+    rule = error.validator if isinstance(error.validator, str) else type(error).__name__
+    return {"rule": rule, "message": f"{error.json_path}: {error.message}"}
+
+
 for file in sys.argv[1:]:
     document, uri = read_from_filename(file)
-    for error in OpenAPIV30SpecValidator(document, base_uri=uri).iter_errors():
-        # What breaks the schema of OpenAPI has a keyword, the rest a class.
-        rule = error.validator if isinstance(error.validator, str) else type(error).__name__
-        print(json.dumps({"file": file, "rule": rule, "message": f"{error.json_path}: {error.message}"}))
+    errors = OpenAPIV30SpecValidator(document, base_uri=uri).iter_errors()
+    print(json.dumps([finding(error) for error in errors]))
