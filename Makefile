@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help generate test mutate bench sandbox interop cost live-cinder fuzz schemathesis load lint api stability check
+.PHONY: help generate test mutate bench sandbox interop foreign docs cost live-cinder fuzz schemathesis load lint api stability check
 
 # What make test passes to go test.
 TESTFLAGS ?=
@@ -28,10 +28,17 @@ bench: ## measure the clients beside the SDKs, the validator, the mutants, the s
 	@cd conformance/interop && go test -run '^$$' -bench Call -benchmem $(BENCHFLAGS) ./cost
 
 sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
-	@go run ./conformance/cmd/sandbox
+	@go run ./conformance/cmd/sandbox $(if $(wildcard conformance/site/dist/index.html),-docs conformance/site/dist)
+
+docs: ## write the documentation as one static folder, conformance/site/dist, which make sandbox then serves
+	@cd conformance/site && ./install.sh && go run .
 
 interop: ## call the sandbox with the vendors' own clients in four languages and write conformance/interop/MATRIX.md
 	@cd conformance/interop && ./install.sh && go test -count=1 . ./cost
+
+foreign: ## run other languages' generators and linters over the documents, call the sandbox with what comes out, and write specs/GENERATORS.md
+	@cd conformance/linters && ./install.sh && go test -count=1 -run '^TestInOthers$$' ./...
+	@cd conformance/foreign && go test -count=1 -timeout 120m ./...
 
 live-cinder: ## start a real OpenStack Cinder (packages of Debian 12), lead a snapshot through its life on it and probe it with every case
 	@conformance/probe/cinder/run conformance/probe/cinder/all
@@ -48,11 +55,12 @@ load: ## hold the sandbox under load, kills, a full disk, a clock that jumps and
 cost: ## compare the sandbox with Prism, and weigh what a program pays for a client that it imports
 	@cd conformance/interop && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost
 
-lint: ## gofmt, go vet, golangci-lint and the house rules of the documents
+lint: ## gofmt, go vet, golangci-lint, the house rules of the documents and the linters that others wrote in Go
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	go vet ./...
 	$(GOLANGCI_LINT) run ./...
 	go test ./specs/...
+	cd conformance/linters && go test -skip '^TestInOthers$$' ./...
 
 api: ## write the declarations of every exported package to .api
 	@go run ./conformance/internal/stability snapshot
