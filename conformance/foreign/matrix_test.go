@@ -200,11 +200,15 @@ func oneLine(text string) string {
 // quoted is a word in quotes that needs none.
 var quoted = regexp.MustCompile(`"([\w./-]+)"`)
 
+// folder is where a program stands that a user has on the PATH.
+var folder = regexp.MustCompile(`^\S+/`)
+
 // commandOf is a line as a user types it for a document.
 func commandOf(line, id string) string {
 	known := map[string]string{"DOCUMENT": documentOf(id), "OUT": "out", "NAME": nameOf(id), "ID": id}
 	line = os.Expand(line, func(name string) string { return cmp.Or(known[name], "$"+name) })
-	return quoted.ReplaceAllString(strings.TrimSpace(line), "$1")
+	line = folder.ReplaceAllString(strings.TrimSpace(line), "")
+	return quoted.ReplaceAllString(line, "$1")
 }
 
 // behaviour is what the calls of a client have shown beside passing.
