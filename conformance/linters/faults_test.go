@@ -53,7 +53,7 @@ func (f fault) put(t *testing.T, folder string) []string {
 	for i, name := range f.documents() {
 		text, err := specs.FS.ReadFile(name)
 		require.NoError(t, err)
-		require.Contains(t, string(text), f.Replace, "faults/%s.yaml replaces what %s lacks", f.name, name)
+		require.True(t, strings.Contains(string(text), f.Replace), "faults/%s.yaml replaces what %s lacks", f.name, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(files[i]), 0o755))
 		faulty := strings.Replace(string(text), f.Replace, f.With, 1)
 		require.NoError(t, os.WriteFile(files[i], []byte(faulty), 0o644))

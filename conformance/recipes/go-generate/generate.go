@@ -1,0 +1,7 @@
+// Package backup calls clients that stock oapi-codegen makes of the documents of
+// snapspec, as go.mod pins them.
+package backup
+
+//go:generate sh -c "go tool oapi-codegen -config evsv2/config.yaml $(go list -m -f {{.Dir}} github.com/snapspec/snapspec)/specs/huawei/evsv2.yaml"
+//go:generate sh -c "go tool oapi-codegen -config plain/config.yaml $(go list -m -f {{.Dir}} github.com/snapspec/snapspec)/specs/huawei/evsv2.yaml"
+//go:generate sh -c "go tool oapi-codegen -config createsnapshot/config.yaml $(go list -m -f {{.Dir}} github.com/snapspec/snapspec)/specs/alibaba/ecs20140526/CreateSnapshot.yaml"

@@ -1,0 +1,179 @@
+package recipes_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+)
+
+// step is a command of the workflow.
+type step struct {
+	Name      string
+	Directory string `yaml:"working-directory"`
+	Uses, Run string
+}
+
+// breakages are, by the name of a step, a change of a file after which it must
+// fail, and what it must say.
+var breakages = map[string]struct{ file, old, replacement, want string }{
+	"The generated clients are those of the documents": {"go-generate/evsv2/config.yaml", "response-type-suffix: HTTPResponse", "response-type-suffix: Answer", "-type CreateSnapshotHTTPResponse struct"},
+	"The clients work": {"go-generate/evsv2/evsv2.gen.go", `"/v2/%s/`, `"/v9/%s/`, "--- FAIL: TestWithTheTypesOfSnapspec"},
+	"Recorded traffic keeps the contract, in a Go test":            {"spec-validation/recordings/evs.ndjson", `\"volume_id\": \"v-1\", \"name\"`, `\"name\"`, "createSnapshot request: body /snapshot/volume_id: required"},
+	"Recorded traffic keeps the contract, by the command":          {"spec-validation/recordings/evs.ndjson", `\"volume_id\": \"v-1\", \"name\"`, `\"name\"`, "createSnapshot: request body /snapshot/volume_id: required"},
+	"The document breaks nothing that was built on the pinned one": {"oasdiff/pinned/evsv2.yaml", "maxLength: 64", "maxLength: 255", "maxLength was decreased to `64`"},
+}
+
+// TestWorkflow lets the workflow run in a repository of the recipes, as it
+// stands and with every breakage; and tries what the READMEs say besides.
+func TestWorkflow(t *testing.T) {
+	repository := newRepository(t)
+	steps := steps(t)
+	require.Len(t, steps, len(breakages), "each step is to be seen to fail, once")
+	for _, s := range steps {
+		t.Run(s.Name, func(t *testing.T) {
+			output, err := repository.run(t, s)
+			require.NoError(t, err, output)
+
+			b, ok := breakages[s.Name]
+			require.True(t, ok, "no breakage")
+			restore := repository.change(t, b.file, b.old, b.replacement)
+			defer restore()
+			output, err = repository.run(t, s)
+			var failed *exec.ExitError
+			require.ErrorAs(t, err, &failed, output)
+			require.Contains(t, output, b.want)
+			require.Equal(t, 1, failed.ExitCode(), output)
+		})
+	}
+	t.Run("exit codes of conform", func(t *testing.T) { tellsWhatItCannotRead(t, repository) })
+	t.Run("plain code", func(t *testing.T) { plainIsPlain(t, repository) })
+}
+
+// tellsWhatItCannotRead holds conform to the exit codes that the README names.
+func tellsWhatItCannotRead(t *testing.T, r repository) {
+	for operand, code := range map[string]int{"recordings/evs.ndjson": 0, "broken.ndjson": 1, "none.ndjson": 2} {
+		output, err := r.run(t, step{Directory: "spec-validation", Run: "go tool conform check " + operand})
+		if code == 0 {
+			require.NoError(t, err, output)
+			continue
+		}
+		var failed *exec.ExitError
+		require.ErrorAs(t, err, &failed, output)
+		require.Equal(t, code, failed.ExitCode(), output)
+	}
+}
+
+// plainIsPlain holds the package plain to what the README says of it.
+func plainIsPlain(t *testing.T, r repository) {
+	code := read(t, filepath.Join(string(r), "go-generate/plain/plain.gen.go"))
+	require.False(t, strings.Contains(code, `"github.com/snapspec/`), "plain imports snapspec")
+}
+
+// TestREADMEsHaveTheCommandsOfTheWorkflow keeps what a reader copies to what runs
+// here.
+func TestREADMEsHaveTheCommandsOfTheWorkflow(t *testing.T) {
+	var told strings.Builder
+	names, err := filepath.Glob("*/README.md")
+	require.NoError(t, err)
+	for _, name := range names {
+		told.WriteString(read(t, name))
+	}
+	for _, s := range steps(t) {
+		for line := range strings.Lines(s.Run) {
+			require.Contains(t, told.String(), "\n"+strings.TrimSpace(line), "no README has this line of %q", s.Name)
+		}
+	}
+}
+
+// TestOasdiffIsThatOfTheProject holds the two pins together.
+func TestOasdiffIsThatOfTheProject(t *testing.T) {
+	pin := regexp.MustCompile(`github\.com/oasdiff/oasdiff@v[0-9.]+`)
+	ours := pin.FindString(read(t, "../internal/stability/breaks.go"))
+
+	require.NotEmpty(t, ours)
+	require.Equal(t, ours, pin.FindString(read(t, "oasdiff/gate.sh")))
+}
+
+// repository is a folder with a copy of the recipes, as somebody made it who has
+// followed their READMEs and committed the outcome.
+type repository string
+
+func newRepository(t *testing.T) repository {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	r := repository(t.TempDir())
+	for _, name := range []string{"go-generate", "spec-validation", "oasdiff"} {
+		require.NoError(t, os.CopyFS(filepath.Join(string(r), name), os.DirFS(name)))
+	}
+	document := read(t, filepath.Join(root, "specs/huawei/evsv2.yaml"))
+	require.NoError(t, os.MkdirAll(filepath.Join(string(r), "oasdiff/pinned"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(string(r), "oasdiff/pinned/evsv2.yaml"), []byte(document), 0o644))
+	setUp := []step{
+		{Directory: "go-generate", Run: "go mod edit -replace github.com/snapspec/snapspec='" + root + "' && go generate ./..."},
+		{Directory: "spec-validation", Run: "go mod edit -replace github.com/snapspec/snapspec='" + root + "'"},
+		{Run: "git init -q && git add -A && git -c user.name=t -c user.email=t@example.com commit -q -m first"},
+	}
+	for _, s := range setUp {
+		output, err := r.run(t, s)
+		require.NoError(t, err, output)
+	}
+	return r
+}
+
+// run lets the shell of a GitHub runner run a step. What was downloaded once is
+// not asked for again.
+func (r repository) run(t *testing.T, s step) (output string, err error) {
+	t.Helper()
+	cache, err := exec.CommandContext(t.Context(), "go", "env", "GOMODCACHE", "GOPROXY").Output()
+	require.NoError(t, err)
+	folder, proxy, _ := strings.Cut(strings.TrimSpace(string(cache)), "\n")
+	command := exec.CommandContext(t.Context(), "bash", "-e", "-c", s.Run)
+	command.Dir = filepath.Join(string(r), s.Directory)
+	command.Env = append(os.Environ(), "GOWORK=off", "GOPROXY=file://"+folder+"/cache/download,"+proxy)
+	combined, err := command.CombinedOutput()
+	return string(combined), err
+}
+
+// change replaces old everywhere in a file, until restore.
+func (r repository) change(t *testing.T, name, old, replacement string) (restore func()) {
+	t.Helper()
+	name = filepath.Join(string(r), name)
+	before := read(t, name)
+	require.True(t, strings.Contains(before, old), "%s does not hold %q", name, old)
+	require.NoError(t, os.WriteFile(name, []byte(strings.ReplaceAll(before, old, replacement)), 0o644))
+	return func() { require.NoError(t, os.WriteFile(name, []byte(before), 0o644)) }
+}
+
+// steps are the commands of the workflow.
+func steps(t *testing.T) []step {
+	t.Helper()
+	var workflow struct {
+		Jobs map[string]struct{ Steps []step }
+	}
+	require.NoError(t, yaml.Unmarshal([]byte(read(t, "workflow/snapspec.yaml")), &workflow))
+	var commands []step
+	for _, job := range workflow.Jobs {
+		for _, s := range job.Steps {
+			if s.Run != "" {
+				commands = append(commands, s)
+				continue
+			}
+			require.Regexp(t, `^[\w./-]+@[0-9a-f]{40}$`, s.Uses, "pin an action by its commit")
+		}
+	}
+	return commands
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	require.NoError(t, err)
+	return string(data)
+}
