@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help generate test mutate bench sandbox interop foreign docs cost live-cinder fuzz schemathesis load lint api stability check
+.PHONY: help generate test mutate bench sandbox interop foreign docs cost live-cinder fuzz schemathesis load lint api stability check release-check
 
 # What make test passes to go test.
 TESTFLAGS ?=
@@ -73,3 +73,6 @@ check: lint stability ## what CI holds: lint, no unnoticed break, generation and
 	@git diff --exit-code -- generated && test -z "$$(git status --porcelain -- generated)" || { git status --short -- generated; echo 'generated/ is not what make generate writes; commit what it wrote'; exit 1; }
 	go mod tidy -diff
 	@$(MAKE) --no-print-directory test
+
+release-check: ## say whether this commit could be released as specs/VERSION states, and write what goes with a release to .release
+	@cd conformance/release && go run .

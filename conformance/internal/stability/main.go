@@ -75,7 +75,7 @@ func (m module) check(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := unexplained(breaks, unreleased(string(changelog))); err != nil {
+	if err := unexplained(breaks, linesSince(string(changelog), tag)); err != nil {
 		return fmt.Errorf("since %s:\n%w", tag, err)
 	}
 	_, err = fmt.Fprintf(out, "stability: .api is up to date; %d breaks since %s, each in the CHANGELOG\n", len(breaks), tag)
@@ -96,9 +96,10 @@ func unexplained(breaks []breakage, lines []string) error {
 	return errors.Join(errs...)
 }
 
-// unreleased is the part of the CHANGELOG about what has no tag yet.
-func unreleased(changelog string) []string {
+// linesSince are those of the CHANGELOG about what is newer than the tag: what is
+// unreleased, and a version that has its entry and no tag yet.
+func linesSince(changelog, tag string) []string {
 	_, part, _ := strings.Cut(changelog, "\n## [Unreleased]\n")
-	part, _, _ = strings.Cut(part, "\n## [")
+	part, _, _ = strings.Cut(part, "\n## ["+strings.TrimPrefix(tag, "v")+"]")
 	return strings.Split(part, "\n")
 }

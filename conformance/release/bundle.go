@@ -1,0 +1,110 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/snapspec/snapspec/specs"
+)
+
+// file is a file of a bundle.
+type file struct {
+	name string
+	data []byte
+}
+
+// writeBundles writes all documents as YAML and all as JSON.
+func (r release) writeBundles(context.Context) (string, error) {
+	licence, err := os.ReadFile(filepath.Join(r.root, "LICENSE"))
+	if err != nil {
+		return "", err
+	}
+	var told []string
+	for _, format := range []string{"yaml", "json"} {
+		files, err := r.documents(format)
+		if err != nil {
+			return "", err
+		}
+		stem := "snapspec-openapi-" + r.version
+		data, err := pack(stem, append(files, file{"LICENSE", licence}))
+		if err != nil {
+			return "", err
+		}
+		name := stem + "-" + format + ".tar.gz"
+		if err := os.WriteFile(filepath.Join(r.out, name), data, 0o644); err != nil {
+			return "", err
+		}
+		told = append(told, fmt.Sprintf("%s: %d documents, %d KiB", name, len(files), len(data)>>10))
+	}
+	return strings.Join(told, "; "), nil
+}
+
+// documents are all documents in a format. The JSON is what make generate wrote.
+func (r release) documents(format string) ([]file, error) {
+	var files []file
+	err := fs.WalkDir(specs.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(name) != ".yaml" {
+			return err
+		}
+		path := filepath.Join(r.root, "specs", name)
+		if format == "json" {
+			name = strings.TrimSuffix(name, ".yaml") + ".json"
+			path = filepath.Join(r.root, "generated/openapi", name)
+		}
+		data, err := os.ReadFile(path)
+		files = append(files, file{name, data})
+		return err
+	})
+	return files, err
+}
+
+// pack packs files into a folder of an archive. The same files give the same
+// bytes: no time, owner or order of the machine is in them.
+func pack(folder string, files []file) ([]byte, error) {
+	var packed bytes.Buffer
+	compressed := gzip.NewWriter(&packed)
+	archive := tar.NewWriter(compressed)
+	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b file) int { return strings.Compare(a.name, b.name) }) {
+		header := &tar.Header{Name: folder + "/" + f.name, Mode: 0o644, Size: int64(len(f.data)), ModTime: time.Unix(0, 0)}
+		if err := archive.WriteHeader(header); err != nil {
+			return nil, err
+		}
+		if _, err := archive.Write(f.data); err != nil {
+			return nil, err
+		}
+	}
+	if err := archive.Close(); err != nil {
+		return nil, err
+	}
+	err := compressed.Close()
+	return packed.Bytes(), err
+}
+
+// writeChecksums writes the checksums of what is in the folder, as sha256sum -c
+// reads them.
+func (r release) writeChecksums(context.Context) (string, error) {
+	entries, err := os.ReadDir(r.out)
+	if err != nil {
+		return "", err
+	}
+	var lines strings.Builder
+	for _, entry := range entries {
+		data, err := os.ReadFile(filepath.Join(r.out, entry.Name()))
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&lines, "%x  %s\n", sha256.Sum256(data), entry.Name())
+	}
+	name := "SHA256SUMS"
+	return fmt.Sprintf("%s: %d files", name, len(entries)), os.WriteFile(filepath.Join(r.out, name), []byte(lines.String()), 0o644)
+}
