@@ -171,7 +171,7 @@ func licencesIn(known *classifier.Classifier, folder string) ([]string, error) {
 			return nil, err
 		}
 		for _, match := range known.Match(text).Matches {
-			if match.MatchType == "License" {
+			if match.MatchType == "License" || match.MatchType == "Header" { // a header names its licence
 				found = append(found, match.Name)
 			}
 		}

@@ -111,7 +111,7 @@ func TestCheck(t *testing.T) {
 		"a string with slashes":    {file: "p/p.go", old: "https://one", replacement: "https://two", want: `p: it no longer declares const Site = "https://one.example"`},
 		"a signature changed":      {file: "p/p.go", old: "Long() bool { return", replacement: "Long(int) bool { return", want: "p: it no longer declares func (n Name) Long() bool;"},
 		"a break in the CHANGELOG": {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `p`: Name has no Text.", want: "1 breaks since v0.1.0, each in the CHANGELOG", ok: true},
-		"a break in a version": {file: "p/p.go", old: "\tText string // the text\n", explained: "## [0.2.0] - 2026-01-02\n\n- **Breaking** `p`: Name has no Text.", want: "1 breaks since v0.1.0, each in the CHANGELOG", ok: true},
+		"a break in a version":     {file: "p/p.go", old: "\tText string // the text\n", explained: "## [0.2.0] - 2026-01-02\n\n- **Breaking** `p`: Name has no Text.", want: "1 breaks since v0.1.0, each in the CHANGELOG", ok: true},
 		"a break of another":       {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `q`: Name has no Text.", want: "p: it no longer declares type Name struct, Text string"},
 		"a document breaks":        {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", want: "huawei/evsv2: a limit was lowered; undo it"},
 		"a document in the log":    {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", explained: "- **Breaking** `huawei/evsv2`: a lower limit.", want: "1 breaks", ok: true},
