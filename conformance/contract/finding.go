@@ -87,6 +87,7 @@ func tidy(found []Finding) []Finding {
 			strings.Compare(a.At, b.At),
 			strings.Compare(a.Rule, b.Rule),
 			strings.Compare(a.Message, b.Message),
+			strings.Compare(a.Value, b.Value),
 		)
 	})
 	return slices.Compact(found)
