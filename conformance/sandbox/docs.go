@@ -43,7 +43,7 @@ func (d *docs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	name := strings.TrimPrefix(r.URL.Path, docsRoot)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	if name == "sandbox.json" && isLoopback(r.RemoteAddr) {
+	if name == "sandbox.json" && isLoopback(r.RemoteAddr) && isLoopback(r.Host) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store") // the next start has other credentials
 		_, _ = w.Write(d.sandbox)
@@ -65,9 +65,10 @@ func (d *docs) file(w http.ResponseWriter, r *http.Request, name string) {
 	http.ServeFileFS(w, r, d.files, name)
 }
 
-// isLoopback reports whether a caller is on this machine: no other is told the
-// credentials.
+// isLoopback reports whether an address with a port is of this machine. Nobody
+// elsewhere is told the credentials: no caller, and no page of a site whose name
+// leads here.
 func isLoopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
-	return err == nil && net.ParseIP(host).IsLoopback()
+	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
 }

@@ -84,22 +84,23 @@ func TestDocsAreApart(t *testing.T) {
 func TestDocsTellCredentials(t *testing.T) {
 	c := sandbox.NewCredentials()
 	s := start(t, sandbox.Options{Credentials: c, Docs: someDocs})
-	for address, told := range map[string]bool{
-		"127.0.0.1:5": true, "[::1]:5": true, "127.9.9.9:5": true,
-		"192.0.2.1:5": false, "[2001:db8::1]:5": false, "localhost:5": false, "": false,
+	for from, told := range map[[2]string]bool{
+		{"127.0.0.1:5", "localhost:8470"}: true, {"[::1]:5", "[::1]:8470"}: true, {"127.9.9.9:5", "127.0.0.1:8470"}: true,
+		{"192.0.2.1:5", "127.0.0.1:8470"}: false, {"[2001:db8::1]:5", "localhost:8470"}: false, {"", "localhost:8470"}: false,
+		{"127.0.0.1:5", "rebound.example:8470"}: false, {"127.0.0.1:5", "localhost.example:8470"}: false, {"127.0.0.1:5", ""}: false,
 	} {
 		r := request(http.MethodGet, "/docs/sandbox.json", "")
-		r.RemoteAddr = address
+		r.RemoteAddr, r.Host = from[0], from[1]
 
 		recorder := httptest.NewRecorder()
 		s.server.ServeHTTP(recorder, r)
 
 		if !told {
-			require.Equal(t, "{}", recorder.Body.String(), address)
+			require.Equal(t, "{}", recorder.Body.String(), "%q", from)
 			continue
 		}
 		var facts map[string]string
-		require.NoError(t, json.Unmarshal(recorder.Body.Bytes(), &facts), address)
+		require.NoError(t, json.Unmarshal(recorder.Body.Bytes(), &facts), "%q", from)
 		require.Equal(t, map[string]string{
 			"project": evsProject, "token": c.Token, "accessKey": c.AccessKey, "secretKey": c.SecretKey,
 			"user": c.User, "password": c.Password, "domain": c.Domain,
