@@ -52,7 +52,7 @@ func (r release) writeBundles(context.Context) (string, error) {
 // documents are all documents in a format. The JSON is what make generate wrote.
 func (r release) documents(format string) ([]file, error) {
 	var files []file
-	err := fs.WalkDir(specs.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(specs.FS, ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(name) != ".yaml" {
 			return err
 		}
