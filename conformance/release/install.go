@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -72,6 +73,56 @@ func (r release) checkGet(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("a client is built with %d modules beside this one", strings.Count(built, "\tdep\t")-1), nil
+}
+
+const recipe = "conformance/recipes/go-generate"
+
+// checkRecipe follows the README of a recipe, from the first block of shell on.
+func (r release) checkRecipe(ctx context.Context) (string, error) {
+	s, err := r.newStranger(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer s.leave()
+	readme, err := os.ReadFile(filepath.Join(r.root, recipe, "README.md"))
+	if err != nil {
+		return "", err
+	}
+	setUp, err := firstCommands(string(readme))
+	if err != nil {
+		return "", err
+	}
+	copied := filepath.Join(s.folder, "recipe")
+	if err := os.CopyFS(copied, os.DirFS(filepath.Join(r.root, recipe))); err != nil {
+		return "", err
+	}
+	shell := func(commands string) (string, error) {
+		return run(ctx, copied, s.env, "bash", "-e", "-c", "exec >&2\n"+commands) // where run looks for complaints
+	}
+	if _, err := shell(setUp); err != nil {
+		return "", err
+	}
+	used, err := run(ctx, copied, s.env, "go", "list", "-m", "-f", "{{.Version}} {{.Replace}}", modulePath)
+	if err != nil {
+		return "", err
+	}
+	if want := "v" + r.version + " <nil>\n"; used != want {
+		return "", fmt.Errorf("the README of %s leads to %q instead of %q; mend its commands", recipe, used, want)
+	}
+	if _, err := shell("go generate ./...; go vet ./...; go test ./..."); err != nil {
+		return "", err
+	}
+	return recipe + " generates clients that work", nil
+}
+
+// firstCommands are those of the first block of shell in a text of Markdown.
+func firstCommands(text string) (string, error) {
+	_, rest, begun := strings.Cut(text, "\n```sh\n")
+	commands, _, ended := strings.Cut(rest, "\n```\n")
+	if !begun || !ended {
+		return "", errors.New("the README has no block of shell; write what to run")
+	}
+	return commands, nil
 }
 
 // stranger is somebody who has Go and nothing of this module, and whose proxy has

@@ -55,6 +55,7 @@ var checks = []struct {
 	{"checksums", release.writeChecksums},
 	{"go install", release.checkInstall},
 	{"go get", release.checkGet},
+	{"recipe", release.checkRecipe},
 }
 
 // check makes all checks, and reports whether all passed.

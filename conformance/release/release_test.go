@@ -113,6 +113,15 @@ func TestLicences(t *testing.T) {
 	require.ErrorContains(t, check([]dependency{{Path: "a", Version: "v1.0.0", licences: []string{"MIT", "GPL-3.0"}}}), "a v1.0.0 has the licence GPL-3.0")
 }
 
+func TestFirstCommands(t *testing.T) {
+	commands, err := firstCommands("# A\n\n```sh\none\ntwo\n```\n\n```sh\nthree\n```\n")
+	require.NoError(t, err)
+	require.Equal(t, "one\ntwo", commands)
+
+	_, err = firstCommands("# A\n")
+	require.ErrorContains(t, err, "no block of shell")
+}
+
 // TestDependencies holds the list to go.mod: what it requires itself is built in.
 func TestDependencies(t *testing.T) {
 	r := release{root: "../.."}
