@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,14 +33,22 @@ func (r release) checkInstall(ctx context.Context) (string, error) {
 	if want := "conform " + r.version + "\n"; told != want {
 		return "", fmt.Errorf("the installed command says %q instead of %q", told, want)
 	}
-	recording, err := filepath.Abs(filepath.Join(r.root, "conformance/cmd/conform/testdata/good.ndjson"))
+	recordings, err := filepath.Abs(filepath.Join(r.root, "conformance/recipes/spec-validation"))
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.run(ctx, conform, "check", recording); err != nil {
+	if _, err := s.run(ctx, conform, "check", filepath.Join(recordings, "recordings/evs.ndjson")); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("conform %s checks a recording; the module has %d KiB", r.version, s.size>>10), nil
+	_, err = s.run(ctx, conform, "check", filepath.Join(recordings, "broken.ndjson"))
+	var failed *exec.ExitError
+	if err == nil {
+		return "", errors.New("the check of a broken recording finds nothing")
+	}
+	if !errors.As(err, &failed) || failed.ExitCode() != 1 {
+		return "", fmt.Errorf("the check of a broken recording ends otherwise than with exit code 1: %w", err)
+	}
+	return fmt.Sprintf("conform %s takes a good recording and refuses a broken one; the module has %d KiB", r.version, s.size>>10), nil
 }
 
 const program = `package main
