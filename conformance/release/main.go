@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -90,8 +91,13 @@ func (r release) checkVersion(ctx context.Context) (string, error) {
 	if !semver.IsValid(tag) || semver.Canonical(tag) != tag {
 		return "", fmt.Errorf("specs/VERSION states %q; write a version such as 1.2.3", r.version)
 	}
-	if released, err := r.isTagged(ctx); err != nil || !released {
-		return r.version, err
+	tags, err := run(ctx, r.root, nil, "git", "tag", "--list", "v*")
+	if err != nil {
+		return "", err
+	}
+	released := slices.DeleteFunc(strings.Fields(tags), func(tag string) bool { return semver.Canonical(tag) != tag })
+	if !slices.Contains(released, tag) {
+		return r.above(released)
 	}
 	head, err := run(ctx, r.root, nil, "git", "rev-parse", "HEAD", tag+"^{commit}")
 	if err != nil {
@@ -104,9 +110,14 @@ func (r release) checkVersion(ctx context.Context) (string, error) {
 	return r.version + ", tagged", nil
 }
 
-func (r release) isTagged(ctx context.Context) (bool, error) {
-	tags, err := run(ctx, r.root, nil, "git", "tag", "--list", "v"+r.version)
-	return strings.TrimSpace(tags) != "", err
+// above holds a version that is not released to those that are.
+func (r release) above(released []string) (string, error) {
+	for _, tag := range released {
+		if semver.Compare("v"+r.version, tag) < 0 {
+			return "", fmt.Errorf("specs/VERSION states %s, and %s is released; raise it above that", r.version, tag)
+		}
+	}
+	return r.version, nil
 }
 
 // checkTree holds what is checked to what would be tagged.
