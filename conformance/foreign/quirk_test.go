@@ -71,8 +71,8 @@ func judge(id string, failures []failure, quirks []quirk) []string {
 			continue
 		}
 		if !slices.ContainsFunc(failures, func(f failure) bool { return q.explains(id, f) }) {
-			found = append(found, fmt.Sprintf("quirks.yaml expects %q to fail at stage %s %s, and it does not; remove the quirk, or name the documents that fail: %s",
-				id, q.Stage, q.Step, q.Problem))
+			found = append(found, fmt.Sprintf("quirks.yaml expects %q to fail at %s, and it does not; remove the quirk, or name the documents that fail: %s",
+				id, strings.TrimSpace(q.Stage+" "+q.Step), q.Problem))
 		}
 	}
 	return found
