@@ -36,6 +36,7 @@ BEYOND_FORM = {
     "the value has no key; add it": "key and value depend on each other",
     "it is no JSON array of strings": "the parameter is a string that holds JSON, and the page's example has an ellipsis",
     "it is the region of the source": "two parameters exclude each other",
+    "DiskId.N is given too": "DiskId.N and ExcludeDiskId.N exclude each other",
     "parameter “InstanceId” that is mandatory": "that or DiskId.N is needed, and an empty one counts for none",
     "DryRunOperation": "that is the success of a dry run",
 }
