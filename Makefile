@@ -25,42 +25,42 @@ mutate: ## put every single fault into the documents and print which of them not
 
 bench: ## measure the clients beside the SDKs, the validator, the mutants, the sandbox and the traffic reader, for benchstat
 	@go test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./conformance/...
-	@cd conformance/interop && go test -run '^$$' -bench Call -benchmem $(BENCHFLAGS) ./cost
+	@cd conformance/evidence/clients && go test -run '^$$' -bench Call -benchmem $(BENCHFLAGS) ./cost
 
 sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
-	@go run ./conformance/cmd/sandbox $(if $(wildcard conformance/site/dist/index.html),-docs conformance/site/dist)
+	@go run ./conformance/cmd/sandbox $(if $(wildcard conformance/evidence/site/dist/index.html),-docs conformance/evidence/site/dist)
 
-docs: ## write the documentation as one static folder, conformance/site/dist, which make sandbox then serves
-	@cd conformance/site && ./install.sh && go run .
+docs: ## write the documentation as one static folder, conformance/evidence/site/dist, which make sandbox then serves
+	@cd conformance/evidence/site && ./install.sh && go run .
 
-interop: ## call the sandbox with the vendors' own clients in four languages and write conformance/interop/MATRIX.md
-	@cd conformance/interop && ./install.sh && go test -count=1 . ./cost
+interop: ## call the sandbox with the vendors' own clients in four languages and write conformance/evidence/clients/MATRIX.md
+	@cd conformance/evidence/clients && ./install.sh && go test -count=1 . ./cost
 
 foreign: ## run other languages' generators and linters over the documents, call the sandbox with what comes out, and write specs/GENERATORS.md
-	@cd conformance/linters && ./install.sh && go test -count=1 -run '^TestInOthers$$' ./...
-	@cd conformance/foreign && go test -count=1 -timeout 120m ./...
+	@cd conformance/evidence/linters && ./install.sh && go test -count=1 -run '^TestInOthers$$' ./...
+	@cd conformance/evidence/generators && go test -count=1 -timeout 120m ./...
 
 live-cinder: ## start a real OpenStack Cinder (packages of Debian 12), lead a snapshot through its life on it and probe it with every case
-	@conformance/probe/cinder/run conformance/probe/cinder/all
+	@conformance/evidence/live/cinder/run conformance/evidence/live/cinder/all
 
 fuzz: ## run every fuzz target for FUZZTIME each, 10s unless told otherwise
-	@FUZZTIME=$(FUZZTIME) conformance/fuzz.sh
+	@FUZZTIME=$(FUZZTIME) .ci/fuzz
 
 schemathesis: ## hold the sandbox to every document with Schemathesis
-	@conformance/sandbox/schemathesis/run
+	@conformance/evidence/schemathesis/run
 
 load: ## hold the sandbox under load, kills, a full disk, a clock that jumps and slow clients; LOAD=10m for long
 	@LOAD=$(LOAD) go test -count=1 -timeout 60m -v ./conformance/sandbox/load
 
 cost: ## compare the sandbox with Prism, and weigh what a program pays for a client that it imports
-	@cd conformance/interop && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost
+	@cd conformance/evidence/clients && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost
 
 lint: ## gofmt, go vet, golangci-lint, the house rules of the documents and the linters that others wrote in Go
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	go vet ./...
 	$(GOLANGCI_LINT) run ./...
 	go test ./specs/...
-	cd conformance/linters && go test -skip '^TestInOthers$$' ./...
+	cd conformance/evidence/linters && go test -skip '^TestInOthers$$' ./...
 
 api: ## write the declarations of every exported package to .api
 	@go run ./conformance/internal/stability snapshot

@@ -1,0 +1,67 @@
+// Site writes the documentation as one static folder: a reference of each API,
+// where each fact comes from, what proves it, and the error tables. It fetches
+// nothing, and neither do the pages.
+//
+// Whatever it counts, it counts: the cases are run and the mutants tried while
+// the folder is written.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	out := flag.String("out", "dist", "`folder` to write, which is replaced")
+	mutants := flag.Bool("mutants", true, "try the mutants, which takes most of the time; without them the pages say that they were not tried")
+	flag.Parse()
+	if err := run(*out, *mutants); err != nil {
+		fmt.Fprintln(os.Stderr, "site:", err)
+		os.Exit(1)
+	}
+}
+
+// run builds beside the folder and swaps at the end: a failure leaves the folder
+// as it was.
+func run(out string, mutants bool) error {
+	facts, err := read(os.DirFS("../../.."), mutants)
+	if err != nil {
+		return err
+	}
+	fresh, err := os.MkdirTemp(filepath.Dir(out), ".dist-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(fresh)
+	if err := facts.write(fresh); err != nil {
+		return err
+	}
+	if err := mayReplace(out); err != nil {
+		return err
+	}
+	if err := errors.Join(os.Chmod(fresh, 0o755), os.RemoveAll(out), os.Rename(fresh, out)); err != nil {
+		return err
+	}
+	size, err := compressed(os.DirFS(out))
+	fmt.Printf("%s: %d pages, %d KiB compressed\n", out, len(facts.pages()), size/1024)
+	return err
+}
+
+// mayReplace refuses a folder that this command did not write.
+func mayReplace(out string) error {
+	entries, err := os.ReadDir(out)
+	if errors.Is(err, fs.ErrNotExist) || (err == nil && len(entries) == 0) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(out, "sandbox.json")); err != nil {
+		return fmt.Errorf("-out %s holds files that are not of a site; give a new folder", out)
+	}
+	return nil
+}
