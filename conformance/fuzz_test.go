@@ -23,7 +23,7 @@ import (
 // the server decodes it, the client sends what was decoded, and the contract
 // must accept that, too. If nothing was undocumented, it is the same request.
 func FuzzGeneratedRequest(f *testing.F) {
-	for _, c := range loadCases(f) {
+	for _, c := range openSuite(f).Cases {
 		if c.Request != nil && c.Valid {
 			r, err := c.Request.HTTP()
 			require.NoError(f, err)
@@ -67,7 +67,7 @@ func FuzzGeneratedRequest(f *testing.F) {
 // FuzzGeneratedResponse reads what a contract accepts of an answer into the
 // generated type and writes it again: the contract must accept that, too.
 func FuzzGeneratedResponse(f *testing.F) {
-	for _, c := range loadCases(f) {
+	for _, c := range openSuite(f).Cases {
 		if c.Response != nil && c.Valid {
 			f.Add(c.API, c.Operation, raw.ResponseHead(c.Response.Status, http.Header(c.Response.Headers)), []byte(c.Response.Body))
 		}
@@ -112,7 +112,7 @@ func FuzzGeneratedResponse(f *testing.F) {
 // FuzzDispatch calls the generated server of the RPC API with any request, right
 // or wrong: it reaches the operation that its header names, or none.
 func FuzzDispatch(f *testing.F) {
-	for _, c := range loadCases(f) {
+	for _, c := range openSuite(f).Cases {
 		if c.Request != nil && c.API == ecsGenerated.api {
 			r, err := c.Request.HTTP()
 			require.NoError(f, err)

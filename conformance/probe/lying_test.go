@@ -124,7 +124,7 @@ func TestKnown(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(test.lie))
 			defer server.Close()
 			options := optionsFor(t, api, server)
-			options.Known = []suite.Deviation{{Case: validList + "-", Reason: "why", Source: "where"}}
+			options.Known = []suite.Gap{{Case: validList + "-", Reason: "why", Source: "where"}}
 			results, err := probe.Run(context.Background(), options, only(loadCases(t), validList))
 			require.NoError(t, err)
 			require.Equal(t, test.verdict, results[0].Verdict)

@@ -1,14 +1,12 @@
 package sandbox_test
 
 import (
-	"io/fs"
 	"net/http"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/sandbox"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/specs"
@@ -27,12 +25,10 @@ var beyondForm = []string{
 // there are rules beyond the document. To create a snapshot nothing is needed.
 // That what the document takes is not refused for its form is another test.
 func TestCases(t *testing.T) {
-	files, err := fs.Sub(conformance.Files, "cases")
-	require.NoError(t, err)
-	cases, err := suite.Load(files)
+	known, err := suite.Open()
 	require.NoError(t, err)
 	served := map[string]int{}
-	for _, c := range cases {
+	for _, c := range known.Cases {
 		if c.Request == nil {
 			continue
 		}

@@ -216,7 +216,7 @@ func TestRunVerdicts(t *testing.T) {
 
 	apis, err := loadAPIs("")
 	require.NoError(t, err)
-	gaps := []suite.Deviation{{Case: "gap", Reason: "It is known."}}
+	gaps := []suite.Gap{{Case: "gap", Reason: "It is known."}}
 	tests := []struct {
 		name   string
 		cases  []suite.Case

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"net/http"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
@@ -195,12 +193,10 @@ func FuzzFromResponse(f *testing.F) {
 // faults are the bodies of the error answers among the cases.
 func faults(f *testing.F) []string {
 	f.Helper()
-	files, err := fs.Sub(conformance.Files, "cases")
-	require.NoError(f, err)
-	cases, err := suite.Load(files)
+	known, err := suite.Open()
 	require.NoError(f, err)
 	seen := map[string]bool{}
-	for _, c := range cases {
+	for _, c := range known.Cases {
 		if c.Response != nil && c.Response.Status >= http.StatusBadRequest {
 			seen[c.Response.Body] = true
 		}
