@@ -77,6 +77,15 @@ type Row struct {
 	Example any `yaml:"example"`
 	// ASCII says that the page allows no letters of other scripts.
 	ASCII bool `yaml:"ascii"`
+	// Refusal is why a server may refuse a valid value, nil if nothing explains it.
+	Refusal *Refusal `yaml:"refusal"`
+}
+
+// Refusal is why a server may refuse a valid request: a state or a rule that no
+// document can express.
+type Refusal struct {
+	Statuses []int  `yaml:"statuses"`
+	Because  string `yaml:"because"`
 }
 
 // Load reads the page tables of the API with the given id.

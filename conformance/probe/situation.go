@@ -20,7 +20,7 @@ func (p *prober) explain(c suite.Case, sent suite.Request, a answer) string {
 		}
 	}
 	if c.Source == "tolerance" {
-		return "the document lets it pass, but no page says that it must be done"
+		return "the document accepts it, but no page says that it must be done"
 	}
 	return ""
 }

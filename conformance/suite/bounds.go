@@ -32,6 +32,15 @@ func bounds(row pages.Row, try tryValue) {
 	}
 }
 
+// boundSource is what a bound rests on: that an empty string is valid, no page
+// says, only that none forbids it.
+func boundSource(verdict, suffix string) string {
+	if verdict == "valid" && suffix == "empty" {
+		return SourceTolerance
+	}
+	return SourceConstraint
+}
+
 func enumBounds(row pages.Row, try tryValue) {
 	seen := map[string]bool{}
 	for _, value := range row.Enum {
@@ -48,13 +57,10 @@ func enumBounds(row pages.Row, try tryValue) {
 	}
 }
 
-// cjk is a character of three bytes.
-const cjk = "中"
-
 func byteBounds(row pages.Row, try tryValue) {
 	most := row.Bytes
-	try("valid", fmt.Sprintf("%d-bytes", most), "as many bytes as the page allows.", text(row, most, "n"))
-	try("invalid", fmt.Sprintf("%d-bytes", most+1), "one byte more than the page allows.", text(row, most+1, "n"), "format", "maxLength")
+	try("valid", fmt.Sprintf("%d-bytes", most), "as many bytes as the page allows.", text(row, most, latin))
+	try("invalid", fmt.Sprintf("%d-bytes", most+1), "one byte more than the page allows.", text(row, most+1, latin), "format", "maxLength")
 	try("valid", fmt.Sprintf("%d-bytes-cjk", most/3*3), "characters of three bytes, together as many as the page allows.", text(row, most/3, cjk))
 	try("invalid", fmt.Sprintf("%d-bytes-cjk", most/3*3+3), "characters of three bytes, together more bytes than the page allows.", text(row, most/3+1, cjk), "format")
 	try("valid", "empty", "an empty string.", "")
@@ -63,8 +69,8 @@ func byteBounds(row pages.Row, try tryValue) {
 func lengthBounds(row pages.Row, try tryValue) {
 	if row.MaxLength != nil {
 		most := int(*row.MaxLength)
-		try("valid", characters(most), "as many characters as the page allows.", text(row, most, "n"))
-		try("invalid", characters(most+1), "one character more than the page allows.", text(row, most+1, "n"), "maxLength")
+		try("valid", characters(most), "as many characters as the page allows.", text(row, most, latin))
+		try("invalid", characters(most+1), "one character more than the page allows.", text(row, most+1, latin), "maxLength")
 		if !row.ASCII {
 			try("valid", characters(most)+"-cjk", "as many characters of three bytes as the page allows.", text(row, most, cjk))
 			try("invalid", characters(most+1)+"-cjk", "one character of three bytes more than the page allows.", text(row, most+1, cjk), "maxLength")
@@ -77,9 +83,9 @@ func lengthBounds(row pages.Row, try tryValue) {
 	if least == 0 {
 		return
 	}
-	try("valid", characters(least), "as few characters as the page allows.", text(row, least, "n"))
+	try("valid", characters(least), "as few characters as the page allows.", text(row, least, latin))
 	if least > 1 {
-		try("invalid", characters(least-1), "one character fewer than the page allows.", text(row, least-1, "n"), "minLength")
+		try("invalid", characters(least-1), "one character fewer than the page allows.", text(row, least-1, latin), "minLength")
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/conformance/pages"
 )
 
 // The parts that a case can be about.
@@ -49,7 +51,7 @@ type Case struct {
 	Strict      []Expected // what a strict reader must find beyond that
 	// Refusal is why a live server may refuse a valid request, nil if nothing
 	// explains it.
-	Refusal *Refusal
+	Refusal *pages.Refusal
 }
 
 // Origin is where a case comes from.
@@ -76,13 +78,6 @@ type Response struct {
 	Status  int
 	Headers Headers
 	Body    string
-}
-
-// Refusal is why a server may refuse a valid request: a state or a rule that no
-// document can express.
-type Refusal struct {
-	Statuses []int  `yaml:"statuses"`
-	Because  string `yaml:"because"`
 }
 
 // Expected is a finding without its message. A file writes it as

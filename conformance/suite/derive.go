@@ -36,7 +36,7 @@ type deriver struct {
 	place
 	table   pages.Operation
 	base    message
-	refusal *Refusal
+	refusal *pages.Refusal  // of the list, or of the row at hand
 	written map[string]bool // the ids of the written list, which are not derived
 
 	members []pages.Row // of the body, parents first
@@ -105,6 +105,18 @@ func (d *deriver) valid(what, description string, m message) *Case {
 
 func (d *deriver) invalid(what, description string, m message, findings ...Expected) {
 	d.add("invalid-"+what, SourceConstraint, description, m, findings...)
+}
+
+// refusing derives the cases of a row that a server may refuse.
+func (d *deriver) refusing(refusal *pages.Refusal, derive func()) {
+	if refusal == nil {
+		derive()
+		return
+	}
+	before := d.refusal
+	d.refusal = refusal
+	derive()
+	d.refusal = before
 }
 
 // withBody is the base with another body.

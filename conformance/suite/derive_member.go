@@ -3,6 +3,7 @@ package suite
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ func (d *deriver) request() {
 		d.pathParameter(row)
 	}
 	for _, row := range d.params {
-		d.parameter(row)
+		d.refusing(row.Refusal, func() { d.parameter(row) })
 	}
 	for _, row := range d.headers {
 		d.header(row)
@@ -41,7 +42,7 @@ func (d *deriver) body() {
 		return
 	}
 	for _, row := range d.members {
-		d.member(row)
+		d.refusing(row.Refusal, func() { d.member(row) })
 	}
 	d.unknownMembers()
 	d.everyMember()
@@ -176,18 +177,39 @@ func sampleText(row pages.Row) string {
 	case row.Time:
 		return "2013-02-25T03:56:53.081642"
 	}
-	return text(row, max(int(row.MinLength), 1), "n")
+	return text(row, max(int(row.MinLength), 1), latin)
 }
+
+// The characters that texts are made of: one byte and three bytes long. Neither
+// begins a word that a page reserves.
+const (
+	latin = 'n'
+	cjk   = '中'
+)
 
 // text is a string of length characters that breaks no rule about characters: the
 // page's example made longer or shorter, or one character repeated.
-func text(row pages.Row, length int, filler string) string {
+func text(row pages.Row, length int, filler rune) string {
 	example, _ := row.Example.(string)
 	runes := []rune(example)
 	if len(runes) > length {
 		return string(runes[:length])
 	}
-	return example + strings.Repeat(filler, length-len(runes))
+	return example + strings.Repeat(string(filler), length-len(runes))
+}
+
+// numbered is a text for the n-th of numbered parameters: the same length, other
+// characters, since tags of one key are refused.
+func numbered(text string, n int) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case latin:
+			return 'A' + rune(n)
+		case cjk:
+			return cjk + rune(n)
+		}
+		return r
+	}, text)
 }
 
 func lastToken(row pages.Row) string {
@@ -307,7 +329,7 @@ func (d *deriver) member(row pages.Row) {
 		for _, rule := range rules {
 			findings = append(findings, find(rule))
 		}
-		d.add(verdict+"-"+what+"-"+suffix, SourceConstraint, row.Name+": "+description, set(other), findings...)
+		d.add(verdict+"-"+what+"-"+suffix, boundSource(verdict, suffix), row.Name+": "+description, set(other), findings...)
 	})
 }
 
@@ -388,6 +410,12 @@ func (d *deriver) unknownMember(what string, object pointer, value any) {
 // unknownName is a name that no page has.
 const unknownName = "colour"
 
+// everything is why a request with all that the page has may be refused.
+var everything = &pages.Refusal{
+	Statuses: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound},
+	Because:  "it names more of the example than the target can have",
+}
+
 // everyMember derives a body with all the members of the table.
 func (d *deriver) everyMember() {
 	value := d.base.value
@@ -401,6 +429,6 @@ func (d *deriver) everyMember() {
 		value = with
 	}
 	d.base = base
-	d.valid("all-members", "Every member of the page.", d.withBody(value))
+	d.refusing(everything, func() { d.valid("all-members", "Every member of the page.", d.withBody(value)) })
 	d.valid("only-required-members", "The members that the page requires, and no other.", d.base)
 }

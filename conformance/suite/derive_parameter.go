@@ -2,6 +2,7 @@ package suite
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -35,8 +36,16 @@ func (d *deriver) pathParameter(row pages.Row) {
 	transport("invalid", "dots", "Two dots for "+row.Name+", which servers resolve.", "..", noPath)
 	transport("invalid", "encoded-dots", "Two encoded dots for "+row.Name+".", "%2e%2e", noPath)
 	transport("invalid", "empty", row.Name+" is empty.", "", noPath)
-	transport("valid", "encoded-slash", row.Name+" with a slash that is sent encoded.", "a%2Fb")
-	d.valid(what+"-any-string", row.Name+" in another form than the example's.", set("my-own"))
+	d.refusing(nowhere, func() {
+		transport("valid", "encoded-slash", row.Name+" with a slash that is sent encoded.", "a%2Fb")
+		d.valid(what+"-any-string", row.Name+" in another form than the example's.", set("my-own"))
+	})
+}
+
+// nowhere is why a request with a made-up path may be refused.
+var nowhere = &pages.Refusal{
+	Statuses: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound},
+	Because:  "it names something that the target does not have",
 }
 
 // setParams is the base with a value for each parameter that row stands for.
@@ -44,8 +53,12 @@ func (d *deriver) setParams(row pages.Row, value *string) message {
 	params := map[string]*string{}
 	sent, err := url.ParseQuery(d.base.Query)
 	d.fail(row, err)
-	for _, name := range row.Names() {
-		if value != nil || sent.Has(name) {
+	for i, name := range row.Names() {
+		switch {
+		case value != nil && i > 0 && row.Enum == nil:
+			other := numbered(*value, i)
+			params[name] = &other
+		case value != nil || sent.Has(name):
 			params[name] = value
 		}
 	}
@@ -77,7 +90,7 @@ func (d *deriver) parameter(row pages.Row) {
 		for _, rule := range rules {
 			findings = append(findings, each(row, "query", rule)...)
 		}
-		d.add(verdict+"-"+what+"-"+suffix, SourceConstraint, row.Name+": "+description, set(fmt.Sprint(value)), findings...)
+		d.add(verdict+"-"+what+"-"+suffix, boundSource(verdict, suffix), row.Name+": "+description, set(fmt.Sprint(value)), findings...)
 	})
 	d.parameterSpelling(row, what)
 }
@@ -85,7 +98,7 @@ func (d *deriver) parameter(row pages.Row) {
 // wrongTexts are texts of a parameter that are not of its type.
 var wrongTexts = map[string][]struct{ name, text string }{
 	"integer": {{"word", "one"}, {"fraction", "1.5"}, {"leading-zero", "05"}, {"empty", ""}},
-	"boolean": {{"capitals", "True"}, {"1", "1"}, {"empty", ""}},
+	"boolean": {{"capitals", "TRUE"}, {"1", "1"}, {"empty", ""}},
 }
 
 // rangeless is the name of a row without its range.
@@ -124,6 +137,12 @@ func (d *deriver) parameterSpelling(row pages.Row, what string) {
 	}
 }
 
+// beyondRange is why a number after the last may be refused.
+var beyondRange = &pages.Refusal{
+	Statuses: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound},
+	Because:  "the page has no such number",
+}
+
 // beyond derives the number after the last of a range.
 func (d *deriver) beyond(row pages.Row, what, value string) {
 	next := pages.Row{Name: strings.Replace(row.Name, ".."+strconv.Itoa(len(row.Names()))+"}", ".."+strconv.Itoa(len(row.Names())+1)+"}", 1)}
@@ -132,6 +151,7 @@ func (d *deriver) beyond(row pages.Row, what, value string) {
 	m := d.base
 	m.Query = joinQuery(m.Query, encodePair(name, value))
 	c := d.add("valid-"+what+"-"+strconv.Itoa(len(names)), SourceTolerance, name+", one number more than the page has.", m)
+	c.Refusal = beyondRange
 	c.Strict = []Expected{{"query", name, "unknown"}}
 }
 
@@ -164,7 +184,7 @@ func (d *deriver) everyParameter() {
 	}
 	all := d.base
 	d.base = base
-	d.valid("all-parameters", "Every parameter of the page.", all)
+	d.refusing(everything, func() { d.valid("all-parameters", "Every parameter of the page.", all) })
 	if len(d.members) == 0 {
 		d.valid("only-required-parameters", "The parameters that the page requires, and no other.", base)
 	}
@@ -182,6 +202,9 @@ func (d *deriver) header(row pages.Row) {
 	}
 	if len(row.Enum) > 0 {
 		enumBounds(row, func(verdict, suffix, description string, value any, rules ...string) {
+			if verdict == "valid" && len(row.Enum) == 1 {
+				return // the base sends it
+			}
 			var findings []Expected
 			for _, rule := range rules {
 				findings = append(findings, Expected{"header", row.Name, rule})

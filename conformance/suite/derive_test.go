@@ -78,9 +78,9 @@ func TestDerivedParameters(t *testing.T) {
 		{`{place: query, name: Id, type: string, required: true}`, "invalid-id-lower-case", "id=a", "query id: case, query Id: required"},
 		{`{place: query, name: N, type: integer, maximum: 9}`, "invalid-n-leading-zero", "Id=a&N=05", "query N: type"},
 		{`{place: query, name: N, type: integer, maximum: 9}`, "invalid-n-10", "Id=a&N=10", "query N: maximum"},
-		{`{place: query, name: B, type: boolean}`, "invalid-b-capitals", "Id=a&B=True", "query B: type"},
-		{`{place: query, name: "T.{1..2}.K", type: string, minLength: 1}`, "valid-t-k-1-character", "Id=a&T.1.K=n&T.2.K=n", ""},
-		{`{place: query, name: "T.{1..2}.K", type: string, maxLength: 1}`, "invalid-t-k-2-characters", "Id=a&T.1.K=nn&T.2.K=nn", "query T.1.K: maxLength, query T.2.K: maxLength"},
+		{`{place: query, name: B, type: boolean}`, "invalid-b-capitals", "Id=a&B=TRUE", "query B: type"},
+		{`{place: query, name: "T.{1..2}.K", type: string, minLength: 1}`, "valid-t-k-1-character", "Id=a&T.1.K=n&T.2.K=B", ""},
+		{`{place: query, name: "T.{1..2}.K", type: string, maxLength: 1}`, "invalid-t-k-2-characters", "Id=a&T.1.K=nn&T.2.K=BB", "query T.1.K: maxLength, query T.2.K: maxLength"},
 		{`{place: query, name: "T.{1..2}.K", type: string}`, "valid-t-k-3", "Id=a&T.3.K=n", ""},
 		{`{place: query, name: N, type: integer}`, "valid-all-parameters", "Id=a&N=1", ""},
 	} {

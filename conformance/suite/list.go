@@ -14,14 +14,16 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/conformance/pages"
 )
 
 // list is a case file: a base message, and for each case what differs from it.
 // case.schema.json describes the members.
 type list struct {
-	Base    message  `yaml:"base"`
-	Refusal *Refusal `yaml:"refusal"`
-	Cases   []entry  `yaml:"cases"`
+	Base    message        `yaml:"base"`
+	Refusal *pages.Refusal `yaml:"refusal"`
+	Cases   []entry        `yaml:"cases"`
 }
 
 // message is the base of a list: a request or a response.
@@ -38,13 +40,13 @@ type message struct {
 
 // entry is a case as a list has it.
 type entry struct {
-	ID          string     `yaml:"id"`
-	Description string     `yaml:"description"`
-	Source      string     `yaml:"source"`
-	Example     string     `yaml:"example"`
-	Refusal     *Refusal   `yaml:"refusal"`
-	Findings    []Expected `yaml:"findings"`
-	Strict      []Expected `yaml:"strict"`
+	ID          string         `yaml:"id"`
+	Description string         `yaml:"description"`
+	Source      string         `yaml:"source"`
+	Example     string         `yaml:"example"`
+	Refusal     *pages.Refusal `yaml:"refusal"`
+	Findings    []Expected     `yaml:"findings"`
+	Strict      []Expected     `yaml:"strict"`
 	// Each says, in a list of faults, that every documented status has the case.
 	Each bool `yaml:"each"`
 

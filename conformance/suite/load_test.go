@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/snapspec/snapspec/conformance/pages"
 	"github.com/snapspec/snapspec/conformance/suite"
 )
 
@@ -82,7 +83,7 @@ cases:
 			Headers: suite.Headers{"Content-Type": {"application/json"}, "X-Acs-Version": {"2014-05-26"}, "X-Two": {"a", "b"}},
 		},
 		Strict:  []suite.Expected{{In: "query", At: "a", Rule: "syntax"}, {In: "path", Rule: "path"}},
-		Refusal: &suite.Refusal{Statuses: []int{400}, Because: "it is late"},
+		Refusal: &pages.Refusal{Statuses: []int{400}, Because: "it is late"},
 	}, find(t, cases, "request-valid-x"))
 }
 
