@@ -13,7 +13,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/snapspec/snapspec/gen/internal/jsoncopy"
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
 )
@@ -73,7 +72,7 @@ func copyJSON(fsys fs.FS, name, dir string) error {
 	if err != nil {
 		return err
 	}
-	converted, err := jsoncopy.Convert(text)
+	converted, err := toJSON(text)
 	if err != nil {
 		return err
 	}
