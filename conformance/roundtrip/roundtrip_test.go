@@ -1,7 +1,6 @@
-package conformance_test
+package roundtrip_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,19 +8,16 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/suite"
-	"github.com/snapspec/snapspec/specs"
 )
 
 // generated is the generated code of one API.
@@ -251,208 +247,6 @@ func fields(request any) []any {
 	return values(all)
 }
 
-// stub gives every call the same answer.
-type stub struct {
-	answer
-	got func(request any)
-}
-
-// reply is the answer of s as the generated type that is for its status. Types
-// are what the generated code has for one operation, an empty value each.
-func reply[R any](s stub, request any, types ...R) (R, error) {
-	s.got(request)
-	chosen := responseType(s.status, types)
-	response := reflect.New(chosen)
-	body := response
-	if inner := response.Elem(); inner.Kind() == reflect.Struct && inner.FieldByName("Body").IsValid() {
-		body = inner.FieldByName("Body").Addr()
-	}
-	if status := member(response, "StatusCode"); status.IsValid() {
-		status.SetInt(int64(s.status))
-	}
-	if declared := member(response, "Headers"); declared.IsValid() {
-		for name := range s.header {
-			if field := declared.FieldByName(strings.ReplaceAll(name, "-", "")); field.IsValid() {
-				field.SetString(s.header.Get(name))
-			}
-		}
-	}
-	var none R
-	if len(s.body) == 0 {
-		return response.Elem().Interface().(R), nil
-	}
-	if err := decode(s.body, body.Interface()); err != nil {
-		return none, err
-	}
-	return response.Elem().Interface().(R), nil
-}
-
-func member(response reflect.Value, name string) reflect.Value {
-	if response.Elem().Kind() != reflect.Struct {
-		return reflect.Value{}
-	}
-	return response.Elem().FieldByName(name)
-}
-
-// responseType is the type for a status, as the generator names them:
-// CreateSnapshot202JSONResponse, DeleteSnapshot202Response.
-func responseType[R any](status int, types []R) reflect.Type {
-	var fallback reflect.Type
-	for _, candidate := range types {
-		kind := reflect.TypeOf(candidate)
-		if strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(kind.Name(), "Response"), "JSON"), strconv.Itoa(status)) {
-			return kind
-		}
-		if strings.HasSuffix(kind.Name(), "defaultJSONResponse") {
-			fallback = kind
-		}
-	}
-	return fallback
-}
-
-// decode reads the body that a server is to answer with, all of it.
-func decode(body []byte, value any) error {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.DisallowUnknownFields()
-	return decoder.Decode(value)
-}
-
-// recorder holds what passes a server to the contract.
-type recorder struct {
-	next       http.Handler
-	api        *contract.Contract
-	documented *contract.Operation
-	operation  string
-	findings   []contract.Finding
-}
-
-func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	operation, findings, err := r.api.Request(req)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	if operation != nil {
-		r.operation = operation.ID
-	}
-	answer := httptest.NewRecorder()
-	r.next.ServeHTTP(answer, req)
-	findings = append(findings, r.documented.Response(answer.Code, answer.Header(), answer.Body.Bytes())...)
-	r.findings = slices.DeleteFunc(findings, func(f contract.Finding) bool {
-		return f.Rule == contract.RuleStatus && f.Strict // the default response stands for any status
-	})
-	maps.Copy(w.Header(), answer.Header())
-	w.WriteHeader(answer.Code)
-	_, _ = w.Write(answer.Body.Bytes())
-}
-
-// answer is an answer that the documents show.
-type answer struct {
-	status int
-	name   string
-	header http.Header // but for Content-Type
-	body   []byte
-}
-
-func (a answer) failed() bool { return a.status >= http.StatusBadRequest }
-
-// The cases that stand for a documented message where the page shows none.
-const (
-	allParameters = "request-valid-all-parameters"
-	allMembers    = "response-valid-all-members"
-)
-
-// documentedMessages are the request and the answers that the cases repeat of
-// the pages, by API and operation. Cases that the documents refuse are known to
-// be wrong on the page. An operation for which no failure is shown has the last
-// that its API shows for another. The status of that one is in no list of a
-// page, so that it tries the default response.
-func documentedMessages(t *testing.T) (map[string]*suite.Request, map[string][]answer) {
-	t.Helper()
-	wrong := knownDeviations(t)
-	requests, answers, faults := map[string]*suite.Request{}, map[string][]answer{}, map[string]answer{}
-	for _, c := range loadCases(t) {
-		name, file := c.API+"/"+c.Operation, path.Base(c.Name)
-		switch {
-		case wrong[c.Name]:
-		case c.Request != nil && c.Example == "documented", file == allParameters && requests[name] == nil:
-			requests[name] = c.Request
-		case c.Response != nil && (c.Example != "" || file == allMembers):
-			header := http.Header(c.Response.Headers).Clone()
-			header.Del("Content-Type")
-			shown := answer{c.Response.Status, strings.TrimPrefix(file, "response-valid-"), header, []byte(c.Response.Body)}
-			answers[name] = append(answers[name], shown)
-			if shown.failed() {
-				shown.name += " of " + c.Operation
-				faults[c.API] = shown
-			}
-		}
-	}
-	for name := range requests {
-		if fault, ok := faults[path.Dir(name)]; ok && !slices.ContainsFunc(answers[name], answer.failed) {
-			answers[name] = append(answers[name], fault)
-		}
-	}
-	return requests, answers
-}
-
-// specifications are the operations as their documents have them, by API and
-// operation.
-func specifications(t *testing.T) map[string]*openapi3.Operation {
-	t.Helper()
-	all := map[string]*openapi3.Operation{}
-	for _, a := range specs.APIs() {
-		for _, doc := range loadDocuments(t, a) {
-			for _, item := range doc.Paths.Map() {
-				for _, o := range item.Operations() {
-					all[a.ID+"/"+o.OperationID] = o
-				}
-			}
-		}
-	}
-	return all
-}
-
-// complete adds a fault for each row of the operation's error tables. A
-// documented status that is left without an answer has that of another error.
-func complete(t *testing.T, shown []answer, o *openapi3.Operation) []answer {
-	t.Helper()
-	answers := slices.Clone(shown)
-	for key, response := range o.Responses.Map() {
-		rows, _ := response.Value.Extensions["x-error-codes"].([]any)
-		for i, row := range rows {
-			answers = append(answers, errorAnswer(fmt.Sprintf("row %d of %s", i+1, key), row.(map[string]any)))
-		}
-	}
-	for key, response := range o.Responses.Map() {
-		status, err := strconv.Atoi(key)
-		hasStatus := func(a answer) bool { return a.status == status }
-		if err != nil || slices.ContainsFunc(answers, hasStatus) {
-			continue
-		}
-		i := slices.IndexFunc(answers, answer.failed)
-		switch {
-		case len(response.Value.Content) == 0:
-			answers = append(answers, answer{status: status, name: "without a body"})
-		case status >= http.StatusBadRequest && i >= 0:
-			answers = append(answers, answer{status: status, name: answers[i].name, body: answers[i].body})
-		default:
-			require.Fail(t, "no case holds an answer of status "+key)
-		}
-	}
-	slices.SortFunc(answers, func(a, b answer) int {
-		return strings.Compare(fmt.Sprint(a.status, a.name), fmt.Sprint(b.status, b.name))
-	})
-	return answers
-}
-
-// errorAnswer is a row of x-error-codes as Alibaba Cloud words it in a body.
-func errorAnswer(name string, row map[string]any) answer {
-	body, _ := json.Marshal(map[string]any{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "Code": row["code"], "Message": row["message"]})
-	status, _ := strconv.Atoi(fmt.Sprint(row["status"]))
-	return answer{status: status, name: name, body: body}
-}
-
 func query(t *testing.T, raw string) url.Values {
 	t.Helper()
 	values, err := url.ParseQuery(raw)
@@ -475,18 +269,3 @@ func ownHeaders(h http.Header) http.Header {
 	}
 	return own
 }
-
-// projectID is the project of every documented Huawei Cloud call that names one,
-// snapshotID the snapshot of those of EVS and Cinder.
-const (
-	projectID  = "89cd04f168b84af6be287f71730fdb4b"
-	snapshotID = "f9faf7df-fdc1-4093-9ef3-5cba06eef995"
-)
-
-// ptr spells an optional member.
-func ptr[T any](value T) *T { return &value }
-
-// notFound stands for all that a generated server is not asked.
-var notFound = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-	http.Error(w, strings.Join(r.Header.Values("x-acs-action"), ", ")+" is no action here", http.StatusNotFound)
-})

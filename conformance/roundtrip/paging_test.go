@@ -1,4 +1,4 @@
-package conformance_test
+package roundtrip_test
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance/sandbox"
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/page"
@@ -89,7 +88,7 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 // TestPagesOfTheSandbox reads three pages of each kind of list, and then the same
 // with an error in place of the second.
 func TestPagesOfTheSandbox(t *testing.T) {
-	server := serve(sandbox.Options{})
+	server := serve(t)
 	made := makeFive(t, server)
 	for style, list := range lists {
 		t.Run(style, func(t *testing.T) {
@@ -150,7 +149,7 @@ func makeFive(t *testing.T, server string) map[string][]string {
 
 // TestWaitOverTheSandbox waits for a snapshot that ends in error.
 func TestWaitOverTheSandbox(t *testing.T) {
-	client, err := evsv2.NewClientWithResponses(serve(sandbox.Options{}), evsv2.WithHTTPClient(fault.Doer{}))
+	client, err := evsv2.NewClientWithResponses(serve(t), evsv2.WithHTTPClient(fault.Doer{}))
 	require.NoError(t, err)
 	created, err := client.CreateSnapshotWithResponse(t.Context(), projectID, evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: "error-1"}})
 	require.NoError(t, err)

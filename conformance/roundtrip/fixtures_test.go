@@ -1,0 +1,90 @@
+package roundtrip_test
+
+import (
+	"io/fs"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance"
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/sandbox"
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+// projectID is the project of every documented Huawei Cloud call that names one,
+// snapshotID the snapshot of those of EVS and Cinder.
+const (
+	projectID  = "89cd04f168b84af6be287f71730fdb4b"
+	snapshotID = "f9faf7df-fdc1-4093-9ef3-5cba06eef995"
+)
+
+// ptr spells an optional member.
+func ptr[T any](value T) *T { return &value }
+
+// newContracts returns the contract of every API, by its id.
+func newContracts(t testing.TB) map[string]*contract.Contract {
+	t.Helper()
+	contracts := map[string]*contract.Contract{}
+	for _, api := range specs.APIs() {
+		c, err := contract.New(loadDocuments(t, api)...)
+		require.NoError(t, err, api.ID)
+		contracts[api.ID] = c
+	}
+	return contracts
+}
+
+// loadDocuments returns the documents of an API.
+func loadDocuments(t testing.TB, api specs.API) []*openapi3.T {
+	t.Helper()
+	var docs []*openapi3.T
+	for _, name := range api.Documents {
+		doc, err := document.Load(specs.FS, name)
+		require.NoError(t, err)
+		docs = append(docs, doc)
+	}
+	return docs
+}
+
+// loadCases returns the cases, which no test may change.
+func loadCases(t testing.TB) []suite.Case {
+	t.Helper()
+	cases, err := allCases()
+	require.NoError(t, err)
+	return cases
+}
+
+var allCases = sync.OnceValues(func() ([]suite.Case, error) {
+	files, err := fs.Sub(conformance.Files, "cases")
+	if err != nil {
+		return nil, err
+	}
+	return suite.Load(files)
+})
+
+// knownDeviations returns the names of the cases that are known to fail.
+func knownDeviations(t *testing.T) map[string]bool {
+	t.Helper()
+	deviations, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", loadCases(t))
+	require.NoError(t, err)
+	names := map[string]bool{}
+	for _, d := range deviations.Cases {
+		names[d.Case] = true
+	}
+	return names
+}
+
+// serve starts a sandbox that stops with the test and returns its address.
+func serve(t *testing.T) string {
+	t.Helper()
+	cloud, err := sandbox.New(sandbox.Options{})
+	require.NoError(t, err)
+	server := httptest.NewServer(cloud)
+	t.Cleanup(server.Close)
+	return server.URL
+}
