@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/gen/runtime/acs"
-	"github.com/snapspec/snapspec/gen/runtime/internal/signature/tamper"
+	"github.com/snapspec/snapspec/gen/runtime/internal/signature/signaturetest"
 )
 
 var credentials = acs.Credentials{AccessKeyID: "AK", AccessKeySecret: "s3cr3t-key", SecurityToken: "s3cr3t-token"}
@@ -71,7 +71,7 @@ func TestSignRefuses(t *testing.T) {
 	}
 	req, err := http.NewRequest(http.MethodPost, "http://h/", nil)
 	require.NoError(t, err)
-	require.ErrorContains(t, credentials.Sign("2014-05-26")(context.Background(), req), "names no action")
+	require.ErrorContains(t, credentials.Sign("2014-05-26")(context.Background(), req), "is not an action")
 }
 
 // TestSignedRequestsArriveValid sends requests over a connection.
@@ -166,7 +166,7 @@ func set(name, value string) func(*http.Request) {
 func TestVerifyRefuses(t *testing.T) {
 	longAgo := time.Now().UTC().Add(-16 * time.Minute).Format(time.RFC3339)
 	tests := map[string]struct {
-		tamper func(*http.Request)
+		change func(*http.Request)
 		want   error
 	}{
 		"no signature":           {func(r *http.Request) { r.Header.Del("Authorization") }, acs.ErrNoSignature},
@@ -203,7 +203,7 @@ func TestVerifyRefuses(t *testing.T) {
 			_, err := verifier.Verify(req, []byte(sent))
 			require.NoError(t, err)
 
-			tt.tamper(req)
+			tt.change(req)
 			accessKeyID, err := verifier.Verify(req, []byte(sent))
 
 			requireRefused(t, tt.want, err)
@@ -288,7 +288,7 @@ func TestSignRPC1TakesNoParameters(t *testing.T) {
 
 func TestVerifyRPC1Refuses(t *testing.T) {
 	tests := map[string]struct {
-		tamper func(url.Values)
+		change func(url.Values)
 		want   error
 	}{
 		"no signature":          {func(p url.Values) { p.Del("Signature") }, acs.ErrNoSignature},
@@ -315,7 +315,7 @@ func TestVerifyRPC1Refuses(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, "AK", accessKeyID)
 
-			tt.tamper(params)
+			tt.change(params)
 			accessKeyID, err = verifier.VerifyRPC1(http.MethodGet, params)
 
 			requireRefused(t, tt.want, err)
@@ -377,7 +377,7 @@ func FuzzSign(f *testing.F) {
 			require.Regexp(t, "query: |host ", err)
 			return
 		}
-		received, arrived, ok := tamper.Receive(req)
+		received, arrived, ok := signaturetest.Receive(req)
 		if !ok {
 			return
 		}
@@ -392,7 +392,7 @@ func FuzzSign(f *testing.F) {
 		if contentType != "" {
 			signed = append(signed, "Content-Type")
 		}
-		changed, body, ok := tamper.Flip(received, arrived, signed, part, at, bit)
+		changed, body, ok := signaturetest.FlipBit(received, arrived, signed, part, at, bit)
 		if !ok {
 			return
 		}
@@ -421,7 +421,7 @@ func FuzzSignRPC1(f *testing.F) {
 		require.NoError(t, err)
 
 		req := &http.Request{Method: method, URL: &url.URL{Path: "/", RawQuery: signed.Encode()}, Header: http.Header{}}
-		changed, _, ok := tamper.Flip(req, nil, nil, 2*(part%2), at, bit)
+		changed, _, ok := signaturetest.FlipBit(req, nil, nil, 2*(part%2), at, bit)
 		if !ok {
 			return
 		}

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
-	"github.com/snapspec/snapspec/gen/runtime/internal/signature/tamper"
+	"github.com/snapspec/snapspec/gen/runtime/internal/signature/signaturetest"
 )
 
 var key = hwauth.AKSK{AccessKey: "AK", SecretKey: "s3cr3t-key", ProjectID: "89cd04f1", SecurityToken: "s3cr3t-token"}
@@ -151,7 +151,7 @@ func set(name, value string) func(*http.Request) {
 func TestVerifyRefuses(t *testing.T) {
 	longAgo := time.Now().UTC().Add(-16 * time.Minute).Format("20060102T150405Z")
 	tests := map[string]struct {
-		tamper func(*http.Request)
+		change func(*http.Request)
 		want   error
 	}{
 		"no signature":           {func(r *http.Request) { r.Header.Del("Authorization") }, hwauth.ErrNoSignature},
@@ -193,7 +193,7 @@ func TestVerifyRefuses(t *testing.T) {
 			_, err := verifier.Verify(req, []byte(sent))
 			require.NoError(t, err)
 
-			tt.tamper(req)
+			tt.change(req)
 			accessKey, err := verifier.Verify(req, []byte(sent))
 
 			require.ErrorIs(t, err, tt.want)
@@ -275,7 +275,7 @@ func FuzzSign(f *testing.F) {
 			require.Regexp(t, "query: |host ", err)
 			return
 		}
-		received, arrived, ok := tamper.Receive(req)
+		received, arrived, ok := signaturetest.Receive(req)
 		if !ok {
 			return
 		}
@@ -290,7 +290,7 @@ func FuzzSign(f *testing.F) {
 				signed = append(signed, name)
 			}
 		}
-		changed, body, ok := tamper.Flip(received, arrived, signed, part, at, bit)
+		changed, body, ok := signaturetest.FlipBit(received, arrived, signed, part, at, bit)
 		if !ok {
 			return
 		}

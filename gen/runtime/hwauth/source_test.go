@@ -138,7 +138,7 @@ func TestSourceRefusesWhatIsNoToken(t *testing.T) {
 	_, err := signed(t.Context(), NewSource(func(context.Context) (string, time.Time, error) { return "", now.Add(time.Hour), nil }))
 	require.ErrorContains(t, err, "X-Subject-Token")
 	_, err = signed(t.Context(), NewSource(func(context.Context) (string, time.Time, error) { return "t", now.Add(-time.Hour), nil }))
-	require.ErrorContains(t, err, "already")
+	require.ErrorContains(t, err, "expired")
 	require.NotContains(t, err.Error(), `"t"`)
 }
 
