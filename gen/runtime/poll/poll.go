@@ -100,7 +100,7 @@ func isRetryable(err error) bool {
 // contextError returns the error of a wait that ctx ended.
 func contextError(ctx context.Context, status string, err error) error {
 	if err != nil {
-		return fmt.Errorf("poll: %w while the last look failed: %w", context.Cause(ctx), err)
+		return fmt.Errorf("poll: %w while the last check failed: %w", context.Cause(ctx), err)
 	}
 	return fmt.Errorf("poll: %w while the status was still %q", context.Cause(ctx), status)
 }
