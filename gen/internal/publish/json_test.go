@@ -52,7 +52,7 @@ func TestEveryDocumentMeansTheSameInJSON(t *testing.T) {
 
 			var meant any
 			require.NoError(t, yaml.Unmarshal(document, &meant))
-			want, err := json.Marshal(meant) // JSON knows one kind of number
+			want, err := json.Marshal(meant) // JSON has one kind of number
 			require.NoError(t, err)
 			require.JSONEq(t, string(want), string(converted), name)
 		}

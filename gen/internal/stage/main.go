@@ -1,4 +1,4 @@
-// Command stage opens a generation: it checks every document and lays out
+// Command stage starts a generation: it checks every document and creates
 // .staging, the folder that everything is generated into. go generate runs it in
 // the folder gen.
 package main
@@ -21,9 +21,8 @@ func main() {
 	}
 }
 
-// run checks the documents of the folder specsDir and makes the folder staging
-// anew, with a folder for the code of each API and the merged documents of the
-// RPC ones.
+// run checks the documents of the folder specsDir and recreates the folder staging,
+// with a folder for the code of each API and the merged documents of the RPC APIs.
 func run(specsDir, staging string) error {
 	if err := os.RemoveAll(staging); err != nil {
 		return err
