@@ -17,27 +17,26 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// answer is an answer that the documents show.
+// answer is a documented response.
 type answer struct {
 	status int
 	name   string
-	header http.Header // but for Content-Type
+	header http.Header // without Content-Type
 	body   []byte
 }
 
 func (a answer) failed() bool { return a.status >= http.StatusBadRequest }
 
-// The cases that stand for a documented message where the page shows none.
+// The cases that replace a documented message if the page shows none.
 const (
 	allParameters = "request-valid-all-parameters"
 	allMembers    = "response-valid-all-members"
 )
 
-// documentedMessages are the request and the answers that the cases repeat of
-// the pages, by API and operation. Cases that the documents refuse are known to
-// be wrong on the page. An operation for which no failure is shown has the last
-// that its API shows for another. The status of that one is in no list of a
-// page, so that it tries the default response.
+// documentedMessages returns the documented request and responses of the cases, by API
+// and operation. It skips known deviations, which are wrong on the page. An operation
+// without a documented failure gets the last documented failure of its API. No page
+// lists the status of that one, so that it tests the default response.
 func documentedMessages(t *testing.T) (map[string]*suite.Request, map[string][]answer) {
 	t.Helper()
 	wrong := knownDeviations(t)
@@ -51,11 +50,11 @@ func documentedMessages(t *testing.T) (map[string]*suite.Request, map[string][]a
 		case c.Response != nil && (c.Example != "" || file == allMembers):
 			header := http.Header(c.Response.Headers).Clone()
 			header.Del("Content-Type")
-			shown := answer{c.Response.Status, strings.TrimPrefix(file, "response-valid-"), header, []byte(c.Response.Body)}
-			answers[name] = append(answers[name], shown)
-			if shown.failed() {
-				shown.name += " of " + c.Operation
-				faults[c.API] = shown
+			response := answer{c.Response.Status, strings.TrimPrefix(file, "response-valid-"), header, []byte(c.Response.Body)}
+			answers[name] = append(answers[name], response)
+			if response.failed() {
+				response.name += " of " + c.Operation
+				faults[c.API] = response
 			}
 		}
 	}
@@ -67,8 +66,7 @@ func documentedMessages(t *testing.T) (map[string]*suite.Request, map[string][]a
 	return requests, answers
 }
 
-// specifications are the operations as their documents have them, by API and
-// operation.
+// specifications returns the operations of the documents, by API and operation.
 func specifications(t *testing.T) map[string]*openapi3.Operation {
 	t.Helper()
 	all := map[string]*openapi3.Operation{}
@@ -84,11 +82,12 @@ func specifications(t *testing.T) map[string]*openapi3.Operation {
 	return all
 }
 
-// complete adds a fault for each row of the operation's error tables. A
-// documented status that is left without an answer has that of another error.
-func complete(t *testing.T, shown []answer, o *openapi3.Operation) []answer {
+// complete returns the documented responses with one more for each row of the
+// operation's error tables. A documented status without a response gets the body of
+// another error.
+func complete(t *testing.T, documented []answer, o *openapi3.Operation) []answer {
 	t.Helper()
-	answers := slices.Clone(shown)
+	answers := slices.Clone(documented)
 	for key, response := range o.Responses.Map() {
 		rows, _ := response.Value.Extensions["x-error-codes"].([]any)
 		for i, row := range rows {
@@ -117,7 +116,7 @@ func complete(t *testing.T, shown []answer, o *openapi3.Operation) []answer {
 	return answers
 }
 
-// errorAnswer is a row of x-error-codes as Alibaba Cloud words it in a body.
+// errorAnswer returns a row of x-error-codes as an error body of Alibaba Cloud.
 func errorAnswer(name string, row map[string]any) answer {
 	body, _ := json.Marshal(map[string]any{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "Code": row["code"], "Message": row["message"]})
 	status, _ := strconv.Atoi(fmt.Sprint(row["status"]))

@@ -17,14 +17,14 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// projectID is the project of every documented Huawei Cloud call that names one,
-// snapshotID the snapshot of those of EVS and Cinder.
+// projectID is the project of the documented calls of Huawei Cloud, and snapshotID the
+// snapshot of those of EVS and Cinder.
 const (
 	projectID  = "89cd04f168b84af6be287f71730fdb4b"
 	snapshotID = "f9faf7df-fdc1-4093-9ef3-5cba06eef995"
 )
 
-// ptr spells an optional member.
+// ptr returns a pointer to value, for optional members.
 func ptr[T any](value T) *T { return &value }
 
 // newContracts returns the contract of every API, by its id.

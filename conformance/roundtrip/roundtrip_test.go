@@ -23,13 +23,13 @@ import (
 // generated is the generated code of one API.
 type generated struct {
 	api string
-	// client makes a *ClientWithResponses.
+	// client returns a *ClientWithResponses.
 	client func(server string) (any, error)
-	// serve is a server on the generated strict stub that answers every call as
-	// s does.
+	// serve returns a handler on the generated strict server that gives every call
+	// the response of s.
 	serve func(s stub) http.Handler
-	// calls are the documented calls, by operationId: what they pass to the
-	// client after the context.
+	// calls are the arguments of the documented calls after the context, by
+	// operationId.
 	calls map[string][]any
 }
 
@@ -42,7 +42,7 @@ var generatedAPIs = []generated{
 	iamv3Generated,
 }
 
-// trip is one operation on its way through the generated code and back.
+// trip is the round trip of one operation through the generated code.
 type trip struct {
 	generated
 	id         string
@@ -52,8 +52,8 @@ type trip struct {
 	answers    []answer
 }
 
-// TestRoundTrips sends what the documents show through the generated code and
-// back. Nothing may be lost or added on the way.
+// TestRoundTrips sends the documented messages through the generated client and the
+// generated server and back. They must arrive unchanged.
 func TestRoundTrips(t *testing.T) {
 	contracts, specified := newContracts(t), specifications(t)
 	requests, answers := documentedMessages(t)
@@ -111,12 +111,11 @@ func (p trip) method(t *testing.T, client any) reflect.Value {
 	return method
 }
 
-// called is what the generated client made of an answer: a struct with a member
-// JSON<status> for each documented body.
+// called is the response of the generated client: a struct with a member JSON<status>
+// for each documented body.
 type called struct{ reflect.Value }
 
-// decoded is the body that the client decoded for the status of the answer, nil
-// if there is none.
+// decoded returns the decoded body of a response of that status, or nil.
 func (c called) decoded(status int) any {
 	body := c.FieldByName(bodyField(c.Type(), strconv.Itoa(status)))
 	if !body.IsValid() || body.IsNil() {
@@ -125,7 +124,7 @@ func (c called) decoded(status int) any {
 	return body.Interface()
 }
 
-// bodyField is the member that takes the bodies of a status.
+// bodyField returns the name of the member for the bodies of a status.
 func bodyField(response reflect.Type, status string) string {
 	if _, ok := response.FieldByName("JSON" + status); ok {
 		return "JSON" + status
@@ -133,8 +132,7 @@ func bodyField(response reflect.Type, status string) string {
 	return "JSONDefault"
 }
 
-// bodies reads every documented body into its generated type and writes it
-// again.
+// bodies decodes every documented body into its generated type and encodes it again.
 func (p trip) bodies(t *testing.T) {
 	client, err := p.client("http://127.0.0.1")
 	require.NoError(t, err)
@@ -191,7 +189,7 @@ func (p trip) wire(t *testing.T) {
 	})
 }
 
-// answer lets the client call the server, once for each documented answer.
+// answer calls the server once for each documented response.
 func (p trip) answer(t *testing.T) {
 	for _, a := range p.answers {
 		t.Run(fmt.Sprintf("answer %d %s", a.status, a.name), func(t *testing.T) {
@@ -209,9 +207,9 @@ func (p trip) answer(t *testing.T) {
 				require.Equal(t, a.header.Values(name), raw.Header.Values(name))
 			}
 			requireBody(t, a.body, answered.decoded(a.status))
-			require.Equal(t, values(p.calls[p.id]), fields(got), "what the server decoded")
+			require.Equal(t, values(p.calls[p.id]), fields(got), "decoded by the server")
 			require.Equal(t, p.id, recorded.operation)
-			require.Empty(t, recorded.findings, "what went over the wire")
+			require.Empty(t, recorded.findings, "on the wire")
 		})
 	}
 }
@@ -219,15 +217,15 @@ func (p trip) answer(t *testing.T) {
 func requireBody(t *testing.T, want []byte, decoded any) {
 	t.Helper()
 	if len(want) == 0 {
-		require.Nil(t, decoded, "what the client decoded")
+		require.Nil(t, decoded, "decoded by the client")
 		return
 	}
 	again, err := json.Marshal(decoded)
 	require.NoError(t, err)
-	require.JSONEq(t, string(want), string(again), "what the client decoded")
+	require.JSONEq(t, string(want), string(again), "decoded by the client")
 }
 
-// values are arguments, what they point to in place of pointers.
+// values returns the arguments with pointers dereferenced.
 func values(arguments []any) []any {
 	var all []any
 	for _, argument := range arguments {
@@ -236,8 +234,8 @@ func values(arguments []any) []any {
 	return all
 }
 
-// fields are the members of the request object that a strict server gets: path
-// parameters, Params, Body, in the order in which the client takes them.
+// fields returns the members of the request object of a strict server: path
+// parameters, Params, Body, in the order of the client's arguments.
 func fields(request any) []any {
 	object := reflect.ValueOf(request)
 	var all []any
@@ -261,7 +259,7 @@ func headers(r *suite.Request) http.Header {
 	return http.Header(r.Headers)
 }
 
-// ownHeaders leaves out the headers that net/http sends by itself.
+// ownHeaders returns h without the headers that net/http adds.
 func ownHeaders(h http.Header) http.Header {
 	own := h.Clone()
 	for _, name := range []string{"Accept-Encoding", "Content-Length", "User-Agent"} {

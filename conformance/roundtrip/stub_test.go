@@ -14,14 +14,14 @@ import (
 	"github.com/snapspec/snapspec/conformance/contract"
 )
 
-// stub gives every call the same answer.
+// stub gives every call the same response.
 type stub struct {
 	answer
 	got func(request any)
 }
 
-// reply is the answer of s as the generated type that is for its status. Types
-// are what the generated code has for one operation, an empty value each.
+// reply returns the response of s as the generated type of its status. Types are the
+// response types of the operation, as empty values.
 func reply[R any](s stub, request any, types ...R) (R, error) {
 	s.got(request)
 	chosen := responseType(s.status, types)
@@ -57,8 +57,8 @@ func member(response reflect.Value, name string) reflect.Value {
 	return response.Elem().FieldByName(name)
 }
 
-// responseType is the type for a status, as the generator names them:
-// CreateSnapshot202JSONResponse, DeleteSnapshot202Response.
+// responseType returns the type of a status. The generator names them
+// CreateSnapshot202JSONResponse or DeleteSnapshot202Response.
 func responseType[R any](status int, types []R) reflect.Type {
 	var fallback reflect.Type
 	for _, candidate := range types {
@@ -73,14 +73,14 @@ func responseType[R any](status int, types []R) reflect.Type {
 	return fallback
 }
 
-// decode reads the body that a server is to answer with, all of it.
+// decode decodes the body of a response and refuses unknown members.
 func decode(body []byte, value any) error {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.DisallowUnknownFields()
 	return decoder.Decode(value)
 }
 
-// recorder holds what passes a server to the contract.
+// recorder checks the messages to and from a server against the contract.
 type recorder struct {
 	next       http.Handler
 	api        *contract.Contract
@@ -102,14 +102,14 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.next.ServeHTTP(answer, req)
 	findings = append(findings, r.documented.Response(answer.Code, answer.Header(), answer.Body.Bytes())...)
 	r.findings = slices.DeleteFunc(findings, func(f contract.Finding) bool {
-		return f.Rule == contract.RuleStatus && f.Strict // the default response stands for any status
+		return f.Rule == contract.RuleStatus && f.Strict // the default response is for any status
 	})
 	maps.Copy(w.Header(), answer.Header())
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())
 }
 
-// notFound stands for all that a generated server is not asked.
+// notFound handles what Dispatch refuses.
 var notFound = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-	http.Error(w, strings.Join(r.Header.Values("x-acs-action"), ", ")+" is no action here", http.StatusNotFound)
+	http.Error(w, strings.Join(r.Header.Values("x-acs-action"), ", ")+" is not an action of this server", http.StatusNotFound)
 })

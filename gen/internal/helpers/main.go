@@ -1,6 +1,6 @@
-// Command helpers writes what stands beside the generated code of every API: the
-// package doc, doc.go, and an example that runs without a network,
-// example_test.go. go generate runs it in the folder gen, after the code.
+// Command helpers writes two files beside the generated code of every API: the package
+// doc, doc.go, and an example that runs without a network, example_test.go. go generate
+// runs it in the folder gen, after the code.
 package main
 
 import (

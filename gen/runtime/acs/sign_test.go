@@ -26,7 +26,7 @@ func secretOf(accessKeyID string) (string, bool) {
 	return credentials.AccessKeySecret, accessKeyID == credentials.AccessKeyID
 }
 
-// call makes a request as a generated client does.
+// call returns a request as a generated client makes it.
 func call(t *testing.T, target string, body io.Reader) *http.Request {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, target+"#CreateSnapshot", body)
@@ -74,7 +74,7 @@ func TestSignRefuses(t *testing.T) {
 	require.ErrorContains(t, credentials.Sign("2014-05-26")(context.Background(), req), "is not an action")
 }
 
-// TestSignedRequestsArriveValid sends requests over a connection.
+// TestSignedRequestsArriveValid sends signed requests over a connection.
 func TestSignedRequestsArriveValid(t *testing.T) {
 	tests := map[string]struct {
 		target string
@@ -142,7 +142,7 @@ func TestNoncesDiffer(t *testing.T) {
 
 const sent = "a=1"
 
-// signed gives a request as a server has it.
+// signed returns a signed request as a server receives it.
 func signed(t *testing.T) *http.Request {
 	t.Helper()
 	req := call(t, "http://ecs.example.com/?DiskId=d-1", strings.NewReader(sent))
@@ -152,7 +152,7 @@ func signed(t *testing.T) *http.Request {
 	return req
 }
 
-// replaced changes the Authorization header.
+// replaced returns a function that changes the Authorization header.
 func replaced(old, replacement string) func(*http.Request) {
 	return func(r *http.Request) {
 		r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), old, replacement, 1))
@@ -268,7 +268,7 @@ func TestVerifyKnowsTheClock(t *testing.T) {
 	}
 }
 
-// signedRPC1 gives all parameters of a call as an old tool sends it.
+// signedRPC1 returns all parameters of a signed call of an old tool.
 func signedRPC1(t *testing.T) url.Values {
 	t.Helper()
 	params := url.Values{"Action": {"CreateSnapshot"}, "Version": {"2014-05-26"}, "DiskId": {"d-1"}, "Description": {"a b*~中"}}
@@ -357,8 +357,8 @@ func FuzzVerifyRPC1(f *testing.F) {
 	})
 }
 
-// FuzzSign signs any request that can be sent: the signature holds where it
-// arrives, and no longer if a bit of what it signs is another.
+// FuzzSign signs any request that can be sent: the signature is valid on arrival, and
+// invalid after a bit of the signed content is flipped.
 func FuzzSign(f *testing.F) {
 	f.Add("POST", "http://ecs.example.com/?DiskId=d-1&Tag.1.Key=", "application/json", []byte(sent), uint(0), uint(0), uint8(0))
 	f.Add("GET", "http://h/%2f/a%2Fb//c+d/?b=2&b=1&c=%zz", "", []byte(nil), uint(1), uint(3), uint8(5))

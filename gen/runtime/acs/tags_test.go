@@ -10,7 +10,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 )
 
-// tags gives n of them.
+// tags returns n tags.
 func tags(n int) map[string]string {
 	all := map[string]string{}
 	for i := range n {

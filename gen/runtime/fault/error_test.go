@@ -16,7 +16,7 @@ func TestFromResponse(t *testing.T) {
 		status int
 		header http.Header
 		body   string
-		want   fault.Error // without Status and Body, which are as given
+		want   fault.Error // without Status and Body, which are those of the test
 		text   string
 	}{
 		"Huawei": {

@@ -67,7 +67,7 @@ func TestSignRefusesAnIncompleteKey(t *testing.T) {
 	}
 }
 
-// TestSignedRequestsArriveValid sends requests over a connection.
+// TestSignedRequestsArriveValid sends signed requests over a connection.
 func TestSignedRequestsArriveValid(t *testing.T) {
 	tests := map[string]struct {
 		method, target string
@@ -128,7 +128,7 @@ func TestAnUnsignedBodyIsNotRead(t *testing.T) {
 
 const sent = `{"snapshot": {"volume_id": "v"}}`
 
-// signed gives a request as a server has it.
+// signed returns a signed request as a server receives it.
 func signed(t *testing.T) *http.Request {
 	t.Helper()
 	req := httptest.NewRequest(http.MethodPost, "http://evs.example.com/v2/p/cloudsnapshots?limit=1", strings.NewReader(sent))
@@ -137,7 +137,7 @@ func signed(t *testing.T) *http.Request {
 	return req
 }
 
-// replaced changes the Authorization header.
+// replaced returns a function that changes the Authorization header.
 func replaced(old, replacement string) func(*http.Request) {
 	return func(r *http.Request) {
 		r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), old, replacement, 1))
@@ -256,8 +256,8 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// FuzzSign signs any request that can be sent: the signature holds where it
-// arrives, and no longer if a bit of what it signs is another.
+// FuzzSign signs any request that can be sent: the signature is valid on arrival, and
+// invalid after a bit of the signed content is flipped.
 func FuzzSign(f *testing.F) {
 	f.Add("POST", "http://evs.example.com/v2/p/cloudsnapshots?limit=1&a", "application/json", "p", []byte(sent), uint(0), uint(0), uint8(0))
 	f.Add("GET", "http://h/%2f/a%2Fb//c+d/?b=2&b=1&c=%zz", "", "", []byte(nil), uint(1), uint(3), uint8(5))

@@ -15,9 +15,9 @@ import (
 
 var errBroken = errors.New("broken")
 
-// list is a server's list of seven items, in pages of three.
+// list is a list of seven items on a server, in pages of three.
 type list struct {
-	breaksAt int // the page, from 1, that cannot be read
+	breaksAt int // the page that fails, from 1
 	reads    int
 }
 
