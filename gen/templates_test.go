@@ -102,18 +102,18 @@ import (
 	"strings"
 )
 
-type doer struct{}
+type doer struct{ token string }
 
-func (doer) Do(r *http.Request) (*http.Response, error) {
+func (d doer) Do(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
 	fmt.Println(r.Method, r.URL, r.Header, string(body))
-	header := http.Header{"Content-Type": {"application/json"}, "X-Token": {"t"}}
+	header := http.Header{"Content-Type": {"application/json"}, "X-Token": {d.token}}
 	return &http.Response{StatusCode: 201, Header: header, Body: io.NopCloser(strings.NewReader("{\"size\": 2}"))}, nil
 }
 
 func main() {
 	text, count, trace, tags, size := "a b&c", int32(-3), "x", []string{"k=v", "快"}, 1
-	client, err := NewClientWithResponses("http://h/base", WithHTTPClient(doer{}))
+	client, err := NewClientWithResponses("http://h/base", WithHTTPClient(doer{"t"}))
 	if err != nil {
 		panic(err)
 	}
@@ -123,6 +123,12 @@ func main() {
 		panic(err)
 	}
 	fmt.Println(*r.JSON201.Size, r.Headers201.XToken, r.StatusCode())
+
+	client.ClientInterface.(*Client).Client = doer{""}
+	_, err = client.CreateThingWithResponse(context.Background(), "1", nil, Thing{})
+	fmt.Println(err)
+	_, err = client.CreateThingWithResponse(context.Background(), "..", nil, Thing{})
+	fmt.Println(err)
 }
 `
 
@@ -143,5 +149,8 @@ func TestTemplatesSupport(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, `POST http://h/base/things/a%2Fb?text=a+b%26c&count=-3&force=true&Tag.1=k%3Dv&Tag.1=%E5%BF%AB map[Content-Type:[application/json] X-Trace:[x]] {"size":1}
 2 t 201
+POST http://h/base/things/1 map[Content-Type:[application/json]] {}
+the response header X-Token is empty
+path parameter id is "..", which changes the path of the call; give an id
 `, string(printed))
 }

@@ -860,6 +860,9 @@ func ParseCreateTokenHTTPResponse(rsp *http.Response) (*CreateTokenHTTPResponse,
 	switch rsp.StatusCode {
 	case 201:
 		err = decodeJSON(rsp, body, &response.JSON201)
+		if values := rsp.Header.Values("X-Subject-Token"); len(values) > 0 && values[0] == "" {
+			return nil, errors.New("the response header X-Subject-Token is empty")
+		}
 		response.Headers201 = &CreateTokenHTTPResponse201Headers{
 			XSubjectToken: rsp.Header.Get("X-Subject-Token"),
 		}
