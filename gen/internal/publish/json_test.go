@@ -1,4 +1,4 @@
-package jsoncopy
+package main
 
 import (
 	"encoding/json"
@@ -11,8 +11,8 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-func TestConvertKeepsOrderAndTypes(t *testing.T) {
-	got, err := Convert([]byte("z: 1\na: '2014-05-26'\nnone: null\nyes: true\npattern: ^[^<&>]$\n'202': [1.5, x, {}]\n"))
+func TestToJSONKeepsOrderAndTypes(t *testing.T) {
+	got, err := toJSON([]byte("z: 1\na: '2014-05-26'\nnone: null\nyes: true\npattern: ^[^<&>]$\n'202': [1.5, x, {}]\n"))
 
 	require.NoError(t, err)
 	require.Equal(t, `{
@@ -30,14 +30,14 @@ func TestConvertKeepsOrderAndTypes(t *testing.T) {
 `, string(got))
 }
 
-func TestConvertRefuses(t *testing.T) {
+func TestToJSONRefuses(t *testing.T) {
 	for document, want := range map[string]string{
 		"":                "0 YAML documents",
 		"a: [":            "yaml:",
 		"a: &x 1\nb: *x":  "line 2: an alias",
 		"a: 1\nb: !!bool": "cannot",
 	} {
-		_, err := Convert([]byte(document))
+		_, err := toJSON([]byte(document))
 		require.ErrorContains(t, err, want, "document %q", document)
 	}
 }
@@ -47,12 +47,12 @@ func TestEveryDocumentMeansTheSameInJSON(t *testing.T) {
 		for _, name := range api.Documents {
 			document, err := fs.ReadFile(specs.FS, name)
 			require.NoError(t, err)
-			converted, err := Convert(document)
+			converted, err := toJSON(document)
 			require.NoError(t, err)
 
 			var meant any
 			require.NoError(t, yaml.Unmarshal(document, &meant))
-			want, err := json.Marshal(meant) // JSON knows one kind of number
+			want, err := json.Marshal(meant) // JSON has one kind of number
 			require.NoError(t, err)
 			require.JSONEq(t, string(want), string(converted), name)
 		}

@@ -1,6 +1,6 @@
-// Package tamper changes signed requests by one bit, for the fuzz tests of both
-// signatures.
-package tamper
+// Package signaturetest receives and changes signed requests, for the fuzz tests
+// of both signatures.
+package signaturetest
 
 import (
 	"bufio"
@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// Receive is what a server gets of a request that was signed, and its body;
-// false if it cannot be sent, or no server takes it. A name that no host can have
-// is sent as none, and a transport takes no opaque URL.
+// Receive returns req and its body as a server receives them. It reports false if
+// req cannot be sent or no server accepts it: an invalid host name is sent as an
+// empty one, and a transport refuses an opaque URL.
 func Receive(req *http.Request) (*http.Request, []byte, bool) {
 	for _, values := range req.Header {
 		if slices.ContainsFunc(values, isRefused) {
@@ -35,15 +35,15 @@ func Receive(req *http.Request) (*http.Request, []byte, bool) {
 }
 
 // isRefused reports whether net/http refuses to send a header with that value.
-// Request.Write alone would put blanks in place of line breaks.
+// Request.Write alone would replace line breaks with spaces.
 func isRefused(value string) bool {
 	return strings.ContainsFunc(value, func(r rune) bool { return r != '\t' && (r < ' ' || r == 0x7f) })
 }
 
-// Flip flips one bit of a received request, in the part of that number: method,
-// path, query, host, body, or a header of those given. It reports false if that
-// says the same as before, as %2f and %2F do, or cannot be received at all.
-func Flip(r *http.Request, body []byte, headers []string, part, at uint, bit uint8) (*http.Request, []byte, bool) {
+// FlipBit returns a copy of a received request with one bit flipped, in the part
+// of that number: method, path, query, host, body, or one of headers. It reports
+// false if the copy means the same, as %2f and %2F do, or cannot be received.
+func FlipBit(r *http.Request, body []byte, headers []string, part, at uint, bit uint8) (*http.Request, []byte, bool) {
 	changed := r.Clone(r.Context())
 	flip := func(text string) string { return string(flipped([]byte(text), at, bit)) }
 	switch part %= uint(5 + len(headers)); part {
@@ -76,7 +76,7 @@ func Flip(r *http.Request, body []byte, headers []string, part, at uint, bit uin
 	return changed, body, !same(r.URL, u)
 }
 
-// flipped is data with one bit flipped; data itself stays.
+// flipped returns a copy of data with one bit flipped.
 func flipped(data []byte, at uint, bit uint8) []byte {
 	if len(data) == 0 {
 		return data
@@ -86,8 +86,8 @@ func flipped(data []byte, at uint, bit uint8) []byte {
 	return changed
 }
 
-// same reports whether two URLs have the same segments and the same parameters,
-// in whatever order those are.
+// same reports whether two URLs have the same segments and the same parameters in
+// any order.
 func same(a, b *url.URL) bool {
 	return slices.Equal(segments(a), segments(b)) && reflect.DeepEqual(parameters(a), parameters(b))
 }
@@ -95,7 +95,7 @@ func same(a, b *url.URL) bool {
 func segments(u *url.URL) []string {
 	all := strings.Split(u.EscapedPath(), "/")
 	for i, segment := range all {
-		all[i], _ = url.PathUnescape(segment) // EscapedPath is always well encoded
+		all[i], _ = url.PathUnescape(segment) // EscapedPath is always encoded correctly
 	}
 	return all
 }

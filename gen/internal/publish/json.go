@@ -1,5 +1,4 @@
-// Package jsoncopy writes a YAML document as JSON, members in their order.
-package jsoncopy
+package main
 
 import (
 	"bytes"
@@ -9,10 +8,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Convert returns the YAML document as JSON, indented by two blanks and closed
-// by a newline. Members keep their order, which carries meaning for a reader:
-// it is the order of the vendor's tables.
-func Convert(document []byte) ([]byte, error) {
+// toJSON returns the YAML document as JSON, indented by two blanks and with a
+// newline at its end. Members keep their order, which is the order of the
+// vendor's tables.
+func toJSON(document []byte) ([]byte, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(document, &root); err != nil {
 		return nil, err
@@ -21,7 +20,7 @@ func Convert(document []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%d YAML documents, want 1", len(root.Content))
 	}
 	var flat, indented bytes.Buffer
-	if err := write(&flat, root.Content[0]); err != nil {
+	if err := appendNode(&flat, root.Content[0]); err != nil {
 		return nil, err
 	}
 	if err := json.Indent(&indented, flat.Bytes(), "", "  "); err != nil {
@@ -31,30 +30,30 @@ func Convert(document []byte) ([]byte, error) {
 	return indented.Bytes(), nil
 }
 
-func write(w *bytes.Buffer, node *yaml.Node) error {
+func appendNode(w *bytes.Buffer, node *yaml.Node) error {
 	switch node.Kind {
 	case yaml.MappingNode:
-		return writeObject(w, node.Content)
+		return appendObject(w, node.Content)
 	case yaml.SequenceNode:
-		return writeArray(w, node.Content)
+		return appendArray(w, node.Content)
 	case yaml.ScalarNode:
-		return writeScalar(w, node)
+		return appendScalar(w, node)
 	default:
-		return fmt.Errorf("line %d: an alias has no place in JSON", node.Line)
+		return fmt.Errorf("line %d: an alias cannot be written as JSON", node.Line)
 	}
 }
 
-func writeObject(w *bytes.Buffer, content []*yaml.Node) error {
+func appendObject(w *bytes.Buffer, content []*yaml.Node) error {
 	w.WriteByte('{')
 	for i := 0; i < len(content); i += 2 {
 		if i > 0 {
 			w.WriteByte(',')
 		}
-		if err := encode(w, content[i].Value); err != nil {
+		if err := appendValue(w, content[i].Value); err != nil {
 			return err
 		}
 		w.WriteByte(':')
-		if err := write(w, content[i+1]); err != nil {
+		if err := appendNode(w, content[i+1]); err != nil {
 			return err
 		}
 	}
@@ -62,13 +61,13 @@ func writeObject(w *bytes.Buffer, content []*yaml.Node) error {
 	return nil
 }
 
-func writeArray(w *bytes.Buffer, content []*yaml.Node) error {
+func appendArray(w *bytes.Buffer, content []*yaml.Node) error {
 	w.WriteByte('[')
 	for i, item := range content {
 		if i > 0 {
 			w.WriteByte(',')
 		}
-		if err := write(w, item); err != nil {
+		if err := appendNode(w, item); err != nil {
 			return err
 		}
 	}
@@ -76,17 +75,17 @@ func writeArray(w *bytes.Buffer, content []*yaml.Node) error {
 	return nil
 }
 
-func writeScalar(w *bytes.Buffer, node *yaml.Node) error {
+func appendScalar(w *bytes.Buffer, node *yaml.Node) error {
 	var value any
 	if err := node.Decode(&value); err != nil {
 		return err
 	}
-	return encode(w, value)
+	return appendValue(w, value)
 }
 
-// encode is json.Marshal without the escapes for HTML, which a pattern would
-// be hard to read with.
-func encode(w *bytes.Buffer, value any) error {
+// appendValue appends value like json.Marshal, but without the escapes for HTML,
+// which make patterns hard to read.
+func appendValue(w *bytes.Buffer, value any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {

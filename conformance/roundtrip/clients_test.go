@@ -1,4 +1,4 @@
-package conformance_test
+package roundtrip_test
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 	ecs "github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 )
 
-// TestClientsKeepTheirPath makes requests with path parameters that would lead
-// a URL elsewhere, one after the other.
+// TestClientsKeepTheirPath makes requests with path parameters that would change the
+// path of a URL.
 func TestClientsKeepTheirPath(t *testing.T) {
 	contracts := newContracts(t)
 	for _, g := range generatedAPIs {
@@ -33,13 +33,13 @@ func TestClientsKeepTheirPath(t *testing.T) {
 	}
 }
 
-// escaped are path parameters and what is sent of them.
+// escaped are path parameters and their escaped forms.
 var escaped = map[string]string{
 	"project": "project", "...": "...", "a/b": "a%2Fb", "../x": "..%2Fx", "%2e%2e": "%252e%252e",
 	"a?b": "a%3Fb", "a#b": "a%23b", "a b": "a%20b", "快": "%E5%BF%AB",
 }
 
-// keepsPath tries the path parameter at place i, as the template counts them.
+// keepsPath tests the path parameter with index i in the template.
 func keepsPath(t *testing.T, g generated, id, template string, i int) {
 	var sent *http.Request
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -65,20 +65,20 @@ func keepsPath(t *testing.T, g generated, id, template string, i int) {
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
 
-// fill puts the arguments into the template, and segment in place of the one at
-// place i.
+// fill returns the template with the arguments, and with segment instead of the one
+// with index i.
 func fill(template string, arguments []any, i int, segment string) string {
-	place := -1
+	index := -1
 	return placeholder.ReplaceAllStringFunc(template, func(string) string {
-		place++
-		if place == i {
+		index++
+		if index == i {
 			return segment
 		}
-		return arguments[place].(string)
+		return arguments[index].(string)
 	})
 }
 
-// TestRPCClientsEncodeTheirQuery sends values that would break out of a query.
+// TestRPCClientsEncodeTheirQuery sends values that need escaping in a query.
 func TestRPCClientsEncodeTheirQuery(t *testing.T) {
 	params := ecs.CreateSnapshotParams{
 		DiskID: "d&Action=x", SnapshotName: ptr("a b+c"), Description: ptr("快#=;"), RetentionDays: ptr(int32(-1)),

@@ -1,4 +1,4 @@
-package conformance_test
+package roundtrip_test
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 )
 
-// canned answers every request with one body, without a network.
+// canned is a transport that returns the same response to every request.
 type canned struct {
 	status int
 	body   string
@@ -31,9 +31,8 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// BenchmarkCall measures one call by the generated clients, in memory, and the
-// floor beside each: what net/http and encoding/json need for the same bytes
-// and the same models.
+// BenchmarkCall measures one call of the generated clients in memory, and as a baseline
+// (floor) the same bytes and models with only net/http and encoding/json.
 func BenchmarkCall(b *testing.B) {
 	ctx := context.Background()
 	evsHTTP := &http.Client{Transport: canned{202, `{"snapshot": {"id": "ffa9bc5e-1172-4021-acaf-cdcd78a9584d", "status": "creating", "created_at": "2013-02-25T03:56:53.081642", "volume_id": "5aa119a8-d25b-45a7-8d1b-88e127885635", "size": 1}}`}}
@@ -78,7 +77,7 @@ func BenchmarkCall(b *testing.B) {
 	})
 }
 
-// documentedQuery is ecsInput as a query.
+// documentedQuery returns ecsInput as a query.
 func documentedQuery() url.Values {
 	return url.Values{
 		"DiskId": {"d-bp1s5fnvk4gn2tws0****"}, "SnapshotName": {"testSnapshotName"}, "Description": {"testDescription"},

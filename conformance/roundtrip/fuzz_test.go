@@ -1,4 +1,4 @@
-package conformance_test
+package roundtrip_test
 
 import (
 	"encoding/json"
@@ -19,11 +19,11 @@ import (
 	"github.com/snapspec/snapspec/conformance/internal/raw"
 )
 
-// FuzzGeneratedRequest sends what a contract accepts through the generated code:
-// the server decodes it, the client sends what was decoded, and the contract
-// must accept that, too. If nothing was undocumented, it is the same request.
+// FuzzGeneratedRequest sends requests that a contract accepts through the generated
+// code: the server decodes one, the client sends the decoded value, and the contract
+// must accept that too. If nothing was undocumented, both requests must be equal.
 func FuzzGeneratedRequest(f *testing.F) {
-	for _, c := range openSuite(f).Cases {
+	for _, c := range loadCases(f) {
 		if c.Request != nil && c.Valid {
 			r, err := c.Request.HTTP()
 			require.NoError(f, err)
@@ -55,7 +55,7 @@ func FuzzGeneratedRequest(f *testing.F) {
 			require.Empty(t, found, "%s\n%s", sent.head, sent.body)
 			require.Equal(t, documented.ID, again.ID)
 			if len(findings) > 0 {
-				continue // what no document knows is not sent on
+				continue // undocumented parts are not sent
 			}
 			require.Equal(t, segments(t, r), segments(t, sent.request()))
 			require.Equal(t, query(t, r.URL.RawQuery), query(t, sent.request().URL.RawQuery))
@@ -64,10 +64,10 @@ func FuzzGeneratedRequest(f *testing.F) {
 	})
 }
 
-// FuzzGeneratedResponse reads what a contract accepts of an answer into the
-// generated type and writes it again: the contract must accept that, too.
+// FuzzGeneratedResponse decodes responses that a contract accepts into the generated
+// type and encodes them again: the contract must accept that too.
 func FuzzGeneratedResponse(f *testing.F) {
-	for _, c := range openSuite(f).Cases {
+	for _, c := range loadCases(f) {
 		if c.Response != nil && c.Valid {
 			f.Add(c.API, c.Operation, raw.ResponseHead(c.Response.Status, http.Header(c.Response.Headers)), []byte(c.Response.Body))
 		}
@@ -95,7 +95,7 @@ func FuzzGeneratedResponse(f *testing.F) {
 
 		value := reflect.New(field.Type.Elem()).Interface()
 		err = json.Unmarshal(body, value)
-		if isTooMuch(err) {
+		if isOverflow(err) {
 			return
 		}
 		require.NoError(t, err)
@@ -109,10 +109,10 @@ func FuzzGeneratedResponse(f *testing.F) {
 	})
 }
 
-// FuzzDispatch calls the generated server of the RPC API with any request, right
-// or wrong: it reaches the operation that its header names, or none.
+// FuzzDispatch calls the generated server of the RPC API with any request: it reaches
+// the operation that its header names, or none.
 func FuzzDispatch(f *testing.F) {
-	for _, c := range openSuite(f).Cases {
+	for _, c := range loadCases(f) {
 		if c.Request != nil && c.API == ecsGenerated.api {
 			r, err := c.Request.HTTP()
 			require.NoError(f, err)
@@ -141,7 +141,7 @@ func FuzzDispatch(f *testing.F) {
 
 		server.ServeHTTP(w, r)
 
-		require.Equal(t, path, r.URL.EscapedPath(), "the request stays as it came")
+		require.Equal(t, path, r.URL.EscapedPath(), "the request is not changed")
 		if reached != "" {
 			require.Equal(t, []string{reached}, actions)
 			require.Equal(t, "/", path)
@@ -154,20 +154,20 @@ func FuzzDispatch(f *testing.F) {
 
 func isFault(f contract.Finding) bool { return !f.Strict }
 
-// operationOf is the operation of a request object: CreateSnapshot of a
+// operationOf returns the operation of a request object: CreateSnapshot for a
 // CreateSnapshotRequestObject.
 func operationOf(request any) string {
 	return strings.TrimSuffix(reflect.TypeOf(request).Name(), "RequestObject")
 }
 
-// decode is what the generated server makes of r: the arguments of a call. It is
-// nil if r has a number that no Go type holds.
+// decode returns the arguments of a call that the generated server decodes from r, or
+// nil if a number in r overflows its Go type.
 func (g generated) decode(t *testing.T, id string, r *http.Request, body []byte) []any {
 	t.Helper()
 	var request any
 	w := httptest.NewRecorder()
 	g.serve(stub{answer{status: http.StatusTeapot}, func(got any) { request = got }}).ServeHTTP(w, r)
-	if request == nil && isTooMuch(errors.New(w.Body.String())) {
+	if request == nil && isOverflow(errors.New(w.Body.String())) {
 		return nil
 	}
 	require.NotNil(t, request, "the server refuses what the contract accepts: %d %s\n%s", w.Code, w.Body, body)
@@ -175,13 +175,13 @@ func (g generated) decode(t *testing.T, id string, r *http.Request, body []byte)
 	return fields(request)
 }
 
-// isTooMuch reports whether err is of a number that its Go type does not hold:
-// 1.0 and 1e99 are integers to JSON Schema.
-func isTooMuch(err error) bool {
+// isOverflow reports whether err means that a number does not fit its Go type: 1.0 and
+// 1e99 are integers in JSON Schema.
+func isOverflow(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "cannot unmarshal number")
 }
 
-// send makes the generated client send a call.
+// send sends a call with the generated client.
 func (g generated) send(t *testing.T, id, server string, arguments []any) {
 	t.Helper()
 	client, err := g.client(server)
@@ -202,7 +202,7 @@ func (g generated) send(t *testing.T, id, server string, arguments []any) {
 	}
 }
 
-// capture is a server that keeps what it was sent last.
+// capture is a server that keeps the last request.
 type capture struct {
 	server *httptest.Server
 	head   string
@@ -227,7 +227,7 @@ func (c *capture) request() *http.Request {
 	return r
 }
 
-// segments are the decoded segments of a path.
+// segments returns the decoded segments of a path.
 func segments(t *testing.T, r *http.Request) []string {
 	t.Helper()
 	all := strings.Split(r.URL.EscapedPath(), "/")
@@ -239,7 +239,7 @@ func segments(t *testing.T, r *http.Request) []string {
 	return all
 }
 
-// requireSameJSON compares two bodies; numbers are what they are worth.
+// requireSameJSON compares two bodies, and numbers by value.
 func requireSameJSON(t *testing.T, want, got []byte) {
 	t.Helper()
 	if len(want) == 0 {

@@ -1,4 +1,4 @@
-package conformance_test
+package roundtrip_test
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance/sandbox"
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/page"
@@ -22,11 +21,10 @@ import (
 // editor changes a request before it is sent.
 type editor = func(context.Context, *http.Request) error
 
-// editorsOf are the editors of the request for a page, counted from 1.
+// editorsOf returns the editors of the request for a page, counted from 1.
 type editorsOf func(page int) []editor
 
-// lists are the ways to turn a page, over the sandbox: five snapshots in pages
-// of two.
+// lists are the styles of paging over the sandbox: five snapshots in pages of two.
 var lists = map[string]func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error]{
 	"offset": func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error] {
 		client, err := evsv2.NewClientWithResponses(server, evsv2.WithHTTPClient(fault.Doer{}))
@@ -86,10 +84,10 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 	},
 }
 
-// TestPagesOfTheSandbox reads three pages of each kind of list, and then the same
-// with an error in place of the second.
+// TestPagesOfTheSandbox reads three pages of each style of list, and then the same with
+// an error instead of the second page.
 func TestPagesOfTheSandbox(t *testing.T) {
-	server := serve(sandbox.Options{})
+	server := serve(t)
 	made := makeFive(t, server)
 	for style, list := range lists {
 		t.Run(style, func(t *testing.T) {
@@ -117,7 +115,7 @@ func TestPagesOfTheSandbox(t *testing.T) {
 	}
 }
 
-// failAt has the sandbox answer the request for one page with an error.
+// failAt makes the sandbox return an error for one page.
 func failAt(broken int) editorsOf {
 	return func(page int) []editor {
 		if page != broken {
@@ -130,7 +128,7 @@ func failAt(broken int) editorsOf {
 	}
 }
 
-// makeFive makes five snapshots in EVS and five in ECS, and gives their ids.
+// makeFive creates five snapshots in EVS and five in ECS and returns their ids.
 func makeFive(t *testing.T, server string) map[string][]string {
 	t.Helper()
 	evs, err := evsv2.NewClientWithResponses(server, evsv2.WithHTTPClient(fault.Doer{}))
@@ -148,9 +146,9 @@ func makeFive(t *testing.T, server string) map[string][]string {
 	return made
 }
 
-// TestWaitOverTheSandbox waits for a snapshot that ends in error.
+// TestWaitOverTheSandbox waits for a snapshot with the final status error.
 func TestWaitOverTheSandbox(t *testing.T) {
-	client, err := evsv2.NewClientWithResponses(serve(sandbox.Options{}), evsv2.WithHTTPClient(fault.Doer{}))
+	client, err := evsv2.NewClientWithResponses(serve(t), evsv2.WithHTTPClient(fault.Doer{}))
 	require.NoError(t, err)
 	created, err := client.CreateSnapshotWithResponse(t.Context(), projectID, evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: "error-1"}})
 	require.NoError(t, err)
@@ -176,7 +174,7 @@ func ecsClient(t *testing.T, server string) *ecs20140526.ClientWithResponses {
 	return client
 }
 
-// asEditors gives editors the type that one generated package has for them.
+// asEditors converts editors to the type of a generated package.
 func asEditors[E ~func(context.Context, *http.Request) error](editors []editor) []E {
 	var all []E
 	for _, e := range editors {
