@@ -27,8 +27,10 @@ func (s *scope) view(doc *openapi3.T) *openapi3.T {
 	if s.paths == nil {
 		return doc
 	}
+	components := *doc.Components
+	components.Schemas = nil // the paths hold those that they refer to
 	view := *doc
-	view.Paths = s.paths
+	view.Paths, view.Components = s.paths, &components
 	return &view
 }
 
