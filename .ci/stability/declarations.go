@@ -16,6 +16,10 @@ const apidiffCommand = "golang.org/x/exp/cmd/apidiff@v0.0.0-20261113113407-e3970
 // goBreaks returns the incompatible changes that apidiff finds between the tag
 // and the checkout.
 func (m module) goBreaks(ctx context.Context, tag string) ([]breakage, error) {
+	changed, err := m.command(ctx, "git", "diff", "--name-only", tag, "--", "*.go", "go.mod")
+	if err != nil || changed == "" {
+		return nil, err
+	}
 	folder, err := os.MkdirTemp("", "stability-")
 	if err != nil {
 		return nil, err

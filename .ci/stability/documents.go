@@ -41,6 +41,9 @@ func (m module) documentBreaks(ctx context.Context, tag string) ([]breakage, err
 		if err != nil {
 			return nil, err
 		}
+		if before == string(after) {
+			continue
+		}
 		found, err := m.oasdiff(ctx, []byte(before), after)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)

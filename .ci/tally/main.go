@@ -61,7 +61,7 @@ type event struct {
 
 // tally holds the counts of the events read so far.
 type tally struct {
-	passed   []string            // tests of the package conformance
+	passed   []string            // tests of the counted packages
 	output   map[string][]string // of the tests that are still running, by package and test
 	failed   map[string]bool     // packages with a failed test
 	mutants  string
@@ -70,8 +70,10 @@ type tally struct {
 	finished int             // number of packages
 }
 
-// counted is the suffix of the package whose tests the last line counts.
-const counted = "/conformance"
+// isCounted reports whether the last line counts the tests of a package.
+func isCounted(name string) bool {
+	return strings.HasSuffix(name, "/conformance") || strings.HasSuffix(name, "/conformance/roundtrip")
+}
 
 func run(in io.Reader, out io.Writer) (failures int, err error) {
 	t := &tally{output: map[string][]string{}, failed: map[string]bool{}, running: map[string]bool{}, mutants: "0 of 0"}
@@ -162,7 +164,7 @@ func (t *tally) pass(e event) {
 	if e.Test == "" {
 		t.finish(e.Package)
 	}
-	if e.Action == "pass" && e.Test != "" && strings.HasSuffix(e.Package, counted) {
+	if e.Action == "pass" && e.Test != "" && isCounted(e.Package) {
 		t.passed = append(t.passed, e.Test)
 	}
 }

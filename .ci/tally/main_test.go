@@ -9,7 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const conformance = `"Package":"example.com/m/conformance"`
+const (
+	conformance = `"Package":"example.com/m/conformance"`
+	roundtrip   = `"Package":"example.com/m/conformance/roundtrip"`
+)
 
 func TestRun(t *testing.T) {
 	passing := []string{
@@ -21,9 +24,9 @@ func TestRun(t *testing.T) {
 		`{"Action":"pass",` + conformance + `,"Test":"TestDocuments/huawei/evsv2.yaml"}`,
 		`{"Action":"attr",` + conformance + `,"Test":"TestMutants","Key":"mutants-killed","Value":"3 of 4"}`,
 		`{"Action":"attr",` + conformance + `,"Test":"TestMutants","Key":"other","Value":"x"}`,
-		`{"Action":"pass",` + conformance + `,"Test":"TestRoundTrips/huawei/evsv2/createSnapshot/wire"}`,
-		`{"Action":"pass",` + conformance + `,"Test":"TestRoundTrips/huawei/evsv2/createSnapshot/202"}`,
-		`{"Action":"pass",` + conformance + `,"Test":"TestRoundTrips/huawei/evsv2/createSnapshot"}`,
+		`{"Action":"pass",` + roundtrip + `,"Test":"TestRoundTrips/huawei/evsv2/createSnapshot/wire"}`,
+		`{"Action":"pass",` + roundtrip + `,"Test":"TestRoundTrips/huawei/evsv2/createSnapshot/202"}`,
+		`{"Action":"pass",` + roundtrip + `,"Test":"TestRoundTrips/huawei/evsv2/createSnapshot"}`,
 		`{"Action":"pass","Package":"example.com/m/other","Test":"TestCases/not/counted"}`,
 		`{"Action":"output",` + conformance + `,"Output":"PASS\n"}`,
 		`{"Action":"output",` + conformance + `,"Output":"ok  \texample.com/m/conformance\t0.1s\n"}`,
