@@ -26,7 +26,7 @@ MODULES = $(shell git ls-files '*go.mod' | xargs -n 1 dirname)
 # $(call each-module,COMMAND) runs a command in every module, and stops at the
 # first that fails.
 define each-module
-@for module in $(MODULES); do (cd "$$module"; echo "$$module: $(strip $(1))"; $(1)) || exit 1; done
+@for module in $(MODULES); do (cd "$$module" && echo "$$module: $(strip $(1))" && $(1)) || exit 1; done
 endef
 
 .PHONY: help
