@@ -30,6 +30,7 @@ func TestProse(t *testing.T) {
 		"a negation":                  {"a.md", "It is no number.\n", "Negations:Write 'not a' or 'not an' in 'is no number'"},
 		"a name":                      {"a.go", "package a\n\ntype gateKeeper struct{}\n", "Names:'Keeper' is not"},
 		"the name of a file":          {"names.txt", "sandbox/doors.go\n", "Names:'doors' is not"},
+		"the name of a Go file":       {"names.txt", "sandbox/ecs_words.go\n", "Identifiers:The name in '/ecs_words.go'"},
 		"a function":                  {"a.go", "package a\n\nfunc (r *T) lead() {}\n", "Identifiers:The name in 'func (r *T) lead'"},
 		"a type":                      {"a.go", "package a\n\ntype ecsWords struct{}\n", "Identifiers:The name in 'type ecsWords'"},
 		"a variable":                  {"a.go", "package a\n\nfunc f() { a, shown := g() }\n", "Identifiers:The name in ', shown :='"},
