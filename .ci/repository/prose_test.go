@@ -3,9 +3,11 @@
 package repository
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,11 +16,6 @@ import (
 // TestProse runs the style on planted text, so that each rule is seen to fail, and
 // on text that is close to it and correct.
 func TestProse(t *testing.T) {
-	config, err := filepath.Abs("../../.vale.ini")
-	require.NoError(t, err)
-	makefile, err := os.ReadFile("../../Makefile")
-	require.NoError(t, err)
-	vale := toolIn(t, string(makefile), "VALE")
 	tests := map[string]struct{ file, text, want string }{
 		"a word":                      {"a.md", "Mend the document.\n", "Words:Write 'fix' instead of 'Mend'"},
 		"a word in code of Markdown":  {"a.md", "```\nmend\n```\n", "Words:Write 'fix'"},
@@ -41,18 +38,45 @@ func TestProse(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			folder := t.TempDir()
-			require.NoError(t, os.WriteFile(filepath.Join(folder, tt.file), []byte(tt.text), 0o600))
-			command := exec.CommandContext(t.Context(), "go", append(vale, "--config="+config, "--output=line", "./"+tt.file)...)
-			command.Dir = folder
-			output, err := command.CombinedOutput()
+			output, err := vale(t, tt.file, tt.text)
 			if tt.want == "" {
-				require.NoError(t, err, string(output))
-				require.Empty(t, string(output))
+				require.NoError(t, err, output)
+				require.Empty(t, output)
 				return
 			}
 			require.Error(t, err)
-			require.Contains(t, string(output), tt.want)
+			require.Contains(t, output, tt.want)
 		})
 	}
+}
+
+// TestProseFindsEveryWord plants each word of the style in a line of its own.
+func TestProseFindsEveryWord(t *testing.T) {
+	lines := []string{
+		"albeit", "anybody", "amongst", "astray", "behold", "but for", "comes to an end", "forthwith", "hitherto", "hopeless",
+		"in vain", "knocked", "lest", "lets pass", "mended", "minds", "needs a word", "Nobody", "otherwise than", "somebody",
+		"stumbles over", "tell of", "told apart", "whatever", "whence", "whilst", "whoever",
+		"openDoor", "endings", "hopelessCase", "keeper", "knock", "Patience", "strangers", "threeStrikes", "tamper",
+		"func lead()", "var minds int", "remembered := 1", "type shown struct", "told, err := f()", "dwsWords := 1",
+	}
+	output, err := vale(t, "a.txt", strings.Join(lines, "\n\n")+"\n")
+	require.Error(t, err)
+	for i, line := range lines {
+		require.Contains(t, output, fmt.Sprintf("a.txt:%d:", 2*i+1), line)
+	}
+}
+
+// vale writes text to a file and returns what the style finds in it.
+func vale(t *testing.T, name, text string) (string, error) {
+	t.Helper()
+	config, err := filepath.Abs("../../.vale.ini")
+	require.NoError(t, err)
+	makefile, err := os.ReadFile("../../Makefile")
+	require.NoError(t, err)
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+	command := exec.CommandContext(t.Context(), "go", append(toolIn(t, string(makefile), "VALE"), "--config="+config, "--output=line", "./"+name)...)
+	command.Dir = folder
+	output, err := command.CombinedOutput()
+	return string(output), err
 }
