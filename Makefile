@@ -10,6 +10,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 TESTFLAGS ?=
 # How make bench measures; benchstat needs several runs.
 BENCHFLAGS ?= -count 6
+# What interop, foreign and schemathesis run: all, or changed for what differs from
+# the committed results, and samples.
+EVIDENCE ?= all
 # Duration of make load; 10m for the figures in the sandbox's README.
 LOAD ?= 3s
 # Duration of each target of make fuzz.
@@ -49,7 +52,7 @@ sandbox: ## serve all APIs on 127.0.0.1:8470 and print how to call them
 
 .PHONY: docs
 docs: ## write the documentation site, which make sandbox then serves
-	@cd $(EVIDENCE_DIR)/site && ./install.sh && go run .
+	@cd $(EVIDENCE_DIR)/site && ../install npm . && go run .
 
 .PHONY: clean
 clean: ## remove what commands installed and built
@@ -82,7 +85,7 @@ lint: modules recipes prose workflows ## format, vet and lint every module; lint
 	$(call each-module,go vet ./...)
 	$(call each-module,$(GOLANGCI_LINT) run ./...)
 	@go test ./specs/...
-	@cd $(EVIDENCE_DIR)/linters && go test -skip '^TestInOthers$$' ./...
+	@cd $(EVIDENCE_DIR) && EVIDENCE= go test ./internal/... ./linters ./generators ./clients ./cost ./live/... ./schemathesis
 
 .PHONY: modules
 modules: # each module costs a loop in every check, so there are few
@@ -132,8 +135,8 @@ bench: ## run the benchmarks, for benchstat
 	@cd $(EVIDENCE_DIR) && go test -run '^$$' -bench Call -benchmem $(BENCHFLAGS) ./cost
 
 .PHONY: cost
-cost: ## compare the sandbox with Prism, and measure what importing a client costs
-	@cd $(EVIDENCE_DIR) && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost
+cost: ## measure clients beside SDKs, the sandbox beside Prism, and the price of an import
+	@cd $(EVIDENCE_DIR) && go test -count=1 -run '^TestMeasure$$' -timeout 90m ./cost -measure 5
 
 .PHONY: load
 load: ## run the sandbox under load, kills, a full disk, clock jumps and slow clients
@@ -143,21 +146,20 @@ load: ## run the sandbox under load, kills, a full disk, clock jumps and slow cl
 fuzz: ## run every fuzz target for FUZZTIME
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
 
-##@ evidence from other tools; EVIDENCE=changed limits it to what differs from the committed results, and samples
+##@ evidence from other tools; EVIDENCE=changed limits it to what changed
 
 .PHONY: interop
-interop: ## call the sandbox with the vendors' clients in four languages, write MATRIX.md
-	@cd $(EVIDENCE_DIR)/clients && ./install.sh && go test -count=1 . ../cost
+interop: ## call the sandbox with the vendors' clients in four languages, write the results
+	@cd $(EVIDENCE_DIR) && EVIDENCE=$(EVIDENCE) go test -count=1 ./clients ./cost
 
 .PHONY: foreign
-foreign: ## run public generators and linters of other languages, write GENERATORS.md
-	@cd $(EVIDENCE_DIR)/linters && ./install.sh && go test -count=1 -run '^TestInOthers$$' ./...
-	@cd $(EVIDENCE_DIR)/generators && go test -count=1 -timeout 120m ./...
+foreign: ## run generators and linters of other languages, write the results
+	@cd $(EVIDENCE_DIR) && EVIDENCE=$(EVIDENCE) go test -count=1 -timeout 120m -p 1 ./linters ./generators
 
 .PHONY: schemathesis
-schemathesis: ## check the sandbox against every document with Schemathesis
-	@$(EVIDENCE_DIR)/schemathesis/run
+schemathesis: ## check the sandbox against every document with Schemathesis, write the results
+	@cd $(EVIDENCE_DIR) && EVIDENCE=$(EVIDENCE) go test -count=1 -timeout 60m ./schemathesis
 
 .PHONY: live-cinder
 live-cinder: ## start OpenStack Cinder (packages of Debian 12) and probe it with every case
-	@$(EVIDENCE_DIR)/live/cinder/run $(EVIDENCE_DIR)/live/cinder/all
+	@$(EVIDENCE_DIR)/live/run cinder go test -count=1 ./live/cinder
