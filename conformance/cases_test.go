@@ -1,19 +1,18 @@
 package conformance_test
 
 import (
-	"io/fs"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/pages"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
@@ -21,21 +20,19 @@ import (
 
 // TestCases runs every case, one leaf subtest each.
 func TestCases(t *testing.T) {
-	cases := loadCases(t)
-	deviations, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
-	require.NoError(t, err)
+	known := openSuite(t)
 	contracts := newContracts(t)
-	for _, c := range cases {
+	for _, c := range known.Cases {
 		t.Run(c.Name, func(t *testing.T) {
 			api, ok := contracts[c.API]
 			require.True(t, ok, "there is no API %s; correct the folder", c.API)
-			outcome := suite.Judge(c, suite.Run(c, api), deviations.Cases)
+			outcome := suite.Judge(c, suite.Run(c, api), known.Gaps.Cases)
 			switch outcome.Verdict {
 			case suite.Pass:
 			case suite.Skip:
-				t.Skip(outcome.Detail)
+				t.Skip(outcome)
 			default:
-				t.Fatalf("%s\n%s\n%s", outcome.Verdict, c.Description, outcome.Detail)
+				t.Fatalf("%s\n%s\n%s", outcome.Verdict, c.Description, outcome)
 			}
 		})
 	}
@@ -47,38 +44,21 @@ func TestReadmeCase(t *testing.T) {
 	require.NoError(t, err)
 	_, after, _ := strings.Cut(string(readme), "```yaml\n")
 	content, _, _ := strings.Cut(after, "```")
-	c, err := suite.Parse("huawei/evsv2/createSnapshot/request-invalid-name-too-long.yaml", []byte(content))
+	cases, err := suite.Load(fstest.MapFS{"huawei/evsv2/createSnapshot/request.yaml": {Data: []byte(content)}}, pages.FS)
 	require.NoError(t, err)
-	assert.Equal(t, suite.Outcome{Verdict: suite.Pass}, suite.Run(c, newContracts(t)[c.API]))
+	require.Greater(t, len(cases), 50, "the page table implies most cases")
+	api := newContracts(t)["huawei/evsv2"]
+	for _, c := range cases {
+		assert.Equal(t, suite.Outcome{Verdict: suite.Pass}, suite.Run(c, api), c.Name)
+	}
 }
 
-// loadCases gives a list of its own to each caller, of cases that none may
-// change.
-func loadCases(t testing.TB) []suite.Case {
+// openSuite opens the suite that every test of this package runs.
+func openSuite(t testing.TB) suite.Suite {
 	t.Helper()
-	cases, err := allCases()
+	known, err := suite.Open()
 	require.NoError(t, err)
-	return slices.Clone(cases)
-}
-
-var allCases = sync.OnceValues(func() ([]suite.Case, error) {
-	files, err := fs.Sub(conformance.Files, "cases")
-	if err != nil {
-		return nil, err
-	}
-	return suite.Load(files)
-})
-
-// knownDeviations are the names of the cases that are known to fail.
-func knownDeviations(t *testing.T) map[string]bool {
-	t.Helper()
-	deviations, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", loadCases(t))
-	require.NoError(t, err)
-	names := map[string]bool{}
-	for _, d := range deviations.Cases {
-		names[d.Case] = true
-	}
-	return names
+	return known
 }
 
 // newContracts makes the contract of every API, by its id.

@@ -5,7 +5,7 @@ package conformance
 
 import "embed"
 
-// Files holds cases/, deviations.yaml and case.schema.json.
+// Files holds cases/, gaps/ and case.schema.json.
 //
-//go:embed cases deviations.yaml case.schema.json
+//go:embed cases gaps case.schema.json
 var Files embed.FS

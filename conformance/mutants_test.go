@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/mutant"
 	"github.com/snapspec/snapspec/conformance/pages"
 	"github.com/snapspec/snapspec/conformance/suite"
@@ -32,11 +31,9 @@ func TestPages(t *testing.T) {
 // TestMutants fails for every fault in a document that nothing would notice.
 // The closing line of make test counts the attribute.
 func TestMutants(t *testing.T) {
-	cases := loadCases(t)
-	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
-	require.NoError(t, err)
-	wrong := knownDeviations(t)
-	cases = slices.DeleteFunc(cases, func(c suite.Case) bool { return wrong[c.Name] })
+	known := openSuite(t)
+	wrong := known.Gaps.Names()
+	cases := slices.DeleteFunc(known.Cases, func(c suite.Case) bool { return wrong[c.Name] })
 	var all []mutant.Result
 	for _, api := range specs.APIs() {
 		page, err := pages.Load(pages.FS, api.ID)
@@ -45,7 +42,7 @@ func TestMutants(t *testing.T) {
 		require.NoError(t, err)
 		all = append(all, results...)
 	}
-	reports, err := mutant.Reports(all, known.Mutants)
+	reports, err := mutant.Reports(all, known.Gaps.Mutants)
 	assert.NoError(t, err)
 
 	var table strings.Builder

@@ -1,10 +1,10 @@
-// Package gen makes code of the contract: Go clients and server stubs by
-// oapi-codegen, sentinels of the error codes, and JSON copies of the documents.
+// Package gen generates code from the documents: Go clients and server stubs by
+// oapi-codegen with the templates of gen/templates, sentinels of the error codes, a
+// package doc and an example for each package, and JSON copies of the documents.
 //
-// The directives run from top to bottom and go generate stops at the first
-// that fails. The first checks every document, the last puts the new files in
-// the place of generated/; whatever fails in between leaves generated/ as it
-// was.
+// go generate runs the directives in order and stops at the first error. The first
+// directive checks every document, and the last replaces generated/ with the new files.
+// If a directive fails, generated/ stays as it was.
 package gen
 
 //go:generate go run ./internal/stage
@@ -15,4 +15,5 @@ package gen
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/evsv2.yaml         -o ../.staging/generated/huawei/evsv2/evsv2.gen.go               ../specs/huawei/evsv2.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/iamv3.yaml         -o ../.staging/generated/huawei/iamv3/iamv3.gen.go               ../specs/huawei/iamv3.yaml
 //go:generate go run ./internal/sentinels alibaba/ecs20140526
+//go:generate go run ./internal/helpers
 //go:generate go run ./internal/publish

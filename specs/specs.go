@@ -2,8 +2,8 @@
 //
 // An API has one id, and the id is its path in every folder of this module:
 // huawei/evsv2 is specs/huawei/evsv2.yaml and generated/huawei/evsv2.
-// An RPC API has one document an action, since every action is the same path
-// and OpenAPI keys operations by path and method; its id names their folder.
+// An RPC API has one document per action, because every action has the same path and
+// OpenAPI identifies operations by path and method; its id is the path of their folder.
 package specs
 
 import (
@@ -14,14 +14,14 @@ import (
 	"strings"
 )
 
-// FS holds every document, by its path below this folder: huawei/evsv2.yaml;
-// and the file VERSION.
+// FS has every document under its path in this folder, such as huawei/evsv2.yaml, and
+// the file VERSION.
 //
 //go:embed VERSION */*.yaml */*/*.yaml
 var FS embed.FS
 
-// Version is the version of the documents and of this module, without a v:
-// 0.2.0. The file VERSION is the one place that states it.
+// Version returns the version of the documents and of this module without a v, such
+// as 0.2.0. The file VERSION is its only source.
 func Version() string {
 	version, err := VersionOf(FS)
 	if err != nil {
@@ -30,7 +30,7 @@ func Version() string {
 	return version
 }
 
-// VersionOf is the version that fsys states in its file VERSION.
+// VersionOf returns the version in the file VERSION of fsys.
 func VersionOf(fsys fs.FS) (string, error) {
 	version, err := fs.ReadFile(fsys, "VERSION")
 	return strings.TrimSpace(string(version)), err
@@ -40,17 +40,17 @@ func VersionOf(fsys fs.FS) (string, error) {
 type API struct {
 	// ID is the path of the API in every folder, such as huawei/evsv2.
 	ID string
-	// Documents are the paths of its documents in FS, sorted: one for a REST
-	// API, one an action for an RPC API.
+	// Documents are the sorted paths of its documents in FS: one for a REST API, one
+	// per action for an RPC API.
 	Documents []string
 }
 
-// IsRPC reports whether the API has one document an action.
+// IsRPC reports whether the API has one document per action.
 func (a API) IsRPC() bool {
 	return a.Documents[0] != a.ID+".yaml"
 }
 
-// APIs lists every API of FS, sorted by id.
+// APIs returns every API of FS, sorted by id.
 func APIs() []API {
 	apis, err := List(FS)
 	if err != nil {
@@ -59,9 +59,9 @@ func APIs() []API {
 	return apis
 }
 
-// List lists the APIs whose documents fsys holds, sorted by id.
-// A document vendor/api.yaml is the API vendor/api; documents
-// vendor/api/Action.yaml are together the API vendor/api.
+// List returns the APIs whose documents are in fsys, sorted by id. A document
+// vendor/api.yaml is the API vendor/api; the documents vendor/api/Action.yaml together
+// are the API vendor/api.
 func List(fsys fs.FS) ([]API, error) {
 	var apis []API
 	for _, pattern := range []string{"*/*.yaml", "*/*/*.yaml"} {

@@ -1,7 +1,6 @@
 package contract_test
 
 import (
-	"io/fs"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/specs"
@@ -40,11 +38,9 @@ func published(t testing.TB, construct func(...*openapi3.T) (*contract.Contract,
 
 func cases(t testing.TB) []suite.Case {
 	t.Helper()
-	files, err := fs.Sub(conformance.Files, "cases")
+	known, err := suite.Open()
 	require.NoError(t, err)
-	all, err := suite.Load(files)
-	require.NoError(t, err)
-	return all
+	return known.Cases
 }
 
 // message is the body of a case, with what picks its schema.

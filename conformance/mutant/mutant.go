@@ -25,6 +25,9 @@ type Mutant struct {
 	// Change says what is changed, such as "maxLength 64 is 65".
 	Change string
 
+	// silent says that no message can show the change: validators do not look at
+	// what is changed.
+	silent bool
 	// put makes the change and returns what undoes it.
 	put func() (undo func())
 }
@@ -43,11 +46,18 @@ func List(doc *openapi3.T) []Mutant {
 type lister struct {
 	doc       *openapi3.T
 	operation string
+	parameter bool // whether the schema at hand is a parameter's, of which none is null
 	mutants   []Mutant
 }
 
 func (l *lister) add(pointer, change string, put func() (undo func())) {
-	l.mutants = append(l.mutants, Mutant{l.operation, pointer, change, put})
+	l.mutants = append(l.mutants, Mutant{Operation: l.operation, Pointer: pointer, Change: change, put: put})
+}
+
+// addSilent adds a change that no message can show.
+func (l *lister) addSilent(pointer, change string, put func() (undo func())) {
+	l.add(pointer, change, put)
+	l.mutants[len(l.mutants)-1].silent = true
 }
 
 // set is the change of one variable to another value.

@@ -1,7 +1,6 @@
 package mutant_test
 
 import (
-	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/mutant"
 	"github.com/snapspec/snapspec/conformance/pages"
 	"github.com/snapspec/snapspec/conformance/suite"
@@ -20,13 +18,11 @@ func evsv2(t testing.TB) (specs.API, []suite.Case, pages.Page) {
 	t.Helper()
 	apis := specs.APIs()
 	i := slices.IndexFunc(apis, func(a specs.API) bool { return a.ID == "huawei/evsv2" })
-	files, err := fs.Sub(conformance.Files, "cases")
-	require.NoError(t, err)
-	cases, err := suite.Load(files)
+	known, err := suite.Open()
 	require.NoError(t, err)
 	page, err := pages.Load(pages.FS, "huawei/evsv2")
 	require.NoError(t, err)
-	return apis[i], cases, page
+	return apis[i], known.Cases, page
 }
 
 func TestReportsNameTheSurvivors(t *testing.T) {
@@ -42,7 +38,7 @@ func TestReportsNameTheSurvivors(t *testing.T) {
 	require.Contains(t, text.String(), `
 survived: specs/huawei/evsv2.yaml#/components/schemas/NamedFault: type object is dropped
 survived: specs/huawei/evsv2.yaml#/components/schemas/NamedFault/not: nullable is flipped
-`, "those that deviations.yaml lists, which was not asked")
+`, "those that gaps/mutants.yaml lists, which was not asked")
 }
 
 func TestScoreLetsLiveWhatNoCaseShows(t *testing.T) {

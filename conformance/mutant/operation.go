@@ -51,14 +51,14 @@ func freeMethod(pathItem *openapi3.PathItem) string {
 }
 
 func (l *lister) operationAt(at string, o *openapi3.Operation) {
-	l.add(at, "deprecated is flipped", set(&o.Deprecated, !o.Deprecated))
+	l.addSilent(at, "deprecated is flipped", set(&o.Deprecated, !o.Deprecated))
 	if o.Security != nil {
-		l.add(join(at, "security"), "the security of the operation is dropped", set(&o.Security, nil))
+		l.addSilent(join(at, "security"), "the security of the operation is dropped", set(&o.Security, nil))
 	}
 	for i, ref := range o.Parameters {
 		here := item(join(at, "parameters"), i)
 		l.add(here, "parameter "+ref.Value.Name+" is dropped", set(&o.Parameters, without(o.Parameters, i)))
-		l.parameter(here, ref.Value)
+		l.parameterAt(here, ref.Value)
 	}
 	if o.RequestBody != nil {
 		body := o.RequestBody.Value
@@ -72,16 +72,18 @@ func (l *lister) operationAt(at string, o *openapi3.Operation) {
 	}
 }
 
-func (l *lister) parameter(at string, p *openapi3.Parameter) {
+func (l *lister) parameterAt(at string, p *openapi3.Parameter) {
 	l.add(at, "parameter "+p.Name+" has another name", set(&p.Name, misspelt(p.Name)))
 	l.add(at, "required is flipped", set(&p.Required, !p.Required))
-	l.add(at, "deprecated is flipped", set(&p.Deprecated, !p.Deprecated))
+	l.addSilent(at, "deprecated is flipped", set(&p.Deprecated, !p.Deprecated))
 	for _, place := range []string{openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader, openapi3.ParameterInCookie} {
 		if place != p.In {
 			l.add(at, fmt.Sprintf("in %s is %s", p.In, place), set(&p.In, place))
 		}
 	}
+	l.parameter = true
 	l.ref(join(at, "schema"), p.Schema)
+	l.parameter = false
 }
 
 func (l *lister) response(at string, responses *openapi3.Responses, status string) {
@@ -105,7 +107,9 @@ func (l *lister) response(at string, responses *openapi3.Responses, status strin
 		l.add(here, "header "+name+" has another name", rename(response.Value.Headers, name))
 		header := response.Value.Headers[name].Value
 		l.add(here, "required is flipped", set(&header.Required, !header.Required))
+		l.parameter = true
 		l.ref(join(here, "schema"), header.Schema)
+		l.parameter = false
 	}
 	l.content(at, response.Value.Content)
 }
@@ -129,14 +133,14 @@ func (l *lister) content(at string, content openapi3.Content) {
 
 func (l *lister) security() {
 	for i := range l.doc.Security {
-		l.add(item("/security", i), "the alternative is dropped", set(&l.doc.Security, without(l.doc.Security, i)))
+		l.addSilent(item("/security", i), "the alternative is dropped", set(&l.doc.Security, without(l.doc.Security, i)))
 	}
-	l.add("/security", "security is dropped", set(&l.doc.Security, nil))
+	l.addSilent("/security", "security is dropped", set(&l.doc.Security, nil))
 	if len(l.doc.Security) > 1 {
 		all := openapi3.SecurityRequirement{}
 		for _, alternative := range l.doc.Security {
 			maps.Copy(all, alternative)
 		}
-		l.add("/security", "the alternatives are wanted together", set(&l.doc.Security, openapi3.SecurityRequirements{all}))
+		l.addSilent("/security", "the alternatives are wanted together", set(&l.doc.Security, openapi3.SecurityRequirements{all}))
 	}
 }

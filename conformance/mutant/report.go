@@ -98,7 +98,7 @@ func idle(equivalents []suite.Equivalent, borneOut map[string]bool) error {
 		}
 	}
 	if len(idle) > 0 {
-		return fmt.Errorf("deviations.yaml lists as equivalent what is killed, or no mutant: %q; remove it", idle)
+		return fmt.Errorf("gaps/mutants.yaml lists as equivalent what is killed, or no mutant: %q; remove it", idle)
 	}
 	return nil
 }

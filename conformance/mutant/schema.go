@@ -17,10 +17,10 @@ func (l *lister) components() {
 	for _, name := range sorted(schemes) {
 		at := join("/components/securitySchemes", name)
 		scheme := schemes[name].Value
-		l.add(at, "the scheme is dropped", drop(schemes, name))
-		l.add(at, "the name "+scheme.Name+" is another", set(&scheme.Name, misspelt(scheme.Name)))
-		l.add(at, "in "+scheme.In+" is query", set(&scheme.In, openapi3.ParameterInQuery))
-		l.add(at, "type "+scheme.Type+" is http", func() func() {
+		l.addSilent(at, "the scheme is dropped", drop(schemes, name))
+		l.addSilent(at, "the name "+scheme.Name+" is another", set(&scheme.Name, misspelt(scheme.Name)))
+		l.addSilent(at, "in "+scheme.In+" is query", set(&scheme.In, openapi3.ParameterInQuery))
+		l.addSilent(at, "type "+scheme.Type+" is http", func() func() {
 			was := *scheme
 			scheme.Type, scheme.Scheme, scheme.In, scheme.Name = "http", "bearer", "", ""
 			return func() { *scheme = was }
@@ -83,7 +83,11 @@ func (l *lister) types(at string, s *openapi3.Schema) {
 		}
 		l.add(at, "type "+name+" is dropped", set(&s.Type, nil))
 	}
-	l.add(at, "nullable is flipped", set(&s.Nullable, !s.Nullable))
+	add := l.add
+	if l.parameter {
+		add = l.addSilent
+	}
+	add(at, "nullable is flipped", set(&s.Nullable, !s.Nullable))
 }
 
 func (l *lister) numbers(at string, s *openapi3.Schema) {
@@ -148,15 +152,15 @@ func (l *lister) values(at string, s *openapi3.Schema) {
 		l.add(at, "enum is dropped", set(&s.Enum, nil))
 	}
 	if s.Default != nil {
-		l.add(at, fmt.Sprintf("default %v is dropped", s.Default), set(&s.Default, nil))
+		l.addSilent(at, fmt.Sprintf("default %v is dropped", s.Default), set(&s.Default, nil))
 	}
 	switch was := s.Default.(type) {
 	case bool:
-		l.add(at, fmt.Sprintf("default %v is %v", was, !was), set[any](&s.Default, !was))
+		l.addSilent(at, fmt.Sprintf("default %v is %v", was, !was), set[any](&s.Default, !was))
 	case float64:
-		l.add(at, fmt.Sprintf("default %v is %v", was, was+1), set[any](&s.Default, was+1))
+		l.addSilent(at, fmt.Sprintf("default %v is %v", was, was+1), set[any](&s.Default, was+1))
 	case string:
-		l.add(at, fmt.Sprintf("default %q is another", was), set[any](&s.Default, misspelt(was)))
+		l.addSilent(at, fmt.Sprintf("default %q is another", was), set[any](&s.Default, misspelt(was)))
 	}
 }
 
@@ -170,7 +174,7 @@ func (l *lister) object(at string, s *openapi3.Schema) {
 			l.add(here, name+" is required", set(&s.Required, append(slices.Clone(s.Required), name)))
 		}
 		if property := s.Properties[name]; property.Ref == "" {
-			l.add(here, "deprecated is flipped", set(&property.Value.Deprecated, !property.Value.Deprecated))
+			l.addSilent(here, "deprecated is flipped", set(&property.Value.Deprecated, !property.Value.Deprecated))
 		}
 		l.add(here, "property "+name+" is dropped", drop(s.Properties, name))
 		l.add(here, "property "+name+" has another name", rename(s.Properties, name))

@@ -3,7 +3,6 @@ package mutant
 import (
 	"context"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -84,10 +83,11 @@ func scoreDocument(name string, cases []suite.Case, page pages.Page) ([]Result, 
 
 // worker has a document of its own, which it may change.
 type worker struct {
-	doc   *openapi3.T
-	cases []suite.Case // the latest killers first
-	page  pages.Page
-	todo  []Result
+	doc    *openapi3.T
+	cases  []suite.Case
+	page   pages.Page
+	scopes map[string]*scope // by operationId and by name of a schema; "" is the whole document
+	todo   []Result
 }
 
 func newWorker(name string, cases []suite.Case, page pages.Page) (*worker, error) {
@@ -95,10 +95,8 @@ func newWorker(name string, cases []suite.Case, page pages.Page) (*worker, error
 	if err != nil {
 		return nil, err
 	}
-	own := operationIDs(doc)
-	w := &worker{doc: doc, page: pages.Page{Operations: maps.Clone(page.Operations)}}
-	w.cases = slices.DeleteFunc(slices.Clone(cases), func(c suite.Case) bool { return !own[c.Operation] })
-	maps.DeleteFunc(w.page.Operations, func(id string, _ pages.Operation) bool { return !own[id] })
+	w := &worker{doc: doc, cases: cases, page: page}
+	w.scopes = w.newScopes()
 	for _, m := range List(doc) {
 		w.todo = append(w.todo, Result{Mutant: m, Document: "specs/" + name})
 	}
@@ -108,54 +106,44 @@ func newWorker(name string, cases []suite.Case, page pages.Page) (*worker, error
 	return w, nil
 }
 
-func operationIDs(doc *openapi3.T) map[string]bool {
-	ids := map[string]bool{}
-	for _, item := range doc.Paths.Map() {
-		for _, o := range item.Operations() {
-			ids[o.OperationID] = true
-		}
-	}
-	return ids
-}
-
 func (w *worker) judge(r Result) Result {
 	undo := r.put()
 	defer undo()
 	return w.fate(r)
 }
 
-// fate holds the document as it is to everything that could notice. A mutant of
-// one operation is for the cases of that operation to notice.
+// fate holds the document as it is to everything that could notice the mutant. A
+// silent one is for the page table to notice, which is asked first then.
 func (w *worker) fate(r Result) Result {
-	if err := w.doc.Validate(context.Background()); err != nil {
+	s := w.scopeOf(r.Mutant)
+	view := s.view(w.doc)
+	if err := view.Validate(context.Background()); err != nil {
 		r.Fate, r.Killer = Stillborn, err.Error()
 		return r
 	}
-	api, err := contract.New(w.doc)
+	api, err := contract.New(view)
 	if err != nil {
 		r.Fate, r.Killer = KilledByContract, err.Error()
 		return r
 	}
-	for i, c := range w.cases {
-		if r.Operation != "" && c.Operation != r.Operation {
-			continue
-		}
-		if outcome := suite.Run(c, api); outcome.Verdict != suite.Pass {
-			w.promote(i)
-			r.Fate, r.Killer = KilledByCase, c.Name
-			return r
-		}
+	byCase := func() bool {
+		r.Killer = s.killer(api)
+		return r.Killer != ""
 	}
-	if differences := w.page.Compare(w.doc); len(differences) > 0 {
-		r.Fate, r.Killer = KilledByPage, differences[0]
+	byPage := func() bool {
+		differences := s.page.Compare(view)
+		if len(differences) > 0 {
+			r.Killer = differences[0]
+		}
+		return len(differences) > 0
+	}
+	switch {
+	case r.silent && byPage():
+		r.Fate = KilledByPage
+	case byCase():
+		r.Fate = KilledByCase
+	case !r.silent && byPage():
+		r.Fate = KilledByPage
 	}
 	return r
-}
-
-// promote puts the case at i first: mutants stand side by side, and what killed
-// one is likely to kill the next.
-func (w *worker) promote(i int) {
-	killer := w.cases[i]
-	copy(w.cases[1:i+1], w.cases[:i])
-	w.cases[0] = killer
 }

@@ -11,7 +11,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -51,7 +53,8 @@ type Row struct {
 	// the word header, or fault for the members that every other response has.
 	Place string `yaml:"place"`
 	// Name is the parameter's, or the path of a member in its body, such as
-	// snapshot.metadata.* where * is any name.
+	// snapshot.metadata.* where * is any name. Numbered parameters share one
+	// row: Tag.{1..20}.Key.
 	Name string `yaml:"name"`
 
 	Type       string   `yaml:"type"`
@@ -68,6 +71,21 @@ type Row struct {
 	Deprecated bool     `yaml:"deprecated"`
 	// From says where the fact stands if it is not on the page itself.
 	From string `yaml:"from"`
+	// Example is a value that the page gives, where one made from the other facts
+	// would break a rule that no column states. A cell of prose about the
+	// characters is such a rule.
+	Example any `yaml:"example"`
+	// ASCII says that the page allows no letters of other scripts.
+	ASCII bool `yaml:"ascii"`
+	// Refusal is why a server may refuse a valid value, nil if nothing explains it.
+	Refusal *Refusal `yaml:"refusal"`
+}
+
+// Refusal is why a server may refuse a valid request: a state or a rule that no
+// document can express.
+type Refusal struct {
+	Statuses []int  `yaml:"statuses"`
+	Because  string `yaml:"because"`
 }
 
 // Load reads the page tables of the API with the given id.
@@ -137,7 +155,9 @@ func (c *comparison) fact(where, what, page, document string) {
 func (c *comparison) rows(id string, page, document []Row) {
 	left := map[string]string{}
 	for _, row := range page {
-		left[row.key()] = row.String()
+		for _, name := range row.Names() {
+			left[row.Place+" "+name] = row.String()
+		}
 	}
 	seen := map[string]string{}
 	for _, row := range document {
@@ -160,6 +180,25 @@ func (c *comparison) rows(id string, page, document []Row) {
 }
 
 func (r Row) key() string { return r.Place + " " + r.Name }
+
+// numbers is the range in the name of a row.
+var numbers = regexp.MustCompile(`\{(\d+)\.\.(\d+)\}`)
+
+// Names are the names that the row stands for: its own, or one per number of its
+// range.
+func (r Row) Names() []string {
+	at := numbers.FindStringSubmatchIndex(r.Name)
+	if at == nil {
+		return []string{r.Name}
+	}
+	first, _ := strconv.Atoi(r.Name[at[2]:at[3]])
+	last, _ := strconv.Atoi(r.Name[at[4]:at[5]])
+	var names []string
+	for n := first; n <= last; n++ {
+		names = append(names, r.Name[:at[0]]+strconv.Itoa(n)+r.Name[at[1]:])
+	}
+	return names
+}
 
 // String is what the row states, without where it stands.
 func (r Row) String() string {

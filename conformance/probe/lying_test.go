@@ -50,14 +50,14 @@ func TestLyingServer(t *testing.T) {
 		{"no body", validList, say(200, ``), suite.Fail, "answered 200, and the answer does not keep the document"},
 		{"no JSON", validList, say(200, `<html>`), suite.Fail, "body: json: "},
 		{"breaks down", validList, say(500, fault), suite.Fail, "answered 500, though the request is valid"},
-		{"breaks down on nonsense", invalidList, say(500, fault), suite.Fail, `answered 500, though the request is invalid: {in: query, at: "limit", rule: type}`},
+		{"breaks down on nonsense", invalidList, say(500, fault), suite.Fail, `answered 500, though the request is invalid: query limit: type`},
 		{"redirects", validList, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "/elsewhere")
 			w.WriteHeader(http.StatusFound)
 		}, suite.Fail, "answered 302, though the request is valid"},
 		{"refuses without cause", validList, say(400, fault), suite.Fail, "answered 400, though the request is valid, and nothing in its situation explains it"},
 		{"refuses in other words", invalidList, say(400, `{"error": "no"}`), suite.Fail, "answered 400, and the answer does not keep the document"},
-		{"takes anything", invalidList, say(200, `{"snapshots": []}`), suite.Fail, `answered 200, though the request is invalid: {in: query, at: "limit", rule: type}`},
+		{"takes anything", invalidList, say(200, `{"snapshots": []}`), suite.Fail, `answered 200, though the request is invalid: query limit: type`},
 		{"no such caller", invalidList, say(401, fault), suite.Error, "answered 401: the target refuses the credentials"},
 		{"too busy", invalidList, say(429, fault), suite.Error, "answered 429, which says nothing of the request"},
 		{"out of service", validList, say(503, fault), suite.Error, "answered 503, which says nothing of the request"},
@@ -117,14 +117,14 @@ func TestKnown(t *testing.T) {
 		detail  string
 	}{
 		"fails":  {say(500, ""), suite.Skip, "why"},
-		"passes": {say(200, `{"snapshots": []}`), suite.Fail, "listed as a deviation but passes"},
+		"passes": {say(200, `{"snapshots": []}`), suite.Fail, "listed as a known gap but passes"},
 		"silent": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, suite.Error, "no answer"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(test.lie))
 			defer server.Close()
 			options := optionsFor(t, api, server)
-			options.Known = []suite.Deviation{{Case: validList + "-", Reason: "why", Source: "where"}}
+			options.Known = []suite.Gap{{Case: validList + "-", Reason: "why", Source: "where"}}
 			results, err := probe.Run(context.Background(), options, only(loadCases(t), validList))
 			require.NoError(t, err)
 			require.Equal(t, test.verdict, results[0].Verdict)

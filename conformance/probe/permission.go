@@ -22,7 +22,7 @@ var irreversible = map[string]string{
 
 // barred says why c is not sent, "" if it is.
 func (p *prober) barred(c suite.Case) string {
-	if i := slices.IndexFunc(p.Gaps, func(d suite.Deviation) bool { return d.Case == c.Name }); i >= 0 {
+	if i := slices.IndexFunc(p.Gaps, func(d suite.Gap) bool { return d.Case == c.Name }); i >= 0 {
 		return "the case is a known gap of the suite: " + p.Gaps[i].Reason
 	}
 	if c.Operation == signIn && (p.Resources.User == "" || p.Resources.Password == "") {

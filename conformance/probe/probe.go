@@ -45,9 +45,9 @@ type Options struct {
 	// Select says which cases are sent; without it all are.
 	Select func(suite.Case) bool
 	// Gaps are the cases that are wrong themselves; they are not sent.
-	Gaps []suite.Deviation
+	Gaps []suite.Gap
 	// Known are the cases that the target is known to fail.
-	Known []suite.Deviation
+	Known []suite.Gap
 	// Rate is how many requests are sent a second at most; 0 is no limit.
 	Rate float64
 	// Timeout is how long one answer may take, 30 seconds if it is 0.

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,7 +19,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/probe"
 	"github.com/snapspec/snapspec/conformance/sandbox"
 	"github.com/snapspec/snapspec/conformance/suite"
@@ -30,22 +28,18 @@ import (
 
 var update = flag.Bool("update", false, "write what comes out to testdata")
 
-var (
-	casesOnce = sync.OnceValues(func() ([]suite.Case, error) {
-		files, err := fs.Sub(conformance.Files, "cases")
-		if err != nil {
-			return nil, err
-		}
-		return suite.Load(files)
-	})
-	apisOnce = sync.OnceValues(traffic.APIs)
-)
+var apisOnce = sync.OnceValues(traffic.APIs)
 
 func loadCases(t *testing.T) []suite.Case {
 	t.Helper()
-	cases, err := casesOnce()
+	return openSuite(t).Cases
+}
+
+func openSuite(t *testing.T) suite.Suite {
+	t.Helper()
+	known, err := suite.Open()
 	require.NoError(t, err)
-	return cases
+	return known
 }
 
 func loadAPIs(t *testing.T) []*traffic.API {
@@ -68,9 +62,7 @@ var modes = []struct {
 // TestSandbox probes the sandbox through every API. What comes out besides plain
 // passes stands in testdata: what is skipped, and what is refused, and why.
 func TestSandbox(t *testing.T) {
-	cases := loadCases(t)
-	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
-	require.NoError(t, err)
+	known := openSuite(t)
 	for _, api := range loadAPIs(t) {
 		var told strings.Builder
 		for _, mode := range modes {
@@ -81,14 +73,14 @@ func TestSandbox(t *testing.T) {
 				options.Credentials = probe.Credentials{AccessKey: credentials.AccessKey, SecretKey: credentials.SecretKey}
 				options.Resources.Domain, options.Resources.User, options.Resources.Password = credentials.Domain, credentials.User, credentials.Password
 				options.AllowWrites, options.AllowIrreversible = mode.writes, mode.irreversible
-				options.Gaps, options.Known = known.Cases, known.Of("sandbox")
+				options.Gaps, options.Known = known.Gaps.Cases, known.Gaps.Target("sandbox")
 
-				results, err := probe.Run(context.Background(), options, cases)
+				results, err := probe.Run(context.Background(), options, known.Cases)
 
 				require.NoError(t, err)
 				counts := count(results)
 				require.Zero(t, counts[suite.Fail]+counts[suite.Error], "%v", wrong(results))
-				require.Len(t, results, len(options.Requests(cases)))
+				require.Len(t, results, len(options.Requests(known.Cases)))
 				t.Log(counts)
 				if !mode.irreversible {
 					requireEmpty(t, server, credentials)

@@ -3,7 +3,6 @@ package sandbox_test
 import (
 	"bytes"
 	"io"
-	"io/fs"
 	"maps"
 	"net/http"
 	"net/url"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/internal/raw"
 	"github.com/snapspec/snapspec/conformance/sandbox"
@@ -205,9 +203,7 @@ func remember(seen map[string][]string, value any) {
 
 func requestCases(t testing.TB) []suite.Case {
 	t.Helper()
-	files, err := fs.Sub(conformance.Files, "cases")
+	known, err := suite.Open()
 	require.NoError(t, err)
-	all, err := suite.Load(files)
-	require.NoError(t, err)
-	return slices.DeleteFunc(all, func(c suite.Case) bool { return c.Request == nil })
+	return slices.DeleteFunc(known.Cases, func(c suite.Case) bool { return c.Request == nil })
 }

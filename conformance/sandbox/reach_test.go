@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/specs"
@@ -94,13 +92,9 @@ func minded(s *Server, api string, e suite.Expected) bool {
 // deviating are the cases that are known to fail.
 func deviating(t *testing.T) map[string]bool {
 	t.Helper()
-	deviations, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", allCases(t))
+	known, err := suite.Open()
 	require.NoError(t, err)
-	all := map[string]bool{}
-	for _, d := range deviations.Cases {
-		all[d.Case] = true
-	}
-	return all
+	return known.Gaps.Names()
 }
 
 // spied is a sandbox whose handlers only say which operation was reached.
@@ -133,11 +127,9 @@ func operations(t *testing.T, s *Server, id string) []string {
 
 func allCases(t *testing.T) []suite.Case {
 	t.Helper()
-	files, err := fs.Sub(conformance.Files, "cases")
+	known, err := suite.Open()
 	require.NoError(t, err)
-	cases, err := suite.Load(files)
-	require.NoError(t, err)
-	return cases
+	return known.Cases
 }
 
 func requests(t *testing.T) []suite.Case {

@@ -1,10 +1,15 @@
-// Package suite reads the conformance cases and runs them against a contract.
+// Package suite reads the conformance cases, derives those that the page tables
+// imply, and runs them against a contract.
 package suite
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/conformance/pages"
 )
 
 // The parts that a case can be about.
@@ -13,63 +18,99 @@ const (
 	PartResponse = "response"
 )
 
-// SourceDocumented marks a case that is the verbatim twin of an example in the
-// document.
-const SourceDocumented = "documented"
+// What a case can rest on; README.md says what each means.
+const (
+	SourceDocumented = "documented"
+	SourceConstraint = "constraint"
+	SourceTolerance  = "tolerance"
+	SourceTransport  = "transport"
+	SourceLive       = "live"
+)
 
-// Case is one case file. case.schema.json describes its members.
+// Case is one message on the wire and what a validator must find in it.
 type Case struct {
-	// Name is the path of the file without its extension, such as
-	// huawei/evsv2/createSnapshot/request-invalid-name-too-long.
-	Name string `yaml:"-"`
+	// Name is <api>/<operation>/<part>-<verdict>-<what>, such as
+	// huawei/evsv2/createSnapshot/request-invalid-name-65-characters.
+	Name string
 	// API and Operation are the ids in Name.
-	API       string `yaml:"-"`
-	Operation string `yaml:"-"`
+	API       string
+	Operation string
 	// Part is PartRequest or PartResponse.
-	Part string `yaml:"-"`
+	Part string
 	// Valid is whether a lenient reader finds nothing.
-	Valid bool `yaml:"-"`
+	Valid bool
+	// Origin is where the case comes from.
+	Origin Origin
 
-	Description string     `yaml:"description"`
-	Source      string     `yaml:"source"`
-	Example     string     `yaml:"example"`
-	Request     *Request   `yaml:"request"`
-	Response    *Response  `yaml:"response"`
-	Findings    []Expected `yaml:"findings"`
-	Strict      []Expected `yaml:"strict"`
+	Description string
+	Source      string
+	Example     string // of the document, of which the case is the verbatim twin
+	Request     *Request
+	Response    *Response
+	Findings    []Expected // what a lenient reader must find, no more and no less
+	Strict      []Expected // what a strict reader must find beyond that
+	// Refusal is why a live server may refuse a valid request, nil if nothing
+	// explains it.
+	Refusal *pages.Refusal
 }
+
+// Origin is where a case comes from.
+type Origin string
+
+// The origins of cases.
+const (
+	Written Origin = "written" // in a file of its operation
+	Shared  Origin = "shared"  // in a list that several operations share
+	Derived Origin = "derived" // from a row of a page table, or from the rules of HTTP and JSON
+)
 
 // Request is a request as it is sent.
 type Request struct {
-	Method  string  `yaml:"method"`
-	Path    string  `yaml:"path"`
-	Query   string  `yaml:"query"`
-	Headers Headers `yaml:"headers"`
-	// Body is the body as it is sent, whichever way the file spells it.
-	Body   string `yaml:"body"`
-	Base64 string `yaml:"body-base64"`
+	Method  string
+	Path    string
+	Query   string
+	Headers Headers
+	Body    string
 }
 
 // Response is a response as it is received.
 type Response struct {
-	Status  int     `yaml:"status"`
-	Headers Headers `yaml:"headers"`
-	// Body is the body as it is sent, whichever way the file spells it.
-	Body   string `yaml:"body"`
-	Base64 string `yaml:"body-base64"`
+	Status  int
+	Headers Headers
+	Body    string
 }
 
-// Expected is a finding without its message.
+// Expected is a finding without its message. A file writes it as
+// "body /snapshot/name: maxLength".
 type Expected struct {
-	In   string `yaml:"in"`
-	At   string `yaml:"at"`
-	Rule string `yaml:"rule"`
+	In   string
+	At   string
+	Rule string
+}
+
+// String writes e as a case file does.
+func (e Expected) String() string {
+	if e.At == "" {
+		return e.In + ": " + e.Rule
+	}
+	return fmt.Sprintf("%s %s: %s", e.In, e.At, e.Rule)
+}
+
+// UnmarshalYAML reads what String writes.
+func (e *Expected) UnmarshalYAML(node *yaml.Node) error {
+	i := strings.LastIndex(node.Value, ": ")
+	if node.Kind != yaml.ScalarNode || i < 0 {
+		return fmt.Errorf("line %d: %q is not a finding; write it as 'body /snapshot/name: maxLength'", node.Line, node.Value)
+	}
+	e.In, e.At, _ = strings.Cut(node.Value[:i], " ")
+	e.Rule = node.Value[i+2:]
+	return nil
 }
 
 // Headers are HTTP headers; in a file a value that is sent once stands alone.
 type Headers http.Header
 
-// UnmarshalYAML reads one value or a list of values a header.
+// UnmarshalYAML reads one value or a list of values per header; null is none.
 func (h *Headers) UnmarshalYAML(node *yaml.Node) error {
 	var members map[string]yaml.Node
 	if err := node.Decode(&members); err != nil {
@@ -77,11 +118,13 @@ func (h *Headers) UnmarshalYAML(node *yaml.Node) error {
 	}
 	*h = Headers{}
 	for name, member := range members {
-		values := make([]string, 1)
+		var values []string
 		var err error
-		if member.Kind == yaml.SequenceNode {
+		switch {
+		case member.Kind == yaml.SequenceNode:
 			err = member.Decode(&values)
-		} else {
+		case member.ShortTag() != "!!null":
+			values = make([]string, 1)
 			err = member.Decode(&values[0])
 		}
 		if err != nil {

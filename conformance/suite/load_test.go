@@ -7,111 +7,172 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/snapspec/snapspec/conformance/pages"
 	"github.com/snapspec/snapspec/conformance/suite"
 )
 
+// table is the page table of the API test/echo.
+const table = `
+operations:
+  echo:
+    method: POST
+    path: /{room}/echo
+    statuses: ["200", "400", default]
+    rows:
+      - {place: path, name: room, type: string, required: true}
+      - {place: body, name: text, type: string, required: true, maxLength: 3}
+      - {place: "200", name: heard, type: string, required: true}
+`
+
 const (
-	requestName  = "huawei/evsv2/createSnapshot/request-valid-x.yaml"
-	responseName = "huawei/evsv2/createSnapshot/response-invalid-too-long.yaml"
+	requestFile  = "test/echo/echo/request.yaml"
+	responseFile = "test/echo/echo/response.yaml"
+
+	base = `base:
+  method: POST
+  path: /a/echo
+  query: a=b&c=%20
+  headers: {content-type: application/json}
+  body: '{"text": "abc", "list": [1, {"deep": true}]}'
+`
 )
 
-func TestLoad(t *testing.T) {
-	cases, err := suite.Load(fstest.MapFS{
-		requestName: {Data: []byte(`
-description: d
-source: documented
-example: documented-x
-request:
-  method: POST
-  path: /a%2Fb
-  query: a=%zz
-  headers: {content-type: application/json, x-acs-version: '2014-05-26', X-Two: [a, b]}
-  body: |
-    {}
-strict: [{in: query, at: a, rule: syntax}]
-`)},
-		responseName: {Data: []byte(`
-description: d
-source: transport
-response: {status: 418, body-base64: /w==}
-findings: [{in: status, at: '418', rule: status}]
-`)},
-	})
+func load(t *testing.T, files map[string]string) ([]suite.Case, error) {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for name, content := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(content)}
+	}
+	return suite.Load(fsys, fstest.MapFS{"test/echo.yaml": {Data: []byte(table)}})
+}
+
+// find is the case whose name ends in what.
+func find(t *testing.T, cases []suite.Case, what string) suite.Case {
+	t.Helper()
+	for _, c := range cases {
+		if c.Name == "test/echo/echo/"+what {
+			return c
+		}
+	}
+	require.Fail(t, "no case "+what)
+	return suite.Case{}
+}
+
+func TestLoadReadsAWrittenCase(t *testing.T) {
+	cases, err := load(t, map[string]string{requestFile: base + `
+cases:
+  - id: valid-x
+    description: d
+    source: documented
+    example: documented-x
+    path: /a%2Fb/echo
+    query: a=%zz
+    headers: {x-acs-version: '2014-05-26', X-Two: [a, b]}
+    body: |
+      {}
+    strict: ['query a: syntax', 'path: path']
+    refusal: {statuses: [400], because: it is late}
+`})
 	require.NoError(t, err)
-	assert.Equal(t, []suite.Case{{
-		Name: "huawei/evsv2/createSnapshot/request-valid-x",
-		API:  "huawei/evsv2", Operation: "createSnapshot", Part: suite.PartRequest, Valid: true,
+	assert.Equal(t, suite.Case{
+		Name: "test/echo/echo/request-valid-x",
+		API:  "test/echo", Operation: "echo", Part: suite.PartRequest, Valid: true, Origin: suite.Written,
 		Description: "d", Source: suite.SourceDocumented, Example: "documented-x",
 		Request: &suite.Request{
-			Method: "POST", Path: "/a%2Fb", Query: "a=%zz", Body: "{}\n",
+			Method: "POST", Path: "/a%2Fb/echo", Query: "a=%zz", Body: "{}\n",
 			Headers: suite.Headers{"Content-Type": {"application/json"}, "X-Acs-Version": {"2014-05-26"}, "X-Two": {"a", "b"}},
 		},
-		Strict: []suite.Expected{{In: "query", At: "a", Rule: "syntax"}},
-	}, {
-		Name: "huawei/evsv2/createSnapshot/response-invalid-too-long",
-		API:  "huawei/evsv2", Operation: "createSnapshot", Part: suite.PartResponse,
-		Description: "d", Source: "transport",
-		Response: &suite.Response{Status: 418, Body: "\xff", Base64: "/w=="},
-		Findings: []suite.Expected{{In: "status", At: "418", Rule: "status"}},
-	}}, cases)
+		Strict:  []suite.Expected{{In: "query", At: "a", Rule: "syntax"}, {In: "path", Rule: "path"}},
+		Refusal: &pages.Refusal{Statuses: []int{400}, Because: "it is late"},
+	}, find(t, cases, "request-valid-x"))
+}
+
+func TestLoadAppliesDifferences(t *testing.T) {
+	for _, test := range []struct{ what, difference, query, body string }{
+		{"nothing", "", "a=b&c=%20", `{"text": "abc", "list": [1, {"deep": true}]}`},
+		{"a value", "set: {/text: x}", "a=b&c=%20", `{"text":"x","list":[1,{"deep":true}]}`},
+		{"a deep value", "set: {/list/1/deep: null, /list/1/new: 1.50}", "a=b&c=%20", `{"text":"abc","list":[1,{"deep":null,"new":1.50}]}`},
+		{"an item", "set: {/list/2: {a: [yes, 'yes']}}", "a=b&c=%20", `{"text":"abc","list":[1,{"deep":true},{"a":["yes","yes"]}]}`},
+		{"an escaped name", "set: {/a~1b~0c: true}", "a=b&c=%20", `{"text":"abc","list":[1,{"deep":true}],"a/b~c":true}`},
+		{"the whole body", "set: {'': [1]}", "a=b&c=%20", `[1]`},
+		{"a removed member", "remove: [/list/1/deep, /text]", "a=b&c=%20", `{"list":[1,{}]}`},
+		{"a removed item", "remove: [/list/0]", "a=b&c=%20", `{"text":"abc","list":[{"deep":true}]}`},
+		{"other bytes", "body: '{'", "a=b&c=%20", `{`},
+		{"no body", "body: ''", "a=b&c=%20", ``},
+		{"bytes that are not UTF-8", "body-base64: /w==", "a=b&c=%20", "\xff"},
+		{"a parameter", "params: {c: 'd e'}", "a=b&c=d%20e", `{"text": "abc", "list": [1, {"deep": true}]}`},
+		{"a new parameter", "params: {é: '&', b: ''}", "a=b&c=%20&b=&%C3%A9=%26", `{"text": "abc", "list": [1, {"deep": true}]}`},
+		{"a removed parameter", "params: {a: null}", "c=%20", `{"text": "abc", "list": [1, {"deep": true}]}`},
+		{"another query", "query: 'a&a'", "a&a", `{"text": "abc", "list": [1, {"deep": true}]}`},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			cases, err := load(t, map[string]string{requestFile: base + "cases:\n  - id: valid-x\n    description: d\n    source: live\n    " + test.difference + "\n"})
+			require.NoError(t, err)
+			c := find(t, cases, "request-valid-x")
+			assert.Equal(t, test.query, c.Request.Query)
+			assert.Equal(t, test.body, c.Request.Body)
+		})
+	}
 }
 
 func TestLoadRefuses(t *testing.T) {
-	const valid = "description: d\nsource: live\nrequest: {method: GET, path: /}\n"
+	const head = base + "cases:\n  - id: valid-x\n    description: d\n    source: live\n"
 	for _, test := range []struct{ what, name, content, want string }{
-		{"name", "huawei/evsv2/createSnapshot/request-x.yaml", valid, "name it <vendor>/<api>/<operation>/"},
-		{"upper case", "huawei/evsv2/createSnapshot/request-valid-Name.yaml", valid, "not the name of a case"},
-		{"no what", "huawei/evsv2/createSnapshot/request-valid.yaml", valid, "not the name of a case"},
-		{"other extension", "huawei/evsv2/createSnapshot/request-valid-x.yml", valid, "not the name of a case"},
-		{"too high", "huawei/createSnapshot/request-valid-x.yaml", valid, "not the name of a case"},
-		{"not YAML", requestName, "a: b: c", "not YAML; mend it: yaml: mapping values are not allowed"},
-		{"empty", requestName, "", "not YAML; mend it: EOF"},
-		{"two documents", requestName, valid + "---\n" + valid, "more than one YAML document"},
-		{"duplicate member", requestName, valid + "source: live\n", `line 4: mapping key "source" already defined at line 2`},
-		{"unknown member", requestName, valid + "extra: 1\n", "additional properties 'extra' not allowed; leave it out"},
-		{"unknown member below", requestName, "description: d\nsource: live\nrequest: {method: GET, path: /, x: 1}\n", "/request: additional properties 'x' not allowed"},
-		{"no description", requestName, "source: live\nrequest: {method: GET, path: /}\n", "missing property 'description'; add it"},
-		{"unknown source", requestName, "description: d\nsource: guess\nrequest: {method: GET, path: /}\n", "/source: value must be one of 'documented', 'constraint', 'tolerance', 'transport', 'live'"},
-		{"example without source", requestName, valid + "example: documented\n", "/example: false schema; leave it out, or make the source documented"},
-		{"source without example", requestName, "description: d\nsource: documented\nrequest: {method: GET, path: /}\n", "missing property 'example'; add it"},
-		{"other example", requestName, "description: d\nsource: documented\nexample: mine\nrequest: {method: GET, path: /}\n", "/example: 'mine' does not match pattern"},
-		{"neither part", requestName, "description: d\nsource: live\n", "missing property 'request'; add it"},
-		{"both parts", requestName, valid + "response: {status: 200}\n", "request and response exclude each other"},
-		{"two bodies", requestName, "description: d\nsource: live\nrequest: {method: GET, path: /, body: '', body-base64: ''}\n", "/request: 'not' failed; body and body-base64 exclude each other"},
-		{"body that is no text", requestName, "description: d\nsource: live\nrequest: {method: GET, path: /, body: {a: 1}}\n", "/request/body: got object, want string; quote"},
-		{"query in the path", requestName, "description: d\nsource: live\nrequest: {method: GET, path: '/?a'}\n", "/request/path: '/?a' does not match pattern"},
-		{"header once in a list", requestName, "description: d\nsource: live\nrequest: {method: GET, path: /, headers: {A: [b]}}\n", "/request/headers/A: minItems"},
-		{"number as header", requestName, "description: d\nsource: live\nrequest: {method: GET, path: /, headers: {A: 1}}\n", "/request/headers/A: got number, want string or array; quote"},
-		{"date as header", requestName, "description: d\nsource: live\nrequest: {method: GET, path: /, headers: {A: 2014-05-26}}\n", "/request/headers/A: invalid jsonType time.Time; quote"},
-		{"status", responseName, "description: d\nsource: live\nresponse: {status: 99}\n", "/response/status: minimum"},
-		{"status as at", responseName, "description: d\nsource: live\nresponse: {status: 200}\nfindings: [{in: status, at: 200, rule: status}]\n", "/findings/0/at: got number, want string; quote"},
-		{"finding without rule", responseName, "description: d\nsource: live\nresponse: {status: 200}\nfindings: [{in: body, at: ''}]\n", "/findings/0: missing property 'rule'"},
-		{"finding elsewhere", responseName, "description: d\nsource: live\nresponse: {status: 200}\nfindings: [{in: cookie, at: '', rule: x}]\n", "/findings/0/in: value must be one of"},
-		{"same finding twice", responseName, "description: d\nsource: live\nresponse: {status: 200}\nfindings: [{in: body, at: '', rule: x}, {in: body, at: '', rule: x}]\n", "/findings: items at 0 and 1 are equal"},
-		{"part", responseName, valid, "/request: the file's name says response"},
-		{"other part", requestName, "description: d\nsource: live\nresponse: {status: 200}\n", "/response: the file's name says request"},
-		{"valid with findings", requestName, valid + "findings: [{in: body, at: '', rule: x}]\n", "/findings: the file's name says valid"},
-		{"invalid without", responseName, "description: d\nsource: live\nresponse: {status: 200}\nfindings: []\n", "/findings: the file's name says invalid"},
-		{"documented and invalid", responseName, "description: d\nsource: documented\nexample: documented\nresponse: {status: 200}\nfindings: [{in: body, at: '', rule: x}]\n", "/source: a documented example is valid"},
-		{"not base64", responseName, "description: d\nsource: live\nresponse: {status: 200, body-base64: '!'}\nfindings: [{in: body, at: '', rule: x}]\n", "/response/body-base64: illegal base64"},
+		{"place", "test/echo/request.yaml", head, "not the place of a case file; put it at <vendor>/<api>/<operation>/"},
+		{"name", "test/echo/echo/requests.yaml", head, "requests.yaml: not a case file"},
+		{"API", "test/other/echo/request.yaml", head, "test/other.yaml: file does not exist"},
+		{"operation", "test/echo/other/request.yaml", head, "the page tables of test/echo have no operation other"},
+		{"not YAML", requestFile, "a: b: c", "not YAML; correct it: yaml: mapping values are not allowed"},
+		{"empty", requestFile, "", "got null, want object"},
+		{"two documents", requestFile, head + "---\n" + head, "more than one YAML document"},
+		{"duplicate member", requestFile, head + "    source: live\n", `mapping key "source" already defined`},
+		{"unknown member", requestFile, head + "    extra: 1\n", "/cases/0: additional properties 'extra' not allowed; leave it out"},
+		{"unknown member of the base", requestFile, "base: {method: GET, path: /a/echo, x: 1}\n", "/base: additional properties 'x' not allowed"},
+		{"no base", requestFile, "cases: []\n", "missing property 'base'; add it"},
+		{"base that is not JSON", requestFile, "base: {method: POST, path: /a/echo, body: '{'}\n", "/base/body: not JSON"},
+		{"base of another path", requestFile, "base: {method: POST, path: /echo, body: '{}'}\n", `/base/path: "/echo" is not a path of the page's /{room}/echo`},
+		{"base without a body", requestFile, "base: {method: POST, path: /a/echo}\n", "/base/body: missing"},
+		{"id", requestFile, base + "cases:\n  - {id: x, description: d, source: live}\n", "/cases/0/id: 'x' does not match pattern"},
+		{"no description", requestFile, base + "cases:\n  - {id: valid-x, source: live}\n", "missing property 'description'; add it"},
+		{"unknown source", requestFile, base + "cases:\n  - {id: valid-x, description: d, source: guess}\n", "/cases/0/source: value must be one of 'documented', 'constraint', 'tolerance', 'transport', 'live'"},
+		{"example without source", requestFile, head + "    example: documented\n", "/cases/0/example: false schema; leave it out, or make the source documented"},
+		{"source without example", requestFile, base + "cases:\n  - {id: valid-x, description: d, source: documented}\n", "missing property 'example'; add it"},
+		{"two bodies", requestFile, head + "    body: ''\n    set: {/a: 1}\n", "/cases/0: 'not' failed; body, body-base64 and set exclude each other"},
+		{"body that is no text", requestFile, head + "    body: {a: 1}\n", "/cases/0/body: got object, want string; quote"},
+		{"query in the path", requestFile, head + "    path: '/?a'\n", "/cases/0/path: '/?a' does not match pattern"},
+		{"header once in a list", requestFile, head + "    headers: {A: [b]}\n", "/cases/0/headers/A: minItems"},
+		{"date as header", requestFile, head + "    headers: {A: 2014-05-26}\n", "/cases/0/headers/A: invalid jsonType time.Time; quote"},
+		{"finding without rule", requestFile, base + "cases:\n  - {id: invalid-x, description: d, source: live, findings: [body]}\n", "/cases/0/findings/0: 'body' does not match pattern"},
+		{"finding elsewhere", requestFile, base + "cases:\n  - {id: invalid-x, description: d, source: live, findings: ['cookie: x']}\n", "/cases/0/findings/0: 'cookie: x' does not match pattern"},
+		{"same finding twice", requestFile, base + "cases:\n  - {id: invalid-x, description: d, source: live, findings: ['body: x', 'body: x']}\n", "/cases/0/findings: items at 0 and 1 are equal"},
+		{"valid with findings", requestFile, head + "    findings: ['body: x']\n", "/cases/0 (valid-x): /findings: the id says valid"},
+		{"invalid without", requestFile, base + "cases:\n  - {id: invalid-x, description: d, source: live}\n", "/cases/0 (invalid-x): /findings: the id says invalid"},
+		{"documented and invalid", requestFile, base + "cases:\n  - {id: invalid-x, description: d, source: documented, example: documented, findings: ['body: x']}\n", "/source: a documented example is valid"},
+		{"not base64", requestFile, head + "    body-base64: '!'\n", "/cases/0 (valid-x): /body-base64: illegal base64"},
+		{"pointer", requestFile, head + "    set: {/list/9: 1}\n", "/cases/0 (valid-x): /set: /list/9: there is no /9 in the body of the base"},
+		{"removed member", requestFile, head + "    remove: [/gone]\n", `/cases/0 (valid-x): /remove: /gone: there is no member "gone" in the body of the base`},
+		{"removed parameter", requestFile, head + "    params: {gone: null}\n", "/cases/0 (valid-x): /params/gone: the base does not send it"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
-			cases, err := suite.Load(fstest.MapFS{test.name: {Data: []byte(test.content)}})
-			require.ErrorContains(t, err, test.name+": ")
+			_, err := load(t, map[string]string{test.name: test.content})
 			require.ErrorContains(t, err, test.want)
-			assert.Empty(t, cases)
 		})
 	}
 }
 
 func TestLoadNamesEveryFault(t *testing.T) {
-	_, err := suite.Load(fstest.MapFS{
-		requestName:  {Data: []byte("request: {method: get, path: x}")},
-		responseName: {Data: []byte("{")},
-		"README.md":  {},
+	_, err := load(t, map[string]string{
+		requestFile:  "base: {method: get, path: x}",
+		responseFile: "{",
+		"README.md":  "",
 	})
-	require.Error(t, err)
-	for _, want := range []string{requestName, responseName, "README.md", "'description'", "'source'", "/request/method", "/request/path"} {
-		assert.ErrorContains(t, err, want)
+	for _, want := range []string{"test/echo/echo: ", "request.yaml", "response.yaml", "README.md", "/base/method", "/base/path"} {
+		require.ErrorContains(t, err, want)
 	}
+}
+
+func TestLoadRefusesTwoCasesOfOneName(t *testing.T) {
+	const one = "  - {id: valid-x, description: d, source: live}\n"
+	_, err := load(t, map[string]string{requestFile: base + "cases:\n" + one + one})
+	require.ErrorContains(t, err, "test/echo/echo/request-valid-x: two cases have this name, one written, one written")
 }

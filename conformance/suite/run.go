@@ -2,41 +2,23 @@ package suite
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/contract"
 )
-
-// Verdict is how a case came out.
-type Verdict string
-
-// The verdicts. An error is a case that could not be run: it says nothing about
-// the contract, but no run with one is good.
-const (
-	Pass  Verdict = "pass"
-	Fail  Verdict = "fail"
-	Skip  Verdict = "skip"
-	Error Verdict = "error"
-)
-
-// Outcome is how a case came out, and why unless it passed.
-type Outcome struct {
-	Verdict Verdict
-	Detail  string
-}
 
 // Run holds the contract of c's API to c: it must find exactly what c expects,
 // for a lenient reader and for a strict one.
 func Run(c Case, api *contract.Contract) Outcome {
 	operation, ok := api.Operation(c.Operation)
 	if !ok {
-		return Outcome{Error, fmt.Sprintf("the API %s has no operation %s; correct the folder", c.API, c.Operation)}
+		return Outcome{Verdict: Error, Detail: fmt.Sprintf("the API %s has no operation %s; correct the folder", c.API, c.Operation)}
 	}
 	if c.Response != nil {
 		found := operation.Response(c.Response.Status, http.Header(c.Response.Headers), []byte(c.Response.Body))
@@ -48,26 +30,44 @@ func Run(c Case, api *contract.Contract) Outcome {
 func runRequest(c Case, api *contract.Contract) Outcome {
 	r, err := c.Request.HTTP()
 	if err != nil {
-		return Outcome{Error, err.Error()}
+		return Outcome{Verdict: Error, Detail: err.Error()}
 	}
 	operation, found, err := api.Request(r)
 	if err != nil {
-		return Outcome{Error, err.Error()}
+		return Outcome{Verdict: Error, Detail: err.Error()}
 	}
 	if operation != nil && operation.ID != c.Operation {
-		return Outcome{Fail, fmt.Sprintf("the request reached operation %s, not %s", operation.ID, c.Operation)}
+		return Outcome{Verdict: Fail, Detail: fmt.Sprintf("the request reached operation %s, not %s", operation.ID, c.Operation)}
 	}
 	if err := unchanged(r, c.Request); err != nil {
-		return Outcome{Fail, err.Error()}
+		return Outcome{Verdict: Fail, Detail: err.Error()}
 	}
 	return compare(c, found)
+}
+
+// Passes reports what Run does by its verdict, but not that a check leaves its
+// request unchanged: it is for running a case many times.
+func Passes(c Case, api *contract.Contract) bool {
+	operation, ok := api.Operation(c.Operation)
+	if !ok {
+		return false
+	}
+	if c.Response != nil {
+		return agrees(c, operation.Response(c.Response.Status, http.Header(c.Response.Headers), []byte(c.Response.Body)))
+	}
+	r, err := c.Request.HTTP()
+	if err != nil {
+		return false
+	}
+	reached, found, err := api.Request(r)
+	return err == nil && (reached == nil || reached == operation) && agrees(c, found)
 }
 
 // HTTP makes the request as a server would see it.
 func (r *Request) HTTP() (*http.Request, error) {
 	u, err := url.ParseRequestURI(r.Path)
 	if err != nil {
-		return nil, fmt.Errorf("/request/path: %w; no server would take it, correct it", err)
+		return nil, fmt.Errorf("/request/path: %w; no server would accept it, correct it", err)
 	}
 	u.RawQuery = r.Query
 	headers := http.Header(r.Headers).Clone()
@@ -88,54 +88,14 @@ func unchanged(r *http.Request, sent *Request) error {
 		return fmt.Errorf("the body cannot be read again: %w", err)
 	}
 	if !bytes.Equal(body, []byte(sent.Body)) {
-		return fmt.Errorf("the check changed the body")
+		return errors.New("the check changed the body")
 	}
 	before, err := sent.HTTP()
 	if err != nil {
 		return err
 	}
 	if r.Method != before.Method || *r.URL != *before.URL || !reflect.DeepEqual(r.Header, before.Header) {
-		return fmt.Errorf("the check changed the method, the URL or the headers")
+		return errors.New("the check changed the method, the URL or the headers")
 	}
 	return nil
-}
-
-// compare holds what was found to what c expects.
-func compare(c Case, found []contract.Finding) Outcome {
-	difference := diff("findings", c.Findings, found, false) + diff("strict", c.Strict, found, true)
-	if difference != "" {
-		return Outcome{Fail, difference}
-	}
-	return Outcome{Verdict: Pass}
-}
-
-// diff lists what is expected but not found by "-", and what is found but not
-// expected by "+"; it is empty if there is no such thing.
-func diff(member string, expected []Expected, all []contract.Finding, strict bool) string {
-	var lines []string
-	var found []Expected
-	for _, f := range all {
-		if f.Strict != strict {
-			continue
-		}
-		e := Expected{f.In, f.At, f.Rule}
-		found = append(found, e)
-		if !slices.Contains(expected, e) {
-			lines = append(lines, fmt.Sprintf("%s: + %s    %s", member, e, f.Message))
-		}
-	}
-	for _, e := range expected {
-		if !slices.Contains(found, e) {
-			lines = append(lines, fmt.Sprintf("%s: - %s", member, e))
-		}
-	}
-	if len(lines) == 0 {
-		return ""
-	}
-	return strings.Join(lines, "\n") + "\n"
-}
-
-// String writes e as a case file does.
-func (e Expected) String() string {
-	return fmt.Sprintf("{in: %s, at: %q, rule: %s}", e.In, e.At, e.Rule)
 }

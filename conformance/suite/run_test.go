@@ -36,57 +36,62 @@ func newEcho(t *testing.T) *contract.Contract {
 	return api
 }
 
+func post(body string) *suite.Request {
+	return &suite.Request{Method: "POST", Path: "/echo", Headers: suite.Headers{"Content-Type": {"application/json"}}, Body: body}
+}
+
 func TestRun(t *testing.T) {
-	const (
-		request  = "test/echo/echo/request-"
-		response = "test/echo/echo/response-"
-		head     = "description: d\nsource: live\n"
-		post     = head + "request: {method: POST, path: /echo, headers: {Content-Type: application/json}, body: "
-	)
+	tooLong := suite.Expected{In: "body", At: "/text", Rule: "maxLength"}
+	unknown := suite.Expected{In: "body", At: "/x", Rule: "unknown"}
+	get := func(path string) *suite.Request { return &suite.Request{Method: "GET", Path: path} }
 	for _, test := range []struct {
-		what, name, content string
-		want                suite.Verdict
-		detail              string
+		what string
+		c    suite.Case
+		want suite.Verdict
+		text string
 	}{
-		{"valid", request + "valid-x", post + `'{"text":"abc"}'}`, suite.Pass, ""},
-		{"strict", request + "valid-x", post + `'{"x":"abc"}'}` + "\nstrict: [{in: body, at: /x, rule: unknown}]", suite.Pass, ""},
-		{"invalid", request + "invalid-x", post + `'{"text":"abcd"}'}` + "\nfindings: [{in: body, at: /text, rule: maxLength}]", suite.Pass, ""},
-		{"invalid and strict", request + "invalid-x", post + `'{"text":"abcd","x":1}'}` + "\nfindings: [{in: body, at: /text, rule: maxLength}]\nstrict: [{in: body, at: /x, rule: unknown}]", suite.Pass, ""},
-		{"path", request + "invalid-x", head + "request: {method: GET, path: /ech}\nfindings: [{in: path, at: '', rule: path}]", suite.Pass, ""},
-		{"method", request + "invalid-x", head + "request: {method: PUT, path: /echo}\nfindings: [{in: method, at: '', rule: method}]", suite.Pass, ""},
-		{"response", response + "valid-x", head + "response: {status: 200}", suite.Pass, ""},
-		{"response with body", response + "valid-x", head + "response: {status: 200, body: x}\nstrict: [{in: body, at: '', rule: unknown}]", suite.Pass, ""},
-		{"response invalid", response + "invalid-x", head + "response: {status: 201}\nfindings: [{in: status, at: '201', rule: status}]", suite.Pass, ""},
+		{"valid", suite.Case{Request: post(`{"text":"abc"}`)}, suite.Pass, ""},
+		{"strict", suite.Case{Request: post(`{"x":"abc"}`), Strict: []suite.Expected{unknown}}, suite.Pass, ""},
+		{"invalid", suite.Case{Request: post(`{"text":"abcd"}`), Findings: []suite.Expected{tooLong}}, suite.Pass, ""},
+		{"invalid and strict", suite.Case{Request: post(`{"text":"abcd","x":1}`), Findings: []suite.Expected{tooLong}, Strict: []suite.Expected{unknown}}, suite.Pass, ""},
+		{"path", suite.Case{Request: get("/ech"), Findings: []suite.Expected{{In: "path", Rule: "path"}}}, suite.Pass, ""},
+		{"response", suite.Case{Response: &suite.Response{Status: 200}}, suite.Pass, ""},
+		{"response with body", suite.Case{Response: &suite.Response{Status: 200, Body: "x"}, Strict: []suite.Expected{{In: "body", Rule: "unknown"}}}, suite.Pass, ""},
+		{"response invalid", suite.Case{Response: &suite.Response{Status: 201}, Findings: []suite.Expected{{In: "status", At: "201", Rule: "status"}}}, suite.Pass, ""},
 
-		{"not found", request + "invalid-x", post + `'{"text":"abc"}'}` + "\nfindings: [{in: body, at: /text, rule: maxLength}]", suite.Fail,
-			"findings: - {in: body, at: \"/text\", rule: maxLength}\n"},
-		{"not expected", request + "valid-x", post + `'{"text":"abcd"}'}`, suite.Fail,
-			"findings: + {in: body, at: \"/text\", rule: maxLength}    4 characters, at most 3 are allowed; shorten the value\n"},
-		{"strict, not found", request + "valid-x", post + `'{}'}` + "\nstrict: [{in: body, at: /x, rule: unknown}]", suite.Fail,
-			"strict: - {in: body, at: \"/x\", rule: unknown}\n"},
-		{"strict, not expected", request + "valid-x", post + `'{"x":1}'}`, suite.Fail,
-			"strict: + {in: body, at: \"/x\", rule: unknown}    the document has no such member; leave it out or correct its name\n"},
-		{"strict for lenient", request + "invalid-x", post + `'{"x":1}'}` + "\nfindings: [{in: body, at: /x, rule: unknown}]", suite.Fail,
-			"findings: - {in: body, at: \"/x\", rule: unknown}\nstrict: + {in: body, at: \"/x\", rule: unknown}    the document has no such member; leave it out or correct its name\n"},
-		{"other operation", request + "valid-x", head + "request: {method: GET, path: /echo}", suite.Fail,
+		{"not found", suite.Case{Request: post(`{"text":"abc"}`), Findings: []suite.Expected{tooLong}}, suite.Fail,
+			"findings: - body /text: maxLength"},
+		{"not expected", suite.Case{Request: post(`{"text":"abcd"}`)}, suite.Fail,
+			"findings: + body /text: maxLength    4 characters, at most 3 are allowed; shorten the value"},
+		{"strict, not found", suite.Case{Request: post(`{}`), Strict: []suite.Expected{unknown}}, suite.Fail,
+			"strict: - body /x: unknown"},
+		{"strict, not expected", suite.Case{Request: post(`{"x":1}`)}, suite.Fail,
+			"strict: + body /x: unknown    the document has no such member; leave it out or correct its name"},
+		{"strict for lenient", suite.Case{Request: post(`{"x":1}`), Findings: []suite.Expected{unknown}}, suite.Fail,
+			"findings: - body /x: unknown\nstrict: + body /x: unknown    the document has no such member; leave it out or correct its name"},
+		{"other operation", suite.Case{Request: get("/echo")}, suite.Fail,
 			"the request reached operation hear, not echo"},
-		{"no route", request + "valid-x", head + "request: {method: GET, path: /ech}", suite.Fail,
-			"findings: + {in: path, at: \"\", rule: path}    /ech is no documented path; correct the path\n"},
+		{"no route", suite.Case{Request: get("/ech")}, suite.Fail,
+			"findings: + path: path    /ech is no documented path; correct the path"},
 
-		{"no operation", "test/echo/shout/request-valid-x", head + "request: {method: GET, path: /echo}", suite.Error,
+		{"no operation", suite.Case{API: "test/echo", Operation: "shout", Request: get("/echo")}, suite.Error,
 			"the API test/echo has no operation shout; correct the folder"},
-		{"no target", request + "valid-x", head + "request: {method: GET, path: /%zz}", suite.Error,
-			"/request/path: parse \"/%zz\": invalid URL escape \"%zz\"; no server would take it, correct it"},
+		{"no target", suite.Case{Request: get("/%zz")}, suite.Error,
+			"/request/path: parse \"/%zz\": invalid URL escape \"%zz\"; no server would accept it, correct it"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
-			c, err := suite.Parse(test.name+".yaml", []byte(test.content))
-			require.NoError(t, err)
-			assert.Equal(t, suite.Outcome{Verdict: test.want, Detail: test.detail}, suite.Run(c, newEcho(t)))
+			if test.c.Operation == "" {
+				test.c.Operation = "echo"
+			}
+			outcome := suite.Run(test.c, newEcho(t))
+			assert.Equal(t, test.want, outcome.Verdict)
+			assert.Equal(t, test.text, outcome.String())
+			assert.Equal(t, test.want == suite.Pass, suite.Passes(test.c, newEcho(t)))
 		})
 	}
 }
 
 func TestRunOfTooLargeBodyIsAnError(t *testing.T) {
-	c := suite.Case{Operation: "echo", Request: &suite.Request{Method: "POST", Path: "/echo", Body: string(make([]byte, contract.MaxBody+1))}}
+	c := suite.Case{Operation: "echo", Request: post(string(make([]byte, contract.MaxBody+1)))}
 	assert.Equal(t, suite.Outcome{Verdict: suite.Error, Detail: contract.ErrBodyTooLarge.Error()}, suite.Run(c, newEcho(t)))
 }

@@ -4,39 +4,46 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	textmessage "golang.org/x/text/message"
 
 	"github.com/snapspec/snapspec/conformance"
 )
 
 const schemaFile = "case.schema.json"
 
-var caseSchema = compileCaseSchema()
-
-func compileCaseSchema() *jsonschema.Schema {
+var caseSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 	data, err := conformance.Files.ReadFile(schemaFile)
 	if err != nil {
-		panic("suite: " + err.Error())
+		return nil, err
 	}
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 	if err != nil {
-		panic("suite: " + schemaFile + ": " + err.Error())
+		return nil, fmt.Errorf("%s: %w", schemaFile, err)
 	}
 	compiler := jsonschema.NewCompiler()
 	if err := compiler.AddResource(schemaFile, document); err != nil {
-		panic("suite: " + schemaFile + ": " + err.Error())
+		return nil, fmt.Errorf("%s: %w", schemaFile, err)
 	}
-	return compiler.MustCompile(schemaFile)
-}
+	return compiler.Compile(schemaFile)
+})
 
-// checkSchema holds the content of a case file to case.schema.json.
-func checkSchema(content any) error {
-	err := caseSchema.Validate(content)
+// checkSchema holds a case file to case.schema.json.
+func checkSchema(data []byte) error {
+	var content any
+	if err := yaml.Unmarshal(data, &content); err != nil {
+		return fmt.Errorf("not YAML; correct it: %w", err)
+	}
+	schema, err := caseSchema()
+	if err != nil {
+		return err
+	}
+	err = schema.Validate(content)
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {
 		return err
@@ -47,8 +54,8 @@ func checkSchema(content any) error {
 // describe lists the innermost faults: those above only say that there are some.
 func describe(err *jsonschema.ValidationError) []error {
 	if len(err.Causes) == 0 {
-		what := err.ErrorKind.LocalizedString(message.NewPrinter(language.English))
-		return []error{fmt.Errorf("%s%s; %s", place(err.InstanceLocation), what, mend(err.ErrorKind))}
+		what := err.ErrorKind.LocalizedString(textmessage.NewPrinter(language.English))
+		return []error{fmt.Errorf("%s: %s; %s", pointer(err.InstanceLocation), what, remedy(err.ErrorKind))}
 	}
 	var all []error
 	for _, cause := range err.Causes {
@@ -57,7 +64,7 @@ func describe(err *jsonschema.ValidationError) []error {
 	return all
 }
 
-func mend(fault jsonschema.ErrorKind) string {
+func remedy(fault jsonschema.ErrorKind) string {
 	switch fault.(type) {
 	case *kind.AdditionalProperties:
 		return "leave it out or correct its spelling"
@@ -66,23 +73,9 @@ func mend(fault jsonschema.ErrorKind) string {
 	case *kind.Type, *kind.InvalidJsonValue:
 		return "quote a text that YAML takes for something else"
 	case *kind.Not:
-		return "body and body-base64 exclude each other, give one"
-	case *kind.OneOf:
-		return "request and response exclude each other, give one"
+		return "body, body-base64 and set exclude each other, give one"
 	case *kind.FalseSchema:
 		return "leave it out, or make the source documented"
 	}
 	return "see " + schemaFile
-}
-
-// place is the JSON pointer of a fault, ready to stand before what it is.
-func place(tokens []string) string {
-	var b strings.Builder
-	for _, token := range tokens {
-		b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token))
-	}
-	if b.Len() > 0 {
-		b.WriteString(": ")
-	}
-	return b.String()
 }

@@ -1,5 +1,5 @@
-// Package document loads an OpenAPI document into kin-openapi, with the string
-// formats that the documents of this module use beyond the standard ones.
+// Package document loads an OpenAPI document into kin-openapi and registers the string
+// formats of the documents of this module.
 package document
 
 import (
@@ -12,26 +12,25 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// The formats of ours. A tool that does not know them sees the pattern or the
-// maxLength beside them.
+// The formats of this module. Other tools check the pattern or the maxLength beside
+// them.
 const (
-	// UTF8Max255 limits a string to 255 bytes of UTF-8, where maxLength counts
-	// characters.
+	// UTF8Max255 limits a string to 255 bytes of UTF-8; maxLength counts characters.
 	UTF8Max255 = "utf8-255"
-	// OpenStackDateTime is a time without a zone, meant as UTC, that exists in
-	// the calendar: 2013-02-25T03:56:53.081642.
+	// OpenStackDateTime is a valid time in UTC without a zone:
+	// 2013-02-25T03:56:53.081642.
 	OpenStackDateTime = "openstack-datetime"
 )
 
-// kin-openapi looks formats up in one global table and passes an unknown one
-// in silence, so they are registered before anything can be loaded.
+// kin-openapi looks formats up in a global table and ignores an unknown one silently,
+// so they are registered before anything can be loaded.
 func init() {
 	openapi3.DefineStringFormatValidator(UTF8Max255, openapi3.NewCallbackValidator(checkUTF8Max255))
 	openapi3.DefineStringFormatValidator(OpenStackDateTime, openapi3.NewCallbackValidator(checkOpenStackDateTime))
 }
 
-// Load reads the document at name in fsys. It refuses any $ref that leaves the
-// document. It does not validate: that is what specs/lint is for.
+// Load returns the document at name in fsys. It returns an error if a $ref leads out of
+// the document. It does not validate the document; specs/lint does.
 func Load(fsys fs.FS, name string) (*openapi3.T, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
@@ -44,7 +43,7 @@ func Load(fsys fs.FS, name string) (*openapi3.T, error) {
 	return doc, nil
 }
 
-// Parse is Load for a document at hand, YAML or JSON.
+// Parse returns the document in data, YAML or JSON, like Load.
 func Parse(data []byte) (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = false
@@ -59,10 +58,10 @@ func checkUTF8Max255(s string) error {
 }
 
 func checkOpenStackDateTime(s string) error {
-	// time.Parse takes a fraction that the layout does not name.
+	// time.Parse accepts a fraction that is not in the layout.
 	_, err := time.Parse("2006-01-02T15:04:05", strings.TrimSuffix(strings.ToUpper(s), "Z"))
 	if err != nil {
-		return errors.New("no time of the calendar, such as 2013-02-25T03:56:53.081642")
+		return errors.New("not a valid time such as 2013-02-25T03:56:53.081642")
 	}
 	return nil
 }

@@ -4,8 +4,7 @@ import (
 	"strings"
 )
 
-// bodies reports at the request body or response, which is what lacks the
-// schema, whether its content or a schema in it is missing.
+// bodies reports request bodies and responses without content or without a schema.
 func bodies(d *doc, report report) {
 	for _, b := range d.kinds[kindRequestBody] {
 		if lacksSchema(b) {
@@ -16,10 +15,10 @@ func bodies(d *doc, report report) {
 		reason := r.get("x-no-body")
 		switch {
 		case reason != nil && r.has("content"):
-			report(reason, "there is content and x-no-body; remove one of them")
+			report(reason, "there are both content and x-no-body; remove one of them")
 		case !lacksSchema(r), !reason.empty():
 		case strings.HasPrefix(r.name, "2"):
-			report(r, "response %s has no schema; add the documented body, or give the reason as x-no-body", r.name)
+			report(r, "response %s has no schema; add the documented body, or give the reason in x-no-body", r.name)
 		default:
 			report(r, "response %s has no schema; add the documented error body", r.name)
 		}
@@ -44,9 +43,9 @@ func documentedExamples(d *doc, report report) {
 		reason := m.get("x-no-example")
 		switch {
 		case documented && reason != nil:
-			report(reason, "there is an example and x-no-example; remove one of them")
+			report(reason, "there are both an example and x-no-example; remove one of them")
 		case !documented && reason.empty():
-			report(m, "the body has no example; add it as documented, or give the reason as x-no-example")
+			report(m, "the body has no example; add one named documented, or give the reason in x-no-example")
 		}
 	}
 }

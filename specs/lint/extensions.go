@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// errorCodes looks at the table of a response, and at that of the document,
-// which is for any response.
+// errorCodes checks the table of each response and the table of the document, which
+// applies to all responses.
 func errorCodes(d *doc, report report) {
 	errorTable(d.root.get("x-error-codes"), "default", report)
 	for _, r := range d.kinds[kindResponse] {
@@ -19,21 +19,21 @@ func errorTable(table *node, response string, report report) {
 	seen := map[[3]string]bool{}
 	for _, row := range table.list() {
 		if !hasStatus(row, response) {
-			report(row, "the status is %q and does not belong to response %s; move the row or mend it", row.get("status").text(), response)
+			report(row, "the status %q does not belong to response %s; move or fix the row", row.get("status").text(), response)
 		}
 		if code := row.get("code"); strings.ContainsFunc(code.text(), unicode.IsSpace) {
-			report(code, "the code %q holds a blank; write the code alone", code.text())
+			report(code, "the code %q contains white space; write only the code", code.text())
 		}
 		content := [3]string{row.get("status").text(), row.get("code").text(), row.get("message").text()}
 		if seen[content] {
-			report(row, "%s with this message stands here already; remove one row", content[1])
+			report(row, "%s with this message is listed twice; remove one row", content[1])
 		}
 		seen[content] = true
 	}
 }
 
-// hasStatus reports whether the row belongs to the response: it has its status,
-// or any status of an error where the response is the default.
+// hasStatus reports whether the row belongs to the response: it has the status of the
+// response, or any error status if the response is the default.
 func hasStatus(row *node, response string) bool {
 	if !row.get("status").is("!!int") {
 		return false
@@ -49,7 +49,7 @@ func docConflicts(d *doc, report report) {
 	for _, c := range d.kinds[kindDocConflict] {
 		statements := c.get("statements")
 		if len(statements.list()) == 1 {
-			report(statements, "one statement makes no conflict; add the other, or use x-evidence")
+			report(statements, "one statement is not a conflict; add the other one, or use x-evidence")
 		}
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"regexp"
 )
 
-// openAPIVersion stays on 3.0: kin-openapi compiles the schemas of a 3.1
-// document anew for every value, which makes it many times slower.
+// openAPIVersion is 3.0, not 3.1: kin-openapi compiles a schema of a 3.1 document
+// again for every value, which is many times slower.
 const openAPIVersion = "3.0.3"
 
 var (
@@ -23,11 +23,11 @@ func versions(d *doc, report report) {
 	switch {
 	case n.empty():
 	case d.versionError != nil:
-		report(n, "the version to compare with cannot be read: %v; restore specs/VERSION", d.versionError)
+		report(n, "the expected version cannot be read: %v; restore specs/VERSION", d.versionError)
 	case !semVer.MatchString(d.version):
-		report(n, "specs/VERSION says %q; write a SemVer such as 0.1.0 there", d.version)
+		report(n, "specs/VERSION is %q; write a SemVer such as 0.1.0 there", d.version)
 	case n.text() != d.version:
-		report(n, "version is %q; write %s, as specs/VERSION says", n.text(), d.version)
+		report(n, "version is %q; write %s as in specs/VERSION", n.text(), d.version)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 func knownKeys(d *doc, report report) {
 	for _, n := range d.nodes {
 		if n.kind != "" && n.yaml.Kind != yaml.MappingNode {
-			report(n, "the %s is no mapping; write its keys", n.kind)
+			report(n, "the %s is not a mapping; write its keys", n.kind)
 		}
 		if n.members == kindResponse {
 			statusKeys(n, report)
@@ -27,7 +27,7 @@ func knownKeys(d *doc, report report) {
 func knownKey(n, child *node, fields []field, report report) {
 	i, f := fieldOf(fields, child.name)
 	if i < 0 {
-		report(child, "unknown key %q of the %s; the nearest that the house knows is %q", child.name, n.kind, nearest(child.name, fields))
+		report(child, "unknown key %q of the %s; the nearest known one is %q", child.name, n.kind, nearest(child.name, fields))
 		return
 	}
 	if !f.shape.fits(child) {
@@ -40,12 +40,12 @@ var statusKey = regexp.MustCompile(`^([1-5][0-9]{2}|default)$`)
 func statusKeys(responses *node, report report) {
 	for _, response := range responses.children {
 		if !statusKey.MatchString(response.name) {
-			report(response, "%q is no status; write three digits, or default", response.name)
+			report(response, "%q is not a status; write three digits or default", response.name)
 		}
 	}
 }
 
-// fits leaves objects to those who meet them: they have a kind.
+// fits reports whether n has the shape. Objects have a kind and are checked by it.
 func (s shape) fits(n *node) bool {
 	switch s {
 	case oneText:
@@ -55,7 +55,7 @@ func (s shape) fits(n *node) bool {
 	case oneBool:
 		return n.is("!!bool")
 	case texts:
-		return n.yaml.Kind == yaml.SequenceNode && !slices.ContainsFunc(n.children, isNoText)
+		return n.yaml.Kind == yaml.SequenceNode && !slices.ContainsFunc(n.children, isNotText)
 	case objectOrBool:
 		return n.yaml.Kind == yaml.MappingNode || n.is("!!bool")
 	case listOf:
@@ -66,7 +66,7 @@ func (s shape) fits(n *node) bool {
 	return true
 }
 
-func isNoText(n *node) bool { return !n.is("!!str") }
+func isNotText(n *node) bool { return !n.is("!!str") }
 
 func keyOrder(d *doc, report report) {
 	for _, n := range d.nodes {
@@ -77,19 +77,20 @@ func keyOrder(d *doc, report report) {
 		for _, child := range n.children {
 			i, _ := fieldOf(objects[n.kind], child.name)
 			if i >= 0 && i < last {
-				report(child, "%s stands after %s; put it before", child.name, objects[n.kind][last].name)
+				report(child, "%s is after %s; put it before", child.name, objects[n.kind][last].name)
 			}
 			last = max(last, i)
 		}
 	}
 }
 
-// statusOrder compares statuses as strings: default comes after any digit.
+// statusOrder reports statuses that are not ascending. It compares them as strings:
+// default sorts after digits.
 func statusOrder(responses *node, report report) {
 	names := responses.names()
 	for i := 1; i < len(names); i++ {
 		if names[i] < names[i-1] {
-			report(responses.children[i], "%s stands after %s; order the statuses, default last", names[i], names[i-1])
+			report(responses.children[i], "%s is after %s; sort the statuses, default last", names[i], names[i-1])
 		}
 	}
 }
@@ -110,7 +111,7 @@ func nearest(name string, fields []field) string {
 	}).name
 }
 
-// distance counts the letters to add, remove or replace to get from a to b.
+// distance returns the Levenshtein distance between a and b.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
@@ -131,7 +132,7 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-// listNames joins names as a message shows them.
+// listNames returns names joined for a message.
 func listNames(names []string) string {
 	return strings.Join(names, ", ")
 }

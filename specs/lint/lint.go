@@ -1,8 +1,8 @@
-// Package lint holds the documents to the house rules, which specs/README.md
-// tells in words.
+// Package lint checks the documents against the house rules, which specs/README.md
+// describes.
 //
-// rules.go lists the rules, objects.go the keys of every object; the other
-// files hold the checks, by subject.
+// rules.go lists the rules, and objects.go the keys of every object. The other files
+// have the checks, by subject.
 package lint
 
 import (
@@ -14,27 +14,27 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// Finding is one breach of one house rule.
+// Finding is one violation of one house rule.
 type Finding struct {
 	// File is the document, from the root of the module: specs/huawei/evsv2.yaml.
 	File string
-	// Pointer is the JSON pointer (RFC 6901) of what is wrong; "" is the document.
+	// Pointer is the JSON pointer (RFC 6901) of the value; "" is the document.
 	Pointer string
-	// Line is the line of File where that stands, counted from 1.
+	// Line is its line in File, counted from 1.
 	Line int
 	// Rule is the id of the rule: H012.
 	Rule string
-	// Message says what is wrong and how to mend it.
+	// Message says what is wrong and how to fix it.
 	Message string
 }
 
-// String is the finding on one line: file#pointer: rule message.
+// String returns the finding on one line: file#pointer: rule message.
 func (f Finding) String() string {
 	return fmt.Sprintf("%s#%s: %s %s", f.File, f.Pointer, f.Rule, f.Message)
 }
 
-// Check holds every document that fsys has to every rule and returns what it
-// finds, by file and line. The file VERSION of fsys states their version.
+// Check checks every document of fsys against every rule and returns the findings,
+// sorted by file and line. The file VERSION of fsys has the version of the documents.
 func Check(fsys fs.FS) []Finding {
 	apis, err := specs.List(fsys)
 	if err != nil {
@@ -62,8 +62,8 @@ func checkAPI(fsys fs.FS, api specs.API) []Finding {
 	return findings
 }
 
-// check runs every rule. The first decides whether there is a tree that the
-// others can read.
+// check runs every rule. The other rules need a tree, so they run only if the first
+// one finds nothing.
 func (d *doc) check() {
 	d.run(Rules[0])
 	if len(d.found) > 0 {
@@ -75,7 +75,7 @@ func (d *doc) check() {
 	}
 }
 
-// report records that something is wrong at a node.
+// report adds a finding at a node.
 type report func(at *node, format string, args ...any)
 
 func (d *doc) run(rule Rule) {

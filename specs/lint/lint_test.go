@@ -49,7 +49,7 @@ func TestOperationIDsAreUniqueInAnAPI(t *testing.T) {
 
 func TestTheVersionHasToBeStated(t *testing.T) {
 	document := string(read(t, rest))
-	for version, want := range map[string]string{"": `specs/VERSION says ""; write a SemVer`, "v0.1.0": `says "v0.1.0"; write a SemVer`} {
+	for version, want := range map[string]string{"": `specs/VERSION is ""; write a SemVer`, "v0.1.0": `is "v0.1.0"; write a SemVer`} {
 		fsys := fsOf(rest, document)
 		fsys["VERSION"].Data = []byte(version)
 		findings := Check(fsys)
@@ -62,7 +62,7 @@ func TestTheVersionHasToBeStated(t *testing.T) {
 	assert.Contains(t, findings[0].Message, "restore specs/VERSION")
 }
 
-// Each key in turn gets a value that is not its own.
+// TestNoValueMakesCheckPanic gives each key in turn a wrong value.
 func TestNoValueMakesCheckPanic(t *testing.T) {
 	values := []string{"", "text", "[null]", "[text]", "{a: null}", "true"}
 	for _, name := range []string{rest, rpc} {
@@ -88,18 +88,18 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// The README tells every rule by the id and the title that it has here.
+// TestREADMEListsTheRules requires the id and the title of every rule in the README.
 func TestREADMEListsTheRules(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
-	var told, have []string
+	var documented, have []string
 	for _, match := range regexp.MustCompile(`\*\*(H\d{3}) (.+?)\.\*\*`).FindAllStringSubmatch(string(readme), -1) {
-		told = append(told, match[1]+" "+match[2])
+		documented = append(documented, match[1]+" "+match[2])
 	}
 	for _, rule := range Rules {
 		have = append(have, rule.ID+" "+rule.Title)
 	}
-	assert.Equal(t, have, told)
+	assert.Equal(t, have, documented)
 }
 
 func BenchmarkCheck(b *testing.B) {

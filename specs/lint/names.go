@@ -11,8 +11,8 @@ var (
 	upperCamelCase = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 )
 
-// generatedSuffixes are what the generator adds to an operation's name when it
-// names a type.
+// generatedSuffixes are the suffixes of the type names that the generator derives
+// from the name of an operation.
 var generatedSuffixes = []string{
 	"Response", "HTTPResponse", "ResponseObject",
 	"Params", "JSONBody", "JSONRequestBody", "RequestObject",
@@ -23,16 +23,17 @@ func schemaNames(d *doc, report report) {
 	for _, s := range d.schemas() {
 		switch {
 		case !upperCamelCase.MatchString(s.name):
-			report(s, "the schema name %q is not UpperCamelCase; write it so", s.name)
+			report(s, "the schema name %q is not UpperCamelCase; rename the schema", s.name)
 		case s.name == "Error":
 			report(s, "a schema named Error hides the global Error of TypeScript; name it Fault")
 		case isGenerated(s.name, operations):
-			report(s, "the generator makes a type %s of its own; choose another name", s.name)
+			report(s, "the generator also declares a type %s; choose another name", s.name)
 		}
 	}
 }
 
-// operationNames are the operationIds of the API, as Go types begin with them.
+// operationNames returns the operationIds of the API with an upper-case first letter,
+// as in the names of Go types.
 func (d *doc) operationNames() []string {
 	var names []string
 	for _, id := range d.operationIDs() {
@@ -58,16 +59,16 @@ func operationIDs(d *doc, report report) {
 			continue
 		}
 		if !camelCase.MatchString(id.text()) {
-			report(id, "the operationId %q is not camelCase; write it so", id.text())
+			report(id, "the operationId %q is not camelCase; rename the operation", id.text())
 		}
 		first := slices.IndexFunc(all, func(other *node) bool { return other.text() == id.text() })
 		if all[first] != id {
-			report(id, "the operationId %q stands in this API already; choose another", id.text())
+			report(id, "the operationId %q is not unique in this API; choose another one", id.text())
 		}
 	}
 }
 
-// operationIDs are those of all documents of the API.
+// operationIDs returns the operationIds of all documents of the API.
 func (d *doc) operationIDs() []*node {
 	var ids []*node
 	for _, sibling := range d.api {

@@ -1,7 +1,7 @@
 package lint
 
-// kind says which OpenAPI object a node is, in words that a message can use.
-// It is empty where no such object stands.
+// kind is the kind of OpenAPI object of a node, as messages name it. It is empty for
+// other nodes.
 type kind string
 
 const (
@@ -33,7 +33,7 @@ const (
 	kindEvidence       kind = "x-evidence"
 )
 
-// shape says what stands under a key.
+// shape is the form of the value of a key, as messages name it.
 type shape string
 
 const (
@@ -52,8 +52,8 @@ const (
 type field struct {
 	name     string
 	shape    shape
-	kind     kind // of the object, or of each of several
-	required bool // by H004; other rules ask for further keys, with better words
+	kind     kind // of the object, or of each member
+	required bool // by H004; other rules require more keys, with more specific messages
 }
 
 const (
@@ -61,9 +61,9 @@ const (
 	optional = false
 )
 
-// objects lists the keys of every kind of object, in the order in which they
-// stand: the part of OpenAPI 3.0.3 that the documents use, then the extensions.
-// A kind that is not listed may have any key.
+// objects lists the keys of every kind of object in the required order: the part of
+// OpenAPI 3.0.3 that the documents use, then the extensions. A kind that is not listed
+// may have any key.
 var objects = map[kind][]field{
 	kindDocument: {
 		{"openapi", oneText, "", required},
@@ -74,7 +74,7 @@ var objects = map[kind][]field{
 		{"security", listOf, kindRequirement, optional},
 		{"paths", mapOf, kindPathItem, required},
 		{"components", oneObject, kindComponents, optional},
-		{"x-sources", listOf, kindSource, optional}, // of what follows
+		{"x-sources", listOf, kindSource, optional}, // of the next key
 		{"x-error-codes", listOf, kindErrorCode, optional},
 	},
 	kindInfo: {
@@ -231,7 +231,7 @@ var objects = map[kind][]field{
 	kindErrorCode: {
 		{"status", oneNumber, "", required},
 		{"code", oneText, "", required},
-		{"message", oneText, "", optional}, // a cell may be empty
+		{"message", oneText, "", optional}, // the cell of a table may be empty
 		{"meaning", oneText, "", required},
 	},
 	kindDocConflict: {
@@ -248,8 +248,8 @@ var objects = map[kind][]field{
 	},
 }
 
-// fieldOf is the place and the entry of a key among fields; the place is -1
-// when there is none.
+// fieldOf returns the index and the entry of a key in fields; the index is -1 if there
+// is none.
 func fieldOf(fields []field, name string) (int, field) {
 	for i, f := range fields {
 		if f.name == name {

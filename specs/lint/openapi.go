@@ -9,15 +9,15 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// load reads the document into kin-openapi, with the lines of everything.
+// load loads the document into kin-openapi with the positions of all values.
 func (d *doc) load() {
 	loader := openapi3.NewLoader()
 	loader.IncludeOrigin = true
 	d.openapi, d.loadError = loader.LoadFromData(d.data)
 }
 
-// validOpenAPI asks kin-openapi for what the other rules leave out. Examples,
-// defaults and patterns have rules of their own.
+// validOpenAPI reports what kin-openapi finds and no other rule has reported.
+// Examples, defaults and patterns have their own rules.
 func validOpenAPI(d *doc, report report) {
 	err := d.loadError
 	if err == nil {
@@ -31,23 +31,23 @@ func validOpenAPI(d *doc, report report) {
 	for _, one := range flatten(err) {
 		location, cause := locate(one)
 		at := d.nodeAt(location)
-		if !d.saidOf(at) {
-			report(at, "%s; mend it as OpenAPI %s asks", withoutSteps(cause), openAPIVersion)
+		if !d.isReported(at) {
+			report(at, "%s; fix it as OpenAPI %s requires", withoutContext(cause), openAPIVersion)
 		}
 	}
 }
 
-// withoutSteps is the message of an error without the steps on the way to it,
-// which kin-openapi puts before it when it cannot read a document.
-func withoutSteps(err error) string {
+// withoutContext returns the message of an error without the context that kin-openapi
+// puts before it when it cannot decode a document.
+func withoutContext(err error) string {
 	if _, last, found := strings.Cut(err.Error(), "while decoding JSON: json: "); found {
 		return last
 	}
 	return err.Error()
 }
 
-// locate finds the error within err that knows where it happened. Every typed
-// error of kin-openapi has a field Origin; no interface gives it.
+// locate returns the error in the chain of err that has a position, and the position.
+// Every typed error of kin-openapi has a field Origin, but no common interface.
 func locate(err error) (location openapi3.Location, cause error) {
 	for cause = err; cause != nil; cause = errors.Unwrap(cause) {
 		value := reflect.Indirect(reflect.ValueOf(cause))
@@ -62,7 +62,8 @@ func locate(err error) (location openapi3.Location, cause error) {
 	return openapi3.Location{}, err
 }
 
-// nodeAt is the node that begins there: at its key, or in a list at its value.
+// nodeAt returns the node that starts at location: with its key, or in a list with its
+// value.
 func (d *doc) nodeAt(location openapi3.Location) *node {
 	for _, n := range d.nodes {
 		start := n.key
@@ -76,9 +77,9 @@ func (d *doc) nodeAt(location openapi3.Location) *node {
 	return d.root
 }
 
-// saidOf reports whether something was found at n or below it: kin-openapi is
-// likely to mean the same.
-func (d *doc) saidOf(n *node) bool {
+// isReported reports whether there is a finding at n or below it, which probably means
+// the same as what kin-openapi found.
+func (d *doc) isReported(n *node) bool {
 	for _, f := range d.found {
 		if f.Pointer == n.pointer || strings.HasPrefix(f.Pointer, n.pointer+"/") {
 			return true

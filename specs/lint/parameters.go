@@ -5,28 +5,28 @@ import (
 	"slices"
 )
 
-// places are where a parameter may stand, in order.
-var places = []string{"path", "header", "query"}
+// locations are the values of in, in the required order.
+var locations = []string{"path", "header", "query"}
 
 func parameterOrder(d *doc, report report) {
 	for _, o := range d.kinds[kindOperation] {
 		last := 0
 		for _, p := range o.get("parameters").list() {
-			place := slices.Index(places, p.get("in").text())
+			location := slices.Index(locations, p.get("in").text())
 			switch {
-			case place < 0:
-				report(p, "in is %q; write one of %s", p.get("in").text(), listNames(places))
-			case place < last:
-				report(p, "a %s parameter stands after a %s one; order them %s", places[place], places[last], listNames(places))
+			case location < 0:
+				report(p, "in is %q; write one of %s", p.get("in").text(), listNames(locations))
+			case location < last:
+				report(p, "a %s parameter is after a %s parameter; use the order %s", locations[location], locations[last], listNames(locations))
 			}
-			last = max(last, place)
+			last = max(last, location)
 		}
 	}
 }
 
 var templateName = regexp.MustCompile(`\{([^{}]*)\}`)
 
-// templateNames are the names in braces of a path or a URL.
+// templateNames returns the names in braces of a path or a URL.
 func templateNames(template string) []string {
 	var names []string
 	for _, match := range templateName.FindAllStringSubmatch(template, -1) {
@@ -47,7 +47,7 @@ func pathParameters(d *doc, report report) {
 			name := p.get("name").text()
 			declared = append(declared, name)
 			if !slices.Contains(names, name) {
-				report(p, "the path parameter %q is not in %s; remove it or name it there", name, path)
+				report(p, "the path parameter %q is not in %s; remove it or add it there", name, path)
 			}
 			if p.get("required").text() != "true" {
 				report(p, "the path parameter %q is not required; write required: true", name)
@@ -61,8 +61,8 @@ func pathParameters(d *doc, report report) {
 	}
 }
 
-// queryParameters keeps from the query what generated code gets wrong: not
-// makes it fail every request, and an object swallows other parameters.
+// queryParameters reports what generated code gets wrong in a query: it fails every
+// request if there is a not, and drops other parameters if there is an object.
 func queryParameters(d *doc, report report) {
 	var query []*node
 	for _, p := range d.kinds[kindParameter] {
@@ -72,10 +72,10 @@ func queryParameters(d *doc, report report) {
 	}
 	for _, s := range d.reach(query) {
 		if not := s.get("not"); not != nil {
-			report(not, "not in a query parameter fails every request; write a pattern that says the same")
+			report(not, "not in a query parameter fails every request; write an equivalent pattern")
 		}
 		if s.get("type").text() == "object" || s.has("properties", "additionalProperties") {
-			report(s, "an object in a query swallows other parameters; declare one parameter a member")
+			report(s, "an object in a query drops other parameters; declare one parameter for each member")
 		}
 	}
 }

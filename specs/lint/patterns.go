@@ -12,19 +12,19 @@ func patterns(d *doc, report report) {
 			continue
 		}
 		if _, err := regexp.Compile(pattern.text()); err != nil {
-			report(pattern, "%v; write it in what RE2 has", err)
+			report(pattern, "%v; use the syntax of RE2", err)
 			continue
 		}
 		if !strings.HasPrefix(pattern.text(), "^") {
 			report(pattern, "the pattern %q is not anchored; begin it with ^", pattern.text())
 		}
-		readAlike(pattern, report)
+		portable(pattern, report)
 	}
 }
 
-// What RE2 and ECMA-262 with the u flag read alike. Left out are, among others,
-// the dot and \s, which are other characters, the escapes that one of them does
-// not have, and the braces and brackets that only RE2 takes for themselves.
+// The syntax that means the same in RE2 and in ECMA-262 with the u flag. It excludes
+// the dot and \s, which match different characters, the escapes that only one of them
+// has, and unescaped braces and brackets, which only RE2 accepts as literals.
 const (
 	escape    = `\\(?:x[0-9A-Fa-f]{2}|[tnrfv^$\\.*+?()\[\]{}|/])`
 	set       = `\\(?:[dDwW]|[pP]\{(?:L[ulmto]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)\})`
@@ -39,21 +39,22 @@ var (
 	firstOfRest = regexp.MustCompile(`^(?:\(\?.|\\.|\[[^\]]*\]?|.)`)
 )
 
-// readAlike goes through the tokens of a pattern that RE2 can compile.
-func readAlike(pattern *node, report report) {
+// portable reports the tokens of a pattern that mean something else in ECMA-262. RE2
+// must be able to compile the pattern.
+func portable(pattern *node, report report) {
 	depth := 0
 	for rest := pattern.text(); rest != ""; {
 		next := token.FindString(rest)
 		switch {
 		case next == "":
-			report(pattern, "RE2 and ECMA-262 read %q in the pattern differently; write out what is meant", firstOfRest.FindString(rest))
+			report(pattern, "%q in the pattern means different things in RE2 and ECMA-262; write it in another way", firstOfRest.FindString(rest))
 			return
 		case next[0] == '(':
 			depth++
 		case next[0] == ')':
 			depth--
 		case next == "|" && depth == 0:
-			report(pattern, "^ holds for the first alternative alone; put the alternatives in (?:…)")
+			report(pattern, "^ applies only to the first alternative; put the alternatives in (?:…)")
 			return
 		}
 		rest = rest[len(next):]

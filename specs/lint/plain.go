@@ -2,8 +2,8 @@ package lint
 
 import "go.yaml.in/yaml/v3"
 
-// plainYAML asks for YAML that every tool reads alike, and that is JSON at
-// heart.
+// plainYAML reports YAML that tools read in different ways or that JSON cannot
+// express.
 func plainYAML(d *doc, report report) {
 	if d.err != nil {
 		report(d.root, "%v", d.err)
@@ -18,11 +18,11 @@ func plainYAML(d *doc, report report) {
 		case n.yaml.Style&yaml.TaggedStyle != 0:
 			report(n, "%s is a tag; remove it and write the value plainly", n.yaml.Tag)
 		case n.is("!!timestamp"):
-			report(n, "%s is a time to YAML; put it in quotes", n.yaml.Value)
+			report(n, "%s is a timestamp in YAML; put it in quotes", n.yaml.Value)
 		case n.key != nil && n.key.ShortTag() != "!!str":
-			report(n, "the key %s is no string; put it in quotes", n.name)
+			report(n, "the key %s is not a string; put it in quotes", n.name)
 		case n.key != nil && n.parent.get(n.name) != n:
-			report(n, "the key %q stands here a second time; keep one", n.name)
+			report(n, "the key %q is repeated; keep one", n.name)
 		}
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxLabel is what fits on one line of a table of contents.
+// maxLabel is the number of characters that fit on one line of a table of contents.
 const maxLabel = 80
 
-// isLabel reports whether n is a title of sorts, read in a list.
+// isLabel reports whether n is a title or another text that is read in a list.
 func isLabel(n *node) bool {
 	if n.parent == nil {
 		return false
@@ -44,8 +44,8 @@ func labels(d *doc, report report) {
 	}
 }
 
-// described are the kinds of object that have a description each; a schema has
-// one when isLookedUp.
+// described are the kinds of object that need a description; a schema needs one if
+// isLookedUp.
 var described = []kind{
 	kindInfo, kindServerVariable, kindTag, kindOperation, kindParameter,
 	kindRequestBody, kindResponse, kindHeader, kindSecurityScheme,
@@ -53,15 +53,15 @@ var described = []kind{
 
 func descriptions(d *doc, report report) {
 	for _, n := range d.nodes {
-		due := slices.Contains(described, n.kind) || isLookedUp(n)
-		if due && n.get("description").empty() {
+		needed := slices.Contains(described, n.kind) || isLookedUp(n)
+		if needed && n.get("description").empty() {
 			report(n, "the %s has no description; say what it is", n.kind)
 		}
 	}
 }
 
-// isLookedUp reports whether n is a schema that has a name, as a component or a
-// property, and is not described where its $ref leads.
+// isLookedUp reports whether n is a schema with a name, that of a component or a
+// property, and not a $ref to a schema that has its own description.
 func isLookedUp(n *node) bool {
 	if n.kind != kindSchema || n.has("$ref") {
 		return false
@@ -69,7 +69,7 @@ func isLookedUp(n *node) bool {
 	return n.parent.members == kindSchema && (n.parent.name == "schemas" || n.parent.name == "properties")
 }
 
-// english looks at our own words: titles of vendors' pages are as they are.
+// english checks our own texts; the titles of vendors' pages stay in their language.
 func english(d *doc, report report) {
 	ours := []string{"title", "summary", "description", "meaning"}
 	for _, n := range d.nodes {
@@ -82,15 +82,15 @@ func english(d *doc, report report) {
 		}
 		if i := strings.IndexFunc(n.text(), isHan); i >= 0 {
 			han, _ := utf8.DecodeRuneInString(n.text()[i:])
-			report(n, "the %s holds %q; write it in English", n.name, han)
+			report(n, "the %s contains %q; write it in English", n.name, han)
 		}
 	}
 }
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
-// nextSentence finds where a sentence begins within a line. Two letters before
-// the full stop spare the abbreviations: "e.g. EVS".
+// nextSentence matches the start of a sentence within a line. It requires two letters
+// before the full stop, so that it does not match abbreviations: "e.g. EVS".
 var nextSentence = regexp.MustCompile("(?:[A-Za-z]{2}|[0-9`\")])[.!?] +[A-Z]\\w*")
 
 func sentences(d *doc, report report) {
@@ -106,9 +106,9 @@ func sentences(d *doc, report report) {
 
 func sentence(n *node, line string, report report) {
 	if next := nextSentence.FindString(line); next != "" {
-		report(n, "two sentences stand on one line at %q; begin a new line", next)
+		report(n, "there are two sentences on one line at %q; begin a new line", next)
 	}
 	if line != "" && !strings.HasSuffix(line, ".") {
-		report(n, "the line %q does not end with a full stop; end it, or join it with the next", line)
+		report(n, "the line %q does not end with a full stop; add one, or join the line with the next", line)
 	}
 }

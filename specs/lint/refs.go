@@ -14,14 +14,14 @@ func refs(d *doc, report report) {
 			continue
 		}
 		if len(s.children) > 1 {
-			report(s, "other keys stand beside $ref, and tools ignore them; move them into %s", ref.text())
+			report(s, "there are other keys beside $ref, which tools ignore; move them into %s", ref.text())
 		}
 		if !strings.HasPrefix(ref.text(), schemaRef) {
 			report(ref, "$ref %q is not a schema of this document; write %sName", ref.text(), schemaRef)
 			continue
 		}
 		if d.resolve(ref) == nil {
-			report(ref, "$ref %q leads nowhere; add the schema or mend the name", ref.text())
+			report(ref, "$ref %q does not resolve; add the schema or fix the name", ref.text())
 		}
 	}
 }
@@ -35,12 +35,12 @@ func unusedSchemas(d *doc, report report) {
 	}
 }
 
-// schemas are those of components.
+// schemas returns the schemas of components.
 func (d *doc) schemas() []*node {
 	return d.root.get("components").get("schemas").list()
 }
 
-// resolve is the schema that a $ref names, or nil.
+// resolve returns the schema that a $ref names, or nil.
 func (d *doc) resolve(ref *node) *node {
 	name, ok := strings.CutPrefix(ref.text(), schemaRef)
 	if !ok {
@@ -49,8 +49,8 @@ func (d *doc) resolve(ref *node) *node {
 	return d.root.get("components").get("schemas").get(name)
 }
 
-// reach lists every schema at and below the nodes, and by $ref beyond them,
-// each once.
+// reach returns every schema at and below the nodes once, including those behind a
+// $ref.
 func (d *doc) reach(from []*node) []*node {
 	var reached []*node
 	seen := map[*node]bool{}

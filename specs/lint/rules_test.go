@@ -10,13 +10,13 @@ import (
 )
 
 // The documents that the tests break: one of a REST API, and one action of an
-// RPC API. They lie too deep in testdata for specs.go to embed them.
+// RPC API. They are too deep in testdata for specs.go to embed them.
 const (
 	rest = "vendor/rest.yaml"
 	rpc  = "vendor/rpc/DoThing.yaml"
 )
 
-// Where things stand in them.
+// Pointers in them.
 const (
 	list    = "/paths/~1v1~1{project_id}~1things/get"
 	create  = "/paths/~1v1~1{project_id}~1things/post"
@@ -25,10 +25,9 @@ const (
 	schemas = "/components/schemas"
 )
 
-// breaches break one thing each: everywhere in the document, old becomes new.
-// The first finding is the one to test, of the rule that the row is for; the
-// others are what further rules say of the same.
-var breaches = []struct {
+// violations break one thing each: everywhere in the document, old becomes new. The
+// finding is that of the rule of the row; others are what other rules find.
+var violations = []struct {
 	document, old, new string
 	finding            string
 	others             []string
@@ -181,30 +180,30 @@ var breaches = []struct {
 	{rest, "maxLength: 64", "maxLength: -64", "H031 ", nil},
 }
 
-// schemaOf400 has no other answer around it.
+// schemaOf400 occurs once in the document.
 const schemaOf400 = `              schema:
                 $ref: '#/components/schemas/Fault'
               x-no-example`
 
 func TestRules(t *testing.T) {
-	for _, breach := range breaches {
-		rule, _, _ := strings.Cut(breach.finding, " ")
+	for _, violation := range violations {
+		rule, _, _ := strings.Cut(violation.finding, " ")
 		t.Run(rule, func(t *testing.T) {
-			findings := Check(broken(t, breach.document, breach.old, breach.new))
+			findings := Check(broken(t, violation.document, violation.old, violation.new))
 			var found []string
 			for _, finding := range findings {
 				found = append(found, finding.Rule+" "+finding.Pointer)
-				assert.Contains(t, finding.Message, ";", "what to do follows a semicolon")
+				assert.Contains(t, finding.Message, ";", "the fix follows a semicolon")
 			}
-			assert.ElementsMatch(t, append(breach.others, breach.finding), found, "%q becomes %q:\n%v", breach.old, breach.new, findings)
+			assert.ElementsMatch(t, append(violation.others, violation.finding), found, "%q becomes %q:\n%v", violation.old, violation.new, findings)
 		})
 	}
 }
 
 func TestEveryRuleIsBroken(t *testing.T) {
 	tested := map[string]bool{}
-	for _, breach := range breaches {
-		rule, _, _ := strings.Cut(breach.finding, " ")
+	for _, violation := range violations {
+		rule, _, _ := strings.Cut(violation.finding, " ")
 		tested[rule] = true
 	}
 	for _, rule := range Rules {
@@ -212,8 +211,8 @@ func TestEveryRuleIsBroken(t *testing.T) {
 	}
 }
 
-// broken is a folder of one document of testdata, in which replacement stands
-// for old, or for all when old is empty.
+// broken returns a folder with one document of testdata in which replacement replaces
+// old, or everything if old is empty.
 func broken(t *testing.T, name, old, replacement string) fstest.MapFS {
 	t.Helper()
 	document := string(read(t, name))
@@ -224,8 +223,7 @@ func broken(t *testing.T, name, old, replacement string) fstest.MapFS {
 	return fsOf(name, strings.ReplaceAll(document, old, replacement))
 }
 
-// fsOf is a folder of one document, and of the version that those of testdata
-// have.
+// fsOf returns a folder with one document and the version of those of testdata.
 func fsOf(name, document string) fstest.MapFS {
 	return fstest.MapFS{"VERSION": {Data: []byte("0.1.0\n")}, name: {Data: []byte(document)}}
 }

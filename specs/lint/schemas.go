@@ -10,9 +10,9 @@ import (
 
 var schemaTypes = []string{"string", "integer", "number", "boolean", "object", "array"}
 
-// types asks each schema for a type, since the generator makes an interface{}
-// of one without. What stands under not makes no type, and needs none, but for
-// a nullable: beside none it says nothing to some readers, and others refuse it.
+// types reports schemas without a type, for which the generator uses interface{}. A
+// schema under not becomes no Go type and needs none, except beside nullable: without
+// a type some tools ignore nullable and others refuse it.
 func types(d *doc, report report) {
 	for _, s := range d.kinds[kindSchema] {
 		if s.has("$ref") {
@@ -20,14 +20,14 @@ func types(d *doc, report report) {
 		}
 		name := s.get("type")
 		if nullable := s.get("nullable"); nullable != nil && name == nil {
-			report(nullable, "nullable stands without a type, and says nothing there; add the type beside it")
+			report(nullable, "nullable has no effect without a type; add the type beside it")
 		}
 		if underNot(s) {
 			continue
 		}
 		switch {
 		case name != nil && !slices.Contains(schemaTypes, name.text()):
-			report(name, "%q is no type; write one of %s", name.text(), listNames(schemaTypes))
+			report(name, "%q is not a type; write one of %s", name.text(), listNames(schemaTypes))
 		case name != nil:
 		case isMember(s):
 			report(s, "the member of %s has no type of its own; add it", s.parent.name)
@@ -55,14 +55,13 @@ func requiredProperties(d *doc, report report) {
 	for _, s := range d.kinds[kindSchema] {
 		for _, name := range s.get("required").list() {
 			if s.get("properties").get(name.text()) == nil {
-				report(name, "%q is required and no property; add the property or mend the name", name.text())
+				report(name, "%q is required but not a property; add the property or fix the name", name.text())
 			}
 		}
 	}
 }
 
-// ourFormats are the formats that specs/document checks, beside those of
-// OpenAPI's integers.
+// ourFormats are the string formats that specs/document checks.
 var ourFormats = []string{document.OpenStackDateTime, document.UTF8Max255}
 
 func formats(d *doc, report report) {
@@ -74,26 +73,26 @@ func formats(d *doc, report report) {
 		case format.text() == "date-time":
 			report(format, "the format date-time refuses the vendors' timestamps; use %s and a pattern", document.OpenStackDateTime)
 		default:
-			report(format, "the format %q is checked by nobody; use one of %s, or a pattern", format.text(), listNames(known))
+			report(format, "nothing checks the format %q; use one of %s, or a pattern", format.text(), listNames(known))
 		}
 	}
 }
 
-// tolerance keeps out of responses what makes a client refuse an answer that
-// it could use.
+// tolerance reports constraints that make a client refuse a response that it could
+// use.
 func tolerance(d *doc, report report) {
 	strict := []string{"enum", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"}
 	for _, s := range d.reach(d.kinds[kindResponse]) {
 		for _, keyword := range s.children {
 			if slices.Contains(strict, keyword.name) {
-				report(keyword, "%s in a response refuses answers; remove it and say it in the description", keyword.name)
+				report(keyword, "%s makes clients refuse responses; remove it and write it in the description", keyword.name)
 			}
 		}
 		if more := s.get("additionalProperties"); more.text() == "false" {
-			report(more, "additionalProperties: false in a response refuses answers; remove it")
+			report(more, "additionalProperties: false makes clients refuse responses; remove it")
 		}
 		if pattern := s.get("pattern"); pattern != nil && !slices.Contains(ourFormats, s.get("format").text()) {
-			report(pattern, "a pattern in a response refuses answers; keep it to the formats %s", listNames(ourFormats))
+			report(pattern, "a pattern makes clients refuse responses; use one only with the formats %s", listNames(ourFormats))
 		}
 	}
 }

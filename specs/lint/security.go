@@ -4,7 +4,7 @@ func security(d *doc, report report) {
 	schemes := d.root.get("components").get("securitySchemes")
 	requirements := d.root.get("security")
 	if requirements.empty() {
-		report(d.root, "the document requires no security; add the schemes that the vendor takes")
+		report(d.root, "the document requires no security; add the schemes that the vendor accepts")
 		return
 	}
 	required := map[string]bool{}

@@ -12,7 +12,7 @@ func servers(d *doc, report report) {
 			continue
 		}
 		if !strings.HasPrefix(url.text(), "https://") {
-			report(url, "the URL %q is not https; make it so", url.text())
+			report(url, "the URL %q is not https; use https", url.text())
 		}
 		names := templateNames(url.text())
 		for _, name := range names {

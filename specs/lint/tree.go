@@ -21,23 +21,23 @@ import (
 type doc struct {
 	file  string // from the root of the module
 	data  []byte
-	err   error // why there is no tree, if so
+	err   error // why there is no tree, or nil
 	root  *node
-	nodes []*node          // all of them, in the order of the file
-	kinds map[kind][]*node // the same by kind
+	nodes []*node          // all, in the order of the file
+	kinds map[kind][]*node // the nodes by kind
 	api   []*doc           // the documents of the same API, this one included
 	found []Finding
 
-	version      string // what all documents are to say
-	versionError error  // or why that is unknown
+	version      string // expected in all documents
+	versionError error  // why it is unknown, or nil
 
-	openapi   *openapi3.T // what kin-openapi makes of it
-	loadError error       // or why it makes nothing
+	openapi   *openapi3.T // nil if kin-openapi cannot load it
+	loadError error       // why, or nil
 }
 
-// node is one value of a document, which knows where it stands and which
-// OpenAPI object it is. Its methods take a nil node for one that is empty, so
-// that a rule can ask for a key of a key.
+// node is one value of a document, with its position and the OpenAPI object that it
+// is. Its methods treat a nil node as an empty one, so that a rule can ask for a key
+// of a key.
 type node struct {
 	kind     kind
 	members  kind   // of the members, where the node is a list or a map of objects
@@ -50,7 +50,7 @@ type node struct {
 	children []*node
 }
 
-// open reads the document at name. Whatever is wrong with it, it has a root.
+// open reads the document at name. The result has a root even if it is broken.
 func open(fsys fs.FS, name string) *doc {
 	d := &doc{file: "specs/" + name, kinds: map[kind][]*node{}}
 	d.version, d.versionError = specs.VersionOf(fsys)
@@ -68,23 +68,23 @@ func open(fsys fs.FS, name string) *doc {
 	return d
 }
 
-// parse returns the one mapping that data is to hold.
+// parse returns the only mapping of data.
 func parse(data []byte) (*yaml.Node, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var first, second yaml.Node
 	err := decoder.Decode(&first)
 	if errors.Is(err, io.EOF) {
-		return nil, errors.New("the file is empty; write a document into it or remove it")
+		return nil, errors.New("the file is empty; write a document or remove the file")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w; mend the YAML", err)
+		return nil, fmt.Errorf("%w; fix the YAML", err)
 	}
 	if !errors.Is(decoder.Decode(&second), io.EOF) {
-		return nil, errors.New("something follows the document; a file holds one document, without `---`")
+		return nil, errors.New("there is more after the document; write one document per file, without `---`")
 	}
 	root := first.Content[0]
 	if root.Kind != yaml.MappingNode {
-		return nil, errors.New("the document is no mapping; begin it with `openapi: 3.0.3`")
+		return nil, errors.New("the document is not a mapping; begin it with `openapi: 3.0.3`")
 	}
 	return root, nil
 }
@@ -100,7 +100,7 @@ func errorLine(err error) int {
 	return line
 }
 
-// grow adds n and all that stands below it. An alias has nothing below it.
+// grow adds n and everything below it. There is nothing below an alias.
 func (d *doc) grow(n *node) {
 	d.nodes = append(d.nodes, n)
 	if n.kind != "" {
@@ -147,7 +147,7 @@ func (n *node) add(name string, key, value *yaml.Node) *node {
 	return child
 }
 
-// get is the child of that name, or nil.
+// get returns the child of that name, or nil.
 func (n *node) get(name string) *node {
 	if n == nil {
 		return nil
@@ -160,7 +160,7 @@ func (n *node) get(name string) *node {
 	return nil
 }
 
-// text is the scalar as it is written, or "".
+// text returns the scalar as it is written, or "".
 func (n *node) text() string {
 	if n == nil {
 		return ""
@@ -168,7 +168,7 @@ func (n *node) text() string {
 	return n.yaml.Value
 }
 
-// list is the children; nil has none.
+// list returns the children; nil has none.
 func (n *node) list() []*node {
 	if n == nil {
 		return nil
@@ -176,7 +176,7 @@ func (n *node) list() []*node {
 	return n.children
 }
 
-// names are the names of the children.
+// names returns the names of the children.
 func (n *node) names() []string {
 	var names []string
 	for _, child := range n.list() {
@@ -185,17 +185,17 @@ func (n *node) names() []string {
 	return names
 }
 
-// empty reports whether there is nothing, or nothing but null, "", [] or {}.
+// empty reports whether n is nil, null, "", [] or {}.
 func (n *node) empty() bool {
 	return n == nil || n.is("!!null") || n.yaml.Value == "" && len(n.yaml.Content) == 0
 }
 
-// is reports whether YAML gives the value that type: !!str, !!int, !!bool.
+// is reports whether the YAML type of the value is tag: !!str, !!int, !!bool.
 func (n *node) is(tag string) bool {
 	return n != nil && n.yaml.ShortTag() == tag
 }
 
-// has reports whether n has a child of one of the names.
+// has reports whether n has a child with one of the names.
 func (n *node) has(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return n.get(name) != nil })
 }

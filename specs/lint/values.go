@@ -9,7 +9,7 @@ import (
 	"github.com/go-openapi/jsonpointer"
 )
 
-// values holds examples and defaults to their schemas.
+// values reports examples and defaults that do not satisfy their schemas.
 func values(d *doc, report report) {
 	for _, n := range d.kinds[kindExample] {
 		if !n.has("value") {
@@ -27,7 +27,7 @@ func values(d *doc, report report) {
 	}
 }
 
-// lookup is what kin-openapi made of n, or nil.
+// lookup returns the object of kin-openapi for n, or nil.
 func lookup[T any](d *doc, n *node) *T {
 	if d.openapi == nil {
 		return nil
@@ -44,7 +44,8 @@ func lookup[T any](d *doc, n *node) *T {
 	return found
 }
 
-// schemaOf is the schema of a parameter, a header or a media type, its $ref resolved.
+// schemaOf returns the schema of a parameter, a header or a media type, with its $ref
+// resolved.
 func (d *doc) schemaOf(n *node) *openapi3.Schema {
 	var ref *openapi3.SchemaRef
 	if parameter := lookup[openapi3.Parameter](d, n); parameter != nil {
@@ -69,16 +70,16 @@ func satisfies(at *node, value any, schema *openapi3.Schema, report report) {
 	for _, err := range flatten(schema.VisitJSON(value, openapi3.MultiErrors())) {
 		var schemaError *openapi3.SchemaError
 		if !errors.As(err, &schemaError) {
-			report(at, "%v; mend the value or the schema", err)
+			report(at, "%v; fix the value or the schema", err)
 			continue
 		}
-		report(at.descend(schemaError.JSONPointer()), "%s is refused by its schema: %s; mend one of them",
+		report(at.descend(schemaError.JSONPointer()), "%s does not satisfy its schema: %s; fix one of them",
 			short(schemaError.Value), reason(schemaError))
 	}
 }
 
-// reason is why the schema refuses the value; of the members of an allOf, the
-// first that does.
+// reason returns why the value does not satisfy the schema; for an allOf, it adds the
+// reason of the first failing member.
 func reason(err *openapi3.SchemaError) string {
 	var first *openapi3.SchemaError
 	if err.SchemaField == "allOf" && errors.As(err.Origin, &first) {
@@ -87,8 +88,8 @@ func reason(err *openapi3.SchemaError) string {
 	return err.Reason
 }
 
-// descend follows the path as far as there are nodes: the last of a missing
-// member is the object that misses it.
+// descend follows the path as far as there are nodes: for a missing member it returns
+// the object without it.
 func (n *node) descend(path []string) *node {
 	for _, name := range path {
 		child := n.get(name)
@@ -100,12 +101,12 @@ func (n *node) descend(path []string) *node {
 	return n
 }
 
-// flatten is the errors within err, in order.
+// flatten returns the errors in err, in order.
 func flatten(err error) []error {
 	if err == nil {
 		return nil
 	}
-	several, ok := err.(openapi3.MultiError) //nolint:errorlint // not one that err wraps: its own message says more
+	several, ok := err.(openapi3.MultiError) //nolint:errorlint // a wrapped one has a message that says less
 	if !ok {
 		return []error{err}
 	}
@@ -116,7 +117,7 @@ func flatten(err error) []error {
 	return all
 }
 
-// short is a value for a message, cut where it grows long.
+// short returns a value for a message, truncated to 60 characters.
 func short(value any) string {
 	text := fmt.Sprint(value)
 	if data, err := json.Marshal(value); err == nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// A value whose schema lookup misses would pass unseen.
+// TestLookupMissesNothing: a value whose schema is not found would not be checked.
 func TestLookupMissesNothing(t *testing.T) {
 	for _, api := range specs.APIs() {
 		for _, name := range api.Documents {

@@ -2,26 +2,13 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
-
-// loadCases loads the embedded cases, in the order of their names: once, for the
-// tests run the command many times. None may change them.
-var loadCases = sync.OnceValues(func() ([]suite.Case, error) {
-	files, err := fs.Sub(conformance.Files, "cases")
-	if err != nil {
-		return nil, err
-	}
-	return suite.Load(files)
-})
 
 // selectCases selects the cases of apis that a glob matches: the whole name if
 // it has a slash, the last part if not. An empty glob matches all.
@@ -61,16 +48,10 @@ func findCase(cases []suite.Case, name string) (suite.Case, error) {
 }
 
 // judge runs a case, and holds the outcome to the list of known gaps.
-func judge(c suite.Case, apis []*traffic.API, gaps []suite.Deviation) suite.Outcome {
+func judge(c suite.Case, apis []*traffic.API, gaps []suite.Gap) suite.Outcome {
 	api, ok := traffic.Find(apis, c.API)
 	if !ok {
 		return suite.Outcome{Verdict: suite.Error, Detail: fmt.Sprintf("there is no API %s; correct the folder", c.API)}
 	}
 	return suite.Judge(c, suite.Run(c, api.Contract), gaps)
-}
-
-// loadGaps loads the list of the cases that are known to fail.
-func loadGaps(cases []suite.Case) ([]suite.Deviation, error) {
-	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
-	return known.Cases, err
 }

@@ -35,33 +35,29 @@ func explain(c *console, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	cases, err := loadCases()
+	known, err := suite.Open()
 	if err != nil {
 		return 0, err
 	}
-	gaps, err := loadGaps(cases)
+	one, err := findCase(known.Cases, operands[0])
 	if err != nil {
 		return 0, err
 	}
-	one, err := findCase(cases, operands[0])
-	if err != nil {
-		return 0, err
-	}
-	return c.explain(one, apis, gaps)
+	return c.explain(one, apis, known.Gaps.Cases)
 }
 
-func (c *console) explain(one suite.Case, apis []*traffic.API, gaps []suite.Deviation) (int, error) {
+func (c *console) explain(one suite.Case, apis []*traffic.API, gaps []suite.Gap) (int, error) {
 	found, err := findings(one, apis)
 	if err != nil {
-		return 0, errors.New(maskDetail(err.Error()))
+		return 0, errors.New(maskText(err.Error()))
 	}
-	c.printf("%s\n%s\nsource: %s\n\n", one.Name, one.Description, one.Source)
+	c.printf("%s\n%s\nsource: %s, %s\n\n", one.Name, one.Description, one.Source, one.Origin)
 	c.print(printable(wire(one)))
 	c.print("\nexpected:\n" + indent(expectations(one)))
 	c.print("\nfound:\n" + indent(lines(found)))
-	outcome := judge(one, apis, gaps)
+	outcome := maskOutcome(judge(one, apis, gaps))
 	c.printf("\n%s\n", c.verdict(outcome.Verdict))
-	c.print(indent(maskDetail(outcome.Detail)))
+	c.print(indent(outcome.String()))
 	return map[suite.Verdict]int{suite.Fail: exitFound, suite.Error: exitError}[outcome.Verdict], nil
 }
 

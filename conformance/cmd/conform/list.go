@@ -15,6 +15,7 @@ import (
 const listHelp = `usage: conform list [--api ID] [--format text|json]
 
 Lists the operations of every API and how many cases each has; with --api, the cases as well.
+A case is written in a file of its operation, shared by the operations of a vendor, or derived from a page table.
 
   --api ID        of this API alone, such as huawei/evsv2, with its cases
   --format text   a table (the default)
@@ -31,9 +32,10 @@ type listing struct {
 }
 
 type caseInList struct {
-	Name        string `json:"name"`
-	Description string `json:"description"`
-	Source      string `json:"source"`
+	Name        string       `json:"name"`
+	Description string       `json:"description"`
+	Source      string       `json:"source"`
+	Origin      suite.Origin `json:"origin"`
 }
 
 func list(c *console, args []string) (int, error) {
@@ -51,11 +53,11 @@ func list(c *console, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	cases, err := loadCases()
+	known, err := suite.Open()
 	if err != nil {
 		return 0, err
 	}
-	listed := listings(apis, cases)
+	listed := listings(apis, known.Cases)
 	if *format == "json" {
 		return exitGood, writeJSON(c, map[string]any{"operations": listed})
 	}
@@ -80,7 +82,7 @@ func newListing(api *traffic.API, o *contract.Operation, cases []suite.Case) lis
 	l := listing{API: api.ID, Operation: o.ID, Method: o.Method, Path: o.Path, Cases: []caseInList{}}
 	for _, c := range cases {
 		if c.API == api.ID && c.Operation == o.ID {
-			l.Cases = append(l.Cases, caseInList{c.Name, c.Description, c.Source})
+			l.Cases = append(l.Cases, caseInList{c.Name, c.Description, c.Source, c.Origin})
 		}
 	}
 	return l
@@ -88,19 +90,34 @@ func newListing(api *traffic.API, o *contract.Operation, cases []suite.Case) lis
 
 func (c *console) listTable(listed []listing) {
 	table := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "API\tOPERATION\tMETHOD\tPATH\tCASES")
+	fmt.Fprintln(table, "API\tOPERATION\tMETHOD\tPATH\tWRITTEN\tSHARED\tDERIVED")
+	all := map[suite.Origin]int{}
 	for _, l := range listed {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\n", l.API, l.Operation, l.Method, l.Path, len(l.Cases))
+		counts := l.origins()
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%d\t%d\n", l.API, l.Operation, l.Method, l.Path, counts[suite.Written], counts[suite.Shared], counts[suite.Derived])
+		for origin, n := range counts {
+			all[origin] += n
+		}
 	}
+	fmt.Fprintf(table, "all\t\t\t\t%d\t%d\t%d\n", all[suite.Written], all[suite.Shared], all[suite.Derived])
 	_ = table.Flush()
+}
+
+// origins counts the cases of each origin.
+func (l listing) origins() map[suite.Origin]int {
+	counts := map[suite.Origin]int{}
+	for _, one := range l.Cases {
+		counts[one.Origin]++
+	}
+	return counts
 }
 
 func (c *console) listCases(listed []listing) {
 	table := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "\nCASE\tSOURCE\tDESCRIPTION")
+	fmt.Fprintln(table, "\nCASE\tORIGIN\tSOURCE\tDESCRIPTION")
 	for _, l := range listed {
 		for _, one := range l.Cases {
-			fmt.Fprintf(table, "%s\t%s\t%s\n", one.Name, one.Source, one.Description)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", one.Name, one.Origin, one.Source, one.Description)
 		}
 	}
 	_ = table.Flush()

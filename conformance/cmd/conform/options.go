@@ -54,7 +54,7 @@ func formats(options *flag.FlagSet, values ...string) *string {
 	return &value
 }
 
-// allAPIs reads the documents once, as loadCases does the cases.
+// allAPIs reads the documents once, as suite.Open does the cases.
 var allAPIs = sync.OnceValues(traffic.APIs)
 
 // loadAPIs loads the API of an id, or all APIs if that is empty.

@@ -13,7 +13,6 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/probe"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/conformance/traffic"
@@ -80,14 +79,14 @@ func runProbe(c *console, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	cases, err := loadCases()
+	known, err := suite.Open()
 	if err != nil {
 		return 0, err
 	}
-	if err := p.complete(cases); err != nil {
+	if err := p.complete(known); err != nil {
 		return 0, err
 	}
-	results, err := c.probe(p, cases)
+	results, err := c.probe(p, known.Cases)
 	if err != nil {
 		return 0, err
 	}
@@ -164,7 +163,7 @@ func (p *probing) check() error {
 }
 
 // complete gives the options what the documents and the cases know.
-func (p *probing) complete(cases []suite.Case) error {
+func (p *probing) complete(known suite.Suite) error {
 	apis, err := loadAPIs(p.api)
 	if err != nil {
 		return err
@@ -173,18 +172,14 @@ func (p *probing) complete(cases []suite.Case) error {
 	if err := p.needs(apis[0]); err != nil {
 		return err
 	}
-	if _, err := selectCases(cases, apis, p.glob); err != nil {
+	if _, err := selectCases(known.Cases, apis, p.glob); err != nil {
 		return err
 	}
 	p.options.Select = func(c suite.Case) bool { return matches(p.glob, c.Name) }
-	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
-	if err != nil {
-		return err
+	if names := known.Gaps.TargetNames(); p.name != "" && !slices.Contains(names, p.name) {
+		return usagef("gaps/targets has no file of a target %q; it knows %s", p.name, strings.Join(names, ", "))
 	}
-	if names := known.TargetNames(); p.name != "" && !slices.Contains(names, p.name) {
-		return usagef("deviations.yaml lists nothing of a target %q; it knows %s", p.name, strings.Join(names, ", "))
-	}
-	p.options.Gaps, p.options.Known = known.Cases, known.Of(p.name)
+	p.options.Gaps, p.options.Known = known.Gaps.Cases, known.Gaps.Target(p.name)
 	return nil
 }
 

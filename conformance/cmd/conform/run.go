@@ -1,7 +1,7 @@
 package main
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/suite"
@@ -51,26 +51,23 @@ func runCases(c *console, args []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	cases, err := loadCases()
+	known, err := suite.Open()
 	if err != nil {
 		return 0, err
 	}
-	gaps, err := loadGaps(cases)
+	cases, err := selectCases(known.Cases, apis, *glob)
 	if err != nil {
 		return 0, err
 	}
-	if cases, err = selectCases(cases, apis, *glob); err != nil {
-		return 0, err
-	}
-	return c.run(cases, apis, gaps, *format)
+	return c.run(cases, apis, known.Gaps.Cases, *format)
 }
 
-func (c *console) run(cases []suite.Case, apis []*traffic.API, gaps []suite.Deviation, format string) (int, error) {
+func (c *console) run(cases []suite.Case, apis []*traffic.API, gaps []suite.Gap, format string) (int, error) {
 	all := make([]ran, len(cases))
 	counts := verdicts{suite.Pass: 0, suite.Fail: 0, suite.Skip: 0, suite.Error: 0}
 	for i, one := range cases {
-		outcome := judge(one, apis, gaps)
-		all[i] = ran{one.Name, one.API, one.Operation, outcome.Verdict, maskDetail(outcome.Detail)}
+		outcome := maskOutcome(judge(one, apis, gaps))
+		all[i] = ran{one.Name, one.API, one.Operation, outcome.Verdict, outcome.String()}
 		counts[outcome.Verdict]++
 	}
 	if err := c.showRun(all, counts, format); err != nil {
@@ -89,24 +86,25 @@ func exitOf(counts verdicts) int {
 	return exitGood
 }
 
-// difference is a line about one finding: where, which rule, what message.
-var difference = regexp.MustCompile(`^(.*\{in: [a-z]+, at: )(".*")(, rule: [^}]+\})(.*)$`)
-
-// maskDetail hides what may be a credential in the detail of an outcome.
-func maskDetail(detail string) string {
-	lines := strings.Split(detail, "\n")
-	for i, line := range lines {
-		if mask.Escaped(line) == line {
-			continue
-		}
-		if parts := difference.FindStringSubmatch(line); parts != nil {
-			lines[i] = parts[1] + mask.Text(strings.Trim(parts[2], `"`)) + parts[3]
-			continue
-		}
-		before, _, _ := strings.Cut(line, `"`) // where it begins to quote
-		lines[i] = mask.Text(before) + mask.Hidden
+// maskOutcome hides what may be a credential in an outcome.
+func maskOutcome(o suite.Outcome) suite.Outcome {
+	o.Detail = maskText(o.Detail)
+	o.Differences = slices.Clone(o.Differences)
+	for i := range o.Differences {
+		d := &o.Differences[i]
+		d.Found = mask.Finding(d.Found)
+		d.Expected.At = mask.Text(d.Expected.At)
 	}
-	return strings.Join(lines, "\n")
+	return o
+}
+
+// maskText hides what may be a credential in a text, and then all that it quotes.
+func maskText(text string) string {
+	if mask.Escaped(text) == text {
+		return text
+	}
+	before, _, _ := strings.Cut(text, `"`)
+	return mask.Text(before) + mask.Hidden
 }
 
 func (c *console) showRun(all []ran, counts verdicts, format string) error {

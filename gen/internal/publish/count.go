@@ -6,7 +6,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// count adds what doc holds. A schema of several documents counts in each.
+// count adds the counts of doc. A schema of several documents counts in each.
 func (r *row) count(doc *openapi3.T) {
 	r.schemas += len(doc.Components.Schemas)
 	for _, schema := range doc.Components.Schemas {

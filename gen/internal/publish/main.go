@@ -1,6 +1,6 @@
-// Command publish closes a generation: it adds the JSON copies of the
-// documents, puts what .staging holds in the place of generated/ and prints a
-// row an API. It is run by go generate in the folder gen.
+// Command publish ends a generation: it adds the JSON copies of the documents, replaces
+// generated/ with the new files in .staging and prints one row per API. go generate
+// runs it in the folder gen.
 package main
 
 import (
@@ -13,7 +13,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/snapspec/snapspec/gen/internal/jsoncopy"
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
 )
@@ -50,8 +49,8 @@ func run(specsDir, staging, generated string, table io.Writer) error {
 	return printTable(table, rows)
 }
 
-// complete refuses an API that no directive generated code for, and adds its
-// JSON copies.
+// complete adds the JSON copies of an API. It returns an error if no directive
+// generated code for the API.
 func complete(fsys fs.FS, api specs.API, fresh string) error {
 	code, err := filepath.Glob(filepath.Join(fresh, api.ID, "*.gen.go"))
 	if err != nil {
@@ -73,7 +72,7 @@ func copyJSON(fsys fs.FS, name, dir string) error {
 	if err != nil {
 		return err
 	}
-	converted, err := jsoncopy.Convert(text)
+	converted, err := toJSON(text)
 	if err != nil {
 		return err
 	}
@@ -84,8 +83,8 @@ func copyJSON(fsys fs.FS, name, dir string) error {
 	return os.WriteFile(target, converted, 0o644)
 }
 
-// swap puts the folder fresh in the place of the folder current, which goes to
-// previous. Both moves are renames; if the second fails, the first is undone.
+// swap renames the folder current to previous, and fresh to current. If the second
+// rename fails, it undoes the first.
 func swap(fresh, current, previous string) error {
 	err := os.Rename(current, previous)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -100,7 +99,7 @@ func swap(fresh, current, previous string) error {
 	return nil
 }
 
-// row is what the table tells of one API.
+// row is the row of one API in the table.
 type row struct {
 	api                                   specs.API
 	operations, schemas, examples, fields int

@@ -29,8 +29,8 @@ components:
     Thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
 `
 
-// folders lays out a module with one document and, unless code is "", code
-// generated of it, beside an older generation.
+// folders creates a module with one document, an older generation, and unless code is
+// "" the code generated from the document.
 func folders(t *testing.T, code string) (specsDir, staging, generated string) {
 	t.Helper()
 	root := t.TempDir()
@@ -57,7 +57,7 @@ func TestRunPublishesAndPrintsTheTable(t *testing.T) {
 
 	require.FileExists(t, filepath.Join(generated, "vendor", "things", "things.gen.go"))
 	require.FileExists(t, filepath.Join(generated, "openapi", "vendor", "things.json"))
-	require.NoFileExists(t, filepath.Join(generated, "old.txt"), "the older generation is gone")
+	require.NoFileExists(t, filepath.Join(generated, "old.txt"), "the older generation is removed")
 	require.NoDirExists(t, staging)
 	require.Regexp(t, `(?m)^vendor/things +1 +1 +3 +3 +github.com/snapspec/snapspec/generated/vendor/things$`, table.String())
 }
@@ -71,7 +71,7 @@ func TestRunLeavesGeneratedAloneWhenAnAPIHasNoCode(t *testing.T) {
 	require.FileExists(t, filepath.Join(generated, "old.txt"))
 }
 
-func TestSwapUndoesItselfWhenThereIsNothingNew(t *testing.T) {
+func TestSwapUndoesTheFirstRename(t *testing.T) {
 	_, staging, generated := folders(t, "")
 	require.NoError(t, os.MkdirAll(staging, 0o755))
 

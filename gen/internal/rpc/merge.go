@@ -1,11 +1,11 @@
-// Package rpc makes one document of the action documents of an RPC API, for
-// the Go generator alone.
+// Package rpc merges the action documents of an RPC API into one document, which only
+// the Go generator uses.
 //
-// Every action is POST /, and OpenAPI keys operations by path and method: an
-// API of several actions cannot be one document that is true to the wire. The
-// merged document keys them by a path that carries the action in its fragment,
-// /#CreateSnapshot: the generated client sends POST / and leaves the action in
-// req.URL.Fragment, where a signer finds it.
+// Every action is POST /, and OpenAPI identifies operations by path and method, so that
+// one document cannot describe several actions as they are sent. The merged document
+// has a path for each action with the action in its fragment, such as /#CreateSnapshot:
+// the generated client sends POST / and leaves the action in req.URL.Fragment, where
+// the signer reads it.
 package rpc
 
 import (
@@ -16,15 +16,15 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The headers that name an action on the wire. The path names it in a merged
-// document, so they are no parameters there.
+// The headers that name an action on the wire. They are not parameters of a merged
+// document, in which the path names the action.
 const (
 	actionHeader  = "x-acs-action"
 	versionHeader = "x-acs-version"
 )
 
-// Merge reads the action documents at names in fsys and returns them as one.
-// It refuses two documents that give one name to different things.
+// Merge returns the action documents at names in fsys as one document. It returns an
+// error if two documents use one name for different things.
 func Merge(fsys fs.FS, names []string) ([]byte, error) {
 	merged := map[string]any{}
 	paths := map[string]any{}
@@ -37,7 +37,7 @@ func Merge(fsys fs.FS, names []string) ([]byte, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		delete(doc, "paths")
-		delete(doc, "info") // each action has its own; the merged one has none to tell
+		delete(doc, "info") // each action has its own
 		delete(doc, "externalDocs")
 		if err := union(merged, doc, "#"); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -63,7 +63,7 @@ func read(fsys fs.FS, name string) (map[string]any, error) {
 func addAction(paths, doc map[string]any) error {
 	operation, ok := at(doc, "paths", "/", "post").(map[string]any)
 	if !ok {
-		return fmt.Errorf("#/paths: no operation POST /; an action document has that one")
+		return fmt.Errorf("#/paths: no operation POST /; an action document needs one")
 	}
 	parameters, _ := operation["parameters"].([]any)
 	action, rest := "", []any{}
@@ -77,18 +77,18 @@ func addAction(paths, doc map[string]any) error {
 		}
 	}
 	if action == "" {
-		return fmt.Errorf("#/paths/~1/post/parameters: no header %s with an enum of one value; it names the action", actionHeader)
+		return fmt.Errorf("#/paths/~1/post/parameters: no header %s with an enum of one value, which names the action", actionHeader)
 	}
 	path := "/#" + action
 	if _, taken := paths[path]; taken {
-		return fmt.Errorf("#/paths/~1/post: action %s stands in another document already", action)
+		return fmt.Errorf("#/paths/~1/post: another document also has the action %s", action)
 	}
 	operation["parameters"] = rest
 	paths[path] = map[string]any{"post": operation}
 	return nil
 }
 
-// onlyValue is the one value of a parameter's enum, or "".
+// onlyValue returns the only value of a parameter's enum, or "".
 func onlyValue(parameter any) string {
 	values, _ := at(parameter, "schema", "enum").([]any)
 	if len(values) != 1 {
@@ -109,8 +109,8 @@ func at(node any, keys ...string) any {
 	return node
 }
 
-// union adds src to dst. Objects are joined member by member; anything else
-// that both have must be the same.
+// union adds src to dst. It merges objects; any other value that both have must be
+// equal.
 func union(dst, src map[string]any, pointer string) error {
 	for key, value := range src {
 		have, both := dst[key]
@@ -128,14 +128,14 @@ func union(dst, src map[string]any, pointer string) error {
 			continue
 		}
 		if !reflect.DeepEqual(have, value) {
-			return fmt.Errorf("%s: differs from the one of the same name in another action document; make them equal or rename one", here)
+			return fmt.Errorf("%s: differs from the value of the same name in another action document; make them equal or rename one", here)
 		}
 	}
 	return nil
 }
 
-// holdsNamed reports whether the members of the object at pointer are named
-// things, which are the same or a conflict, never joined.
+// holdsNamed reports whether the object at pointer has named definitions, which must be
+// equal and are never merged.
 func holdsNamed(pointer string) bool {
 	return pointer == "#/components/schemas" || pointer == "#/components/securitySchemes"
 }

@@ -42,10 +42,10 @@ func TestMergeKeysActionsByFragment(t *testing.T) {
 	for _, name := range []string{"CreateSnapshot", "DeleteSnapshot"} {
 		require.Equal(t, name, at(merged, "paths", "/#"+name, "post", "operationId"))
 		require.Equal(t, []any{map[string]any{"name": "SnapshotId", "in": "query", "schema": map[string]any{"type": "string"}}},
-			at(merged, "paths", "/#"+name, "post", "parameters"), "the path names the action, so no header does")
+			at(merged, "paths", "/#"+name, "post", "parameters"), "the path names the action, and no header")
 		require.NotNil(t, at(merged, "components", "schemas", name+"Result"))
 	}
-	require.NotNil(t, at(merged, "components", "schemas", "Fault"), "what both have alike stands once")
+	require.NotNil(t, at(merged, "components", "schemas", "Fault"), "an equal schema is there once")
 }
 
 func TestMergeRefuses(t *testing.T) {
@@ -54,7 +54,7 @@ func TestMergeRefuses(t *testing.T) {
 		want string
 	}{
 		"one name for two schemas": {action("DeleteSnapshot", "string"), "b.yaml: #/components/schemas/Fault: differs"},
-		"one action twice":         {action("CreateSnapshot", "object"), "b.yaml: #/paths/~1/post: action CreateSnapshot stands in another document already"},
+		"one action twice":         {action("CreateSnapshot", "object"), "b.yaml: #/paths/~1/post: another document also has the action CreateSnapshot"},
 		"no action header":         {rename(action("DeleteSnapshot", "object"), "x-acs-action", "x-action"), "b.yaml: #/paths/~1/post/parameters: no header x-acs-action"},
 		"no value of the header":   {rename(action("DeleteSnapshot", "object"), "enum: [DeleteSnapshot]", "minLength: 1"), "no header x-acs-action with an enum of one value"},
 		"no POST /":                {rename(action("DeleteSnapshot", "object"), "post:", "get:"), "b.yaml: #/paths: no operation POST /"},

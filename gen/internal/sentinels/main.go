@@ -1,6 +1,6 @@
 // Command sentinels writes errors.gen.go of one API: a fault.Sentinel for every
-// error code that its documents list in x-error-codes. Its argument is the id of
-// the API. It is run by go generate in the folder gen.
+// error code in x-error-codes of its documents. The argument is the id of the API. go
+// generate runs it in the folder gen.
 package main
 
 import (
@@ -51,7 +51,7 @@ type row struct {
 	Code, Message, Meaning string
 }
 
-// load gives the rows of all documents of the API, in no particular order.
+// load returns the rows of all documents of the API, in no particular order.
 func load(fsys fs.FS, id string) ([]row, error) {
 	apis, err := specs.List(fsys)
 	if err != nil {
@@ -59,7 +59,7 @@ func load(fsys fs.FS, id string) ([]row, error) {
 	}
 	at := slices.IndexFunc(apis, func(api specs.API) bool { return api.ID == id })
 	if at < 0 {
-		return nil, fmt.Errorf("%s: specs/ has no such API: give the id of one", id)
+		return nil, fmt.Errorf("%s: specs/ has no such API: pass the id of one", id)
 	}
 	var rows []row
 	for _, name := range apis[at].Documents {
@@ -103,10 +103,10 @@ func decode(extension any) ([]row, error) {
 	}
 	for _, r := range rows {
 		if r.Status == 0 || r.Code == "" {
-			return nil, errors.New("a row lacks its status or its code: give both")
+			return nil, errors.New("a row has no status or no code: add both")
 		}
 		if nameOf(r.Code) == "Err" {
-			return nil, fmt.Errorf("code %q has no letter or digit to name a variable by: mend it", r.Code)
+			return nil, fmt.Errorf("code %q has no letter or digit for the name of a variable: fix it", r.Code)
 		}
 	}
 	return rows, nil

@@ -90,7 +90,7 @@ func TestRenderDoesNotDependOnTheOrder(t *testing.T) {
 	}
 }
 
-// thing is a document with these rows.
+// thing creates a document with these rows.
 func thing(t *testing.T, rows string) (specsDir, staging string) {
 	t.Helper()
 	root := t.TempDir()
@@ -129,7 +129,7 @@ func TestRunRefuses(t *testing.T) {
 		"an API without rows":          {"x-error-codes: []", "vendor/things", "vendor/things: no response has x-error-codes: remove the directive"},
 		"an API without the extension": {"x-other: 1", "vendor/things", "no response has x-error-codes"},
 		"rows of another type":         {"x-error-codes: text", "vendor/things", "vendor/things.yaml: createThing, response 400, x-error-codes: json:"},
-		"a row without a code":         {"x-error-codes: [{status: 400}]", "vendor/things", "a row lacks its status or its code"},
+		"a row without a code":         {"x-error-codes: [{status: 400}]", "vendor/things", "a row has no status or no code"},
 		"a code of no letters":         {"x-error-codes: [{status: 400, code: A, message: m}, {status: 400, code: '…'}]", "vendor/things", "code \"…\" has no letter or digit"},
 	}
 	for name, tt := range tests {
@@ -140,8 +140,8 @@ func TestRunRefuses(t *testing.T) {
 	}
 }
 
-// TestDirectives holds gen/generate.go to the documents: an API has a directive
-// exactly if it has error codes.
+// TestDirectives compares gen/generate.go with the documents: an API has a directive if
+// and only if it has error codes.
 func TestDirectives(t *testing.T) {
 	generate, err := os.ReadFile("../../generate.go")
 	require.NoError(t, err)
@@ -150,7 +150,7 @@ func TestDirectives(t *testing.T) {
 		rows, err := load(specs.FS, api.ID)
 		require.NoError(t, err)
 		require.Equal(t, len(rows) > 0, slices.Contains(lines, "//go:generate go run ./internal/sentinels "+api.ID),
-			"%s has %d rows of x-error-codes: give gen/generate.go a directive if there are any, and none otherwise", api.ID, len(rows))
+			"%s has %d rows of x-error-codes: add a directive to gen/generate.go if there are any, and remove it otherwise", api.ID, len(rows))
 	}
 }
 

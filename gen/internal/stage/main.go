@@ -1,43 +1,28 @@
-// Command stage opens a generation: it checks every document and lays out
-// .staging, the folder that everything is generated into, with the template of
-// the clients. It is run by go generate in the folder gen.
+// Command stage starts a generation: it checks every document and creates
+// .staging, the folder that everything is generated into. go generate runs it in
+// the folder gen.
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"github.com/snapspec/snapspec/gen/internal/clienttemplate"
 	"github.com/snapspec/snapspec/gen/internal/rpc"
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/lint"
 )
 
 func main() {
-	err := run("../specs", "../.staging")
-	if err == nil {
-		err = writeTemplate("../.staging")
-	}
-	if err != nil {
+	if err := run("../specs", "../.staging"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func writeTemplate(staging string) error {
-	template, err := clienttemplate.Make(context.Background())
-	if err != nil {
-		return err
-	}
-	return write(filepath.Join(staging, "templates", "client.tmpl"), template)
-}
-
-// run checks the documents of the folder specsDir and makes the folder staging
-// anew, with a folder for the code of each API and the merged documents of the
-// RPC ones.
+// run checks the documents of the folder specsDir and recreates the folder staging,
+// with a folder for the code of each API and the merged documents of the RPC APIs.
 func run(specsDir, staging string) error {
 	if err := os.RemoveAll(staging); err != nil {
 		return err

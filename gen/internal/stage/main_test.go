@@ -17,7 +17,7 @@ func TestRunLaysOutTheStagingFolder(t *testing.T) {
 
 	require.NoError(t, run(specsDir, staging))
 
-	require.NoDirExists(t, filepath.Join(staging, "left"), "what an earlier generation left is gone")
+	require.NoDirExists(t, filepath.Join(staging, "left"), "files of an earlier generation are removed")
 	for _, api := range specs.APIs() {
 		require.DirExists(t, filepath.Join(staging, "generated", api.ID))
 	}

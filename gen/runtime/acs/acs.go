@@ -1,10 +1,10 @@
-// Package acs carries the action of an Alibaba Cloud RPC call between the
-// generated code and the wire, signs calls and verifies signatures.
+// Package acs translates the actions of Alibaba Cloud's RPC APIs between generated
+// code and the wire, signs calls and verifies signatures.
 //
 // On the wire every action is a request to the path /, and the header
-// x-acs-action names it. Generated code keys actions by path instead, as
-// /#CreateSnapshot: Action turns that into the header on the client's side,
-// Dispatch turns the header back on the server's.
+// x-acs-action names it. Generated code has a path for each action instead, such
+// as /#CreateSnapshot. Action sets the header on the client; Dispatch restores the
+// path on the server.
 package acs
 
 import (
@@ -21,13 +21,13 @@ const (
 	HeaderVersion = "x-acs-version"
 )
 
-// Action returns a request editor that names the action of a generated call,
-// and version, such as 2014-05-26, in the headers. Pass it to the client by
-// WithRequestEditorFn. Credentials.Sign does the same and signs, too.
+// Action returns a request editor that sets the headers of the action of a
+// generated call and of version, such as 2014-05-26. Pass it to the client by
+// WithRequestEditorFn. Credentials.Sign does the same and also signs.
 func Action(version string) func(context.Context, *http.Request) error {
 	return func(_ context.Context, req *http.Request) error {
 		if !isAction(req.URL.Fragment) {
-			return fmt.Errorf("acs: the URL fragment %q names no action; the request must be one that a generated client made", req.URL.Fragment)
+			return fmt.Errorf("acs: the URL fragment %q is not an action; use a request that a generated client made", req.URL.Fragment)
 		}
 		req.Header.Set("X-Acs-Action", req.URL.Fragment)
 		req.Header.Set("X-Acs-Version", version)
@@ -35,14 +35,14 @@ func Action(version string) func(context.Context, *http.Request) error {
 	}
 }
 
-// Dispatch returns a handler that hands a request to the path /, with its
-// action in the header, to next, a generated handler, under the path that the
-// action has there. Any other request goes to refuse.
+// Dispatch returns a handler that passes each request to the path / with one action
+// in the header to next, a generated handler, under the path of that action. It
+// passes any other request to refuse.
 func Dispatch(next, refuse http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		actions := r.Header.Values(HeaderAction)
-		// The path is compared before it is rewritten: a client that sends
-		// /%23CreateSnapshot must not walk past this check into a handler.
+		// The check comes before the path is rewritten: a request to
+		// /%23CreateSnapshot must not reach a handler.
 		if r.URL.EscapedPath() != "/" || len(actions) != 1 || !isAction(actions[0]) {
 			refuse.ServeHTTP(w, r)
 			return
@@ -53,8 +53,8 @@ func Dispatch(next, refuse http.Handler) http.Handler {
 	})
 }
 
-// isAction reports whether name is letters and digits alone, as every action's
-// is: anything else could steer a mux elsewhere.
+// isAction reports whether name has only letters and digits, as every action has.
+// Any other character could lead a mux to another handler.
 func isAction(name string) bool {
 	return name != "" && strings.IndexFunc(name, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')

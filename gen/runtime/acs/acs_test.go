@@ -29,7 +29,7 @@ func TestActionRefusesARequestWithoutOne(t *testing.T) {
 
 		err := acs.Action("2014-05-26")(context.Background(), req)
 
-		require.ErrorContains(t, err, "names no action", "fragment %q", fragment)
+		require.ErrorContains(t, err, "is not an action", "fragment %q", fragment)
 		require.Empty(t, req.Header, "fragment %q", fragment)
 	}
 }

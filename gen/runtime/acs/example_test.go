@@ -9,7 +9,7 @@ import (
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 )
 
-// Editors run in their order: the tags come before the signature.
+// Editors run in order: the tags come before the signature.
 func ExampleTags() {
 	req, err := ecs20140526.NewCreateSnapshotRequest("https://ecs.cn-hangzhou.aliyuncs.com/", &ecs20140526.CreateSnapshotParams{DiskID: "d-1"})
 	if err != nil {

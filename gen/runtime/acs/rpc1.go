@@ -29,11 +29,10 @@ const (
 	rpc1Version = "1.0"
 )
 
-// SignRPC1 gives params with a signature by HMAC-SHA1, version 1.0, which the
-// vendor has discontinued and old tools still use. Params are all parameters of
-// the call, Action and Version among them, whether they go into the query or
-// into a form; method is GET or POST, the path always /. Params stay as they are.
-// See 签名机制 in the ECS API reference, edition of 2020-03-27.
+// SignRPC1 returns a copy of params with a signature by HMAC-SHA1, version 1.0. The
+// vendor has discontinued it, and old tools still use it. Params are all parameters
+// of the call, including Action and Version, whether they are sent in the query or
+// in a form; method is GET or POST, and the path is always /. See 签名机制 in the ECS API reference, edition of 2020-03-27.
 func (c Credentials) SignRPC1(method string, params url.Values) (url.Values, error) {
 	signed, err := c.signRPC1(method, params, time.Now(), rand.Text())
 	if err != nil {
@@ -66,9 +65,9 @@ func (c Credentials) signRPC1(method string, params url.Values, now time.Time, n
 	return signed, nil
 }
 
-// VerifyRPC1 gives the access key that signed params by HMAC-SHA1, version 1.0.
-// Params are all parameters of the call, those of the query and those of a form
-// body; the caller has made sure that the path is /. Errors are those of Verify.
+// VerifyRPC1 returns the access key that signed params by HMAC-SHA1, version 1.0.
+// Params are all parameters of the call, of the query and of a form body; the
+// caller has checked that the path is /. The errors are those of Verify.
 func (v Verifier) VerifyRPC1(method string, params url.Values) (accessKeyID string, err error) {
 	accessKeyID, err = v.verifyRPC1(method, params)
 	if err != nil {
@@ -79,7 +78,7 @@ func (v Verifier) VerifyRPC1(method string, params url.Values) (accessKeyID stri
 
 func (v Verifier) verifyRPC1(method string, params url.Values) (string, error) {
 	if !params.Has(paramSignature) {
-		return "", fmt.Errorf("%w: there is no parameter %s: sign the request", ErrNoSignature, paramSignature)
+		return "", fmt.Errorf("%w: the parameter %s is missing: sign the request", ErrNoSignature, paramSignature)
 	}
 	if params.Get(paramMethod) != rpc1Method || params.Get(paramVersion) != rpc1Version {
 		return "", signature.Malformed("%s %.100q, %s %.100q: expected %s and %s",
@@ -103,13 +102,13 @@ func (v Verifier) verifyRPC1(method string, params url.Values) (string, error) {
 	return params.Get(paramAccessKeyID), v.checkNonce(params.Get(paramNonce))
 }
 
-// stringToSignRPC1 leaves the signature itself out. It refuses a parameter that
-// stands twice: the two ends could read it in different ways.
+// stringToSignRPC1 returns what is signed: all params but the signature. It refuses
+// a repeated parameter: client and server could read it in different ways.
 func stringToSignRPC1(method string, params url.Values) (string, error) {
 	unsigned := maps.Clone(params)
 	for name, values := range unsigned {
 		if len(values) != 1 {
-			return "", fmt.Errorf("parameter %.100q stands %d times: send it once", name, len(values))
+			return "", fmt.Errorf("parameter %.100q is there %d times: send it once", name, len(values))
 		}
 	}
 	delete(unsigned, paramSignature)

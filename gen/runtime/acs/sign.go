@@ -29,25 +29,24 @@ const (
 // Credentials are an access key of Alibaba Cloud, for signatures by
 // ACS3-HMAC-SHA256 and by the discontinued HMAC-SHA1.
 //
-// However they are printed, logged or marshalled, the secrets stay hidden. Only an
-// unexported field that holds them, printed by package fmt, cannot hide them.
+// Printing, logging and marshalling hide the secrets, with one exception: package
+// fmt prints the secrets of Credentials in an unexported field.
 type Credentials struct {
 	AccessKeyID     string
 	AccessKeySecret string // a secret
-	// SecurityToken goes with a temporary access key of STS, a secret; none if
-	// empty.
+	// SecurityToken is the token of a temporary access key of STS, a secret. Empty
+	// for a permanent key.
 	SecurityToken string
 }
 
-// Sign returns a request editor that names the action of a generated call and
-// version in the headers, as Action does, and signs the request by
-// ACS3-HMAC-SHA256. Pass it to a generated client by WithRequestEditorFn, after
-// all editors that change the request, such as Tags, or as the Sign of a
-// fault.Doer, which is always after them.
+// Sign returns a request editor that sets the headers of the action and of version
+// as Action does, and signs the request by ACS3-HMAC-SHA256. Pass it to a generated
+// client as the Sign of a fault.Doer, which runs after all editors, or by
+// WithRequestEditorFn after the editors that change the request, such as Tags.
 //
 // It signs the method, the path, the query, the body, and the headers Host,
-// Content-Type and x-acs-*. Every signature has a nonce of its own and holds for
-// 15 minutes. See
+// Content-Type and x-acs-*. Every signature has its own nonce and is valid for 15
+// minutes. See
 // https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature.
 func (c Credentials) Sign(version string) func(context.Context, *http.Request) error {
 	name := Action(version)
@@ -93,15 +92,14 @@ func (c Credentials) check() error {
 	return nil
 }
 
-// lowerCase are the names, as they are signed, of the headers that most calls
-// have.
+// lowerCase are the signed names of the headers that most calls have.
 var lowerCase = map[string]string{
 	"Content-Type": "content-type", "X-Acs-Action": HeaderAction, "X-Acs-Version": HeaderVersion,
 	headerDate: "x-acs-date", headerNonce: "x-acs-signature-nonce", headerPayload: "x-acs-content-sha256",
 }
 
-// signable gives the sorted names of the headers to sign: those that the vendor
-// asks for.
+// signable returns the sorted names of the headers that the vendor requires to be
+// signed.
 func signable(h http.Header) []string {
 	names := append(make([]string, 0, 1+len(h)), "host")
 	for key := range h {
@@ -125,22 +123,22 @@ func stringToSign(r *http.Request, signed []string) (string, error) {
 	return algorithm + "\n" + signature.Hash(canonical), nil
 }
 
-// String names the access key and hides the secrets.
+// String returns the access key, with the secrets hidden.
 func (c Credentials) String() string {
 	return fmt.Sprintf("acs.Credentials{AccessKeyID: %q, AccessKeySecret: ***, SecurityToken: ***}", c.AccessKeyID)
 }
 
-// Format is String for every verb of package fmt, %#v and %d included.
+// Format prints String for every verb of package fmt, including %#v and %d.
 func (c Credentials) Format(state fmt.State, _ rune) {
 	fmt.Fprint(state, c.String())
 }
 
-// LogValue is String for package log/slog.
+// LogValue returns String for package log/slog.
 func (c Credentials) LogValue() slog.Value {
 	return slog.StringValue(c.String())
 }
 
-// MarshalText is String for JSON, XML and other encodings.
+// MarshalText returns String for JSON, XML and other encodings.
 func (c Credentials) MarshalText() ([]byte, error) {
 	return []byte(c.String()), nil
 }

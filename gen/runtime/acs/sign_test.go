@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/gen/runtime/acs"
-	"github.com/snapspec/snapspec/gen/runtime/internal/signature/tamper"
+	"github.com/snapspec/snapspec/gen/runtime/internal/signature/signaturetest"
 )
 
 var credentials = acs.Credentials{AccessKeyID: "AK", AccessKeySecret: "s3cr3t-key", SecurityToken: "s3cr3t-token"}
@@ -26,7 +26,7 @@ func secretOf(accessKeyID string) (string, bool) {
 	return credentials.AccessKeySecret, accessKeyID == credentials.AccessKeyID
 }
 
-// call makes a request as a generated client does.
+// call returns a request as a generated client makes it.
 func call(t *testing.T, target string, body io.Reader) *http.Request {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, target+"#CreateSnapshot", body)
@@ -71,10 +71,10 @@ func TestSignRefuses(t *testing.T) {
 	}
 	req, err := http.NewRequest(http.MethodPost, "http://h/", nil)
 	require.NoError(t, err)
-	require.ErrorContains(t, credentials.Sign("2014-05-26")(context.Background(), req), "names no action")
+	require.ErrorContains(t, credentials.Sign("2014-05-26")(context.Background(), req), "is not an action")
 }
 
-// TestSignedRequestsArriveValid sends requests over a connection.
+// TestSignedRequestsArriveValid sends signed requests over a connection.
 func TestSignedRequestsArriveValid(t *testing.T) {
 	tests := map[string]struct {
 		target string
@@ -142,7 +142,7 @@ func TestNoncesDiffer(t *testing.T) {
 
 const sent = "a=1"
 
-// signed gives a request as a server has it.
+// signed returns a signed request as a server receives it.
 func signed(t *testing.T) *http.Request {
 	t.Helper()
 	req := call(t, "http://ecs.example.com/?DiskId=d-1", strings.NewReader(sent))
@@ -152,7 +152,7 @@ func signed(t *testing.T) *http.Request {
 	return req
 }
 
-// replaced changes the Authorization header.
+// replaced returns a function that changes the Authorization header.
 func replaced(old, replacement string) func(*http.Request) {
 	return func(r *http.Request) {
 		r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), old, replacement, 1))
@@ -166,7 +166,7 @@ func set(name, value string) func(*http.Request) {
 func TestVerifyRefuses(t *testing.T) {
 	longAgo := time.Now().UTC().Add(-16 * time.Minute).Format(time.RFC3339)
 	tests := map[string]struct {
-		tamper func(*http.Request)
+		change func(*http.Request)
 		want   error
 	}{
 		"no signature":           {func(r *http.Request) { r.Header.Del("Authorization") }, acs.ErrNoSignature},
@@ -203,7 +203,7 @@ func TestVerifyRefuses(t *testing.T) {
 			_, err := verifier.Verify(req, []byte(sent))
 			require.NoError(t, err)
 
-			tt.tamper(req)
+			tt.change(req)
 			accessKeyID, err := verifier.Verify(req, []byte(sent))
 
 			requireRefused(t, tt.want, err)
@@ -268,7 +268,7 @@ func TestVerifyKnowsTheClock(t *testing.T) {
 	}
 }
 
-// signedRPC1 gives all parameters of a call as an old tool sends it.
+// signedRPC1 returns all parameters of a signed call of an old tool.
 func signedRPC1(t *testing.T) url.Values {
 	t.Helper()
 	params := url.Values{"Action": {"CreateSnapshot"}, "Version": {"2014-05-26"}, "DiskId": {"d-1"}, "Description": {"a b*~中"}}
@@ -288,7 +288,7 @@ func TestSignRPC1TakesNoParameters(t *testing.T) {
 
 func TestVerifyRPC1Refuses(t *testing.T) {
 	tests := map[string]struct {
-		tamper func(url.Values)
+		change func(url.Values)
 		want   error
 	}{
 		"no signature":          {func(p url.Values) { p.Del("Signature") }, acs.ErrNoSignature},
@@ -315,7 +315,7 @@ func TestVerifyRPC1Refuses(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, "AK", accessKeyID)
 
-			tt.tamper(params)
+			tt.change(params)
 			accessKeyID, err = verifier.VerifyRPC1(http.MethodGet, params)
 
 			requireRefused(t, tt.want, err)
@@ -357,8 +357,8 @@ func FuzzVerifyRPC1(f *testing.F) {
 	})
 }
 
-// FuzzSign signs any request that can be sent: the signature holds where it
-// arrives, and no longer if a bit of what it signs is another.
+// FuzzSign signs any request that can be sent: the signature is valid on arrival, and
+// invalid after a bit of the signed content is flipped.
 func FuzzSign(f *testing.F) {
 	f.Add("POST", "http://ecs.example.com/?DiskId=d-1&Tag.1.Key=", "application/json", []byte(sent), uint(0), uint(0), uint8(0))
 	f.Add("GET", "http://h/%2f/a%2Fb//c+d/?b=2&b=1&c=%zz", "", []byte(nil), uint(1), uint(3), uint8(5))
@@ -377,7 +377,7 @@ func FuzzSign(f *testing.F) {
 			require.Regexp(t, "query: |host ", err)
 			return
 		}
-		received, arrived, ok := tamper.Receive(req)
+		received, arrived, ok := signaturetest.Receive(req)
 		if !ok {
 			return
 		}
@@ -392,7 +392,7 @@ func FuzzSign(f *testing.F) {
 		if contentType != "" {
 			signed = append(signed, "Content-Type")
 		}
-		changed, body, ok := tamper.Flip(received, arrived, signed, part, at, bit)
+		changed, body, ok := signaturetest.FlipBit(received, arrived, signed, part, at, bit)
 		if !ok {
 			return
 		}
@@ -421,7 +421,7 @@ func FuzzSignRPC1(f *testing.F) {
 		require.NoError(t, err)
 
 		req := &http.Request{Method: method, URL: &url.URL{Path: "/", RawQuery: signed.Encode()}, Header: http.Header{}}
-		changed, _, ok := tamper.Flip(req, nil, nil, 2*(part%2), at, bit)
+		changed, _, ok := signaturetest.FlipBit(req, nil, nil, 2*(part%2), at, bit)
 		if !ok {
 			return
 		}

@@ -12,17 +12,16 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/internal/signature"
 )
 
-// maxTags is how many tags a resource can have.
+// maxTags is the number of tags that a resource can have.
 const maxTags = 20
 
 // Tags returns a request editor that writes tags, key to value, into the query as
 // Tag.1.Key, Tag.1.Value and so on, in the order of the keys. It refuses more than
-// 20, an empty key, and a request that has tags already; a value may be empty.
+// 20 tags, an empty key, and a request that already has tags; a value may be empty.
 //
-// Pass it to a call, or to a generated client by WithRequestEditorFn. The
-// signature covers the query, so Tags must come before Sign, and fails after it:
-// editors of the client run first, those of a call next, the Sign of a fault.Doer
-// last.
+// Pass it to a call, or to a generated client by WithRequestEditorFn. The signature
+// covers the query, so Tags must run before Sign, and fails after it. The editors of
+// the client run first, then those of a call, then the Sign of a fault.Doer.
 func Tags(tags map[string]string) func(context.Context, *http.Request) error {
 	return func(_ context.Context, req *http.Request) error {
 		if err := checkTags(tags, req); err != nil {
@@ -44,17 +43,17 @@ func Tags(tags map[string]string) func(context.Context, *http.Request) error {
 
 func checkTags(tags map[string]string, req *http.Request) error {
 	if len(tags) > maxTags {
-		return fmt.Errorf("%d tags: at most %d are allowed; leave some out", len(tags), maxTags)
+		return fmt.Errorf("%d tags: at most %d are allowed; remove some", len(tags), maxTags)
 	}
 	if _, has := tags[""]; has {
 		return errors.New("a tag has an empty key: give it one of 1 to 128 characters")
 	}
 	if req.Header.Get("Authorization") != "" {
-		return errors.New("the request is signed already, and tags would break the signature: let Tags come before Sign")
+		return errors.New("the request is already signed, and tags would break the signature: run Tags before Sign")
 	}
 	for name := range req.URL.Query() {
 		if strings.HasPrefix(name, "Tag.") {
-			return fmt.Errorf("the request has the parameter %.100q already: give all tags by Tags, or all by parameters", name)
+			return fmt.Errorf("the request already has the parameter %.100q: pass all tags by Tags or all by parameters", name)
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 )
 
-// tags gives n of them.
+// tags returns n tags.
 func tags(n int) map[string]string {
 	all := map[string]string{}
 	for i := range n {
@@ -52,7 +52,7 @@ func TestTagsRefuse(t *testing.T) {
 	}{
 		"21":        {"http://h/?x=1", tags(21), "acs: 21 tags: at most 20 are allowed"},
 		"empty key": {"http://h/?x=1", map[string]string{"": "v"}, "acs: a tag has an empty key"},
-		"both ways": {"http://h/?Tag.1.Key=k", tags(1), `acs: the request has the parameter "Tag.1.Key" already`},
+		"both ways": {"http://h/?Tag.1.Key=k", tags(1), `acs: the request already has the parameter "Tag.1.Key"`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -73,5 +73,5 @@ func TestTagsComeBeforeTheSignature(t *testing.T) {
 
 	req = call(t, "http://h/?DiskId=d-1", nil)
 	sign(t, req)
-	require.ErrorContains(t, acs.Tags(tags(2))(context.Background(), req), "let Tags come before Sign")
+	require.ErrorContains(t, acs.Tags(tags(2))(context.Background(), req), "run Tags before Sign")
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/internal/signature"
 )
 
-// TestVector holds each step to the vendor's documented example.
+// TestVector checks each step against the vendor's documented example.
 func TestVector(t *testing.T) {
 	var vector struct {
 		AccessKeyID, AccessKeySecret, Method, Host, Action, Version, Date, Nonce, HashedCanonicalRequest, Signature string

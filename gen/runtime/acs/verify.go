@@ -8,49 +8,48 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/internal/signature"
 )
 
-// Why a signature does not hold, for errors.Is.
+// Why a signature is not valid, for errors.Is.
 var (
 	// ErrNoSignature means that the request has no signature of this algorithm.
 	ErrNoSignature = signature.ErrNoSignature
-	// ErrMalformed means that the signature, or what it signs, cannot be read, or
-	// that it leaves out what it must sign.
+	// ErrMalformed means that the signature or the signed request cannot be parsed,
+	// or that a header that must be signed is not.
 	ErrMalformed = signature.ErrMalformed
-	// ErrUnknownKey means that the server has no secret of the access key.
+	// ErrUnknownKey means that the server does not know the access key.
 	ErrUnknownKey = signature.ErrUnknownKey
 	// ErrStale means that the date is too far from the server's clock.
 	ErrStale = signature.ErrStale
-	// ErrMismatch means that the secret is another, or the request is not the one
-	// that was signed.
+	// ErrMismatch means that another secret or another request was signed.
 	ErrMismatch = signature.ErrMismatch
-	// ErrReplayed means that the nonce was seen before.
+	// ErrReplayed means that the nonce was used before.
 	ErrReplayed = signature.ErrReplayed
 )
 
 // required are the headers that a signature must cover.
 var required = []string{"host", "x-acs-date", "x-acs-content-sha256", "x-acs-signature-nonce", HeaderAction, HeaderVersion}
 
-// Verifier verifies signatures on a server, of either algorithm.
+// Verifier verifies signatures of both algorithms on a server.
 type Verifier struct {
-	// Secret gives the secret of an access key, false if there is no such one. It
+	// Secret returns the secret of an access key, and false for an unknown one. It
 	// must be set.
 	Secret func(accessKeyID string) (secret string, ok bool)
-	// Skew is how far the date may be from the clock, either way; 15 minutes when
+	// Skew is the allowed difference between the date and the clock; 15 minutes if
 	// 0.
 	Skew time.Duration
-	// Now is the clock; time.Now when nil.
+	// Now is the clock; time.Now if nil.
 	Now func() time.Time
-	// Seen remembers the nonce of a valid signature and reports whether it was
-	// there already, in one step, for requests come at once. It can forget a nonce
-	// after twice the skew. When nil, a request may be sent again.
+	// Seen records the nonce of a valid signature and reports whether it was
+	// recorded before, as one atomic step. It can drop a nonce after twice the skew.
+	// If nil, replays are accepted.
 	Seen func(nonce string) bool
 }
 
-// Verify gives the access key that signed r by ACS3-HMAC-SHA256; the caller has
-// read the body. Host, date, nonce, hash of the body, action and version must be
-// signed. An error is one of ErrNoSignature, ErrMalformed, ErrUnknownKey,
-// ErrStale, ErrMismatch and ErrReplayed, with the details.
+// Verify returns the access key that signed r by ACS3-HMAC-SHA256; body is the body
+// of r. Host, date, nonce, hash of the body, action and version must be signed. An
+// error wraps one of ErrNoSignature, ErrMalformed, ErrUnknownKey, ErrStale,
+// ErrMismatch and ErrReplayed.
 //
-// The path that was signed is the one in r: verify before Dispatch rewrites it.
+// Verify needs the path that was signed: call it before Dispatch.
 func (v Verifier) Verify(r *http.Request, body []byte) (accessKeyID string, err error) {
 	accessKeyID, err = v.verify(r, body)
 	if err != nil {
@@ -84,14 +83,14 @@ func (v Verifier) verify(r *http.Request, body []byte) (string, error) {
 	return authorization.AccessKey, v.checkNonce(r.Header.Get(headerNonce))
 }
 
-// checkNonce comes last: a nonce that no valid signature had must not be
-// remembered, or anybody could use it up.
+// checkNonce returns an error for a replayed nonce. It runs last: otherwise anyone
+// could use up a nonce without a valid signature.
 func (v Verifier) checkNonce(nonce string) error {
 	if nonce == "" {
-		return signature.Malformed("the nonce is empty: draw one at random")
+		return signature.Malformed("the nonce is empty: send a random one")
 	}
 	if v.Seen != nil && v.Seen(nonce) {
-		return fmt.Errorf("%w: nonce %.100q was used before: draw another and sign anew", ErrReplayed, nonce)
+		return fmt.Errorf("%w: nonce %.100q was used before: sign again with another one", ErrReplayed, nonce)
 	}
 	return nil
 }

@@ -1,6 +1,5 @@
-// Package fault reads and writes the error bodies of the Huawei Cloud APIs,
-// which come in three shapes whatever the API and the status, and gives clients one
-// error for the failures of all APIs, Alibaba Cloud's included.
+// Package fault has one error type for the failed calls of all APIs, and reads and
+// writes the error bodies of the Huawei Cloud APIs, which have one of three shapes.
 package fault
 
 import (
@@ -17,27 +16,26 @@ import (
 //	{"itemNotFound": {"code": 404, "message": "…"}}           named after the fault
 //	{"error_code": "APIGW.0301", "error_msg": "…"}            API gateway, DWS
 //
-// The last may have a request_id, and members that no page mentions may stand
-// beside those of any shape. See 返回结果 in the EVS API reference, edition of
+// The last one may have a request_id, and each may have undocumented members. See 返回结果 in the EVS API reference, edition of
 // 2022-11-30, and the error body of
 // https://support.huaweicloud.com/api-evs/evs_04_2016.html.
 //
-// Every JSON value can be read, one that has none of the shapes too, such as
-// null, [] or {}: a proxy may have answered, and a client that fails on the body
-// would lose the HTTP status, which says more. Code and Message are then zero.
+// A Body can hold any JSON value, also one with none of the shapes, such as null, []
+// or {}: a proxy may have sent it, and a client that fails to decode the body would
+// lose the HTTP status. Code and Message are then zero.
 //
-// A Body does not change once made or read, and keeps every byte that it read.
+// A Body is immutable and keeps the bytes that it was read from.
 type Body struct {
-	raw       string // JSON as read or made; empty in the zero Body alone
+	raw       string // JSON; empty only in the zero Body
 	name      string
 	code      Code
 	message   string
 	requestID string
 }
 
-// Named makes the body {name: {"code": code, "message": message}}. OpenStack
-// names it after the status: badRequest, itemNotFound, overLimit and so on. An
-// empty name is "error", the name that the pages use in general.
+// Named returns the body {name: {"code": code, "message": message}}. OpenStack uses
+// a name for each status: badRequest, itemNotFound, overLimit and so on. An empty
+// name stands for "error", the usual name in the pages.
 func Named(name string, code Code, message string) Body {
 	if name == "" {
 		name = "error"
@@ -45,53 +43,52 @@ func Named(name string, code Code, message string) Body {
 	return made(map[string]detail{name: {code, message}})
 }
 
-// Gateway makes the body {"error_code": code, "error_msg": message}, which the
+// Gateway returns the body {"error_code": code, "error_msg": message}, which the
 // API gateway and services such as DWS send.
 func Gateway(code, message string) Body {
 	return GatewayWithRequestID(code, message, "")
 }
 
-// GatewayWithRequestID is Gateway with the request_id by which the vendor's
-// support finds the request. An empty one is left out.
+// GatewayWithRequestID returns the body of Gateway with the request_id by which the
+// vendor's support finds the request. It omits an empty one.
 func GatewayWithRequestID(code, message, requestID string) Body {
 	return made(gateway{StringCode(code), message, requestID})
 }
 
-// Name gives the name of the member that holds code and message, such as error or
-// itemNotFound, and "" for a gateway's body or one that has none of the shapes.
+// Name returns the name of the member that holds code and message, such as error or
+// itemNotFound, or "" for the body of a gateway or one with none of the shapes.
 func (b Body) Name() string {
 	return b.name
 }
 
-// Code gives the error code, the zero Code if the body has none of the shapes.
+// Code returns the error code, or the zero Code if the body has none of the shapes.
 func (b Body) Code() Code {
 	return b.code
 }
 
-// Message gives what went wrong, for people; "" if the body has none of the shapes.
+// Message returns the message, or "" if the body has none of the shapes.
 func (b Body) Message() string {
 	return b.message
 }
 
-// RequestID gives the member request_id, "" if there is none.
+// RequestID returns the member request_id, or "" if there is none.
 func (b Body) RequestID() string {
 	return b.requestID
 }
 
-// MarshalJSON gives the body byte for byte as it was read, or as it was made.
-// What json.Marshal makes of that is compact, with <, > and & escaped.
+// MarshalJSON returns the body byte for byte as it was read or made. json.Marshal
+// compacts it and escapes <, > and &.
 //
-// It fails for the zero Body, which says nothing: a server that answers with it
-// forgot to fill it in.
+// It returns an error for the zero Body, which a server sends only by mistake.
 func (b Body) MarshalJSON() ([]byte, error) {
 	if b.raw == "" {
-		return nil, errors.New("fault: the zero Body has no JSON: expected one made by Named or Gateway, or read")
+		return nil, errors.New("fault: the zero Body has no JSON: use Named or Gateway, or unmarshal one")
 	}
 	return []byte(b.raw), nil
 }
 
-// UnmarshalJSON reads any JSON value, whatever its shape. It fails for what is no
-// JSON, and then leaves b alone.
+// UnmarshalJSON reads any JSON value of any shape. It returns an error if data is
+// not JSON, and does not change b then.
 func (b *Body) UnmarshalJSON(data []byte) error {
 	if !json.Valid(data) {
 		return fmt.Errorf("fault: body %.100q: expected JSON", data)
@@ -111,7 +108,8 @@ type gateway struct {
 	RequestID string `json:"request_id,omitempty"`
 }
 
-// made reads what it writes, so that a body made here is one that was sent.
+// made parses the JSON that it encodes, so that a body made here equals one that was
+// read.
 func made(shape any) Body {
 	raw, err := json.Marshal(shape)
 	if err != nil {
@@ -120,8 +118,8 @@ func made(shape any) Body {
 	return read(raw)
 }
 
-// read finds code and message in raw, which is valid JSON. A body of two shapes is
-// a gateway's, as it is for the vendor's own SDK.
+// read returns the Body of raw, which is valid JSON. A body of two shapes counts as
+// that of a gateway, as in the vendor's own SDK.
 func read(raw []byte) Body {
 	b := Body{raw: string(raw)}
 	top := members(raw)
@@ -139,8 +137,8 @@ func read(raw []byte) Body {
 	return b
 }
 
-// An object is a JSON object in the order of its document, which a map would lose.
-// A struct would take CODE for code.
+// object is a JSON object in the order of its document, which a map would lose. A
+// struct would accept CODE as code.
 type object []member
 
 type member struct {
@@ -148,7 +146,8 @@ type member struct {
 	value json.RawMessage
 }
 
-// members gives the object that value, valid JSON, is; none if it is another type.
+// members returns the members of value, which is valid JSON; none if it is not an
+// object.
 func members(value []byte) object {
 	decoder := json.NewDecoder(bytes.NewReader(value))
 	if start, _ := decoder.Token(); start != json.Delim('{') {
@@ -166,8 +165,8 @@ func members(value []byte) object {
 	return all
 }
 
-// fault gives the code and the message under these names, if both are there and of
-// their types.
+// fault returns the code and the message under these names, and whether both are
+// there with their types.
 func (o object) fault(codeName, messageName string) (Code, string, bool) {
 	var code Code
 	message, ok := o.text(messageName)
@@ -177,7 +176,7 @@ func (o object) fault(codeName, messageName string) (Code, string, bool) {
 	return code, message, true
 }
 
-// text gives the string under this name, if there is one.
+// text returns the string under this name, and whether there is one.
 func (o object) text(name string) (string, bool) {
 	var text *string // stays nil for null
 	if json.Unmarshal(o.get(name), &text) != nil || text == nil {
@@ -186,8 +185,8 @@ func (o object) text(name string) (string, bool) {
 	return *text, true
 }
 
-// get gives the value under this name, the last one if it is repeated, as most
-// readers of JSON do; nil, which is no JSON, if there is none.
+// get returns the value under this name, or nil if there is none. Like most JSON
+// parsers it uses the last one of a repeated name.
 func (o object) get(name string) json.RawMessage {
 	for _, member := range slices.Backward(o) {
 		if member.name == name {

@@ -12,7 +12,7 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// shape is what there is to know of a body.
+// shape is a body and its parts.
 type shape struct {
 	name      string
 	code      fault.Code
@@ -131,20 +131,20 @@ func TestBodyKeepsWhatHasNoShape(t *testing.T) {
 	}
 }
 
-// TestBodyApart has the bodies that TestBodyAgreesWithDocument cannot hold.
+// TestBodyApart tests bodies on which Body and the document differ on purpose.
 func TestBodyApart(t *testing.T) {
 	tests := map[string]struct {
 		json string
 		want shape
 	}{
-		// The document asks for a string; nothing is gained by losing the code.
+		// The document requires a string; dropping the code would help nobody.
 		"gateway, integer code": {
 			`{"error_code":404,"error_msg":"m"}`,
 			shape{code: fault.IntCode(404), message: "m"},
 		},
-		// A validator may take a number for an integer by its value.
+		// A validator may accept a number as an integer by its value.
 		"named, integer with a fraction": {`{"error":{"code":400.0,"message":"m"}}`, shape{}},
-		// Validators differ on null where a schema has no type.
+		// Validators differ on null if a schema has no type.
 		"named, null":        {`{"error":null}`, shape{}},
 		"gateway, null text": {`{"error_code":"APIGW.0301","error_msg":null}`, shape{}},
 	}
@@ -157,8 +157,7 @@ func TestBodyApart(t *testing.T) {
 	}
 }
 
-// TestBodyAgreesWithDocument holds both tables to the schema that the body is the
-// Go type of.
+// TestBodyAgreesWithDocument checks both tables against the schema of the body.
 func TestBodyAgreesWithDocument(t *testing.T) {
 	doc, err := document.Load(specs.FS, "huawei/evsv2.yaml")
 	require.NoError(t, err)
@@ -265,7 +264,7 @@ func TestZeroBodyIsNotWritten(t *testing.T) {
 	require.ErrorContains(t, err, "zero Body")
 }
 
-// Fault and createSnapshot400JSONResponse are declared as generated code does.
+// Fault and createSnapshot400JSONResponse are declared as in generated code.
 type Fault = fault.Body
 
 type createSnapshot400JSONResponse Fault
@@ -289,7 +288,7 @@ func TestBodyInGeneratedCode(t *testing.T) {
 	require.Equal(t, text+"\n", sent.String())
 }
 
-// FuzzBody reads anything: what is JSON is kept, what is not is refused.
+// FuzzBody reads any bytes: it keeps JSON and refuses everything else.
 func FuzzBody(f *testing.F) {
 	for _, test := range shaped {
 		f.Add([]byte(test.json))
@@ -309,16 +308,16 @@ func FuzzBody(f *testing.F) {
 		}
 		raw, err := body.MarshalJSON()
 		require.NoError(t, err)
-		require.Equal(t, data, raw, "MarshalJSON gives what was read")
+		require.Equal(t, data, raw, "MarshalJSON returns what was read")
 
 		written, err := json.Marshal(body)
 		require.NoError(t, err)
-		require.Equal(t, string(compact(t, data)), string(written), "json.Marshal gives the same JSON")
+		require.Equal(t, string(compact(t, data)), string(written), "json.Marshal returns the same JSON")
 		require.Equal(t, shapeOf(body), shapeOf(readBody(t, string(written))), "and it means the same")
 	})
 }
 
-// compact gives data as encoding/json gives a json.RawMessage.
+// compact returns data as encoding/json marshals a json.RawMessage.
 func compact(t *testing.T, data []byte) []byte {
 	t.Helper()
 	written, err := json.Marshal(json.RawMessage(data))
@@ -337,7 +336,7 @@ func shapeOf(body fault.Body) shape {
 	return shape{body.Name(), body.Code(), body.Message(), body.RequestID()}
 }
 
-// requireWrites requires that the body gives text, byte for byte.
+// requireWrites requires that the body marshals to text, byte for byte.
 func requireWrites(t *testing.T, text string, body fault.Body) {
 	t.Helper()
 	raw, err := body.MarshalJSON()

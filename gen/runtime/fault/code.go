@@ -10,34 +10,34 @@ import (
 // integer is a JSON integer: a number without a fraction or an exponent.
 var integer = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)$`)
 
-// Code is the error code of a fault: a string such as EVS.5400 or an integer,
-// for OpenStack Cinder sends its HTTP status. Codes are an open set and not
-// unique: one code may have several messages.
+// Code is the error code of a fault: a string such as EVS.5400, or an integer, since
+// OpenStack Cinder sends the HTTP status. The set of codes is open, and one code may
+// have several messages.
 //
-// Codes are comparable with ==, and the string "400" is not the integer 400. The
+// Codes can be compared with ==. The string "400" differs from the integer 400. The
 // zero Code is the empty string.
 type Code struct {
-	text      string // the string, or the integer as it was written
+	text      string // the string, or the digits of the integer as they were read
 	isInteger bool
 }
 
-// StringCode gives the code that is a string, in JSON "EVS.5400".
+// StringCode returns a string code, such as "EVS.5400" in JSON.
 func StringCode(code string) Code {
 	return Code{text: code}
 }
 
-// IntCode gives the code that is an integer, in JSON 400.
+// IntCode returns an integer code, such as 400 in JSON.
 func IntCode(code int) Code {
 	return Code{text: strconv.Itoa(code), isInteger: true}
 }
 
-// String gives the code as text, without quotes, whether string or integer.
+// String returns the code as text, without quotes.
 func (c Code) String() string {
 	return c.text
 }
 
-// Int gives the code as a number. It reports false for a string code, even one
-// of digits, and for an integer that an int cannot hold.
+// Int returns the code as a number. It reports false for a string code, even one of
+// digits, and for an integer that overflows an int.
 func (c Code) Int() (int, bool) {
 	if !c.isInteger {
 		return 0, false
@@ -46,8 +46,8 @@ func (c Code) Int() (int, bool) {
 	return n, err == nil
 }
 
-// MarshalJSON gives a JSON string or a JSON integer, the integer with the digits
-// that it was read with.
+// MarshalJSON returns a JSON string, or a JSON integer with the digits that it was
+// read with.
 func (c Code) MarshalJSON() ([]byte, error) {
 	if c.isInteger {
 		return []byte(c.text), nil
@@ -55,8 +55,9 @@ func (c Code) MarshalJSON() ([]byte, error) {
 	return json.Marshal(c.text)
 }
 
-// UnmarshalJSON reads a JSON string or a JSON integer. It refuses everything
-// else, null and numbers such as 400.0 and 4e2 included, and then leaves c alone.
+// UnmarshalJSON reads a JSON string or a JSON integer. It returns an error for
+// everything else, including null and numbers such as 400.0 and 4e2, and does not
+// change c then.
 func (c *Code) UnmarshalJSON(data []byte) error {
 	if integer.Match(data) {
 		*c = Code{text: string(data), isInteger: true}

@@ -6,39 +6,39 @@ import (
 	"net/http"
 )
 
-// maxBody is how much of an error's body is read, in bytes.
+// maxBody is the number of bytes that are read of the body of an error.
 const maxBody = 1 << 20
 
-// noRedirect is what a Doer sends by unless told otherwise. None of the APIs
-// redirects, and net/http would carry a token on to wherever it is sent.
+// noRedirect is the default client of a Doer. It follows no redirects: none of the
+// APIs redirects, and net/http would send the token to the new host.
 var noRedirect = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// Doer sends the requests of a generated client: it sets the user agent, signs,
-// and makes an *Error of every response that is no success. One option of the
-// client does it all:
+// Doer sends the requests of a generated client: it sets the user agent, signs the
+// request, and returns an *Error for every response that is not a success. One
+// option of the client sets it up:
 //
 //	evsv2.WithHTTPClient(fault.Doer{Sign: hwauth.AKSK{AccessKey: ak, SecretKey: sk}.Sign, UserAgent: "backup/1.0"})
 //
-// The methods of the client then return an err that errors.As finds an *Error in
-// for every status but 2xx.
+// The methods of the client then return an error for every status but 2xx, in which
+// errors.As finds an *Error.
 type Doer struct {
-	// Client sends the requests; when nil, an http.Client that follows no
-	// redirects and has no timeout but the context's. A client that repeats
-	// requests belongs around the Doer, not here, so that each is signed anew.
+	// Client sends the requests; if nil, an http.Client that follows no redirects
+	// and has no timeout but that of the context. Put a client that retries around
+	// the Doer, not here, so that each attempt is signed again.
 	Client interface {
 		Do(req *http.Request) (*http.Response, error)
 	}
-	// Sign signs a request, after all request editors: hwauth.Token,
-	// hwauth.AKSK.Sign or acs.Credentials.Sign. When nil, nothing is signed.
+	// Sign signs a request after all request editors: hwauth.Token,
+	// hwauth.AKSK.Sign or acs.Credentials.Sign. If nil, requests are not signed.
 	Sign func(ctx context.Context, req *http.Request) error
-	// UserAgent is the header User-Agent; net/http's own if empty.
+	// UserAgent is the header User-Agent; that of net/http if empty.
 	UserAgent string
 }
 
-// Do sends req. A response whose status is not 2xx is read, closed and returned as
-// an *Error, and no response with it.
+// Do sends req. If the status of the response is not 2xx, Do reads and closes the
+// response and returns an *Error instead of it.
 func (d Doer) Do(req *http.Request) (*http.Response, error) {
 	if d.UserAgent != "" {
 		req.Header.Set("User-Agent", d.UserAgent)
@@ -53,7 +53,7 @@ func (d Doer) Do(req *http.Request) (*http.Response, error) {
 		return response, err
 	}
 	defer response.Body.Close()
-	// The status counts even if the connection breaks within the body.
+	// The status is known even if the connection breaks while the body is read.
 	body, _ := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	return nil, FromResponse(response, body)
 }

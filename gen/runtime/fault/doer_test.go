@@ -24,7 +24,7 @@ func get(t *testing.T, d fault.Doer, handler http.HandlerFunc) (*http.Response, 
 	require.NoError(t, err)
 	response, err := d.Do(req)
 	if response != nil {
-		t.Cleanup(func() { response.Body.Close() }) // before the server, which waits for it
+		t.Cleanup(func() { response.Body.Close() }) // before the server, whose Close waits for it
 	}
 	return response, err
 }

@@ -10,29 +10,30 @@ import (
 	"strings"
 )
 
-// Error is the answer to a call that failed, of either vendor and in whatever
-// shape. A Doer returns it, and FromResponse makes it of a response at hand.
+// Error is the response to a failed call, from either vendor and of any shape. A
+// Doer returns it, and FromResponse makes it from a response.
 type Error struct {
 	// Status is the HTTP status.
 	Status int
-	// Code is the error code, such as EVS.5400 or QuotaExceed.Snapshot; the zero
-	// Code if the body has none, as the pages of a proxy do.
+	// Code is the error code, such as EVS.5400 or QuotaExceed.Snapshot. It is zero if
+	// the body has none, such as the page of a proxy.
 	Code Code
-	// Message says what went wrong, for people; "" if the body has none.
+	// Message describes the failure; "" if the body has none.
 	Message string
-	// RequestID is what the vendor's support finds the request by, of the body or
-	// else of a header; "" if neither has it.
+	// RequestID is the id by which the vendor's support finds the request, from the
+	// body or else from a header; "" if neither has it.
 	RequestID string
-	// Body is the body as it came, at most 1 MiB of it when a Doer has read it.
+	// Body is the raw body. A Doer reads at most 1 MiB of it.
 	Body []byte
 }
 
-// requestIDHeaders are those of the API gateway, of OpenStack and of Alibaba Cloud.
+// requestIDHeaders are the headers of the API gateway, of OpenStack and of Alibaba
+// Cloud.
 var requestIDHeaders = []string{"X-Request-Id", "X-Openstack-Request-Id", "x-acs-request-id"}
 
-// passing are the codes of errors that pass by themselves, whatever their status.
+// transient are the codes of errors that go away without a change, with any status.
 // See the error table of https://www.alibabacloud.com/help/tc/ecs/developer-reference/api-ecs-2014-05-26-createsnapshot.
-var passing = []string{
+var transient = []string{
 	"IdempotentProcessing",
 	"IncorrectDiskStatus.CreatingSnapshot",
 	"IncorrectDiskStatus.Transferring",
@@ -40,10 +41,10 @@ var passing = []string{
 	"QuotaExceed.ConcurrentSnapshotQuota",
 }
 
-// FromResponse makes an Error of a response and its body, which the caller has
-// read. It takes every body: the three shapes of Huawei Cloud, as Body does, that
-// of Alibaba Cloud in JSON and in XML, and any other one, HTML, cut off or empty,
-// which leaves Code and Message zero.
+// FromResponse returns the Error of a response and its body, which the caller has
+// read. It accepts any body: the three shapes of Huawei Cloud, as in Body, and that
+// of Alibaba Cloud in JSON and in XML. Any other body, such as HTML or one that is
+// truncated or empty, leaves Code and Message zero.
 func FromResponse(response *http.Response, body []byte) *Error {
 	e := &Error{Status: response.StatusCode, Body: body}
 	if json.Valid(body) {
@@ -57,8 +58,8 @@ func FromResponse(response *http.Response, body []byte) *Error {
 	return e
 }
 
-// readJSON takes a body of no known shape for one of Alibaba Cloud, with what it
-// has of Code and Message.
+// readJSON reads a body. One with none of the shapes of Body counts as one of Alibaba
+// Cloud, with the Code and the Message that it has.
 func (e *Error) readJSON(body []byte) {
 	known := read(body)
 	e.Code, e.Message, e.RequestID = known.code, known.message, known.requestID
@@ -75,8 +76,8 @@ func (e *Error) readJSON(body []byte) {
 	_ = json.Unmarshal(top.get("Code"), &e.Code) // a code of another type, or none, leaves it zero
 }
 
-// readXML takes what the body has, even if it is cut off. A body whose root is
-// not Error, such as HTML, has nothing.
+// readXML reads what the body has, even if it is truncated. It ignores a body whose
+// root is not Error, such as HTML.
 func (e *Error) readXML(body []byte) {
 	var shape struct {
 		XMLName   xml.Name `xml:"Error"`
@@ -88,8 +89,8 @@ func (e *Error) readXML(body []byte) {
 	e.Code, e.Message, e.RequestID = StringCode(shape.Code), shape.Message, shape.RequestID
 }
 
-// Error gives status, code, message and request id, or the start of a body that
-// has no code and no message.
+// Error returns status, code, message and request id, or the start of a body that
+// has neither code nor message.
 func (e *Error) Error() string {
 	text := strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, cmp.Or(e.Code.String(), http.StatusText(e.Status))))
 	if e.Message != "" {
@@ -103,52 +104,50 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Throttled reports whether the call came too soon after others: status 429, or
-// the code Throttling, alone or with a dot and more behind it, which Alibaba Cloud
-// sends with status 400 or 403. Wait longer before each new try.
+// Throttled reports whether the call was throttled: status 429, or the code
+// Throttling or one that begins with "Throttling.", which Alibaba Cloud sends with
+// status 400 or 403. Wait longer before each new attempt.
 func (e *Error) Throttled() bool {
 	return e.Status == http.StatusTooManyRequests ||
 		e.Code.String() == "Throttling" || strings.HasPrefix(e.Code.String(), "Throttling.")
 }
 
-// Retryable reports whether the same call may succeed later without anybody doing
-// anything about it:
+// Retryable reports whether the same call may succeed later without any change:
 //   - it was Throttled;
-//   - status 408, or 500 and above but 501, which stays as it is;
+//   - the status is 408, or 500 or above except 501;
 //   - the code is IdempotentProcessing, IncorrectDiskStatus.CreatingSnapshot,
 //     IncorrectDiskStatus.Transferring, DISK_HAS_CREATING_SNAPSHOT or
-//     QuotaExceed.ConcurrentSnapshotQuota, whatever the status.
+//     QuotaExceed.ConcurrentSnapshotQuota, with any status.
 //
-// A quota that is used up is not retryable, overLimit of OpenStack included. A call
-// that failed with status 408 or 500 and above may have been carried out all the
-// same: look before you create again, or send the ClientToken again where there is
-// one.
+// An exhausted quota is not retryable, including overLimit of OpenStack. A call that
+// failed with status 408, or 500 or above, may still have been executed: check before
+// you create again, or send the same ClientToken where there is one.
 func (e *Error) Retryable() bool {
-	return e.Throttled() || slices.Contains(passing, e.Code.String()) ||
+	return e.Throttled() || slices.Contains(transient, e.Code.String()) ||
 		e.Status == http.StatusRequestTimeout ||
 		e.Status >= 500 && e.Status != http.StatusNotImplemented
 }
 
-// Is reports whether target is a Sentinel that e answers to, for errors.Is.
+// Is reports whether target is a Sentinel that matches e, for errors.Is.
 func (e *Error) Is(target error) bool {
 	s, ok := target.(Sentinel)
 	return ok && (s.Status == 0 || s.Status == e.Status) && (s.Code == "" || s.Code == e.Code.String())
 }
 
-// Sentinel is an error to compare an Error with, by errors.Is. A member that is
-// zero is not compared: Sentinel{Status: 404} is any error of that status, and
-// Sentinel{} any Error at all.
+// Sentinel is an error that errors.Is compares with an Error. A zero field is not
+// compared: Sentinel{Status: 404} matches any Error of that status, and Sentinel{}
+// matches any Error.
 //
-// Generated packages have one for every documented code. It compares the code
-// alone, for the vendors' pages give one code different statuses. A code that one
-// API documents with several statuses has one more for each of them, which
+// Generated packages have a Sentinel for every documented code. It compares only the
+// code, because the vendors' pages list one code with different statuses. A code that
+// an API documents with several statuses also has a Sentinel for each of them, which
 // compares both.
 type Sentinel struct {
-	Status int    // HTTP status; 0 for any
-	Code   string // code as text, also if it is an integer; "" for any
+	Status int    // HTTP status; 0 matches any
+	Code   string // code as text, also for an integer; "" matches any
 }
 
-// Error gives the status and the code.
+// Error returns the status and the code.
 func (s Sentinel) Error() string {
 	if s.Status == 0 {
 		return s.Code

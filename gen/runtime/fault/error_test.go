@@ -1,20 +1,13 @@
 package fault_test
 
 import (
-	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
 	"net/http"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
-	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
 
@@ -23,7 +16,7 @@ func TestFromResponse(t *testing.T) {
 		status int
 		header http.Header
 		body   string
-		want   fault.Error // without Status and Body, which are as given
+		want   fault.Error // without Status and Body, which are those of the test
 		text   string
 	}{
 		"Huawei": {
@@ -159,52 +152,4 @@ func TestSentinels(t *testing.T) {
 	}
 	require.NotErrorIs(t, errors.New("another"), fault.Sentinel{})
 	require.NotErrorIs(t, err, errors.New("another"))
-}
-
-// FuzzFromResponse reads any body: nothing is lost, the parts are those that Body
-// reads, and the error answers to a sentinel of its own status and code.
-func FuzzFromResponse(f *testing.F) {
-	for _, body := range faults(f) {
-		f.Add(400, "id", []byte(body))
-	}
-	f.Add(500, "", []byte(`<Error><Code>C</Code><Message>m</Message></Error>`))
-	f.Fuzz(func(t *testing.T, status int, id string, body []byte) {
-		err := fault.FromResponse(&http.Response{StatusCode: status, Header: http.Header{"X-Request-Id": {id}}}, body)
-
-		require.Equal(t, status, err.Status)
-		require.Equal(t, body, err.Body)
-		require.NotEmpty(t, err.Error())
-		require.ErrorIs(t, err, fault.Sentinel{Status: status, Code: err.Code.String()})
-		var read fault.Body
-		if read.UnmarshalJSON(body) == nil && read.Code() != (fault.Code{}) {
-			require.Equal(t, read.Code(), err.Code)
-			require.Equal(t, read.Message(), err.Message)
-			require.Equal(t, cmp.Or(read.RequestID(), id), err.RequestID)
-		}
-		if err.Code == (fault.Code{}) && err.Message == "" {
-			return
-		}
-		written, failed := json.Marshal(map[string]any{"Code": err.Code, "Message": err.Message, "RequestId": err.RequestID})
-		require.NoError(t, failed)
-		again := fault.FromResponse(&http.Response{StatusCode: status}, written)
-		require.Equal(t, err.Message, again.Message)
-		require.Equal(t, err.Code, again.Code)
-	})
-}
-
-// faults are the bodies of the error answers among the cases.
-func faults(f *testing.F) []string {
-	f.Helper()
-	files, err := fs.Sub(conformance.Files, "cases")
-	require.NoError(f, err)
-	cases, err := suite.Load(files)
-	require.NoError(f, err)
-	seen := map[string]bool{}
-	for _, c := range cases {
-		if c.Response != nil && c.Response.Status >= http.StatusBadRequest {
-			seen[c.Response.Body] = true
-		}
-	}
-	require.NotEmpty(f, seen)
-	return slices.Sorted(maps.Keys(seen))
 }

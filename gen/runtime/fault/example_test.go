@@ -74,7 +74,7 @@ func ExampleCode() {
 	// 404 404 true true
 }
 
-// One option makes a generated client sign, name itself and return errors.
+// One option makes a generated client sign, send a user agent and return errors.
 func ExampleDoer() {
 	cloud := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Println("signed:", r.Header.Get("Authorization") != "", "by:", r.UserAgent())
@@ -133,7 +133,7 @@ func ExampleError() {
 	// try again: false later: false
 }
 
-// Without a Doer, the response and its body make the same error.
+// Without a Doer, the same error is made from the response and its body.
 func ExampleFromResponse() {
 	recorded := httptest.NewRecorder()
 	http.Error(recorded, `{"error_code": "APIGW.0301", "error_msg": "Incorrect token"}`, http.StatusUnauthorized)

@@ -1,5 +1,6 @@
-// Package hwauth authenticates calls to Huawei Cloud, by a token of IAM or by an
-// access key that signs each request, and verifies such signatures on a server.
+// Package hwauth authenticates calls to Huawei Cloud by a token of IAM or by a
+// signature of each request with an access key, and verifies these signatures on a
+// server.
 //
 // See 认证鉴权 in the EVS API reference and
 // https://support.huaweicloud.com/devg-apisign/api-sign-algorithm.html.
@@ -33,16 +34,16 @@ const (
 	headerSecurityToken = "X-Security-Token"
 )
 
-// signable are the headers that are signed where a request has them, sorted by
-// the name that is signed; key is the one in an http.Header. A proxy may change
-// any other one.
+// signable are the headers that are signed if a request has them, sorted by the
+// signed name; key is the key in an http.Header. Other headers are not signed,
+// because a proxy may change them.
 var signable = []struct{ name, key string }{
 	{"content-type", "Content-Type"}, {"host", "Host"}, {"x-project-id", headerProjectID},
 	{"x-sdk-content-sha256", headerPayload}, {"x-sdk-date", headerDate}, {"x-security-token", headerSecurityToken},
 }
 
-// Token returns a request editor that sends a token of IAM, of project scope, in
-// the header X-Auth-Token. A token lasts 24 hours.
+// Token returns a request editor that sends a token of IAM with project scope in
+// the header X-Auth-Token. A token is valid for 24 hours.
 //
 // Pass it to a generated client by WithRequestEditorFn, or as the Sign of a
 // fault.Doer.
@@ -58,26 +59,26 @@ func Token(token string) func(context.Context, *http.Request) error {
 
 // AKSK is an access key of Huawei Cloud, for signatures by SDK-HMAC-SHA256.
 //
-// However it is printed, logged or marshalled, its secrets stay hidden. Only an
-// unexported field that holds one, printed by package fmt, cannot hide them.
+// Printing, logging and marshalling hide the secrets, with one exception: package
+// fmt prints the secrets of an AKSK in an unexported field.
 type AKSK struct {
 	AccessKey string // the AK
 	SecretKey string // the SK, a secret
-	// ProjectID is the project, sent as X-Project-Id; none if empty.
+	// ProjectID is the project, sent as X-Project-Id unless empty.
 	ProjectID string
-	// SecurityToken goes with a temporary access key, a secret, sent as
-	// X-Security-Token; none if empty.
+	// SecurityToken is the token of a temporary access key, a secret, sent as
+	// X-Security-Token unless empty.
 	SecurityToken string
 }
 
-// Sign is a request editor that signs req. Pass it to a generated client by
-// WithRequestEditorFn, after all editors that change the request, or as the Sign
-// of a fault.Doer, which is always after them.
+// Sign is a request editor that signs req. Pass it to a generated client as the Sign
+// of a fault.Doer, which runs after all editors, or by WithRequestEditorFn after the
+// editors that change the request.
 //
 // It signs the method, the path, the query, the body, and the headers Host,
-// Content-Type, X-Project-Id, X-Sdk-Date and X-Security-Token; a request that has
-// the header X-Sdk-Content-Sha256: UNSIGNED-PAYLOAD is signed without its body,
-// which is then not read. The signature holds for 15 minutes.
+// Content-Type, X-Project-Id, X-Sdk-Date and X-Security-Token. If a request has
+// the header X-Sdk-Content-Sha256: UNSIGNED-PAYLOAD, its body is neither read nor
+// signed. The signature is valid for 15 minutes.
 func (k AKSK) Sign(_ context.Context, req *http.Request) error {
 	if err := k.sign(req, time.Now()); err != nil {
 		return fmt.Errorf("hwauth: %w", err)
@@ -114,7 +115,7 @@ func (k AKSK) sign(req *http.Request, now time.Time) error {
 	return nil
 }
 
-// present are the signable headers that a request has; it always has a host.
+// present returns the names of the signable headers in h, and host.
 func present(h http.Header) []string {
 	names := make([]string, 0, len(signable))
 	for _, header := range signable {
@@ -141,27 +142,28 @@ func isUnsigned(h http.Header) bool {
 	return h.Get(headerPayload) == unsignedPayload
 }
 
-// canonicalPath closes the path by a slash, which the request itself lacks.
+// canonicalPath returns the path with a slash at its end, which the signature needs
+// and the request does not have.
 func canonicalPath(u *url.URL) []byte {
 	return append(bytes.TrimSuffix(signature.Path(u), []byte("/")), '/')
 }
 
-// String names the access key and the project, and hides the secrets.
+// String returns the access key and the project, with the secrets hidden.
 func (k AKSK) String() string {
 	return fmt.Sprintf("hwauth.AKSK{AccessKey: %q, SecretKey: ***, ProjectID: %q, SecurityToken: ***}", k.AccessKey, k.ProjectID)
 }
 
-// Format is String for every verb of package fmt, %#v and %d included.
+// Format prints String for every verb of package fmt, including %#v and %d.
 func (k AKSK) Format(state fmt.State, _ rune) {
 	fmt.Fprint(state, k.String())
 }
 
-// LogValue is String for package log/slog.
+// LogValue returns String for package log/slog.
 func (k AKSK) LogValue() slog.Value {
 	return slog.StringValue(k.String())
 }
 
-// MarshalText is String for JSON, XML and other encodings.
+// MarshalText returns String for JSON, XML and other encodings.
 func (k AKSK) MarshalText() ([]byte, error) {
 	return []byte(k.String()), nil
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
-	"github.com/snapspec/snapspec/gen/runtime/internal/signature/tamper"
+	"github.com/snapspec/snapspec/gen/runtime/internal/signature/signaturetest"
 )
 
 var key = hwauth.AKSK{AccessKey: "AK", SecretKey: "s3cr3t-key", ProjectID: "89cd04f1", SecurityToken: "s3cr3t-token"}
@@ -67,7 +67,7 @@ func TestSignRefusesAnIncompleteKey(t *testing.T) {
 	}
 }
 
-// TestSignedRequestsArriveValid sends requests over a connection.
+// TestSignedRequestsArriveValid sends signed requests over a connection.
 func TestSignedRequestsArriveValid(t *testing.T) {
 	tests := map[string]struct {
 		method, target string
@@ -128,7 +128,7 @@ func TestAnUnsignedBodyIsNotRead(t *testing.T) {
 
 const sent = `{"snapshot": {"volume_id": "v"}}`
 
-// signed gives a request as a server has it.
+// signed returns a signed request as a server receives it.
 func signed(t *testing.T) *http.Request {
 	t.Helper()
 	req := httptest.NewRequest(http.MethodPost, "http://evs.example.com/v2/p/cloudsnapshots?limit=1", strings.NewReader(sent))
@@ -137,7 +137,7 @@ func signed(t *testing.T) *http.Request {
 	return req
 }
 
-// replaced changes the Authorization header.
+// replaced returns a function that changes the Authorization header.
 func replaced(old, replacement string) func(*http.Request) {
 	return func(r *http.Request) {
 		r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), old, replacement, 1))
@@ -151,7 +151,7 @@ func set(name, value string) func(*http.Request) {
 func TestVerifyRefuses(t *testing.T) {
 	longAgo := time.Now().UTC().Add(-16 * time.Minute).Format("20060102T150405Z")
 	tests := map[string]struct {
-		tamper func(*http.Request)
+		change func(*http.Request)
 		want   error
 	}{
 		"no signature":           {func(r *http.Request) { r.Header.Del("Authorization") }, hwauth.ErrNoSignature},
@@ -193,7 +193,7 @@ func TestVerifyRefuses(t *testing.T) {
 			_, err := verifier.Verify(req, []byte(sent))
 			require.NoError(t, err)
 
-			tt.tamper(req)
+			tt.change(req)
 			accessKey, err := verifier.Verify(req, []byte(sent))
 
 			require.ErrorIs(t, err, tt.want)
@@ -256,8 +256,8 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// FuzzSign signs any request that can be sent: the signature holds where it
-// arrives, and no longer if a bit of what it signs is another.
+// FuzzSign signs any request that can be sent: the signature is valid on arrival, and
+// invalid after a bit of the signed content is flipped.
 func FuzzSign(f *testing.F) {
 	f.Add("POST", "http://evs.example.com/v2/p/cloudsnapshots?limit=1&a", "application/json", "p", []byte(sent), uint(0), uint(0), uint8(0))
 	f.Add("GET", "http://h/%2f/a%2Fb//c+d/?b=2&b=1&c=%zz", "", "", []byte(nil), uint(1), uint(3), uint8(5))
@@ -275,7 +275,7 @@ func FuzzSign(f *testing.F) {
 			require.Regexp(t, "query: |host ", err)
 			return
 		}
-		received, arrived, ok := tamper.Receive(req)
+		received, arrived, ok := signaturetest.Receive(req)
 		if !ok {
 			return
 		}
@@ -290,7 +290,7 @@ func FuzzSign(f *testing.F) {
 				signed = append(signed, name)
 			}
 		}
-		changed, body, ok := tamper.Flip(received, arrived, signed, part, at, bit)
+		changed, body, ok := signaturetest.FlipBit(received, arrived, signed, part, at, bit)
 		if !ok {
 			return
 		}

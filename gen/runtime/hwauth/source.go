@@ -10,43 +10,44 @@ import (
 	"time"
 )
 
-// margin is how long before its end a Source replaces a token. It covers
-// the calls that are under way when the token ends.
+// margin is how long before its expiry a Source replaces a token. It covers the
+// calls in flight when the token expires.
 const margin = 5 * time.Minute
 
-// fetchTimeout is how long a Source waits for a new token. A token that holds for
+// fetchTimeout is how long a Source waits for a new token. A token that is valid for
 // longer is sent meanwhile.
 const fetchTimeout = 30 * time.Second
 
-// Source signs calls with tokens of IAM that it gets when the first call needs
-// one, and renews before they end. However many calls need a new token at a time,
-// it gets one. Make it by NewSource; it is safe for concurrent use.
+// Source signs calls with tokens of IAM. It fetches a token when the first call
+// needs one and renews it before it expires. Concurrent calls share one fetch. Use
+// NewSource to make one; it is safe for concurrent use.
 type Source struct {
-	fetch func(context.Context) (token string, end time.Time, err error)
+	fetch func(context.Context) (token string, expiry time.Time, err error)
 	now   func() time.Time
 
 	mu      sync.Mutex
 	current token
-	renewal *renewal // nil unless one is under way
+	renewal *renewal // nil unless one is in progress
 }
 
-// token is a token and when it ends.
+// token is a token and its expiry.
 type token struct {
-	text string // a secret
-	end  time.Time
+	text   string // a secret
+	expiry time.Time
 }
 
-// renewal is a fetch under way; err and token are set when done is closed.
+// renewal is a fetch in progress; err and token are set before done is closed.
 type renewal struct {
 	done  chan struct{}
 	token token
 	err   error
 }
 
-// NewSource makes a Source of fetch, which gets a token and when it ends: as a
-// rule createToken of huawei/iamv3, whose token is in the header X-Subject-Token
-// and whose end is token.expires_at. Fetch's context outlives the call that needs
-// the token, for other calls wait for it too; it ends after half a minute.
+// NewSource returns a Source of the tokens of fetch, which returns a token and its
+// expiry. Fetch usually calls createToken of huawei/iamv3: the token is in the header
+// X-Subject-Token, and its expiry is token.expires_at. The context of fetch does not
+// end with the call that needs the token, because other calls may wait for it too;
+// it ends after 30 seconds.
 func NewSource(fetch func(context.Context) (token string, end time.Time, err error)) *Source {
 	return &Source{fetch: fetch, now: time.Now}
 }
@@ -54,9 +55,9 @@ func NewSource(fetch func(context.Context) (token string, end time.Time, err err
 // Sign is a request editor that sends a token in the header X-Auth-Token. Pass it
 // to a generated client by WithRequestEditorFn, or as the Sign of a fault.Doer.
 //
-// A token is renewed while it is still sent; only for the first one, and in the
-// last half minute of one, Sign waits, until ctx ends. A token that cannot be
-// renewed is sent as long as it holds; after that the error is that of fetch.
+// A token is renewed while it is still sent. Sign waits, until ctx ends, only for
+// the first token and in the last 30 seconds of a token. A token that cannot be
+// renewed is sent until it expires; after that Sign returns the error of fetch.
 func (s *Source) Sign(ctx context.Context, req *http.Request) error {
 	held, err := s.token(ctx)
 	if err != nil {
@@ -66,22 +67,22 @@ func (s *Source) Sign(ctx context.Context, req *http.Request) error {
 	return nil
 }
 
-// Forget makes the next call get a new token: IAM may revoke one before its end,
-// which a call learns by status 401.
+// Forget makes the next call fetch a new token. Use it after a call failed with
+// status 401: IAM may revoke a token before its expiry.
 func (s *Source) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.current = token{}
 }
 
-// Format hides the token for every verb of package fmt, %#v and %d included.
+// Format hides the token for every verb of package fmt, including %#v and %d.
 func (s *Source) Format(state fmt.State, _ rune) {
 	fmt.Fprint(state, "hwauth.Source{***}")
 }
 
 func (s *Source) token(ctx context.Context) (string, error) {
 	s.mu.Lock()
-	if s.now().Before(s.current.end.Add(-margin)) {
+	if s.now().Before(s.current.expiry.Add(-margin)) {
 		defer s.mu.Unlock()
 		return s.current.text, nil
 	}
@@ -91,7 +92,7 @@ func (s *Source) token(ctx context.Context) (string, error) {
 	}
 	held, renewal := s.current, s.renewal
 	s.mu.Unlock()
-	if s.now().Before(held.end.Add(-fetchTimeout)) {
+	if s.now().Before(held.expiry.Add(-fetchTimeout)) {
 		return held.text, nil
 	}
 	select {
@@ -99,19 +100,19 @@ func (s *Source) token(ctx context.Context) (string, error) {
 		return "", context.Cause(ctx)
 	case <-renewal.done:
 	}
-	if renewal.err != nil && s.now().Before(held.end) {
+	if renewal.err != nil && s.now().Before(held.expiry) {
 		return held.text, nil
 	}
 	return renewal.token.text, renewal.err
 }
 
-// renew fetches a token for all who wait for r.
+// renew fetches a token for all calls that wait for r.
 func (s *Source) renew(ctx context.Context, r *renewal) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
-	text, end, err := s.fetch(ctx)
-	if err == nil && !s.now().Before(end) {
-		err = fmt.Errorf("the new token ended at %s already; set the clock right", end.UTC().Format(time.RFC3339))
+	text, expiry, err := s.fetch(ctx)
+	if err == nil && !s.now().Before(expiry) {
+		err = fmt.Errorf("the new token expired at %s; correct the clock", expiry.UTC().Format(time.RFC3339))
 	}
 	if text == "" {
 		err = cmp.Or(err, errors.New("the new token is empty; take it from the header X-Subject-Token"))
@@ -119,7 +120,7 @@ func (s *Source) renew(ctx context.Context, r *renewal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.err = err; err == nil {
-		r.token = token{text, end}
+		r.token = token{text, expiry}
 		s.current = r.token
 	}
 	s.renewal = nil

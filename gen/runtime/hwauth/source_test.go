@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// issuer hands out the tokens t1, t2 and so on, each good for a day.
+// issuer issues the tokens t1, t2 and so on, each valid for a day.
 type issuer struct {
 	clock   atomic.Pointer[time.Time]
 	issued  atomic.Int32
@@ -94,7 +94,7 @@ func TestSourceRenewsOnceUnderConcurrency(t *testing.T) {
 			}
 		})
 	}
-	time.Sleep(10 * time.Millisecond) // most of them wait by now; the others find the token
+	time.Sleep(10 * time.Millisecond) // most calls wait by now; the others find the token
 	close(i.release)
 	all.Wait()
 	require.EqualValues(t, 1, i.issued.Load())
@@ -138,7 +138,7 @@ func TestSourceRefusesWhatIsNoToken(t *testing.T) {
 	_, err := signed(t.Context(), NewSource(func(context.Context) (string, time.Time, error) { return "", now.Add(time.Hour), nil }))
 	require.ErrorContains(t, err, "X-Subject-Token")
 	_, err = signed(t.Context(), NewSource(func(context.Context) (string, time.Time, error) { return "t", now.Add(-time.Hour), nil }))
-	require.ErrorContains(t, err, "already")
+	require.ErrorContains(t, err, "expired")
 	require.NotContains(t, err.Error(), `"t"`)
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/internal/signature"
 )
 
-// TestVector holds each step to the vendor's documented example.
+// TestVector checks each step against the vendor's documented example.
 func TestVector(t *testing.T) {
 	var vector struct {
 		AccessKey, SecretKey, Method, URL, ContentType, Date, SignedHeaders, HashedCanonicalRequest, Signature string
@@ -45,8 +45,9 @@ func TestCanonicalPathEndsInOneSlash(t *testing.T) {
 	}
 }
 
-// TestVerifyTakesTheListOfTheClient signs what the vendor's own SDK signs.
-func TestVerifyTakesTheListOfTheClient(t *testing.T) {
+// TestVerifyAcceptsTheHeadersOfTheClient signs the headers that the vendor's own SDK
+// signs.
+func TestVerifyAcceptsTheHeadersOfTheClient(t *testing.T) {
 	req, err := http.NewRequest(http.MethodGet, "https://evs.example.com/v2/p/cloudsnapshots", nil)
 	require.NoError(t, err)
 	req.Header.Set("User-Agent", "huaweicloud-usdk-go/3.0")

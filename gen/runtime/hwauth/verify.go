@@ -8,41 +8,40 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/internal/signature"
 )
 
-// Why a signature does not hold, for errors.Is.
+// Why a signature is not valid, for errors.Is.
 var (
 	// ErrNoSignature means that the request has no signature of this algorithm.
 	ErrNoSignature = signature.ErrNoSignature
-	// ErrMalformed means that the signature, or what it signs, cannot be read, or
-	// that it leaves out the date.
+	// ErrMalformed means that the signature or the signed request cannot be parsed,
+	// or that the date is not signed.
 	ErrMalformed = signature.ErrMalformed
-	// ErrUnknownKey means that the server has no secret of the access key.
+	// ErrUnknownKey means that the server does not know the access key.
 	ErrUnknownKey = signature.ErrUnknownKey
 	// ErrStale means that X-Sdk-Date is too far from the server's clock.
 	ErrStale = signature.ErrStale
-	// ErrMismatch means that the secret is another, or the request is not the one
-	// that was signed.
+	// ErrMismatch means that another secret or another request was signed.
 	ErrMismatch = signature.ErrMismatch
 )
 
 // Verifier verifies signatures by SDK-HMAC-SHA256 on a server.
 type Verifier struct {
-	// Secret gives the secret key of an access key, false if there is no such
-	// one. It must be set.
+	// Secret returns the secret key of an access key, and false for an unknown one.
+	// It must be set.
 	Secret func(accessKey string) (secret string, ok bool)
-	// Skew is how far X-Sdk-Date may be from the clock, either way; 15 minutes
-	// when 0.
+	// Skew is the allowed difference between X-Sdk-Date and the clock; 15 minutes
+	// if 0.
 	Skew time.Duration
-	// Now is the clock; time.Now when nil.
+	// Now is the clock; time.Now if nil.
 	Now func() time.Time
 }
 
-// Verify gives the access key that signed r, whose body the caller has read. It
-// verifies whatever headers the signature names, as long as X-Sdk-Date is among
-// them, and leaves the body out if the request has the header
-// X-Sdk-Content-Sha256: UNSIGNED-PAYLOAD. An error is one of ErrNoSignature,
-// ErrMalformed, ErrUnknownKey, ErrStale and ErrMismatch, with the details.
+// Verify returns the access key that signed r; body is the body of r. It verifies
+// the headers that the signature names, which must include X-Sdk-Date, and ignores
+// the body if the request has the header X-Sdk-Content-Sha256: UNSIGNED-PAYLOAD. An
+// error wraps one of ErrNoSignature, ErrMalformed, ErrUnknownKey, ErrStale and
+// ErrMismatch.
 //
-// The path that was signed is the one in r: verify before a handler rewrites it.
+// Verify needs the path that was signed: call it before a handler rewrites it.
 func (v Verifier) Verify(r *http.Request, body []byte) (accessKey string, err error) {
 	accessKey, err = v.verify(r, body)
 	if err != nil {

@@ -127,8 +127,8 @@ func TestMarshalTextRefusesYears(t *testing.T) {
 	}
 }
 
-// snapshot has the members of generated code that hold a time, but for
-// nullable.Nullable, which stays null and else calls json as they do.
+// snapshot has the kinds of time members of generated code, except nullable.Nullable,
+// which keeps null and otherwise decodes like the others.
 type snapshot struct {
 	CreatedAt ostime.Time  `json:"created_at"`
 	UpdatedAt *ostime.Time `json:"updated_at"`
@@ -162,7 +162,7 @@ func TestJSONRefuses(t *testing.T) {
 	}
 }
 
-// FuzzParse holds Parse to the pattern of the document and to the calendar.
+// FuzzParse checks Parse against the pattern of the document and the calendar.
 func FuzzParse(f *testing.F) {
 	for text := range readable {
 		f.Add(text)
@@ -190,7 +190,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// documentPattern gives the pattern that the document sets for a timestamp.
+// documentPattern returns the pattern of a timestamp in the document.
 func documentPattern(t testing.TB) *regexp.Regexp {
 	t.Helper()
 	doc, err := document.Load(specs.FS, "huawei/evsv2.yaml")
@@ -201,7 +201,7 @@ func documentPattern(t testing.TB) *regexp.Regexp {
 	return regexp.MustCompile(createdAt.Pattern)
 }
 
-// dayExists reports whether the month has the day, in a text that matches the
+// dayExists reports whether the month has the day, for a text that matches the
 // pattern.
 func dayExists(t testing.TB, text string) bool {
 	t.Helper()

@@ -15,9 +15,9 @@ import (
 
 var errBroken = errors.New("broken")
 
-// list is a server's list of seven items, in pages of three.
+// list is a list of seven items on a server, in pages of three.
 type list struct {
-	breaksAt int // the page, from 1, that cannot be read
+	breaksAt int // the page that fails, from 1
 	reads    int
 }
 
@@ -137,11 +137,11 @@ func TestATokenPageCanBeEmpty(t *testing.T) {
 	require.Equal(t, []string{"a"}, got)
 }
 
-func TestAServerThatDoesNotTurnThePage(t *testing.T) {
+func TestAServerThatIgnoresTheMarkerOrToken(t *testing.T) {
 	tests := map[string]iter.Seq2[string, error]{
-		`page: the page behind marker "b" ends with it; the server ignores the marker, read by offset`: page.Marker(
+		`page: the page after marker "b" ends with that marker; the server ignores markers: use Offset`: page.Marker(
 			func(string) ([]string, error) { return []string{"a", "b"}, nil }, func(item string) string { return item }),
-		`page: token "t" names itself as the next; the server ignores the token`: page.Token(
+		`page: the page of token "t" has that token as the next one; the server ignores tokens`: page.Token(
 			func(string) ([]string, string, error) { return []string{"a"}, "t", nil }),
 	}
 	for want, all := range tests {

@@ -13,7 +13,7 @@ import (
 
 var quick = Backoff{First: time.Microsecond, Most: time.Millisecond}
 
-// statuses gives one after the other, then the last for ever.
+// statuses returns one status after the other, then the last one for ever.
 func statuses(all ...string) (look func(context.Context) (int, string, error), looks *int) {
 	looks = new(int)
 	return func(context.Context) (int, string, error) {
@@ -58,7 +58,7 @@ func TestWaitEndsWithTheStatus(t *testing.T) {
 	}
 }
 
-func TestWaitGivesUpWithItsContext(t *testing.T) {
+func TestWaitEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	look, _ := statuses("creating")
@@ -69,7 +69,7 @@ func TestWaitGivesUpWithItsContext(t *testing.T) {
 	require.EqualError(t, err, `poll: context deadline exceeded while the status was still "creating"`)
 }
 
-func TestWaitOutlivesAPassingError(t *testing.T) {
+func TestWaitContinuesAfterARetryableError(t *testing.T) {
 	looks := 0
 	_, err := Wait(t.Context(), EVS, quick, func(context.Context) (struct{}, string, error) {
 		looks++
@@ -82,7 +82,7 @@ func TestWaitOutlivesAPassingError(t *testing.T) {
 	require.Equal(t, 3, looks)
 }
 
-func TestWaitTellsThePassingErrorThatItGaveUpWith(t *testing.T) {
+func TestWaitReturnsTheLastRetryableError(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("enough")
 	cancel(why)

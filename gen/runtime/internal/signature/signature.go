@@ -1,6 +1,5 @@
-// Package signature holds what the signatures of both vendors have in common: a
-// canonical request of the signed headers, and an Authorization header that
-// lists them.
+// Package signature has the parts that the signatures of both vendors share: the
+// canonical request, and the Authorization header that lists the signed headers.
 package signature
 
 import (
@@ -19,19 +18,19 @@ import (
 	"unicode"
 )
 
-// Canonical gives what both vendors hash of r: the method, the path, the sorted
-// query, the signed headers line by line, their list, and payload, which is most
-// often the hash of the body. Path is apart since the vendors differ on it.
+// Canonical returns the canonical request of r: the method, the path, the sorted
+// query, the signed headers line by line, their list, and payload, usually the
+// hash of the body. The path is an argument because the vendors differ on it.
 //
-// It fails for a query that cannot be decoded, for a signed header that does not
-// stand exactly once, and for a host that is not sent as it is written: the two
-// ends could read each in different ways.
+// It returns an error for a query that cannot be decoded, for a signed header that
+// is not there exactly once, and for a host that net/http sends in another form:
+// client and server could read each of them in different ways.
 func Canonical(r *http.Request, path []byte, signed []string, payload string) ([]byte, error) {
 	query, err := readQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, fmt.Errorf("query: %w: encode it", err)
 	}
-	canonical := make([]byte, 0, 1024) // most calls need no more
+	canonical := make([]byte, 0, 1024) // enough for most calls
 	canonical = append(add(canonical, r.Method, "\n"), path...)
 	canonical = append(addQuery(append(canonical, '\n'), query), '\n')
 	for _, name := range signed {
@@ -51,17 +50,17 @@ func Canonical(r *http.Request, path []byte, signed []string, payload string) ([
 	return add(canonical, "\n", payload), nil
 }
 
-// Query gives an encoded query sorted by name, and encoded as RFC 3986 has it.
+// Query returns an encoded query sorted by name and encoded by RFC 3986.
 func Query(raw string) string {
-	query, _ := readQuery(raw) // what url.Values encodes can be read
+	query, _ := readQuery(raw) // url.Values encodes no invalid query
 	return string(addQuery(nil, query))
 }
 
 // pair is a parameter of a query, decoded.
 type pair struct{ name, value string }
 
-// readQuery gives the parameters sorted by name and value. It takes and refuses
-// what url.ParseQuery does, but has no limit to their number.
+// readQuery returns the parameters sorted by name and value. It accepts what
+// url.ParseQuery accepts, without the limit on their number.
 func readQuery(raw string) ([]pair, error) {
 	if raw == "" {
 		return nil, nil
@@ -116,8 +115,8 @@ func add(text []byte, parts ...string) []byte {
 	return text
 }
 
-// keys are the headers that the vendors sign in most calls, as http.Header has
-// them.
+// keys are the canonical keys of the headers that most calls sign. Looking them up
+// is cheaper than http.CanonicalHeaderKey.
 var keys = map[string]string{
 	"content-type": "Content-Type",
 	"x-acs-action": "X-Acs-Action", "x-acs-version": "X-Acs-Version", "x-acs-date": "X-Acs-Date",
@@ -132,34 +131,34 @@ func key(name string) string {
 	return http.CanonicalHeaderKey(name)
 }
 
-// header gives the value of a signed header. net/http keeps the host apart, and
-// a client's request has it in the URL alone, as a rule.
+// header returns the value of a signed header. net/http keeps the host in a field
+// of its own, and a client's request usually has it only in the URL.
 func header(r *http.Request, name string) (string, error) {
 	if name == "host" {
 		return host(cmp.Or(r.Host, r.URL.Host))
 	}
 	values := r.Header[key(name)]
 	if len(values) != 1 {
-		return "", fmt.Errorf("header %.100q stands %d times: a signed header must stand once", name, len(values))
+		return "", fmt.Errorf("header %.100q is there %d times: send a signed header once", name, len(values))
 	}
 	return strings.TrimSpace(values[0]), nil
 }
 
-// host refuses a name that net/http sends in another way: Unicode as Punycode,
-// and an IPv6 address without its zone.
+// host refuses a name that net/http sends in another form: it sends Unicode as
+// Punycode, and an IPv6 address without its zone.
 func host(name string) (string, error) {
 	if strings.ContainsFunc(name, func(r rune) bool { return r == '%' || r > unicode.MaxASCII }) {
-		return "", fmt.Errorf("host %.100q is sent in another way than it is written: write it in Punycode, and without a zone", name)
+		return "", fmt.Errorf("host %.100q is not sent as it is written: write it in Punycode and without a zone", name)
 	}
 	return name, nil
 }
 
-// Path gives the path of u, never empty, with every segment encoded as RFC 3986
-// has it.
+// Path returns the path of u with every segment encoded by RFC 3986. It is never
+// empty.
 func Path(u *url.URL) []byte {
 	path := make([]byte, 0, 128)
 	for segment := range strings.SplitSeq(u.EscapedPath(), "/") {
-		decoded, _ := url.PathUnescape(segment) // EscapedPath is always well encoded
+		decoded, _ := url.PathUnescape(segment) // EscapedPath is always encoded correctly
 		path = addEscaped(append(path, '/'), decoded)
 	}
 	if len(path) > 1 {
@@ -168,8 +167,8 @@ func Path(u *url.URL) []byte {
 	return path
 }
 
-// Escape encodes every byte of s but the unreserved ones of RFC 3986: letters,
-// digits, and - . _ ~.
+// Escape returns s with every byte percent-encoded except the unreserved ones of
+// RFC 3986: letters, digits, and - . _ ~.
 func Escape(s string) string {
 	return string(addEscaped(nil, s))
 }
@@ -192,29 +191,29 @@ func isUnreserved(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
 }
 
-// Hash gives the SHA-256 of data in hex.
+// Hash returns the SHA-256 of data in hex.
 func Hash(data []byte) string {
 	sum := sha256.Sum256(data)
 	return toHex(sum)
 }
 
-// Sign gives the HMAC-SHA256 of text in hex.
+// Sign returns the HMAC-SHA256 of text in hex.
 func Sign(secret, text string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(text))
 	return toHex([sha256.Size]byte(mac.Sum(nil)))
 }
 
-// toHex is hex.EncodeToString without a buffer on the heap.
+// toHex returns sum in hex. Unlike hex.EncodeToString it keeps the buffer off the
+// heap.
 func toHex(sum [sha256.Size]byte) string {
 	var text [2 * sha256.Size]byte
 	hex.Encode(text[:], sum[:])
 	return string(text[:])
 }
 
-// Body reads the body of a request that is about to be sent, and leaves the
-// request so that it can be sent, and sent again after a redirect or on a new
-// connection.
+// Body reads and returns the body of a request that is about to be sent. The
+// request can still be sent, and sent again on a new connection.
 func Body(req *http.Request) ([]byte, error) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return nil, nil
@@ -229,7 +228,7 @@ func Body(req *http.Request) ([]byte, error) {
 	req.ContentLength = int64(len(body))
 	req.GetBody = func() (io.ReadCloser, error) {
 		if len(body) == 0 {
-			return http.NoBody, nil // any other empty body has an unknown length to net/http
+			return http.NoBody, nil // net/http does not know the length of any other empty body
 		}
 		r := &replay{}
 		r.Reset(body)
@@ -239,7 +238,7 @@ func Body(req *http.Request) ([]byte, error) {
 	return body, err
 }
 
-// replay is a body that was read before.
+// replay is a body that has been read before.
 type replay struct{ bytes.Reader }
 
 // Close implements io.Closer.

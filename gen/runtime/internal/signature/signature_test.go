@@ -31,10 +31,10 @@ func TestCanonicalRefuses(t *testing.T) {
 		header http.Header
 		want   string
 	}{
-		"a broken escape":       {"a=%zz", http.Header{"X": {"1"}}, `query: invalid URL escape "%zz"`},
-		"a semicolon":           {"a=1;b=2", http.Header{"X": {"1"}}, "query: invalid semicolon"},
-		"a header not there":    {"", http.Header{}, `header "x" stands 0 times`},
-		"a header that repeats": {"", http.Header{"X": {"1", "2"}}, `header "x" stands 2 times`},
+		"a broken escape":   {"a=%zz", http.Header{"X": {"1"}}, `query: invalid URL escape "%zz"`},
+		"a semicolon":       {"a=1;b=2", http.Header{"X": {"1"}}, "query: invalid semicolon"},
+		"a missing header":  {"", http.Header{}, `header "x" is there 0 times`},
+		"a repeated header": {"", http.Header{"X": {"1", "2"}}, `header "x" is there 2 times`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -44,10 +44,10 @@ func TestCanonicalRefuses(t *testing.T) {
 	}
 }
 
-func TestCanonicalRefusesAHostThatIsSentInAnotherWay(t *testing.T) {
+func TestCanonicalRefusesAHostSentInAnotherForm(t *testing.T) {
 	for _, host := range []string{"\u4f8b.example", "[fe80::1%eth0]:80"} {
 		_, err := signature.Canonical(&http.Request{URL: &url.URL{Host: host}}, []byte("/"), []string{"host"}, "")
-		require.ErrorContains(t, err, "write it in Punycode, and without a zone", host)
+		require.ErrorContains(t, err, "write it in Punycode and without a zone", host)
 	}
 }
 
@@ -104,7 +104,7 @@ func TestBodyCanBeSentAgain(t *testing.T) {
 	}
 }
 
-func TestBodyTellsOfAReaderThatFails(t *testing.T) {
+func TestBodyReturnsTheErrorOfTheReader(t *testing.T) {
 	broken := errors.New("broken")
 	req, err := http.NewRequest(http.MethodPost, "http://h/", iotest.ErrReader(broken))
 	require.NoError(t, err)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Why a signature does not hold.
+// Why a signature is not valid.
 var (
 	ErrNoSignature = errors.New("no signature")
 	ErrMalformed   = errors.New("malformed signature")
@@ -21,30 +21,31 @@ var (
 	ErrReplayed    = errors.New("replayed signature")
 )
 
-// defaultSkew is what both vendors let the clocks of client and server differ by.
+// defaultSkew is the difference that both vendors allow between the clocks of
+// client and server.
 const defaultSkew = 15 * time.Minute
 
-// Malformed is ErrMalformed with what is wrong and how to mend it.
+// Malformed returns ErrMalformed with what is wrong and how to fix it.
 func Malformed(format string, arguments ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrMalformed}, arguments...)...)
 }
 
-// Authorization is the header of that name: ALGORITHM KEY=…, SignedHeaders=a;b, Signature=….
+// Authorization is the header Authorization: ALGORITHM KEY=…, SignedHeaders=a;b, Signature=….
 type Authorization struct {
 	AccessKey string
 	Signed    []string // names in lower case, in the order of the header
 	Signature string
 }
 
-// ParseAuthorization reads the Authorization header, in which keyName names the
-// access key. It fails unless the required headers are among the signed ones.
+// ParseAuthorization returns the parsed Authorization header, in which keyName
+// names the access key. It returns an error unless all required headers are signed.
 func ParseAuthorization(h http.Header, algorithm, keyName string, required ...string) (Authorization, error) {
 	values := h.Values("Authorization")
 	if len(values) == 0 {
-		return Authorization{}, fmt.Errorf("%w: there is no Authorization header: sign the request with %s", ErrNoSignature, algorithm)
+		return Authorization{}, fmt.Errorf("%w: the Authorization header is missing: sign the request with %s", ErrNoSignature, algorithm)
 	}
 	if len(values) > 1 {
-		return Authorization{}, Malformed("the Authorization header stands %d times: send one", len(values))
+		return Authorization{}, Malformed("there are %d Authorization headers: send one", len(values))
 	}
 	text, ok := strings.CutPrefix(values[0], algorithm+" ")
 	if !ok {
@@ -58,8 +59,7 @@ func ParseAuthorization(h http.Header, algorithm, keyName string, required ...st
 	return a, checkSigned(a.Signed, required)
 }
 
-// parameters reads name=value, name=value. It gives none at all if a name stands
-// twice.
+// parameters parses name=value, name=value. It returns nil if a name is repeated.
 func parameters(text string) map[string]string {
 	all := map[string]string{}
 	for part := range strings.SplitSeq(text, ",") {
@@ -75,18 +75,19 @@ func parameters(text string) map[string]string {
 func checkSigned(signed, required []string) error {
 	for i, name := range signed {
 		if name != strings.ToLower(name) || slices.Contains(signed[:i], name) {
-			return Malformed("SignedHeaders: name %.100q: expected lower-case header names, each once, with a semicolon between them", name)
+			return Malformed("SignedHeaders: name %.100q: expected lower-case header names, each once, separated by semicolons", name)
 		}
 	}
 	for _, name := range required {
 		if !slices.Contains(signed, name) {
-			return Malformed("SignedHeaders: %s is missing: sign that header, too", name)
+			return Malformed("SignedHeaders: %s is missing: sign that header too", name)
 		}
 	}
 	return nil
 }
 
-// CheckDate fails unless date, in layout, is within skew of now; a skew of 0 is 15 minutes.
+// CheckDate returns an error unless date, in layout, is within skew of now; a skew
+// of 0 is 15 minutes.
 func CheckDate(date, layout string, now time.Time, skew time.Duration) error {
 	signedAt, err := time.Parse(layout, date)
 	if err != nil {
@@ -94,26 +95,26 @@ func CheckDate(date, layout string, now time.Time, skew time.Duration) error {
 	}
 	skew = cmp.Or(skew, defaultSkew)
 	if now.Sub(signedAt).Abs() > skew {
-		return fmt.Errorf("%w: it was signed at %s and the clock here shows %s: set the clock, or sign anew; %s of difference are allowed",
+		return fmt.Errorf("%w: it was signed at %s and the clock of the server shows %s: set the clock or sign again; a difference of %s is allowed",
 			ErrStale, date, now.UTC().Format(layout), skew)
 	}
 	return nil
 }
 
-// LookUp gives the secret of the access key by the function of a verifier.
+// LookUp returns the secret that secretOf has for the access key.
 func LookUp(secretOf func(accessKey string) (string, bool), accessKey string) (string, error) {
 	secret, ok := secretOf(accessKey)
-	if !ok || secret == "" { // anybody can sign with an empty secret
+	if !ok || secret == "" { // anyone can sign with an empty secret
 		return "", fmt.Errorf("%w: %.100q: use one that the server knows", ErrUnknownKey, accessKey)
 	}
 	return secret, nil
 }
 
-// Compare fails unless got is want, in a time that tells nothing of where they
-// differ. Hint is what want signs, for people, and holds no secret.
+// Compare returns an error unless got is want, in constant time. The error quotes
+// hint, which describes what was signed and must hold no secret.
 func Compare(want, got, hint string) error {
 	if hmac.Equal([]byte(want), []byte(got)) {
 		return nil
 	}
-	return fmt.Errorf("%w: the string to sign is here %.200q: compare it with the client's, and check the secret", ErrMismatch, hint)
+	return fmt.Errorf("%w: the server's string to sign is %.200q: compare it with the client's and check the secret", ErrMismatch, hint)
 }

@@ -1,0 +1,147 @@
+package mutant
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/pages"
+	"github.com/snapspec/snapspec/conformance/suite"
+)
+
+// scope is the part of a document that a mutant can be noticed in: the paths that
+// it touches, with their cases and page tables. A mutant of one operation is for
+// the cases of that operation to notice.
+type scope struct {
+	paths *openapi3.Paths // nil for those of the document
+	page  pages.Page
+	cases []suite.Case // the latest killers first
+}
+
+// view is doc as far as the scope goes. What is outside is not changed, and so
+// not compiled and compared again.
+func (s *scope) view(doc *openapi3.T) *openapi3.T {
+	if s.paths == nil {
+		return doc
+	}
+	view := *doc
+	view.Paths = s.paths
+	return &view
+}
+
+// killer is the name of a case that the contract fails, "" if there is none.
+// Mutants stand side by side, so what noticed one is tried first on the next.
+func (s *scope) killer(api *contract.Contract) string {
+	for i, c := range s.cases {
+		if !suite.Passes(c, api) {
+			copy(s.cases[1:i+1], s.cases[:i])
+			s.cases[0] = c
+			return c.Name
+		}
+	}
+	return ""
+}
+
+const schemaPointer = "/components/schemas/"
+
+// scopeOf is the scope of a mutant.
+func (w *worker) scopeOf(m Mutant) *scope {
+	if m.Operation != "" {
+		return w.scopes[m.Operation]
+	}
+	if rest, ok := strings.CutPrefix(m.Pointer, schemaPointer); ok {
+		name, _, _ := strings.Cut(rest, "/")
+		if s, ok := w.scopes[schemaPointer+name]; ok {
+			return s
+		}
+	}
+	return w.scopes[""]
+}
+
+// newScopes makes the scopes of the document, of each operation and of each
+// schema that operations refer to.
+func (w *worker) newScopes() map[string]*scope {
+	all := map[string]bool{}
+	users := map[*openapi3.Schema]map[string]bool{} // operationIds
+	paths := map[string]string{}                    // by operationId
+	scopes := map[string]*scope{}
+	for path, item := range w.doc.Paths.Map() {
+		for _, o := range item.Operations() {
+			all[o.OperationID], paths[o.OperationID] = true, path
+			for schema := range reachable(item, o) {
+				if users[schema] == nil {
+					users[schema] = map[string]bool{}
+				}
+				users[schema][o.OperationID] = true
+			}
+		}
+	}
+	scopes[""] = w.newScope(all, paths)
+	scopes[""].paths = nil
+	for id := range all {
+		scopes[id] = w.newScope(map[string]bool{id: true}, paths)
+	}
+	for name, ref := range w.doc.Components.Schemas {
+		if ids := users[ref.Value]; len(ids) > 0 {
+			scopes[schemaPointer+name] = w.newScope(ids, paths)
+		}
+	}
+	return scopes
+}
+
+func (w *worker) newScope(ids map[string]bool, paths map[string]string) *scope {
+	s := &scope{paths: openapi3.NewPaths()}
+	for id := range ids {
+		s.paths.Set(paths[id], w.doc.Paths.Value(paths[id]))
+	}
+	s.cases = slices.DeleteFunc(slices.Clone(w.cases), func(c suite.Case) bool { return !ids[c.Operation] })
+	s.page = pages.Page{Operations: maps.Clone(w.page.Operations)}
+	maps.DeleteFunc(s.page.Operations, func(id string, _ pages.Operation) bool {
+		path, ok := paths[id]
+		return !ok || s.paths.Value(path) == nil
+	})
+	return s
+}
+
+// reachable are the schemas that an operation refers to, at any depth.
+func reachable(item *openapi3.PathItem, o *openapi3.Operation) map[*openapi3.Schema]bool {
+	seen := map[*openapi3.Schema]bool{}
+	var visit func(*openapi3.SchemaRef)
+	visit = func(ref *openapi3.SchemaRef) {
+		if ref == nil || seen[ref.Value] {
+			return
+		}
+		s := ref.Value
+		seen[s] = true
+		visit(s.Items)
+		visit(s.Not)
+		visit(s.AdditionalProperties.Schema)
+		for _, property := range s.Properties {
+			visit(property)
+		}
+		for _, part := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
+			visit(part)
+		}
+	}
+	for _, p := range slices.Concat(item.Parameters, o.Parameters) {
+		visit(p.Value.Schema)
+	}
+	content := func(content openapi3.Content) {
+		for _, media := range content {
+			visit(media.Schema)
+		}
+	}
+	if o.RequestBody != nil {
+		content(o.RequestBody.Value.Content)
+	}
+	for _, response := range o.Responses.Map() {
+		for _, header := range response.Value.Headers {
+			visit(header.Value.Schema)
+		}
+		content(response.Value.Content)
+	}
+	return seen
+}

@@ -1,0 +1,184 @@
+package suite
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/snapspec/snapspec/conformance/pages"
+)
+
+// derive makes the cases that the table of an operation implies for one part of
+// it: both sides of each bound, wrong types, null, what is missing, repeated or
+// misspelt, and what HTTP and JSON demand of every message. They start from the
+// base of the written list and rest on the table, never on the document.
+func derive(where place, table pages.Operation, written *list) ([]Case, error) {
+	d := &deriver{place: where, table: table, base: written.Base, refusal: written.Refusal, written: map[string]bool{}}
+	for _, e := range written.Cases {
+		d.written[e.ID] = true
+	}
+	d.split()
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	if where.part == PartRequest {
+		d.request()
+	} else {
+		d.response()
+	}
+	return d.cases, d.err
+}
+
+// deriver makes the cases of one part of one operation.
+type deriver struct {
+	place
+	table   pages.Operation
+	base    message
+	refusal *pages.Refusal  // of the list, or of the row at hand
+	written map[string]bool // the ids of the written list, which are not derived
+
+	members []pages.Row // of the body, parents first
+	params  []pages.Row // of the query
+	headers []pages.Row
+	paths   []pages.Row
+
+	cases []Case
+	err   error
+}
+
+// split sorts the rows of the part by what they are of.
+func (d *deriver) split() {
+	bodyPlace, headerPlace := "body", "header"
+	if d.part == PartResponse {
+		bodyPlace = fmt.Sprint(d.base.Status)
+		headerPlace = bodyPlace + " header"
+	}
+	for _, row := range d.table.Rows {
+		switch {
+		case row.Place == bodyPlace:
+			d.members = append(d.members, row)
+		case row.Place == headerPlace:
+			d.headers = append(d.headers, row)
+		case d.part == PartRequest && row.Place == "query":
+			d.params = append(d.params, row)
+		case d.part == PartRequest && row.Place == "path":
+			d.paths = append(d.paths, row)
+		}
+	}
+}
+
+// check holds the base to what the derivation needs of it.
+func (d *deriver) check() error {
+	if len(d.members) > 0 && d.base.value == nil {
+		return fmt.Errorf("/base/body: missing; give a body with the required members, from which the cases of the page table start")
+	}
+	if d.part == PartRequest && len(templateSegments(d.table.Path)) != len(templateSegments(d.base.Path)) {
+		return fmt.Errorf("/base/path: %q is not a path of the page's %s; correct it", d.base.Path, d.table.Path)
+	}
+	return nil
+}
+
+// add adds a case unless one of its id is written.
+func (d *deriver) add(id, source, description string, m message, findings ...Expected) *Case {
+	if d.written[id] {
+		return &Case{}
+	}
+	c := Case{
+		Name: strings.Join([]string{d.api, d.operation, d.part + "-" + id}, "/"),
+		API:  d.api, Operation: d.operation, Part: d.part, Origin: Derived,
+		Valid: strings.HasPrefix(id, "valid-"), Source: source, Description: description, Findings: findings,
+	}
+	if c.Valid {
+		c.Refusal = d.refusal
+	}
+	c.send(m)
+	d.cases = append(d.cases, c)
+	return &d.cases[len(d.cases)-1]
+}
+
+// valid adds a case that is a valid message, invalid one with findings.
+func (d *deriver) valid(what, description string, m message) *Case {
+	return d.add("valid-"+what, SourceConstraint, description, m)
+}
+
+func (d *deriver) invalid(what, description string, m message, findings ...Expected) {
+	d.add("invalid-"+what, SourceConstraint, description, m, findings...)
+}
+
+// refusing derives the cases of a row that a server may refuse.
+func (d *deriver) refusing(refusal *pages.Refusal, derive func()) {
+	if refusal == nil {
+		derive()
+		return
+	}
+	before := d.refusal
+	d.refusal = refusal
+	derive()
+	d.refusal = before
+}
+
+// withBody is the base with another body.
+func (d *deriver) withBody(value any) message {
+	m := d.base
+	m.Body = render(value)
+	return m
+}
+
+// withText is the base with another text as its body.
+func (d *deriver) withText(text string) message {
+	m := d.base
+	m.Body = text
+	return m
+}
+
+// withHeader is the base with other values of one header.
+func (d *deriver) withHeader(name string, values ...string) message {
+	m := d.base
+	m.Headers = d.base.Headers.with(Headers{http.CanonicalHeaderKey(name): values})
+	return m
+}
+
+// fail keeps the first error: a table or a base that cannot be derived from.
+func (d *deriver) fail(row pages.Row, err error) {
+	if d.err == nil && err != nil {
+		d.err = fmt.Errorf("the row %s of the page table: %w", row.Name, err)
+	}
+}
+
+// kebab writes a name as ids have it: created_at and CreatedAt as created-at.
+func kebab(name string) string {
+	var b strings.Builder
+	runes := []rune(name)
+	for i, r := range runes {
+		switch {
+		case unicode.IsUpper(r):
+			startsWord := i > 0 && (unicode.IsLower(runes[i-1]) || unicode.IsDigit(runes[i-1]) || i+1 < len(runes) && unicode.IsUpper(runes[i-1]) && unicode.IsLower(runes[i+1]))
+			if startsWord {
+				b.WriteByte('-')
+			}
+			b.WriteRune(unicode.ToLower(r))
+		case unicode.IsLower(r), unicode.IsDigit(r):
+			b.WriteRune(r)
+		case r == '~':
+			b.WriteString("-like")
+		default:
+			b.WriteByte('-')
+		}
+	}
+	parts := slices.DeleteFunc(strings.Split(b.String(), "-"), func(part string) bool { return part == "" })
+	return strings.Join(parts, "-")
+}
+
+// otherCase is name in letters of the other case, and what that is called in an
+// id; "" if name has no letter.
+func otherCase(name string) (other, what string) {
+	if lower := strings.ToLower(name); lower != name {
+		return lower, "lower-case"
+	}
+	if upper := strings.ToUpper(name); upper != name {
+		return upper, "upper-case"
+	}
+	return "", ""
+}

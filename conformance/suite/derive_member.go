@@ -1,0 +1,434 @@
+package suite
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance/pages"
+)
+
+// request derives the cases of a request.
+func (d *deriver) request() {
+	d.transportOfRequest()
+	for _, row := range d.paths {
+		d.pathParameter(row)
+	}
+	for _, row := range d.params {
+		d.refusing(row.Refusal, func() { d.parameter(row) })
+	}
+	for _, row := range d.headers {
+		d.header(row)
+	}
+	d.body()
+	d.everyParameter()
+}
+
+// response derives the cases of an answer of success.
+func (d *deriver) response() {
+	d.transportOfResponse()
+	for _, row := range d.headers {
+		d.header(row)
+	}
+	d.body()
+}
+
+// body derives the cases of the members of a body.
+func (d *deriver) body() {
+	if len(d.members) == 0 {
+		return
+	}
+	for _, row := range d.members {
+		d.refusing(row.Refusal, func() { d.member(row) })
+	}
+	d.unknownMembers()
+	d.everyMember()
+}
+
+// steps are the tokens of the JSON pointers to the parents of a row's member,
+// outermost first, and of its own: snapshots[].id is snapshots, 0, id.
+func steps(name string) pointer {
+	var p pointer
+	for _, part := range strings.Split(name, ".") {
+		plain := strings.TrimRight(part, "[]")
+		p = append(p, plain)
+		for range (len(part) - len(plain)) / 2 {
+			p = append(p, "0")
+		}
+	}
+	return p
+}
+
+// rowAt is the row of the member that the first n tokens of p lead to.
+func (d *deriver) rowAt(p pointer) (pages.Row, bool) {
+	i := slices.IndexFunc(d.members, func(row pages.Row) bool { return slices.Equal(steps(row.Name), p) })
+	if i < 0 {
+		return pages.Row{}, false
+	}
+	return d.members[i], true
+}
+
+// reach is the body of the base with all that is needed to hold the member of
+// row, and the pointer to that member, which may be missing.
+func (d *deriver) reach(row pages.Row) (value any, at pointer) {
+	value = d.base.value
+	tokens := steps(row.Name)
+	for i, token := range tokens {
+		if token == "*" {
+			token = d.someName(value, at)
+		}
+		at = at.with(token)
+		if i == len(tokens)-1 {
+			break
+		}
+		if _, ok := get(value, at); ok {
+			continue
+		}
+		parent, ok := d.rowAt(tokens[:i+1])
+		if !ok {
+			d.fail(row, fmt.Errorf("its parent has no row"))
+			return value, at
+		}
+		value = d.put(row, value, at, d.sample(parent))
+	}
+	return value, at
+}
+
+// someName is the name of a member of an object that takes any.
+func (d *deriver) someName(value any, at pointer) string {
+	if parent, ok := get(value, at); ok {
+		if o, ok := parent.(object); ok && len(o) > 0 {
+			return o[0].name
+		}
+	}
+	return "key"
+}
+
+func (d *deriver) put(row pages.Row, value any, at pointer, other any) any {
+	changed, err := put(value, at, other)
+	d.fail(row, err)
+	return changed
+}
+
+// children are the rows of the members of an object, or of the items of a list.
+func (d *deriver) children(row pages.Row) []pages.Row {
+	parent := steps(row.Name)
+	return slices.DeleteFunc(slices.Clone(d.members), func(r pages.Row) bool {
+		p := steps(r.Name)
+		return len(p) != len(parent)+1 || !slices.Equal(p[:len(parent)], parent)
+	})
+}
+
+// sample is a valid value of row's member, with what is required in it.
+func (d *deriver) sample(row pages.Row) any {
+	if row.Example != nil {
+		return plain(row.Example)
+	}
+	switch row.Type {
+	case "object":
+		o := object{}
+		for _, child := range d.children(row) {
+			if child.Required {
+				o = append(o, member{lastToken(child), d.sample(child)})
+			}
+		}
+		return o
+	case "array":
+		list := []any{}
+		for _, item := range d.children(row) {
+			list = append(list, d.sample(item))
+		}
+		return list
+	case "boolean":
+		return true
+	case "integer", "number":
+		return number(sampleNumber(row))
+	}
+	return sampleText(row)
+}
+
+// plain is a scalar of a page table as a JSON value.
+func plain(scalar any) any {
+	if n, ok := scalar.(int); ok {
+		return number(float64(n))
+	}
+	return scalar
+}
+
+func number(n float64) json.Number { return json.Number(strconv.FormatFloat(n, 'f', -1, 64)) }
+
+func sampleNumber(row pages.Row) float64 {
+	switch {
+	case row.Minimum != nil:
+		return *row.Minimum
+	case row.Maximum != nil:
+		return *row.Maximum
+	}
+	return 1
+}
+
+func sampleText(row pages.Row) string {
+	switch {
+	case len(row.Enum) > 0:
+		return row.Enum[0]
+	case row.Time:
+		return "2013-02-25T03:56:53.081642"
+	}
+	return text(row, max(int(row.MinLength), 1), latin)
+}
+
+// The characters that texts are made of: one byte and three bytes long. Neither
+// begins a word that a page reserves.
+const (
+	latin = 'n'
+	cjk   = '中'
+)
+
+// text is a string of length characters that breaks no rule about characters: the
+// page's example made longer or shorter, or one character repeated.
+func text(row pages.Row, length int, filler rune) string {
+	example, _ := row.Example.(string)
+	runes := []rune(example)
+	if len(runes) > length {
+		return string(runes[:length])
+	}
+	return example + strings.Repeat(string(filler), length-len(runes))
+}
+
+// numbered is a text for the n-th of numbered parameters: the same length, other
+// characters, since tags of one key are refused.
+func numbered(text string, n int) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case latin:
+			return 'A' + rune(n)
+		case cjk:
+			return cjk + rune(n)
+		}
+		return r
+	}, text)
+}
+
+func lastToken(row pages.Row) string {
+	p := steps(row.Name)
+	if p[len(p)-1] == "*" {
+		return "key"
+	}
+	return p[len(p)-1]
+}
+
+// what names row's member in ids: the path to it without the wrapper, unless
+// another member has that name.
+func (d *deriver) what(row pages.Row) string {
+	name := shortName(row)
+	for _, other := range d.members {
+		if other.Name != row.Name && shortName(other) == name && len(steps(other.Name)) < len(steps(row.Name)) {
+			return longName(steps(row.Name))
+		}
+	}
+	if d.isParameter(name) {
+		return longName(steps(row.Name))
+	}
+	return name
+}
+
+// isParameter reports whether a path parameter has the name; ids of the body must
+// then differ.
+func (d *deriver) isParameter(name string) bool {
+	return slices.ContainsFunc(d.paths, func(r pages.Row) bool { return kebab(r.Name) == name })
+}
+
+func shortName(row pages.Row) string {
+	p := steps(row.Name)
+	if len(p) > 1 {
+		p = p[1:]
+	}
+	if len(p) > 1 && p[0] == "0" {
+		p = p[1:]
+	}
+	if p[0] == "0" || p[0] == "*" { // the item or value of the outermost member
+		p = steps(row.Name)
+	}
+	return longName(p)
+}
+
+func longName(p pointer) string {
+	words := make([]string, len(p))
+	for i, token := range p {
+		switch token {
+		case "0":
+			words[i] = "item"
+		case "*":
+			words[i] = "value"
+		default:
+			words[i] = kebab(token)
+		}
+	}
+	return strings.Join(words, "-")
+}
+
+// wrongValue is a value of a type other than a row's, and its name in ids.
+type wrongValue struct {
+	name  string
+	value any
+}
+
+func wrongValues(row pages.Row) []wrongValue {
+	fraction := wrongValue{"fraction", number(sampleNumber(row) + 0.5)}
+	switch row.Type {
+	case "string":
+		return []wrongValue{{"number", number(7)}, {"object", object{}}}
+	case "integer":
+		return []wrongValue{{"string", "1"}, fraction}
+	case "number":
+		return []wrongValue{{"string", "1"}, {"boolean", true}}
+	case "boolean":
+		return []wrongValue{{"string", "true"}, {"number", number(1)}}
+	case "object":
+		return []wrongValue{{"string", "n"}, {"array", []any{}}}
+	case "array":
+		return []wrongValue{{"string", "n"}, {"object", object{}}}
+	}
+	return []wrongValue{{"boolean", true}, fraction} // a string or an integer
+}
+
+// typeRule is the rule that a value of a wrong type breaks: one for each way in
+// which the type is stated.
+func typeRule(row pages.Row) string {
+	switch {
+	case len(row.Enum) > 0:
+		return "enum"
+	case strings.Contains(row.Type, "|"):
+		return "anyOf"
+	}
+	return "type"
+}
+
+func (d *deriver) member(row pages.Row) {
+	value, at := d.reach(row)
+	if d.err != nil {
+		return
+	}
+	what := d.what(row)
+	set := func(other any) message { return d.withBody(d.put(row, value, at, other)) }
+	find := func(rule string) Expected { return Expected{"body", at.String(), rule} }
+	for _, w := range wrongValues(row) {
+		d.invalid(what+"-"+w.name, fmt.Sprintf("%s of a wrong type: %s.", row.Name, w.name), set(w.value), find(typeRule(row)))
+	}
+	if row.Nullable {
+		d.valid(what+"-null", row.Name+" as null.", set(nil))
+	} else {
+		d.invalid(what+"-null", row.Name+" as null, which the page does not allow.", set(nil), find(nullRule(row)))
+	}
+	d.spelling(row, value, at, what)
+	bounds(row, func(verdict, suffix, description string, other any, rules ...string) {
+		var findings []Expected
+		for _, rule := range rules {
+			findings = append(findings, find(rule))
+		}
+		d.add(verdict+"-"+what+"-"+suffix, boundSource(verdict, suffix), row.Name+": "+description, set(other), findings...)
+	})
+}
+
+// nullRule is the rule that a null breaks.
+func nullRule(row pages.Row) string {
+	switch {
+	case strings.Contains(row.Type, "|"):
+		return "anyOf"
+	case len(row.Enum) > 0:
+		return "enum"
+	}
+	return "nullable"
+}
+
+// spelling derives the member that is missing, sent twice or misspelt. The item
+// of a list and the member of any name have no spelling.
+func (d *deriver) spelling(row pages.Row, value any, at pointer, what string) {
+	name, parent := at[len(at)-1], at[:len(at)-1]
+	if last := steps(row.Name); last[len(last)-1] == "*" || last[len(last)-1] == "0" {
+		return
+	}
+	here, ok := get(value, at)
+	if !ok {
+		here = d.sample(row)
+	}
+	full := d.put(row, value, at, here)
+	gone, err := drop(full, at)
+	d.fail(row, err)
+	required := Expected{"body", at.String(), "required"}
+	if row.Required {
+		d.invalid(what+"-missing", row.Name+" is missing.", d.withBody(gone), required)
+	}
+	twice, err := add(full, at, name, here)
+	d.fail(row, err)
+	d.add("invalid-"+what+"-duplicate", SourceTransport, row.Name+" twice.", d.withBody(twice), Expected{"body", at.String(), "duplicate"})
+	other, suffix := otherCase(name)
+	if suffix == "" {
+		return
+	}
+	misspelt, err := add(gone, at, other, here)
+	d.fail(row, err)
+	findings := []Expected{{"body", parent.with(other).String(), "case"}}
+	if row.Required {
+		findings = append(findings, required)
+	}
+	d.add("invalid-"+what+"-"+suffix, SourceTransport, row.Name+" written as "+other+".", d.withBody(misspelt), findings...)
+}
+
+// unknownMembers adds a member that no page knows to each object that names its
+// members.
+func (d *deriver) unknownMembers() {
+	d.unknownMember("unknown-member", nil, d.base.value)
+	for _, row := range d.members {
+		children := d.children(row)
+		if row.Type != "object" || len(children) == 0 || slices.ContainsFunc(children, isAny) {
+			continue
+		}
+		value, at := d.reach(row)
+		if _, ok := get(value, at); !ok {
+			value = d.put(row, value, at, d.sample(row))
+		}
+		d.unknownMember("unknown-member-in-"+d.what(row), at, value)
+	}
+}
+
+func isAny(row pages.Row) bool { return strings.HasSuffix(row.Name, "*") }
+
+func (d *deriver) unknownMember(what string, object pointer, value any) {
+	at := object.with(unknownName)
+	changed, err := put(value, at, "blue")
+	if err != nil {
+		return // a base whose body is no object has no members
+	}
+	c := d.add("valid-"+what, SourceTolerance, "A member that the page does not have, which only a strict reader finds.", d.withBody(changed))
+	c.Strict = []Expected{{"body", at.String(), "unknown"}}
+}
+
+// unknownName is a name that no page has.
+const unknownName = "colour"
+
+// everything is why a request with all that the page has may be refused.
+var everything = &pages.Refusal{
+	Statuses: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound},
+	Because:  "it names more of the example than the target can have",
+}
+
+// everyMember derives a body with all the members of the table.
+func (d *deriver) everyMember() {
+	value := d.base.value
+	base := d.base
+	for _, row := range d.members {
+		d.base.value = value
+		with, at := d.reach(row)
+		if _, ok := get(with, at); !ok {
+			with = d.put(row, with, at, d.sample(row))
+		}
+		value = with
+	}
+	d.base = base
+	d.refusing(everything, func() { d.valid("all-members", "Every member of the page.", d.withBody(value)) })
+	d.valid("only-required-members", "The members that the page requires, and no other.", d.base)
+}

@@ -1,0 +1,152 @@
+package suite_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/pages"
+	"github.com/snapspec/snapspec/conformance/suite"
+
+	"testing/fstest"
+)
+
+// deriveFrom derives the cases of a request from rows, beside a base.
+func deriveFrom(t *testing.T, rows, base string) map[string]suite.Case {
+	t.Helper()
+	table := "operations:\n  do:\n    method: POST\n    path: /do\n    statuses: ['200']\n    rows:\n" + rows
+	cases, err := suite.Load(
+		fstest.MapFS{"test/api/do/request.yaml": {Data: []byte(base)}},
+		fstest.MapFS{"test/api.yaml": {Data: []byte(table)}})
+	require.NoError(t, err)
+	byID := map[string]suite.Case{}
+	for _, c := range cases {
+		byID[c.Name[len("test/api/do/request-"):]] = c
+	}
+	return byID
+}
+
+// TestDerivedMembers says for each kind of row what is derived: the id, the body
+// and the findings.
+func TestDerivedMembers(t *testing.T) {
+	const base = "base:\n  method: POST\n  path: /do\n  headers: {Content-Type: application/json}\n  body: '{\"x\": {\"id\": \"a\"}}'\n"
+	for _, test := range []struct{ rows, id, body, findings string }{
+		{`{place: body, name: x.id, type: string, required: true}`, "invalid-id-number", `{"x":{"id":7}}`, "body /x/id: type"},
+		{`{place: body, name: x.id, type: string, required: true}`, "invalid-id-missing", `{"x":{}}`, "body /x/id: required"},
+		{`{place: body, name: x.id, type: string, required: true}`, "invalid-id-null", `{"x":{"id":null}}`, "body /x/id: nullable"},
+		{`{place: body, name: x.id, type: string, required: true}`, "invalid-id-upper-case", `{"x":{"ID":"a"}}`, "body /x/ID: case, body /x/id: required"},
+		{`{place: body, name: x.id, type: string}`, "invalid-id-upper-case", `{"x":{"ID":"a"}}`, "body /x/ID: case"},
+		{`{place: body, name: x.id, type: string}`, "invalid-id-duplicate", `{"x":{"id":"a","id":"a"}}`, "body /x/id: duplicate"},
+		{`{place: body, name: x.id, type: string, nullable: true}`, "valid-id-null", `{"x":{"id":null}}`, ""},
+		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "valid-n-2", `{"x":{"id":"a","n":2}}`, ""},
+		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "invalid-n-1", `{"x":{"id":"a","n":1}}`, "body /x/n: minimum"},
+		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "valid-n-4", `{"x":{"id":"a","n":4}}`, ""},
+		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "invalid-n-5", `{"x":{"id":"a","n":5}}`, "body /x/n: maximum"},
+		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "invalid-n-fraction", `{"x":{"id":"a","n":2.5}}`, "body /x/n: type"},
+		{`{place: body, name: x.b, type: boolean}`, "invalid-b-string", `{"x":{"id":"a","b":"true"}}`, "body /x/b: type"},
+		{`{place: body, name: x.s, type: string, minLength: 2, maxLength: 3}`, "valid-s-3-characters", `{"x":{"id":"a","s":"nnn"}}`, ""},
+		{`{place: body, name: x.s, type: string, minLength: 2, maxLength: 3}`, "invalid-s-4-characters", `{"x":{"id":"a","s":"nnnn"}}`, "body /x/s: maxLength"},
+		{`{place: body, name: x.s, type: string, minLength: 2, maxLength: 3}`, "valid-s-3-characters-cjk", `{"x":{"id":"a","s":"中中中"}}`, ""},
+		{`{place: body, name: x.s, type: string, minLength: 2, maxLength: 3}`, "invalid-s-1-character", `{"x":{"id":"a","s":"n"}}`, "body /x/s: minLength"},
+		{`{place: body, name: x.s, type: string, enum: [A, b]}`, "valid-s-b", `{"x":{"id":"a","s":"b"}}`, ""},
+		{`{place: body, name: x.s, type: string, enum: [A, b]}`, "invalid-s-another", `{"x":{"id":"a","s":"another"}}`, "body /x/s: enum"},
+		{`{place: body, name: x.t, type: string, time: true}`, "invalid-t-february-30", `{"x":{"id":"a","t":"2013-02-30T03:56:53"}}`, "body /x/t: format"},
+		{`{place: body, name: x.list, type: array}
+      - {place: body, name: "x.list[]", type: object}
+      - {place: body, name: "x.list[].k", type: string, required: true}`, "invalid-list-item-k-missing", `{"x":{"id":"a","list":[{}]}}`, "body /x/list/0/k: required"},
+		{`{place: body, name: x.map, type: object}
+      - {place: body, name: x.map.*, type: string}`, "invalid-map-value-number", `{"x":{"id":"a","map":{"key":7}}}`, "body /x/map/key: type"},
+		{`{place: body, name: x.c, type: string|integer}`, "invalid-c-boolean", `{"x":{"id":"a","c":true}}`, "body /x/c: anyOf"},
+		{`{place: body, name: x.s, type: string, example: s-1}`, "valid-all-members", `{"x":{"id":"a","s":"s-1"}}`, ""},
+	} {
+		t.Run(test.id, func(t *testing.T) {
+			c, ok := deriveFrom(t, "      - {place: body, name: x, type: object, required: true}\n      - "+test.rows+"\n", base)[test.id]
+			require.True(t, ok, "not derived")
+			assert.Equal(t, suite.Derived, c.Origin)
+			assert.Equal(t, test.body, c.Request.Body)
+			assert.Equal(t, test.findings, joined(c.Findings))
+		})
+	}
+}
+
+func TestDerivedParameters(t *testing.T) {
+	const base = "base:\n  method: POST\n  path: /do\n  query: Id=a\n  headers: {x-acs-action: Do}\n"
+	for _, test := range []struct{ rows, id, query, findings string }{
+		{`{place: query, name: Id, type: string, required: true}`, "invalid-id-missing", "", "query Id: required"},
+		{`{place: query, name: Id, type: string, required: true}`, "invalid-id-twice", "Id=a&Id=a", "query Id: repeated"},
+		{`{place: query, name: Id, type: string, required: true}`, "invalid-id-lower-case", "id=a", "query id: case, query Id: required"},
+		{`{place: query, name: N, type: integer, maximum: 9}`, "invalid-n-leading-zero", "Id=a&N=05", "query N: type"},
+		{`{place: query, name: N, type: integer, maximum: 9}`, "invalid-n-10", "Id=a&N=10", "query N: maximum"},
+		{`{place: query, name: B, type: boolean}`, "invalid-b-capitals", "Id=a&B=TRUE", "query B: type"},
+		{`{place: query, name: "T.{1..2}.K", type: string, minLength: 1}`, "valid-t-k-1-character", "Id=a&T.1.K=n&T.2.K=B", ""},
+		{`{place: query, name: "T.{1..2}.K", type: string, maxLength: 1}`, "invalid-t-k-2-characters", "Id=a&T.1.K=nn&T.2.K=BB", "query T.1.K: maxLength, query T.2.K: maxLength"},
+		{`{place: query, name: "T.{1..2}.K", type: string}`, "valid-t-k-3", "Id=a&T.3.K=n", ""},
+		{`{place: query, name: N, type: integer}`, "valid-all-parameters", "Id=a&N=1", ""},
+	} {
+		t.Run(test.id, func(t *testing.T) {
+			c, ok := deriveFrom(t, "      - "+test.rows+"\n", base)[test.id]
+			require.True(t, ok, "not derived")
+			assert.Equal(t, test.query, c.Request.Query)
+			assert.Equal(t, test.findings, joined(c.Findings))
+		})
+	}
+	beyond := deriveFrom(t, `      - {place: query, name: "T.{1..2}.K", type: string}`, base)["valid-t-k-3"]
+	assert.Equal(t, "query T.3.K: unknown", joined(beyond.Strict))
+}
+
+func joined(findings []suite.Expected) string {
+	text := ""
+	for i, f := range findings {
+		if i > 0 {
+			text += ", "
+		}
+		text += f.String()
+	}
+	return text
+}
+
+// TestWrittenCaseReplacesDerived holds that an operation may word a case itself.
+func TestWrittenCaseReplacesDerived(t *testing.T) {
+	cases := deriveFrom(t, "      - {place: query, name: Id, type: string, required: true}\n",
+		"base: {method: POST, path: /do, query: Id=a}\ncases:\n  - {id: invalid-id-twice, description: d, source: live, query: Id=a&Id=b, findings: ['query Id: repeated']}\n")
+	assert.Equal(t, suite.Written, cases["invalid-id-twice"].Origin)
+}
+
+// TestFaultsAreSpread gives each operation the shared list of faults.
+func TestFaultsAreSpread(t *testing.T) {
+	cases, err := load(t, map[string]string{
+		responseFile: "base: {status: 200, headers: {Content-Type: application/json}, body: '{\"heard\": \"a\"}'}\n",
+		"test/faults.yaml": `
+base: {headers: {Content-Type: application/json}, body: '{"code": 1}'}
+cases:
+  - {id: valid-plain, description: d, source: live, each: true}
+  - {id: invalid-empty, description: d, source: live, body: '', findings: ['body: required']}
+`})
+	require.NoError(t, err)
+	assert.Equal(t, "status 404: status", joined(find(t, cases, "response-valid-404-plain").Strict), "default, which the page does not number")
+	assert.Equal(t, 400, find(t, cases, "response-valid-400-plain").Response.Status)
+	assert.Equal(t, suite.Shared, find(t, cases, "response-invalid-fault-empty").Origin)
+}
+
+// TestEveryOperationHasDerivedCases holds that the tables of all operations are
+// used, and that what a case expects comes from them: a table that says something
+// else gives a case that expects something else.
+func TestEveryOperationHasDerivedCases(t *testing.T) {
+	known, err := suite.Open()
+	require.NoError(t, err)
+	derived := map[string]int{}
+	for _, c := range known.Cases {
+		if c.Origin == suite.Derived {
+			derived[c.API+"/"+c.Operation+"/"+c.Part]++
+		}
+	}
+	names, err := pages.FS.ReadDir(".")
+	require.NoError(t, err)
+	require.NotEmpty(t, names)
+	for _, c := range known.Cases {
+		for _, part := range []string{suite.PartRequest, suite.PartResponse} {
+			require.NotZero(t, derived[c.API+"/"+c.Operation+"/"+part], c.API+"/"+c.Operation+"/"+part)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package suite
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestLoadGaps(t *testing.T) {
+	cases := []Case{{Name: "a"}, {Name: "b"}}
+	const none = "[]"
+	for _, test := range []struct{ what, cases, mutants, target, want string }{
+		{"none", none, none, none, ""},
+		{"two", "- {case: a, reason: r, source: s}\n- {case: b, reason: r, source: s}", none, none, ""},
+		{"no reason", "- {case: a, source: s}", none, none, "gaps/cases.yaml: /0: no reason or no source"},
+		{"no source", "- {case: a, reason: r}", none, none, "gaps/cases.yaml: /0: no reason or no source"},
+		{"no case", "- {case: a, reason: r, source: s}\n- {case: c, reason: r, source: s}", none, none, `gaps/cases.yaml: /1: there is no case "c"`},
+		{"twice", "- {case: a, reason: r, source: s}\n- {case: a, reason: r, source: s}", none, none, `gaps/cases.yaml: /1: "a" is listed twice`},
+		{"observed", "- {case: a, reason: r, source: s, observed: '200'}", none, none, "gaps/cases.yaml: /0: observed: give what a live server answers, and only for one"},
+		{"mutant", none, "- {documents: [d], pointer: /p, change: c, proof: p}", none, ""},
+		{"mutant without proof", none, "- {documents: [d], pointer: /p, change: c}", none, "gaps/mutants.yaml: /0: a member is missing"},
+		{"target", none, none, "- {case: a, observed: '200', reason: r, source: s}", ""},
+		{"target without an answer", none, none, "- {case: a, reason: r, source: s}", "gaps/targets/t.yaml: /0: observed: give what a live server answers"},
+		{"target with another case", none, none, "- {case: c, observed: '200', reason: r, source: s}", `gaps/targets/t.yaml: /0: there is no case "c"`},
+		{"unknown member", "- {case: a, reason: r, source: s, x: 1}", none, none, "gaps/cases.yaml: yaml: unmarshal errors:\n  line 1: field x not found"},
+		{"empty", "", none, none, "gaps/cases.yaml: EOF; write a list"},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			_, err := loadGaps(fstest.MapFS{
+				"cases.yaml": {Data: []byte(test.cases)}, "mutants.yaml": {Data: []byte(test.mutants)}, "targets/t.yaml": {Data: []byte(test.target)},
+			}, cases)
+			if test.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+	_, err := loadGaps(fstest.MapFS{}, cases)
+	require.ErrorContains(t, err, "cases.yaml")
+}
+
+func TestJudge(t *testing.T) {
+	list := []Gap{{Case: "listed", Reason: "why", Source: "where"}}
+	listed, other := Case{Name: "listed"}, Case{Name: "other"}
+	pass := Outcome{Verdict: Pass}
+	fail := Outcome{Verdict: Fail, Detail: "difference"}
+	broken := Outcome{Verdict: Error, Detail: "broken"}
+
+	for _, outcome := range []Outcome{pass, fail, broken} {
+		assert.Equal(t, outcome, Judge(other, outcome, list))
+	}
+	assert.Equal(t, Outcome{Verdict: Skip, Detail: "why"}, Judge(listed, fail, list))
+	assert.Equal(t, Fail, Judge(listed, pass, list).Verdict, "a listed case that passes")
+	assert.Equal(t, broken, Judge(listed, broken, list), "a broken harness is no known gap")
+}
+
+func TestTargets(t *testing.T) {
+	one := Gap{Case: "one", Reason: "why", Source: "where", Observed: "200"}
+	g := Gaps{Targets: map[string][]Gap{"b": {one}, "a": {}}}
+	assert.Equal(t, []string{"a", "b"}, g.TargetNames())
+	assert.Equal(t, "known of b: why", g.Target("b")[0].Reason)
+	assert.Equal(t, "why", one.Reason)
+	assert.Empty(t, g.Target("c"))
+}

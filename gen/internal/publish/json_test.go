@@ -1,0 +1,60 @@
+package main
+
+import (
+	"encoding/json"
+	"io/fs"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/specs"
+)
+
+func TestToJSONKeepsOrderAndTypes(t *testing.T) {
+	got, err := toJSON([]byte("z: 1\na: '2014-05-26'\nnone: null\nyes: true\npattern: ^[^<&>]$\n'202': [1.5, x, {}]\n"))
+
+	require.NoError(t, err)
+	require.Equal(t, `{
+  "z": 1,
+  "a": "2014-05-26",
+  "none": null,
+  "yes": true,
+  "pattern": "^[^<&>]$",
+  "202": [
+    1.5,
+    "x",
+    {}
+  ]
+}
+`, string(got))
+}
+
+func TestToJSONRefuses(t *testing.T) {
+	for document, want := range map[string]string{
+		"":                "0 YAML documents",
+		"a: [":            "yaml:",
+		"a: &x 1\nb: *x":  "line 2: an alias",
+		"a: 1\nb: !!bool": "cannot",
+	} {
+		_, err := toJSON([]byte(document))
+		require.ErrorContains(t, err, want, "document %q", document)
+	}
+}
+
+func TestEveryDocumentMeansTheSameInJSON(t *testing.T) {
+	for _, api := range specs.APIs() {
+		for _, name := range api.Documents {
+			document, err := fs.ReadFile(specs.FS, name)
+			require.NoError(t, err)
+			converted, err := toJSON(document)
+			require.NoError(t, err)
+
+			var meant any
+			require.NoError(t, yaml.Unmarshal(document, &meant))
+			want, err := json.Marshal(meant) // JSON has one kind of number
+			require.NoError(t, err)
+			require.JSONEq(t, string(want), string(converted), name)
+		}
+	}
+}
