@@ -1,78 +1,165 @@
+# make help lists the targets.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help generate test mutate bench sandbox interop foreign docs cost live-cinder fuzz schemathesis load lint api stability check release-check
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-# What make test passes to go test.
+# Flags of make test for go test.
 TESTFLAGS ?=
-# How make bench measures; benchstat wants several runs.
+# How make bench measures; benchstat needs several runs.
 BENCHFLAGS ?= -count 6
-# How long make load calls; 10m for the figures of the sandbox's README.
+# What interop, foreign and schemathesis run: all, or changed for what differs from
+# the committed results, and samples.
+EVIDENCE ?= all
+# Duration of make load; 10m for the figures in the sandbox's README.
 LOAD ?= 3s
-# How long make fuzz runs each target.
+# Duration of each target of make fuzz.
 FUZZTIME ?= 10s
+
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+VALE := go run github.com/vale-cli/vale/v3/cmd/vale@v3.21.0
+ACTIONLINT := go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
-help: ## print this
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+EVIDENCE_DIR := conformance/evidence
+# The folders of all Go modules.
+MODULES = $(shell git ls-files '*go.mod' | xargs -n 1 dirname)
 
-generate: ## check every document, generate every client and server, print a row an API
+# $(call each-module,COMMAND) runs a command in every module, and stops at the
+# first that fails.
+define each-module
+@for module in $(MODULES); do (cd "$$module" && echo "$$module: $(strip $(1))" && $(1)) || exit 1; done
+endef
+
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ build
+
+.PHONY: generate
+generate: ## check the documents, generate clients and servers, print one row per API
 	@go generate ./gen
 
-test: ## run all that Go alone can check; close with one line of counts
-	@go run ./conformance/internal/tally go test -json $(TESTFLAGS) ./...
+.PHONY: recipes
+recipes: # the code that a recipe generates is not committed
+	@cd conformance/recipes/go-generate && go generate ./...
 
-mutate: ## put every single fault into the documents and print which of them nothing notices
+.PHONY: sandbox
+sandbox: ## serve all APIs on 127.0.0.1:8470 and print how to call them
+	@go run ./conformance/cmd/sandbox $(if $(wildcard $(EVIDENCE_DIR)/site/dist/index.html),-docs $(EVIDENCE_DIR)/site/dist)
+
+.PHONY: docs
+docs: ## write the documentation site, which make sandbox then serves
+	@cd $(EVIDENCE_DIR)/site && ../install npm . && go run .
+
+.PHONY: clean
+clean: ## remove what commands installed and built
+	@git clean -fdXq
+
+##@ check
+
+.PHONY: quick
+quick: ## build, vet, lint the documents, run the cases without mutants; under 20 s
+	@go build ./...
+	@go vet ./...
+	@go test ./specs/...
+	@go test -skip '^TestMutants$$' ./conformance
+
+.PHONY: test
+test: ## run the tests of the root module and print one line of counts
+	@cd .ci && go run ./tally go test -C .. -json $(TESTFLAGS) ./...
+
+.PHONY: mutate
+mutate: ## change one fact of the documents at a time and print which changes no check notices
 	@go test -count=1 -run '^TestMutants$$' -v ./conformance
 
-bench: ## measure the clients beside the SDKs, the validator, the mutants, the sandbox and the traffic reader, for benchstat
+.PHONY: fmt
+fmt: ## format the Go code of every module
+	$(call each-module,$(GOLANGCI_LINT) fmt ./...)
+
+.PHONY: lint
+lint: modules recipes prose workflows ## format, vet and lint every module; lint documents, prose and workflows
+	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
+	$(call each-module,go vet ./...)
+	$(call each-module,$(GOLANGCI_LINT) run ./...)
+	@go test ./specs/...
+	@cd $(EVIDENCE_DIR) && EVIDENCE= go test ./internal/... ./linters ./generators ./clients ./cost ./live/... ./schemathesis
+
+.PHONY: modules
+modules: # each module costs a loop in every check, so there are few
+	@test $(words $(MODULES)) -le 5 || { echo 'there are $(words $(MODULES)) Go modules, at most 5 are allowed: $(MODULES)'; exit 1; }
+
+.PHONY: tidy
+tidy: recipes ## check that every go.mod is tidy
+	$(call each-module,go mod tidy -diff)
+
+.PHONY: prose
+prose: ## check prose and names in all files by the style in .ci/vale
+	@failed=; \
+	git grep -Il '' -- . ':!LICENSE' ':!generated' ':!.api' ':!.ci/vale' ':!.ci/repository/prose_test.go' ':!*go.sum' ':!*package-lock.json' ':!*Cargo.lock' | sed 's,^,./,' | xargs $(VALE) --output=line || failed=1; \
+	git ls-files | $(VALE) --ext=.txt --output=line || failed=1; \
+	test -z "$$failed"
+
+.PHONY: workflows
+workflows: ## check the workflows of .github
+	@$(ACTIONLINT)
+
+.PHONY: api
+api: ## write the declarations of every exported package to .api
+	@.ci/api
+
+.PHONY: stability
+stability: ## check that .api is up to date and the CHANGELOG names each break since the last tag
+	@.ci/api check
+	@cd .ci && go run ./stability
+
+.PHONY: generated
+generated: generate # generated/ holds exactly what make generate writes
+	@test -z "$$(git status --porcelain -- generated)" || { git diff -- generated; git status --short -- generated; echo 'generated/ is not up to date: commit what make generate wrote'; exit 1; }
+
+.PHONY: check
+check: lint stability generated tidy test ## run lint, stability, tidy and test, and check that generated/ is up to date
+	@cd .ci && go test ./...
+
+.PHONY: release-check
+release-check: ## check that this commit can be released as specs/VERSION, and write the release to .release
+	@cd .ci && go run ./release
+
+##@ measure
+
+.PHONY: bench
+bench: ## run the benchmarks, for benchstat
 	@go test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./conformance/...
-	@cd conformance/evidence/clients && go test -run '^$$' -bench Call -benchmem $(BENCHFLAGS) ./cost
+	@cd $(EVIDENCE_DIR) && go test -run '^$$' -bench Call -benchmem $(BENCHFLAGS) ./cost
 
-sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
-	@go run ./conformance/cmd/sandbox $(if $(wildcard conformance/evidence/site/dist/index.html),-docs conformance/evidence/site/dist)
+.PHONY: cost
+cost: ## measure clients beside SDKs, the sandbox beside Prism, and the price of an import
+	@cd $(EVIDENCE_DIR) && go test -count=1 -run '^TestMeasure$$' -timeout 90m ./cost -measure 5
 
-docs: ## write the documentation as one static folder, conformance/evidence/site/dist, which make sandbox then serves
-	@cd conformance/evidence/site && ./install.sh && go run .
-
-interop: ## call the sandbox with the vendors' own clients in four languages and write conformance/evidence/clients/MATRIX.md
-	@cd conformance/evidence/clients && ./install.sh && go test -count=1 . ./cost
-
-foreign: ## run other languages' generators and linters over the documents, call the sandbox with what comes out, and write specs/GENERATORS.md
-	@cd conformance/evidence/linters && ./install.sh && go test -count=1 -run '^TestInOthers$$' ./...
-	@cd conformance/evidence/generators && go test -count=1 -timeout 120m ./...
-
-live-cinder: ## start a real OpenStack Cinder (packages of Debian 12), lead a snapshot through its life on it and probe it with every case
-	@conformance/evidence/live/cinder/run conformance/evidence/live/cinder/all
-
-fuzz: ## run every fuzz target for FUZZTIME each, 10s unless told otherwise
-	@FUZZTIME=$(FUZZTIME) .ci/fuzz
-
-schemathesis: ## hold the sandbox to every document with Schemathesis
-	@conformance/evidence/schemathesis/run
-
-load: ## hold the sandbox under load, kills, a full disk, a clock that jumps and slow clients; LOAD=10m for long
+.PHONY: load
+load: ## run the sandbox under load, kills, a full disk, clock jumps and slow clients
 	@LOAD=$(LOAD) go test -count=1 -timeout 60m -v ./conformance/sandbox/load
 
-cost: ## compare the sandbox with Prism, and weigh what a program pays for a client that it imports
-	@cd conformance/evidence/clients && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME
+	@FUZZTIME=$(FUZZTIME) .ci/fuzz
 
-lint: ## gofmt, go vet, golangci-lint, the house rules of the documents and the linters that others wrote in Go
-	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
-	go vet ./...
-	$(GOLANGCI_LINT) run ./...
-	go test ./specs/...
-	cd conformance/evidence/linters && go test -skip '^TestInOthers$$' ./...
+##@ evidence from other tools; EVIDENCE=changed limits it to what changed
 
-api: ## write the declarations of every exported package to .api
-	@go run ./conformance/internal/stability snapshot
+.PHONY: interop
+interop: ## call the sandbox with the vendors' clients in four languages, write the results
+	@cd $(EVIDENCE_DIR) && EVIDENCE=$(EVIDENCE) go test -count=1 ./clients ./cost
 
-stability: ## hold .api to the code, and code and documents to the last tag: a break needs a line in the CHANGELOG
-	@go run ./conformance/internal/stability check
+.PHONY: foreign
+foreign: ## run generators and linters of other languages, write the results
+	@cd $(EVIDENCE_DIR) && EVIDENCE=$(EVIDENCE) go test -count=1 -timeout 120m -p 1 ./linters ./generators
 
-check: lint stability ## what CI holds: lint, no unnoticed break, generation and go.mod up to date, every test
-	@$(MAKE) --no-print-directory generate
-	@git diff --exit-code -- generated && test -z "$$(git status --porcelain -- generated)" || { git status --short -- generated; echo 'generated/ is not what make generate writes; commit what it wrote'; exit 1; }
-	go mod tidy -diff
-	@$(MAKE) --no-print-directory test
+.PHONY: schemathesis
+schemathesis: ## check the sandbox against every document with Schemathesis, write the results
+	@cd $(EVIDENCE_DIR) && EVIDENCE=$(EVIDENCE) go test -count=1 -timeout 60m ./schemathesis
 
-release-check: ## say whether this commit could be released as specs/VERSION states, and write what goes with a release to .release
-	@cd conformance/release && go run .
+.PHONY: live-cinder
+live-cinder: ## start OpenStack Cinder (packages of Debian 12) and probe it with every case
+	@$(EVIDENCE_DIR)/live/run cinder go test -count=1 ./live/cinder

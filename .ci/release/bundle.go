@@ -23,13 +23,13 @@ type file struct {
 	data []byte
 }
 
-// writeBundles writes all documents as YAML and all as JSON.
+// writeBundles writes two archives of all documents, one as YAML and one as JSON.
 func (r release) writeBundles(context.Context) (string, error) {
 	licence, err := os.ReadFile(filepath.Join(r.root, "LICENSE"))
 	if err != nil {
 		return "", err
 	}
-	var told []string
+	var summary []string
 	for _, format := range []string{"yaml", "json"} {
 		files, err := r.documents(format)
 		if err != nil {
@@ -44,12 +44,12 @@ func (r release) writeBundles(context.Context) (string, error) {
 		if err := os.WriteFile(filepath.Join(r.out, name), data, 0o644); err != nil {
 			return "", err
 		}
-		told = append(told, fmt.Sprintf("%s: %d documents, %d KiB", name, len(files), len(data)>>10))
+		summary = append(summary, fmt.Sprintf("%s: %d documents, %d KiB", name, len(files), len(data)>>10))
 	}
-	return strings.Join(told, "; "), nil
+	return strings.Join(summary, "; "), nil
 }
 
-// documents are all documents in a format. The JSON is what make generate wrote.
+// documents returns all documents in a format. The JSON is what make generate wrote.
 func (r release) documents(format string) ([]file, error) {
 	var files []file
 	err := fs.WalkDir(specs.FS, ".", func(name string, _ fs.DirEntry, err error) error {
@@ -68,8 +68,8 @@ func (r release) documents(format string) ([]file, error) {
 	return files, err
 }
 
-// pack packs files into a folder of an archive. The same files give the same
-// bytes: no time, owner or order of the machine is in them.
+// pack returns an archive of files in one folder. The same files give the same
+// bytes: the archive holds no time, no owner and no order of the machine.
 func pack(folder string, files []file) ([]byte, error) {
 	var packed bytes.Buffer
 	compressed := gzip.NewWriter(&packed)
@@ -90,8 +90,8 @@ func pack(folder string, files []file) ([]byte, error) {
 	return packed.Bytes(), err
 }
 
-// writeChecksums writes the checksums of what is in the folder, as sha256sum -c
-// reads them.
+// writeChecksums writes the checksums of the files in the output folder, in the
+// format of sha256sum -c.
 func (r release) writeChecksums(context.Context) (string, error) {
 	entries, err := os.ReadDir(r.out)
 	if err != nil {

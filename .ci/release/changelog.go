@@ -8,8 +8,8 @@ import (
 
 var dated = regexp.MustCompile(`^## \[([^\]]+)\] - \d{4}-\d{2}-\d{2}$`)
 
-// heading returns the heading of a version in a changelog. The version must be
-// the newest, with something under it, and nothing may be unreleased.
+// heading returns the heading of a version in a changelog. It fails unless the
+// version is the newest, has entries, and nothing is unreleased.
 func heading(changelog, version string) (string, error) {
 	_, text, ok := strings.Cut(changelog, "\n## [Unreleased]\n")
 	if !ok {
@@ -25,7 +25,7 @@ func heading(changelog, version string) (string, error) {
 	}
 	entry, _, _ := strings.Cut(text, "\n## [")
 	if !strings.Contains(entry, "\n- ") {
-		return "", fmt.Errorf("CHANGELOG.md has nothing under %q; write what is new, a line that begins with - each", line)
+		return "", fmt.Errorf("CHANGELOG.md has nothing under %q; write one line per change, beginning with -", line)
 	}
 	return strings.TrimPrefix(line, "## "), nil
 }

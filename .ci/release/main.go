@@ -1,10 +1,9 @@
-// Command release says whether the commit that is checked out could be released
-// as the version of specs/VERSION, a row a check, and writes what goes with a
-// release to .release: the documents in two bundles, an SBOM, the licences of the
-// dependencies, and the checksums of all these.
+// Command release checks whether the current commit can be released as the
+// version in specs/VERSION, and prints one row per check. It writes the files of
+// the release to .release: the documents in two bundles, an SBOM with the licences
+// of the dependencies, and the checksums of these files.
 //
-// It exits 1 if a check fails. It is a Go module of its own, so that nobody who
-// imports snapspec downloads what only a release needs.
+// It runs in the folder .ci, and exits 1 if a check fails.
 package main
 
 import (
@@ -26,27 +25,27 @@ const modulePath = "github.com/snapspec/snapspec"
 
 func main() {
 	if len(os.Args) > 1 {
-		fmt.Fprintln(os.Stderr, "usage: go run .")
+		fmt.Fprintln(os.Stderr, "usage: release")
 		os.Exit(2)
 	}
-	r := release{root: "../..", out: "../../.release", version: specs.Version()}
+	r := release{root: "..", out: "../.release", version: specs.Version()}
 	if !r.check(context.Background()) {
 		os.Exit(1)
 	}
 }
 
-// release is a checkout, and the version that it would have.
+// release is a checkout and the version to release it as.
 type release struct {
 	root    string
-	out     string // the folder for what goes with it
+	out     string // the folder for the files of the release
 	version string // without a v
 }
 
-// checks are made in this order; a later one uses what an earlier one wrote. What
-// one tells stands in its row.
+// checks run in this order; a later one uses what an earlier one wrote. The
+// summary is printed in the row of the check.
 var checks = []struct {
 	name string
-	run  func(release, context.Context) (told string, err error)
+	run  func(release, context.Context) (summary string, err error)
 }{
 	{"version", release.checkVersion},
 	{"tree", release.checkTree},
@@ -59,33 +58,35 @@ var checks = []struct {
 	{"recipe", release.checkRecipe},
 }
 
-// check makes all checks, and reports whether all passed.
+// check runs all checks, and reports whether all passed.
 func (r release) check(ctx context.Context) bool {
-	if err := r.empty(); err != nil {
+	if err := r.resetOutput(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return false
 	}
 	rows := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	passed := true
 	for _, c := range checks {
-		told, err := c.run(r, ctx)
+		summary, err := c.run(r, ctx)
 		verdict := "pass"
 		if err != nil {
-			verdict, told, passed = "fail", strings.ReplaceAll(err.Error(), "\n", "\n\t\t"), false
+			verdict, summary, passed = "fail", strings.ReplaceAll(err.Error(), "\n", "\n\t\t"), false
 		}
-		fmt.Fprintf(rows, "%s\t%s\t%s\n", c.name, verdict, told)
+		fmt.Fprintf(rows, "%s\t%s\t%s\n", c.name, verdict, summary)
 	}
 	return rows.Flush() == nil && passed
 }
 
-// empty makes the folder anew.
-func (r release) empty() error {
+// resetOutput replaces the output folder by an empty one.
+func (r release) resetOutput() error {
 	if err := os.RemoveAll(r.out); err != nil {
 		return err
 	}
 	return os.MkdirAll(r.out, 0o755)
 }
 
+// checkVersion fails if the version is malformed, is below a released one, or is
+// the tag of another commit.
 func (r release) checkVersion(ctx context.Context) (string, error) {
 	tag := "v" + r.version
 	if !semver.IsValid(tag) || semver.Canonical(tag) != tag {
@@ -97,7 +98,7 @@ func (r release) checkVersion(ctx context.Context) (string, error) {
 	}
 	released := slices.DeleteFunc(strings.Fields(tags), func(tag string) bool { return semver.Canonical(tag) != tag })
 	if !slices.Contains(released, tag) {
-		return r.above(released)
+		return r.compareTo(released)
 	}
 	head, err := run(ctx, r.root, nil, "git", "rev-parse", "HEAD", tag+"^{commit}")
 	if err != nil {
@@ -110,8 +111,8 @@ func (r release) checkVersion(ctx context.Context) (string, error) {
 	return r.version + ", tagged", nil
 }
 
-// above holds a version that is not released to those that are.
-func (r release) above(released []string) (string, error) {
+// compareTo fails if a tag of released is above the version.
+func (r release) compareTo(released []string) (string, error) {
 	for _, tag := range released {
 		if semver.Compare("v"+r.version, tag) < 0 {
 			return "", fmt.Errorf("specs/VERSION states %s, and %s is released; raise it above that", r.version, tag)
@@ -120,7 +121,7 @@ func (r release) above(released []string) (string, error) {
 	return r.version, nil
 }
 
-// checkTree holds what is checked to what would be tagged.
+// checkTree fails if the checkout differs from the commit that would be tagged.
 func (r release) checkTree(ctx context.Context) (string, error) {
 	changed, err := run(ctx, r.root, nil, "git", "status", "--porcelain")
 	if err != nil {
@@ -129,9 +130,10 @@ func (r release) checkTree(ctx context.Context) (string, error) {
 	if changed != "" {
 		return "", fmt.Errorf("not committed:\n%s", strings.TrimRight(changed, "\n"))
 	}
-	return "all is committed", nil
+	return "everything is committed", nil
 }
 
+// checkChangelog returns the heading of the version in the changelog.
 func (r release) checkChangelog(context.Context) (string, error) {
 	text, err := os.ReadFile(filepath.Join(r.root, "CHANGELOG.md"))
 	if err != nil {
@@ -145,11 +147,11 @@ func run(ctx context.Context, folder string, env []string, name string, args ...
 	command := exec.CommandContext(ctx, name, args...)
 	command.Dir = folder
 	command.Env = append(os.Environ(), env...)
-	var complaints strings.Builder
-	command.Stderr = &complaints
+	var stderr strings.Builder
+	command.Stderr = &stderr
 	output, err := command.Output()
 	if err != nil {
-		return "", fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, strings.TrimSpace(complaints.String()))
+		return "", fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, strings.TrimSpace(stderr.String()))
 	}
 	return string(output), nil
 }

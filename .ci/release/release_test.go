@@ -78,11 +78,11 @@ func TestVersionOfAnotherCommit(t *testing.T) {
 	}
 	git("init", "-q")
 	git("commit", "-q", "--allow-empty", "-m", "first")
-	told, err := r.checkVersion(t.Context())
+	printed, err := r.checkVersion(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, "1.0.0", told)
+	require.Equal(t, "1.0.0", printed)
 	git("tag", "v0.9.0")
-	git("tag", "v9.9") // which Go takes for no version
+	git("tag", "v9.9") // not a version to Go
 	_, err = r.checkVersion(t.Context())
 	require.NoError(t, err)
 	git("tag", "v1.0.1")
@@ -90,9 +90,9 @@ func TestVersionOfAnotherCommit(t *testing.T) {
 	require.ErrorContains(t, err, "specs/VERSION states 1.0.0, and v1.0.1 is released")
 	git("tag", "-d", "v1.0.1")
 	git("tag", "v1.0.0")
-	told, err = r.checkVersion(t.Context())
+	printed, err = r.checkVersion(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, "1.0.0, tagged", told)
+	require.Equal(t, "1.0.0, tagged", printed)
 	git("commit", "-q", "--allow-empty", "-m", "second")
 	_, err = r.checkVersion(t.Context())
 	require.ErrorContains(t, err, "v1.0.0 is the tag of another commit")
@@ -116,9 +116,9 @@ func TestLicences(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, found)
 
-	require.NoError(t, check([]dependency{{Path: "a", licences: []string{"MIT"}}}))
-	require.ErrorContains(t, check([]dependency{{Path: "a", Version: "v1.0.0"}}), "a v1.0.0 has no licence that is known")
-	require.ErrorContains(t, check([]dependency{{Path: "a", Version: "v1.0.0", licences: []string{"MIT", "GPL-3.0"}}}), "a v1.0.0 has the licence GPL-3.0")
+	require.NoError(t, checkLicences([]dependency{{Path: "a", licences: []string{"MIT"}}}))
+	require.ErrorContains(t, checkLicences([]dependency{{Path: "a", Version: "v1.0.0"}}), "a v1.0.0 has no known licence")
+	require.ErrorContains(t, checkLicences([]dependency{{Path: "a", Version: "v1.0.0", licences: []string{"MIT", "GPL-3.0"}}}), "a v1.0.0 has the licence GPL-3.0")
 }
 
 func TestFirstCommands(t *testing.T) {
@@ -127,10 +127,10 @@ func TestFirstCommands(t *testing.T) {
 	require.Equal(t, "one\ntwo", commands)
 
 	_, err = firstCommands("# A\n")
-	require.ErrorContains(t, err, "no block of shell")
+	require.ErrorContains(t, err, "no shell block")
 }
 
-// TestDependencies holds the list to go.mod: what it requires itself is built in.
+// TestDependencies checks that the list holds what go.mod requires and packages use.
 func TestDependencies(t *testing.T) {
 	r := release{root: "../.."}
 	all, err := r.dependencies(t.Context())
@@ -149,7 +149,8 @@ func TestDependencies(t *testing.T) {
 	require.Less(t, len(forClients), 8)
 }
 
-// TestPublishedModule looks for what a module must not hold.
+// TestPublishedModule checks that the module zip holds what users need and no other
+// module.
 func TestPublishedModule(t *testing.T) {
 	folder := t.TempDir()
 	r := release{root: "../..", version: "0.0.1"}
@@ -165,6 +166,15 @@ func TestPublishedModule(t *testing.T) {
 	require.Contains(t, names, "specs/huawei/evsv2.yaml")
 	require.Contains(t, names, "conformance/cmd/conform/main.go")
 	for _, name := range names {
-		require.NotRegexp(t, `^conformance/(interop|foreign|linters|site|release)/`, name, "a module of its own")
+		require.NotRegexp(t, `^(\.ci|conformance/evidence)/`, name, "this folder is a module of its own")
 	}
+}
+
+// maxModuleSize is what a user downloads at most, in bytes.
+const maxModuleSize = 1_500_000
+
+func TestModuleSize(t *testing.T) {
+	size, err := release{root: "../..", version: "0.0.1"}.publish(t.TempDir())
+	require.NoError(t, err)
+	require.LessOrEqual(t, size, int64(maxModuleSize))
 }

@@ -18,27 +18,30 @@ import (
 	"github.com/google/licenseclassifier/v2/assets"
 )
 
-// permissive are the licences, by their SPDX identifiers, that a dependency may
-// have.
+// permissive lists the SPDX identifiers of the licences that a dependency may have.
 var permissive = []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"}
 
-// dependency is a module that packages of this one are built with.
+// dependency is a module that packages of this module are built with.
 type dependency struct {
 	Path, Version, Dir string
 
-	forClients bool // whether a generated client is built with it
+	forClients bool // a generated client is built with it
 	licences   []string
 }
 
-// writeSBOM writes the modules that the packages of this one are built with, in
-// the form of CycloneDX; those of generated clients are required, others
-// optional. The licence of each must be known and permissive.
+// writeSBOM writes a CycloneDX SBOM of the modules that the packages of this
+// module are built with. Modules of generated clients are required, others
+// optional. It fails if a licence is unknown or not permissive.
+//
+// cyclonedx-gomod v1.10.0 does not fit: its mod command omits a linked module if
+// the shortest path to it leads through a test, and its licence detection takes
+// golang.org/x modules for BSD-Source-Code.
 func (r release) writeSBOM(ctx context.Context) (string, error) {
 	dependencies, err := r.dependencies(ctx)
 	if err != nil {
 		return "", err
 	}
-	if err := check(dependencies); err != nil {
+	if err := checkLicences(dependencies); err != nil {
 		return "", err
 	}
 	var text bytes.Buffer
@@ -54,28 +57,28 @@ func (r release) writeSBOM(ctx context.Context) (string, error) {
 		}
 		found[strings.Join(d.licences, " and ")]++
 	}
-	told := fmt.Sprintf("%s: %d modules, %d of them for clients; licences %v", name, len(dependencies), forClients, found)
-	return told, os.WriteFile(filepath.Join(r.out, name), text.Bytes(), 0o644)
+	summary := fmt.Sprintf("%s: %d modules, %d of them for clients; licences %v", name, len(dependencies), forClients, found)
+	return summary, os.WriteFile(filepath.Join(r.out, name), text.Bytes(), 0o644)
 }
 
-// check refuses dependencies whose licences are unknown, or none of permissive.
-func check(dependencies []dependency) error {
+// checkLicences fails for each dependency whose licence is unknown or not permissive.
+func checkLicences(dependencies []dependency) error {
 	var found []error
 	for _, d := range dependencies {
 		if len(d.licences) == 0 {
-			found = append(found, fmt.Errorf("%s %s has no licence that is known; read it, and drop the module or tell of it here", d.Path, d.Version))
+			found = append(found, fmt.Errorf("%s %s has no known licence; read it, then drop the module or state its licence here", d.Path, d.Version))
 		}
 		for _, l := range d.licences {
 			if !slices.Contains(permissive, l) {
-				found = append(found, fmt.Errorf("%s %s has the licence %s, which is none of %v", d.Path, d.Version, l, permissive))
+				found = append(found, fmt.Errorf("%s %s has the licence %s, which is not one of %v", d.Path, d.Version, l, permissive))
 			}
 		}
 	}
 	return errors.Join(found...)
 }
 
-// bom has neither the time nor a random number, so that it changes only if a
-// module does.
+// bom returns the SBOM. It holds no time and no random number, so that it changes
+// only if a module does.
 func (r release) bom(dependencies []dependency) *cdx.BOM {
 	bom := cdx.NewBOM()
 	main := component(dependency{Path: modulePath, Version: "v" + r.version, licences: []string{"Apache-2.0"}})
@@ -93,6 +96,7 @@ func (r release) bom(dependencies []dependency) *cdx.BOM {
 	return bom
 }
 
+// component returns the SBOM entry of a module.
 func component(d dependency) cdx.Component {
 	url := "pkg:golang/" + d.Path + "@" + d.Version
 	licences := cdx.Licenses{}
@@ -102,7 +106,7 @@ func component(d dependency) cdx.Component {
 	return cdx.Component{BOMRef: url, Type: cdx.ComponentTypeLibrary, Name: d.Path, Version: d.Version, PackageURL: url, Licenses: &licences}
 }
 
-// dependencies are sorted by their paths.
+// dependencies returns the dependencies with their licences, sorted by path.
 func (r release) dependencies(ctx context.Context) ([]dependency, error) {
 	all, err := r.modulesOf(ctx, "./...")
 	if err != nil {
@@ -125,8 +129,8 @@ func (r release) dependencies(ctx context.Context) ([]dependency, error) {
 	return all, nil
 }
 
-// modulesOf are the modules, beside this one, of the packages that those of a
-// pattern are built with.
+// modulesOf returns the modules that the packages of a pattern are built with,
+// except this one, sorted by path.
 func (r release) modulesOf(ctx context.Context, pattern string) ([]dependency, error) {
 	text, err := run(ctx, r.root, []string{"GOWORK=off"}, "go", "list", "-deps", "-json=Module", pattern)
 	if err != nil {
@@ -154,8 +158,8 @@ func (r release) modulesOf(ctx context.Context, pattern string) ([]dependency, e
 
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying)`)
 
-// licencesIn are the licences of the files at the top of a module, by their SPDX
-// identifiers.
+// licencesIn returns the SPDX identifiers of the licences in the top folder of a
+// module.
 func licencesIn(known *classifier.Classifier, folder string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {

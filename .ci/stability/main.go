@@ -1,13 +1,10 @@
-// Command stability guards what others build on: the exported Go declarations
-// and the documents.
+// Command stability reports what broke since the last tag, in exported Go
+// declarations (found by apidiff) and in documents (found by oasdiff), and fails
+// unless the CHANGELOG explains each break: by a line under Unreleased that says
+// Breaking and names the package or the API.
 //
-//	stability snapshot   writes the declarations of every exported package to .api
-//	stability check      fails if .api is stale, or if something broke since the
-//	                     last tag and the CHANGELOG does not say so
-//
-// A declaration that is gone from a snapshot is a break, so is a new method of an
-// interface, and so is what oasdiff calls one in a document. The CHANGELOG explains a break by a line under
-// Unreleased that says Breaking and names the package or the API.
+// It runs in the folder .ci. It exits 1 if a break is unexplained or if the
+// comparison cannot be made.
 package main
 
 import (
@@ -20,19 +17,13 @@ import (
 	"strings"
 )
 
-const usage = "usage: stability snapshot | check"
-
 func main() {
-	if len(os.Args) != 2 || (os.Args[1] != "snapshot" && os.Args[1] != "check") {
-		fmt.Fprintln(os.Stderr, usage)
+	if len(os.Args) != 1 {
+		fmt.Fprintln(os.Stderr, "usage: stability")
 		os.Exit(2)
 	}
-	m := module{root: ".", oasdiff: oasdiff}
-	run := m.check
-	if os.Args[1] == "snapshot" {
-		run = m.write
-	}
-	if err := run(context.Background(), os.Stdout); err != nil {
+	m := module{root: "..", path: "github.com/snapspec/snapspec", oasdiff: oasdiff}
+	if err := m.check(context.Background(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -41,25 +32,22 @@ func main() {
 // module is the checkout to guard.
 type module struct {
 	root string
+	path string // the module path
 	// oasdiff lists the breaks from one document to another.
 	oasdiff func(ctx context.Context, before, after []byte) ([]string, error)
 }
 
-// breakage is something that users of subject, a package or an API, must know.
+// breakage is a break in subject, a package or an API.
 type breakage struct{ subject, what string }
 
-// check compares .api with the code, and both .api and the documents with the
-// last tag.
+// check compares the checkout with the last tag.
 func (m module) check(ctx context.Context, out io.Writer) error {
-	if err := m.fresh(ctx); err != nil {
-		return err
-	}
 	tag, err := m.lastTag(ctx)
 	if err != nil {
 		return err
 	}
 	if tag == "" {
-		_, err := fmt.Fprintln(out, "stability: .api is up to date; there is no tag to compare with yet")
+		_, err := fmt.Fprintln(out, "stability: there is no tag to compare with yet")
 		return err
 	}
 	goBreaks, err := m.goBreaks(ctx, tag)
@@ -71,18 +59,18 @@ func (m module) check(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	breaks := slices.Concat(goBreaks, documentBreaks)
-	changelog, err := os.ReadFile(m.path("CHANGELOG.md"))
+	changelog, err := os.ReadFile(m.file("CHANGELOG.md"))
 	if err != nil {
 		return err
 	}
 	if err := unexplained(breaks, linesSince(string(changelog), tag)); err != nil {
 		return fmt.Errorf("since %s:\n%w", tag, err)
 	}
-	_, err = fmt.Fprintf(out, "stability: .api is up to date; %d breaks since %s, each in the CHANGELOG\n", len(breaks), tag)
+	_, err = fmt.Fprintf(out, "stability: %d breaks since %s, each in the CHANGELOG\n", len(breaks), tag)
 	return err
 }
 
-// unexplained are the breaks that no line of the CHANGELOG is about.
+// unexplained joins an error for each break that no line of the CHANGELOG names.
 func unexplained(breaks []breakage, lines []string) error {
 	var errs []error
 	for _, b := range breaks {
@@ -96,8 +84,8 @@ func unexplained(breaks []breakage, lines []string) error {
 	return errors.Join(errs...)
 }
 
-// linesSince are those of the CHANGELOG about what is newer than the tag: what is
-// unreleased, and a version that has its entry and no tag yet.
+// linesSince returns the lines of the CHANGELOG about changes after the tag: the
+// unreleased ones, and those of a version that has an entry but no tag yet.
 func linesSince(changelog, tag string) []string {
 	_, part, _ := strings.Cut(changelog, "\n## [Unreleased]\n")
 	part, _, _ = strings.Cut(part, "\n## ["+strings.TrimPrefix(tag, "v")+"]")

@@ -1,13 +1,13 @@
-// Command tally runs the command of its arguments, a go test -json, shows the
-// line of each package and the output of each failed test, and closes with one
-// line of counts:
+// Command tally runs the go test -json command given by its arguments, prints the
+// line of each package and the output of each failed test, and ends with one line
+// of counts:
 //
 //	documents 5, operations 5, cases 358, round trips 41, mutants killed 812 of 812, failures 0
 //
-// The mutants are what the test of that name says by its attribute; every other
-// count is of tests that ran and passed, so that a test that stopped
-// running shows. It exits 1 when a test, a build or the command failed, 2 when
-// the command cannot be run or does not write what go test -json writes.
+// TestMutants reports the mutants as a test attribute. Every other count is of
+// tests that ran and passed, so that a test that no longer runs is visible. It
+// exits 1 if a test, a build or the command fails, and 2 if the command cannot be
+// run or does not print the output of go test -json.
 package main
 
 import (
@@ -36,8 +36,8 @@ func main() {
 	}
 }
 
-// tallyOf runs command and adds up what it writes. A command that fails though
-// none of its tests did, for it was killed, say, is a failure too.
+// tallyOf runs command and counts its events. It returns an error if the command
+// fails without a failed test, for example because it was killed.
 func tallyOf(command *exec.Cmd, out io.Writer) (failures int, err error) {
 	command.Stderr = os.Stderr
 	events, err := command.StdoutPipe()
@@ -59,18 +59,18 @@ type event struct {
 	Action, Package, Test, Output, Key, Value string
 }
 
-// tally is what the events add up to.
+// tally holds the counts of the events read so far.
 type tally struct {
 	passed   []string            // tests of the counted packages
 	output   map[string][]string // of the tests that are still running, by package and test
 	failed   map[string]bool     // packages with a failed test
 	mutants  string
 	failures int
-	running  map[string]bool // packages that have started and not ended
-	finished int             // packages
+	running  map[string]bool // packages that started and did not finish
+	finished int             // number of packages
 }
 
-// isCounted reports whether the closing line counts the tests of a package.
+// isCounted reports whether the last line counts the tests of a package.
 func isCounted(name string) bool {
 	return strings.HasSuffix(name, "/conformance") || strings.HasSuffix(name, "/conformance/roundtrip")
 }
@@ -83,7 +83,7 @@ func run(in io.Reader, out io.Writer) (failures int, err error) {
 		if len(line) > 0 {
 			var e event
 			if err := json.Unmarshal(line, &e); err != nil {
-				return 0, fmt.Errorf("%q is no event of go test -json: %w", line, err)
+				return 0, fmt.Errorf("%q is not an event of go test -json: %w", line, err)
 			}
 			t.add(e, out)
 		}
@@ -95,7 +95,7 @@ func run(in io.Reader, out io.Writer) (failures int, err error) {
 		}
 	}
 	for name := range t.running {
-		fmt.Fprintf(out, "%s: its tests did not come to an end\n", name)
+		fmt.Fprintf(out, "%s: its tests did not finish\n", name)
 		t.failures++
 	}
 	if t.finished == 0 && t.failures == 0 {
@@ -128,7 +128,7 @@ func (t *tally) add(e event, out io.Writer) {
 	}
 }
 
-// packageLine shows what is said of a package, but not the bare PASS before it.
+// packageLine prints a line about a package, except the bare PASS.
 func (t *tally) packageLine(line string, out io.Writer) {
 	if line != "PASS\n" && !strings.Contains(line, "[no test files]") {
 		fmt.Fprint(out, line)
@@ -145,30 +145,31 @@ func (t *tally) fail(e event, output []string, out io.Writer) {
 	fmt.Fprint(out, strings.Join(output, ""))
 }
 
-// failPackage counts a package that fails though none of its tests did: it
-// crashed, ran out of time or did not build.
+// failPackage counts a package that fails without a failed test: it crashed, timed
+// out or did not build.
 func (t *tally) failPackage(name string) {
-	t.end(name)
+	t.finish(name)
 	if !t.failed[name] {
 		t.failures++
 	}
 }
 
-func (t *tally) end(name string) {
+// finish records the end of a package.
+func (t *tally) finish(name string) {
 	t.finished++
 	delete(t.running, name)
 }
 
 func (t *tally) pass(e event) {
 	if e.Test == "" {
-		t.end(e.Package)
+		t.finish(e.Package)
 	}
 	if e.Action == "pass" && e.Test != "" && isCounted(e.Package) {
 		t.passed = append(t.passed, e.Test)
 	}
 }
 
-// leaves counts the passed subtests of test that have none themselves.
+// leaves counts the passed subtests of test that have no subtests.
 func (t *tally) leaves(test string) int {
 	isParent := map[string]bool{}
 	for _, name := range t.passed {
@@ -185,7 +186,7 @@ func (t *tally) leaves(test string) int {
 	return count
 }
 
-// operations counts the operations that made a round trip: the names
+// operations counts the operations with a round trip, by their test names
 // TestRoundTrips/vendor/api/operation.
 func (t *tally) operations() int {
 	seen := map[string]bool{}

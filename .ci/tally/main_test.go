@@ -53,7 +53,7 @@ func TestRun(t *testing.T) {
 	}{
 		"all pass":        {passing, "ok  \texample.com/m/conformance\t0.1s\ndocuments 1, operations 1, cases 2, round trips 2, mutants killed 3 of 4, failures 0\n", 0},
 		"a test fails":    {failing, "want 1, got 2\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
-		"a broken stream": {[]string{passing[0], `{"Action":"start",` + conformance + `}`}, "example.com/m/conformance: its tests did not come to an end\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
+		"a broken stream": {[]string{passing[0], `{"Action":"start",` + conformance + `}`}, "example.com/m/conformance: its tests did not finish\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
 		"a crash":         {crashing, "signal: killed\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
 		"a build breaks":  {broken, "x.go:1: broken\ndocuments 0, operations 0, cases 0, round trips 0, mutants killed 0 of 0, failures 1\n", 1},
 	}
@@ -70,14 +70,14 @@ func TestRun(t *testing.T) {
 	}
 }
 
-func TestRunRefusesWhatIsNoTestOutput(t *testing.T) {
-	for input, want := range map[string]string{"": "no package was tested", "FAIL\n": "is no event"} {
+func TestRunRefusesOtherOutput(t *testing.T) {
+	for input, want := range map[string]string{"": "no package was tested", "FAIL\n": "is not an event"} {
 		_, err := run(strings.NewReader(input), &bytes.Buffer{})
 		require.ErrorContains(t, err, want, "input %q", input)
 	}
 }
 
-func TestTallyOfNoticesACommandThatFails(t *testing.T) {
+func TestTallyOfReportsAFailedCommand(t *testing.T) {
 	passing := `{"Action":"pass",` + conformance + `}`
 	for script, want := range map[string]string{
 		"echo '" + passing + "'":         "",

@@ -15,57 +15,11 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// oasdiffModule is a tool of its own, so that its dependencies are not ours.
+// oasdiffModule runs as a tool of its own, so that its dependencies are not ours.
 const oasdiffModule = "github.com/oasdiff/oasdiff@v1.32.1"
 
-// goBreaks are the declarations that stood in .api at the tag and do no more,
-// and the methods that an interface has got since: who implements it lacks them.
-func (m module) goBreaks(ctx context.Context, tag string) ([]breakage, error) {
-	current, err := m.written()
-	if err != nil {
-		return nil, err
-	}
-	before, err := m.filesAt(ctx, tag, folder)
-	if err != nil {
-		return nil, err
-	}
-	var breaks []breakage
-	for _, name := range before {
-		text, err := m.command(ctx, "git", "show", tag+":"+name)
-		if err != nil {
-			return nil, err
-		}
-		subject := strings.TrimSuffix(strings.TrimPrefix(name, folder+"/"), ".txt")
-		for _, line := range missing(text, current[subject]) {
-			breaks = append(breaks, breakage{subject, "it no longer declares " + line})
-		}
-		for _, line := range missing(current[subject], text) {
-			if head, _, isMember := strings.Cut(line, " interface, "); isMember && strings.Contains(text, head+" interface\n") {
-				breaks = append(breaks, breakage{subject, "it newly wants " + line})
-			}
-		}
-	}
-	return breaks, nil
-}
-
-// missing are the lines of before that after lacks, each as often as it does.
-func missing(before, after string) []string {
-	left := map[string]int{}
-	for line := range strings.Lines(after) {
-		left[line]++
-	}
-	var gone []string
-	for line := range strings.Lines(before) {
-		if left[line] == 0 {
-			gone = append(gone, strings.TrimSuffix(line, "\n"))
-			continue
-		}
-		left[line]--
-	}
-	return gone
-}
-
-// documentBreaks are what oasdiff finds in the documents that the tag has.
+// documentBreaks returns the breaks that oasdiff finds in the documents of the
+// tag.
 func (m module) documentBreaks(ctx context.Context, tag string) ([]breakage, error) {
 	names, err := m.filesAt(ctx, tag, "specs")
 	if err != nil {
@@ -75,9 +29,9 @@ func (m module) documentBreaks(ctx context.Context, tag string) ([]breakage, err
 	var breaks []breakage
 	for _, name := range names {
 		subject := apiOf(name)
-		after, err := readFile(os.DirFS(m.root), name)
+		after, err := os.ReadFile(m.file(name))
 		if errors.Is(err, fs.ErrNotExist) {
-			breaks = append(breaks, breakage{subject, name + " is gone"})
+			breaks = append(breaks, breakage{subject, name + " was removed"})
 			continue
 		}
 		if err != nil {
@@ -87,7 +41,10 @@ func (m module) documentBreaks(ctx context.Context, tag string) ([]breakage, err
 		if err != nil {
 			return nil, err
 		}
-		found, err := m.oasdiff(ctx, []byte(before), []byte(after))
+		if before == string(after) {
+			continue
+		}
+		found, err := m.oasdiff(ctx, []byte(before), after)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -98,12 +55,12 @@ func (m module) documentBreaks(ctx context.Context, tag string) ([]breakage, err
 	return breaks, nil
 }
 
-// isDocument tells the documents from the test data of the linter.
+// isDocument reports whether name is a document, not test data of the linter.
 func isDocument(name string) bool {
 	return strings.HasSuffix(name, ".yaml") && !strings.Contains(name, "/testdata/")
 }
 
-// apiOf is the id of the API that the document at name is of.
+// apiOf returns the id of the API that the document at name belongs to.
 func apiOf(name string) string {
 	document := strings.TrimPrefix(name, "specs/")
 	for _, api := range specs.APIs() {
@@ -114,7 +71,7 @@ func apiOf(name string) string {
 	return strings.TrimSuffix(document, ".yaml")
 }
 
-// oasdiff runs the tool of that name.
+// oasdiff runs the tool of that name on two documents.
 func oasdiff(ctx context.Context, before, after []byte) ([]string, error) {
 	dir, err := os.MkdirTemp("", "oasdiff")
 	if err != nil {
@@ -135,8 +92,8 @@ func oasdiff(ctx context.Context, before, after []byte) ([]string, error) {
 	return findings(string(output)), nil
 }
 
-// findings are what the lines of oasdiff name, "error at FILE, in WHAT", without
-// the name of a file that nobody knows.
+// findings returns WHAT of each line "error at FILE, in WHAT" that oasdiff prints.
+// FILE is a temporary file.
 func findings(output string) []string {
 	var found []string
 	for line := range strings.Lines(output) {
@@ -148,8 +105,8 @@ func findings(output string) []string {
 	return found
 }
 
-// lastTag is the last tag before the commit at hand, or "" if there is none. A
-// checkout without its history cannot tell.
+// lastTag returns the last tag that HEAD contains, or "" if there is none. It
+// fails in a shallow checkout.
 func (m module) lastTag(ctx context.Context) (string, error) {
 	shallow, err := m.command(ctx, "git", "rev-parse", "--is-shallow-repository")
 	if err != nil {
@@ -166,11 +123,13 @@ func (m module) lastTag(ctx context.Context) (string, error) {
 	return strings.TrimSpace(tag), err
 }
 
+// filesAt lists the files of a folder at the tag.
 func (m module) filesAt(ctx context.Context, tag, dir string) ([]string, error) {
 	list, err := m.command(ctx, "git", "ls-tree", "-r", "--name-only", tag, dir)
 	return strings.Fields(list), err
 }
 
+// command runs a command in the root and returns its standard output.
 func (m module) command(ctx context.Context, name string, args ...string) (string, error) {
 	command := exec.CommandContext(ctx, name, args...)
 	command.Dir = m.root
@@ -183,11 +142,4 @@ func (m module) command(ctx context.Context, name string, args ...string) (strin
 	return string(output), nil
 }
 
-func (m module) path(names ...string) string {
-	return filepath.Join(append([]string{m.root}, names...)...)
-}
-
-func readFile(fsys fs.FS, name string) (string, error) {
-	data, err := fs.ReadFile(fsys, name)
-	return string(data), err
-}
+func (m module) file(name string) string { return filepath.Join(m.root, filepath.FromSlash(name)) }
