@@ -12,6 +12,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/evs"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
 
 // TestEVSCasesWithTheirSnapshots sends every request of the suite that is about a
@@ -83,11 +87,13 @@ func readSnapshotRequest(t *testing.T, r *http.Request) snapshotRequest {
 // keep keeps the snapshot, of the volume and with the item that are asked for.
 func (a snapshotRequest) keep(t *testing.T, s *Server) {
 	t.Helper()
-	n := &snapshot{
-		ID: a.ID, Service: serviceEVS, Project: a.Project, Source: a.Body.Rollback.VolumeID, Metadata: map[string]string{a.Key: "v"},
-	}
-	_, err := s.store.create(n, func(*tx) error { return nil })
-	require.NoError(t, err)
+	kept := &evs.Snapshot{Snapshot: snapshot.Snapshot{
+		ID: a.ID, Project: a.Project, Source: a.Body.Rollback.VolumeID, Metadata: map[string]string{a.Key: "v"},
+	}}
+	require.NoError(t, s.store.Update(func(tx *store.Tx) error {
+		tx.Put(kept)
+		return nil
+	}))
 }
 
 func (a snapshotRequest) isItsItem() bool {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/contract"
+	internalapi "github.com/snapspec/snapspec/conformance/sandbox/internal/api"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/specs"
 )
@@ -86,9 +87,8 @@ func TestFormDecidesWhoReachesAHandler(t *testing.T) {
 // minded reports whether an API refuses a request for what only a strict reader
 // minds.
 func minded(s *Server, api string, e suite.Expected) bool {
-	faces := append([]*face{s.alibaba.face}, s.huawei.faces...)
-	i := slices.IndexFunc(faces, func(f *face) bool { return f.id == api })
-	return faces[i].words.minds(contract.Finding{In: e.In, At: e.At, Rule: e.Rule, Strict: true})
+	i := slices.IndexFunc(s.faces, func(f *internalapi.Face) bool { return f.ID == api })
+	return s.faces[i].Refuses(contract.Finding{In: e.In, At: e.At, Rule: e.Rule, Strict: true})
 }
 
 // deviating are the cases that are known to fail.
@@ -108,9 +108,9 @@ func spied(t *testing.T, credentials *Credentials, reached *string) *Server {
 	t.Helper()
 	s, err := New(Options{Credentials: credentials})
 	require.NoError(t, err)
-	for _, f := range append([]*face{s.alibaba.face}, s.huawei.faces...) {
-		f.handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			*reached = f.id + " " + callOf(r.Context()).operation.ID
+	for _, f := range s.faces {
+		f.Handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			*reached = f.ID + " " + internalapi.CallOf(r.Context()).Operation.ID
 		})
 	}
 	return s
@@ -119,11 +119,11 @@ func spied(t *testing.T, credentials *Credentials, reached *string) *Server {
 func operations(t *testing.T, s *Server, id string) []string {
 	t.Helper()
 	var all []string
-	for _, f := range append([]*face{s.alibaba.face}, s.huawei.faces...) {
-		if f.id != id {
+	for _, f := range s.faces {
+		if f.ID != id {
 			continue
 		}
-		for _, o := range f.contract.Operations() {
+		for _, o := range f.Contract.Operations() {
 			all = append(all, id+" "+o.ID)
 		}
 	}
