@@ -14,18 +14,18 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// beyondForm are requests that keep the form of the document, and break a rule
-// that it tells in its error table.
+// beyondForm are requests that are valid against the document, and break a rule
+// of its error table.
 var beyondForm = []string{
 	"alibaba/ecs20140526/createSnapshot/request-valid-tag-21",
 	"alibaba/ecs20140526/createSnapshot/request-valid-tag-keys-the-same",
 }
 
-// TestCases sends the request of every case of the suite: what the document
-// refuses is refused in the words of the vendor, and what it takes is done, or
-// refused in these words too: a sandbox that is new has nothing to show, and
-// there are rules beyond the document. To create a snapshot nothing is needed.
-// That what the document takes is not refused for its form is another test.
+// TestCases sends the request of every case of the suite. The sandbox refuses what
+// the document refuses, with a fault of the vendor. It may also refuse what the
+// document accepts: a new sandbox has no snapshots, and there are rules beyond the
+// document. Only to create a snapshot nothing else is needed. Another test shows
+// that no request that the document accepts is refused for its form.
 func TestCases(t *testing.T) {
 	files, err := fs.Sub(conformance.Files, "cases")
 	require.NoError(t, err)

@@ -21,7 +21,7 @@ const (
 	dwsv1Policies = "/v2/89cd04f168b84af6be287f71730fdb4b/clusters/c-1/snapshot-policies"
 )
 
-// dws creates a snapshot, and gives its id.
+// dws creates a snapshot and returns its id.
 func (s *tester) dws(name, cluster string) string {
 	s.t.Helper()
 	a := s.post(dwsv1Path, fmt.Sprintf(`{"snapshot": {"name": %q, "cluster_id": %q}}`, name, cluster))
@@ -29,7 +29,7 @@ func (s *tester) dws(name, cluster string) string {
 	return a.json["snapshot"].(map[string]any)["id"].(string)
 }
 
-// dwsShow is a snapshot as it is shown.
+// dwsShow returns a snapshot as ShowSnapshot answers it.
 func (s *tester) dwsShow(id string) map[string]any {
 	s.t.Helper()
 	a := s.call(http.MethodGet, dwsv1Path+"/"+id, "")
@@ -37,8 +37,8 @@ func (s *tester) dwsShow(id string) map[string]any {
 	return a.json["snapshot"].(map[string]any)
 }
 
-// dwsAutomated has the policy nightly make a snapshot of cluster c-1, and gives
-// its id.
+// dwsAutomated adds the policy nightly, which creates a snapshot of cluster c-1,
+// and returns the id of the snapshot.
 func (s *tester) dwsAutomated() string {
 	s.t.Helper()
 	a := s.call(http.MethodPut, dwsv1Policies, `{"backup_strategies": [`+dwsPolicy("nightly")+`]}`)
@@ -50,7 +50,7 @@ func dwsPolicy(name string) string {
 	return fmt.Sprintf(`{"policy_name": %q, "backup_level": "cluster", "backup_type": "full", "backup_strategy": "0 0 3 ? * 1,2,3,4,5,6,7"}`, name)
 }
 
-// list are the snapshots of a list.
+// list returns the snapshots of a list.
 func (s *tester) list(path string) []map[string]any {
 	s.t.Helper()
 	a := s.call(http.MethodGet, path, "")
@@ -62,7 +62,7 @@ func (s *tester) list(path string) []map[string]any {
 	return all
 }
 
-// members are the values of one member of all of a list.
+// members returns the values of one member of all entries of a list.
 func members(list []map[string]any, name string) []any {
 	all := []any{}
 	for _, n := range list {
@@ -154,11 +154,11 @@ func TestDWSRefusals(t *testing.T) {
 			require.Equal(t, a.json["error_code"], a.json["errCode"])
 		})
 	}
-	require.Len(t, s.list(dwsv1Path), 4, "none of them made a snapshot")
+	require.Len(t, s.list(dwsv1Path), 4, "none of them created a snapshot")
 	require.Len(t, s.call(http.MethodGet, dwsv1Policies, "").json["backup_strategies"], 1, "nor a policy")
 }
 
-// errorTable has the statuses of the codes of a document's own error table.
+// errorTable returns the statuses of the codes in the error table of a document.
 func errorTable(t *testing.T, name string) map[string]int {
 	t.Helper()
 	doc, err := document.Load(specs.FS, name)
@@ -197,7 +197,8 @@ func TestDWSIsOfItsProject(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.call(http.MethodDelete, dwsv1Project+"/clusters/c-2/snapshot-policies/"+policy, "").status, "a policy is of its cluster")
 }
 
-// TestDWSSettingsAreOfTheirProject has ids that are the same one after the other.
+// TestDWSSettingsAreOfTheirProject uses projects and clusters whose ids are the
+// same text when they are joined.
 func TestDWSSettingsAreOfTheirProject(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	require.Equal(t, http.StatusOK, s.call(http.MethodPut, "/v2/p%2Fx/clusters/c/snapshot-policies", `{"keep_day": 7}`).status)
@@ -205,7 +206,7 @@ func TestDWSSettingsAreOfTheirProject(t *testing.T) {
 	require.EqualValues(t, 3, s.call(http.MethodGet, "/v2/p/clusters/x%2Fc/snapshot-policies", "").json["keep_day"])
 }
 
-// restore restores a snapshot to the cluster dws-1, and gives its id.
+// restore restores a snapshot to the cluster dws-1 and returns its id.
 func (s *tester) restore(id string) string {
 	s.t.Helper()
 	a := s.post(dwsv1Path+"/"+id+"/actions", `{"restore": {"name": "dws-1"}}`)

@@ -16,12 +16,12 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// signingIn is what nobody needs credentials for, as it asks for a password.
+// signingIn is the operation that needs no credentials: it asks for a password.
 const signingIn = "huawei/iamv3 createToken"
 
 // TestNobodyReachesAHandlerUnauthenticated sends every request of the suite with
-// each way of not being somebody, and looks whether a handler runs. All handlers
-// are replaced, so that none that is added can be forgotten.
+// each kind of missing or wrong credentials, and checks that no handler runs. All
+// handlers are replaced, so that a new one is included.
 func TestNobodyReachesAHandlerUnauthenticated(t *testing.T) {
 	reached := ""
 	closed, open := spied(t, NewCredentials(), &reached), spied(t, nil, &reached)
@@ -60,12 +60,12 @@ func TestNobodyReachesAHandlerUnauthenticated(t *testing.T) {
 	}
 }
 
-// PythonBoolean is a request that breaks its document, and that the vendor's own
-// SDK for Python sends.
+// PythonBoolean is a request that breaks its document and is accepted: the vendor's
+// own SDK for Python sends it.
 const PythonBoolean = "alibaba/ecs20140526/createSnapshot/request-invalid-instant-access-capital"
 
-// TestFormDecidesWhoReachesAHandler sends every request of the suite: one that
-// its document takes reaches the handler of its operation, another reaches none.
+// TestFormDecidesWhoReachesAHandler sends every request of the suite. A request that
+// its document accepts reaches the handler of its operation, any other reaches none.
 func TestFormDecidesWhoReachesAHandler(t *testing.T) {
 	reached := ""
 	s := spied(t, nil, &reached)
@@ -75,7 +75,7 @@ func TestFormDecidesWhoReachesAHandler(t *testing.T) {
 			continue
 		}
 		want := c.API + " " + c.Operation
-		if len(c.Findings) > 0 || slices.ContainsFunc(c.Strict, func(e suite.Expected) bool { return minded(s, c.API, e) }) {
+		if len(c.Findings) > 0 || slices.ContainsFunc(c.Strict, func(e suite.Expected) bool { return refuses(s, c.API, e) }) {
 			want = ""
 		}
 		reached = ""
@@ -84,14 +84,13 @@ func TestFormDecidesWhoReachesAHandler(t *testing.T) {
 	}
 }
 
-// minded reports whether an API refuses a request for what only a strict reader
-// minds.
-func minded(s *Server, api string, e suite.Expected) bool {
+// refuses reports whether an API refuses a request for a strict finding.
+func refuses(s *Server, api string, e suite.Expected) bool {
 	i := slices.IndexFunc(s.faces, func(f *internalapi.Face) bool { return f.ID == api })
 	return s.faces[i].Refuses(contract.Finding{In: e.In, At: e.At, Rule: e.Rule, Strict: true})
 }
 
-// deviating are the cases that are known to fail.
+// deviating returns the cases that are known to fail.
 func deviating(t *testing.T) map[string]bool {
 	t.Helper()
 	deviations, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", allCases(t))
@@ -103,7 +102,7 @@ func deviating(t *testing.T) map[string]bool {
 	return all
 }
 
-// spied is a sandbox whose handlers only say which operation was reached.
+// spied returns a sandbox whose handlers only note which operation was reached.
 func spied(t *testing.T, credentials *Credentials, reached *string) *Server {
 	t.Helper()
 	s, err := New(Options{Credentials: credentials})
