@@ -1,4 +1,4 @@
-package domain_test
+package domain
 
 import (
 	"errors"
@@ -6,15 +6,13 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/snapspec/snapspec/conformance/sandbox/internal/domain"
 )
 
 func TestCause(t *testing.T) {
-	const notFound domain.Reason = "the thing does not exist"
+	const notFound Reason = "the thing does not exist"
 	for _, tt := range []struct {
 		err    error
-		reason domain.Reason
+		reason Reason
 		detail string
 		ok     bool
 	}{
@@ -24,7 +22,7 @@ func TestCause(t *testing.T) {
 		{errors.New("the disk is full"), "", "", false},
 		{nil, "", "", false},
 	} {
-		reason, detail, ok := domain.Cause(tt.err)
+		reason, detail, ok := Cause(tt.err)
 		require.Equal(t, tt.reason, reason)
 		require.Equal(t, tt.detail, detail)
 		require.Equal(t, tt.ok, ok)
