@@ -1,5 +1,5 @@
 // Package alibaba is the dialect of Alibaba Cloud: signatures, the discontinued
-// convention for calls with its XML, and how ECS words its errors.
+// convention for calls with its XML, and how ECS renders its errors.
 package alibaba
 
 import (
@@ -66,7 +66,7 @@ func (v *Vendor) Route(c *api.Call) error {
 	return nil
 }
 
-// Unrouted refuses a request in the words of ECS.
+// Unrouted refuses a request with an error of ECS.
 func (v *Vendor) Unrouted(c *api.Call, status int, message string) error {
 	c.Face = v.face
 	return &api.Refusal{Status: status, Code: "InvalidParameter", Message: message}

@@ -69,8 +69,8 @@ var codes = map[domain.Reason][]string{
 	ecs.DuplicateTag:       {"Duplicate.TagKey"},
 }
 
-// Word uses the error tables.
-func (d ECS) Word(c *api.Call, err error) *api.Refusal {
+// Translate uses the error tables.
+func (d ECS) Translate(c *api.Call, err error) *api.Refusal {
 	reason, detail, _ := domain.Cause(err)
 	switch reason {
 	case ecs.InvalidParameter:

@@ -13,7 +13,7 @@ type Refusal struct {
 	Code    string
 	Message string
 	// Content is the whole body of a refusal that the dialect of the API does not
-	// word: one of the gateway in front of it, or an example. It is nil for the
+	// render: one of the gateway in front of it, or an example. It is nil for the
 	// others.
 	Content any
 }
@@ -32,18 +32,18 @@ func (r *Refusal) Because(detail string) *Refusal {
 	return &refused
 }
 
-// Dialect is how an API words its refusals.
+// Dialect is how an API expresses its refusals.
 type Dialect interface {
 	// General returns what the API says of a status when there is no more to say.
 	General(status int) *Refusal
 	// Refuses reports whether the API with that document refuses a request for a
 	// finding.
 	Refuses(d *Document, f contract.Finding) bool
-	// Invalid words the finding that a request is refused for.
+	// Invalid returns the refusal for a finding.
 	Invalid(c *Call, f contract.Finding) *Refusal
-	// Word words an error of the service. It returns nil for an error that is not
-	// the client's.
-	Word(c *Call, err error) *Refusal
+	// Translate returns the refusal for an error of the service, or nil for an
+	// error that is not the client's.
+	Translate(c *Call, err error) *Refusal
 	// Body returns the body of a refusal.
 	Body(c *Call, r *Refusal) any
 }

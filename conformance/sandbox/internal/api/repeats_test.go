@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRepeats holds what is read from the documents to the pages of ECS.
+// TestRepeats compares what is read from the documents with the pages of ECS.
 func TestRepeats(t *testing.T) {
 	all, err := readDocuments()
 	require.NoError(t, err)

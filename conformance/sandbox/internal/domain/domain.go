@@ -1,6 +1,6 @@
 // Package domain defines the errors of the services. A service reports which of
-// its rules a call breaks; how an API words that, with which status and code, is
-// the concern of its dialect.
+// its rules a call breaks. The dialect of an API decides with which status, code and
+// message it reports that.
 package domain
 
 import "errors"

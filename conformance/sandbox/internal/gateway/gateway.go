@@ -106,8 +106,8 @@ func (g *Gateway) record(e *exchange, status int, took time.Duration) {
 	}
 }
 
-// answer returns the answer to a call. It has been held to the document, refusals
-// included, unless the request asks for no operation.
+// answer returns the answer to a call. It has been checked against the document,
+// refusals included, unless the request asks for no operation.
 func (g *Gateway) answer(e *exchange) *api.Answer {
 	a := g.validateAnswer(e, g.handle(e))
 	if e.Applied != "" {
@@ -166,7 +166,7 @@ func (g *Gateway) authenticate(e *exchange) error {
 	return e.vendor.Authenticate(&e.Call)
 }
 
-// validate holds the request to its document. It accepts what the document does
+// validate checks the request against its document. It accepts what the document does
 // not mention, as the vendors do, unless the dialect of the API refuses it.
 func (g *Gateway) validate(e *exchange) error {
 	if g.unchecked {

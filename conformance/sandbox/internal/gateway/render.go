@@ -8,14 +8,14 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/api"
 )
 
-// refuse answers a call with an error. One that the dialect has no words for is a
-// failure of the sandbox: the log gets the reason, the client does not.
+// refuse answers a call with an error. An error that the dialect does not translate
+// is a failure of the sandbox: only the log gets the reason.
 func (g *Gateway) refuse(e *exchange, err error) *api.Answer {
 	var r *api.Refusal
 	if errors.As(err, &r) {
 		return render(e, r)
 	}
-	if r = e.Face.Dialect.Word(&e.Call, err); r != nil {
+	if r = e.Face.Dialect.Translate(&e.Call, err); r != nil {
 		return render(e, r)
 	}
 	g.options.Logger.Error("the request failed", "id", e.ID, "api", e.API(), "operation", e.OperationID(), "error", err)

@@ -47,8 +47,8 @@ var dwsErrors = map[domain.Reason]*api.Refusal{
 	dws.InvalidSnapshot: {Status: http.StatusBadRequest, Code: "DWS.5149", Message: "The snapshot ID is invalid."},
 }
 
-// Word uses the rows of the error table.
-func (DWS) Word(_ *api.Call, err error) *api.Refusal { return word(dwsErrors, err) }
+// Translate uses the rows of the error table.
+func (DWS) Translate(_ *api.Call, err error) *api.Refusal { return translate(dwsErrors, err) }
 
 // dwsRules are the rows for the rule that a member breaks.
 var dwsRules = map[string]*api.Refusal{

@@ -60,8 +60,8 @@ func (d EVS) Invalid(_ *api.Call, f contract.Finding) *api.Refusal {
 	return d.General(http.StatusBadRequest).Because(f.String() + ".")
 }
 
-// Word uses the rows of the error table.
-func (EVS) Word(_ *api.Call, err error) *api.Refusal { return word(evsErrors, err) }
+// Translate uses the rows of the error table.
+func (EVS) Translate(_ *api.Call, err error) *api.Refusal { return translate(evsErrors, err) }
 
 // Body returns a fault named error.
 func (EVS) Body(_ *api.Call, r *api.Refusal) any {

@@ -1,5 +1,5 @@
 // Package huawei is the dialect of Huawei Cloud: the gateway in front of its APIs,
-// tokens and signatures, and how each API words its errors.
+// tokens and signatures, and how each API renders its errors.
 package huawei
 
 import (
@@ -131,9 +131,9 @@ func (v *Vendor) Finish(c *api.Call, a *api.Answer) error {
 	return nil
 }
 
-// word returns the row for an error of a service, with the detail of the error;
+// translate returns the row for an error of a service, with the detail of the error;
 // nil if there is none.
-func word(rows map[domain.Reason]*api.Refusal, err error) *api.Refusal {
+func translate(rows map[domain.Reason]*api.Refusal, err error) *api.Refusal {
 	reason, detail, _ := domain.Cause(err)
 	row := rows[reason]
 	if row == nil {

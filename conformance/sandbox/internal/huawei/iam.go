@@ -43,8 +43,8 @@ func (IAM) Invalid(_ *api.Call, f contract.Finding) *api.Refusal {
 	return iamInvalidParameter(f.At, f.String()+".")
 }
 
-// Word uses the page of the token and rows of the error table.
-func (IAM) Word(_ *api.Call, err error) *api.Refusal {
+// Translate uses the page of the token and rows of the error table.
+func (IAM) Translate(_ *api.Call, err error) *api.Refusal {
 	reason, detail, _ := domain.Cause(err)
 	switch reason {
 	case iam.WrongPassword:
