@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
@@ -31,30 +32,45 @@ func (s *Server) addAPIs(options Options) error {
 	environment := snapshot.Environment{Delay: options.Delay, Strict: options.StrictResources, Resources: options.Resources}
 	volumes := evs.New(s.store, environment)
 	identities := iam.New(options.Clock, options.Credentials.isUser)
-	for _, f := range []struct {
-		id      string
-		handler http.Handler
-		dialect api.Dialect
-	}{
-		{"alibaba/ecs20140526", ecs20140526.New(ecs.New(s.store, environment)), alibaba.ECS{}},
-		{"huawei/cinderv2", cinderv2.New(volumes), huawei.Cinder{}},
-		{"huawei/cinderv3", cinderv3.New(volumes), huawei.Cinder{}},
-		{"huawei/dwsv1", dwsv1.New(dws.New(s.store, environment)), huawei.DWS{}},
-		{"huawei/evsv2", evsv2.New(volumes), huawei.EVS{}},
-		{"huawei/iamv3", iamv3.New(identities), huawei.IAM{}},
-	} {
-		face, err := api.NewFace(f.id, f.handler, f.dialect)
-		if err != nil {
-			return err
-		}
-		s.faces = append(s.faces, face)
+	ofAlibaba, alibabaErr := newFaces(
+		served{"alibaba/ecs20140526", ecs20140526.New(ecs.New(s.store, environment)), alibaba.ECS{}},
+	)
+	ofHuawei, huaweiErr := newFaces(
+		served{"huawei/cinderv2", cinderv2.New(volumes), huawei.Cinder{}},
+		served{"huawei/cinderv3", cinderv3.New(volumes), huawei.Cinder{}},
+		served{"huawei/dwsv1", dwsv1.New(dws.New(s.store, environment)), huawei.DWS{}},
+		served{"huawei/evsv2", evsv2.New(volumes), huawei.EVS{}},
+		served{"huawei/iamv3", iamv3.New(identities), huawei.IAM{}},
+	)
+	if err := errors.Join(alibabaErr, huaweiErr); err != nil {
+		return err
 	}
+	s.faces = slices.Concat(ofAlibaba, ofHuawei)
+	c := options.Credentials
 	s.gateway = gateway.New(s.gatewayOptions(options),
-		alibaba.New(options.Credentials.secret, options.Clock, s.faces[0]),
-		huawei.New(huawei.Options{
-			Token: options.Credentials.token(), Secret: options.Credentials.secret, Clock: options.Clock, TokenState: identities.TokenState,
-		}, s.faces[1:]...))
+		alibaba.New(c.secret, options.Clock, ofAlibaba[0]),
+		huawei.New(huawei.Options{Token: c.token(), Secret: c.secret, Clock: options.Clock, TokenState: identities.TokenState}, ofHuawei...),
+	)
 	return nil
+}
+
+// served is an API: its id, the handler of its face and its dialect.
+type served struct {
+	id      string
+	handler http.Handler
+	dialect api.Dialect
+}
+
+func newFaces(apis ...served) ([]*api.Face, error) {
+	var all []*api.Face
+	for _, a := range apis {
+		f, err := api.NewFace(a.id, a.handler, a.dialect)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
 }
 
 func (s *Server) gatewayOptions(options Options) gateway.Options {
