@@ -11,11 +11,11 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// TestCases sends the request of every case of the suite: what the document
-// refuses is refused in the words of the vendor, and what it takes is done, or
-// refused in these words too: a sandbox that is new has nothing to show, and
-// there are rules beyond the document. To create a snapshot nothing is needed.
-// That what the document takes is not refused for its form is another test.
+// TestCases sends the request of every case of the suite. The sandbox refuses what
+// the document refuses, with a fault of the vendor. It may also refuse what the
+// document accepts: a new sandbox has no snapshots, and there are rules beyond the
+// document. Only to create a snapshot nothing else is needed. Another test shows
+// that no request that the document accepts is refused for its form.
 func TestCases(t *testing.T) {
 	known, err := suite.Open()
 	require.NoError(t, err)

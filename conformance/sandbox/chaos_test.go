@@ -19,7 +19,7 @@ func TestFail(t *testing.T) {
 	require.Equal(t, "ServiceUnavailable", s.ecs("DiskId=d-1").json["Code"])
 }
 
-func TestFailNowAndThen(t *testing.T) {
+func TestFailSometimes(t *testing.T) {
 	s := start(t, sandbox.Options{Fail: 0.5})
 	seen := map[int]bool{}
 	for range 100 {

@@ -13,7 +13,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// together calls f 60 times at once and counts the statuses.
+// together calls f 60 times concurrently and counts the statuses.
 func together(f func(i int) answer) map[int]int {
 	var mu sync.Mutex
 	statuses := map[int]int{}
@@ -45,7 +45,7 @@ func TestConcurrentCreates(t *testing.T) {
 				return a
 			})
 			require.Equal(t, map[int]int{http.StatusAccepted: 60}, statuses)
-			require.EqualValues(t, 60, evs.Load(), "each snapshot has an id of its own")
+			require.EqualValues(t, 60, evs.Load(), "each snapshot has its own id")
 
 			statuses = together(func(i int) answer {
 				name := []string{"Name", "name", "NAME"}[i%3]
@@ -57,7 +57,7 @@ func TestConcurrentCreates(t *testing.T) {
 			require.Equal(t, map[int]int{http.StatusOK: 1, http.StatusForbidden: 59}, statuses, "a disk has one snapshot at a time")
 
 			statuses = together(func(int) answer { return s.ecs("DiskId=d-2&ClientToken=t") })
-			require.Equal(t, map[int]int{http.StatusOK: 60}, statuses, "a token makes one snapshot")
+			require.Equal(t, map[int]int{http.StatusOK: 60}, statuses, "a token creates one snapshot")
 			require.Contains(t, s.send(request(http.MethodGet, "/metrics", "")).text, `sandbox_snapshots{service="ecs"} 2`)
 		})
 	}

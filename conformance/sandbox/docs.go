@@ -6,22 +6,24 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/iam"
 )
 
-// docsRoot is where the documentation begins.
+// docsRoot is the root of the documentation.
 const docsRoot = "/docs/"
 
-// docs serves Options.Docs. Its requests are none of the APIs': they are neither
-// signed nor validated, delayed, failed or counted.
+// docs serves Options.Docs. Its requests are not for an API: they are neither
+// authenticated nor validated, delayed, failed or counted.
 type docs struct {
 	files   fs.FS
-	sandbox []byte // of sandbox.json
+	sandbox []byte // the content of sandbox.json
 }
 
-// newDocs puts what the documentation needs to call this sandbox into
+// newDocs returns the documentation, with what it needs to call this sandbox in
 // sandbox.json.
 func newDocs(files fs.FS, c *Credentials) (*docs, error) {
-	facts := map[string]string{"project": exampleProject}
+	facts := map[string]string{"project": iam.ExampleProject}
 	if c != nil {
 		facts["token"], facts["accessKey"], facts["secretKey"] = c.Token, c.AccessKey, c.SecretKey
 		facts["user"], facts["password"], facts["domain"] = c.User, c.Password, c.Domain
@@ -52,7 +54,7 @@ func (d *docs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.file(w, r, name)
 }
 
-// file lists no folder: one without index.html is not found.
+// file serves a file. It lists no folder: one without index.html is not found.
 func (d *docs) file(w http.ResponseWriter, r *http.Request, name string) {
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
@@ -65,9 +67,9 @@ func (d *docs) file(w http.ResponseWriter, r *http.Request, name string) {
 	http.ServeFileFS(w, r, d.files, name)
 }
 
-// isLoopback reports whether an address with a port is of this machine. Nobody
-// elsewhere is told the credentials: no caller, and no page of a site whose name
-// leads here.
+// isLoopback reports whether an address with a port is of this machine. No other
+// machine gets the credentials: no caller, and no page of a site whose name resolves
+// to this machine.
 func isLoopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())

@@ -63,13 +63,13 @@ func TestDocs(t *testing.T) {
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
 		require.Equal(t, http.StatusMethodNotAllowed, s.send(request(method, "/docs/", "")).status, method)
 	}
-	require.Empty(t, log.String(), "the documentation went the way of the APIs")
+	require.Empty(t, log.String(), "requests for the documentation are not logged")
 	require.NotContains(t, s.send(request(http.MethodGet, "/metrics", "")).text, `status="`)
 }
 
-// TestDocsAreApart holds the paths of the APIs to what they are without the
+// TestDocsLeaveAPIsAlone compares the paths of the APIs with and without the
 // documentation.
-func TestDocsAreApart(t *testing.T) {
+func TestDocsLeaveAPIsAlone(t *testing.T) {
 	with, without := start(t, sandbox.Options{Docs: someDocs}), start(t, sandbox.Options{})
 	for _, target := range []string{"/", "/docsx", "/docs.html", "/v2/docs/cloudsnapshots", "//docs/", "/%23docs/"} {
 		a, b := with.send(sent(t, http.MethodPost, target, http.Header{})), without.send(sent(t, http.MethodPost, target, http.Header{}))
@@ -80,11 +80,11 @@ func TestDocsAreApart(t *testing.T) {
 	require.Equal(t, http.StatusOK, with.ecs("DiskId=d-1").status)
 }
 
-// TestDocsTellCredentials tells them to callers of this machine alone.
-func TestDocsTellCredentials(t *testing.T) {
+// TestDocsHaveCredentials gives them only to callers on this machine.
+func TestDocsHaveCredentials(t *testing.T) {
 	c := sandbox.NewCredentials()
 	s := start(t, sandbox.Options{Credentials: c, Docs: someDocs})
-	for from, told := range map[[2]string]bool{
+	for from, given := range map[[2]string]bool{
 		{"127.0.0.1:5", "localhost:8470"}: true, {"[::1]:5", "[::1]:8470"}: true, {"127.9.9.9:5", "127.0.0.1:8470"}: true,
 		{"192.0.2.1:5", "127.0.0.1:8470"}: false, {"[2001:db8::1]:5", "localhost:8470"}: false, {"", "localhost:8470"}: false,
 		{"127.0.0.1:5", "rebound.example:8470"}: false, {"127.0.0.1:5", "localhost.example:8470"}: false, {"127.0.0.1:5", ""}: false,
@@ -95,7 +95,7 @@ func TestDocsTellCredentials(t *testing.T) {
 		recorder := httptest.NewRecorder()
 		s.server.ServeHTTP(recorder, r)
 
-		if !told {
+		if !given {
 			require.Equal(t, "{}", recorder.Body.String(), "%q", from)
 			continue
 		}

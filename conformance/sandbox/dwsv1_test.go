@@ -3,10 +3,8 @@ package sandbox_test
 import (
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -21,7 +19,7 @@ const (
 	dwsv1Policies = "/v2/89cd04f168b84af6be287f71730fdb4b/clusters/c-1/snapshot-policies"
 )
 
-// dws creates a snapshot, and gives its id.
+// dws creates a snapshot and returns its id.
 func (s *tester) dws(name, cluster string) string {
 	s.t.Helper()
 	a := s.post(dwsv1Path, fmt.Sprintf(`{"snapshot": {"name": %q, "cluster_id": %q}}`, name, cluster))
@@ -29,7 +27,7 @@ func (s *tester) dws(name, cluster string) string {
 	return a.json["snapshot"].(map[string]any)["id"].(string)
 }
 
-// dwsShow is a snapshot as it is shown.
+// dwsShow returns a snapshot as ShowSnapshot answers it.
 func (s *tester) dwsShow(id string) map[string]any {
 	s.t.Helper()
 	a := s.call(http.MethodGet, dwsv1Path+"/"+id, "")
@@ -37,8 +35,8 @@ func (s *tester) dwsShow(id string) map[string]any {
 	return a.json["snapshot"].(map[string]any)
 }
 
-// dwsAutomated has the policy nightly make a snapshot of cluster c-1, and gives
-// its id.
+// dwsAutomated adds the policy nightly, which creates a snapshot of cluster c-1,
+// and returns the id of the snapshot.
 func (s *tester) dwsAutomated() string {
 	s.t.Helper()
 	a := s.call(http.MethodPut, dwsv1Policies, `{"backup_strategies": [`+dwsPolicy("nightly")+`]}`)
@@ -50,7 +48,7 @@ func dwsPolicy(name string) string {
 	return fmt.Sprintf(`{"policy_name": %q, "backup_level": "cluster", "backup_type": "full", "backup_strategy": "0 0 3 ? * 1,2,3,4,5,6,7"}`, name)
 }
 
-// list are the snapshots of a list.
+// list returns the snapshots of a list.
 func (s *tester) list(path string) []map[string]any {
 	s.t.Helper()
 	a := s.call(http.MethodGet, path, "")
@@ -62,7 +60,7 @@ func (s *tester) list(path string) []map[string]any {
 	return all
 }
 
-// members are the values of one member of all of a list.
+// members returns the values of one member of all entries of a list.
 func members(list []map[string]any, name string) []any {
 	all := []any{}
 	for _, n := range list {
@@ -154,11 +152,11 @@ func TestDWSRefusals(t *testing.T) {
 			require.Equal(t, a.json["error_code"], a.json["errCode"])
 		})
 	}
-	require.Len(t, s.list(dwsv1Path), 4, "none of them made a snapshot")
+	require.Len(t, s.list(dwsv1Path), 4, "none of them created a snapshot")
 	require.Len(t, s.call(http.MethodGet, dwsv1Policies, "").json["backup_strategies"], 1, "nor a policy")
 }
 
-// errorTable has the statuses of the codes of a document's own error table.
+// errorTable returns the statuses of the codes in the error table of a document.
 func errorTable(t *testing.T, name string) map[string]int {
 	t.Helper()
 	doc, err := document.Load(specs.FS, name)
@@ -197,7 +195,8 @@ func TestDWSIsOfItsProject(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.call(http.MethodDelete, dwsv1Project+"/clusters/c-2/snapshot-policies/"+policy, "").status, "a policy is of its cluster")
 }
 
-// TestDWSSettingsAreOfTheirProject has ids that are the same one after the other.
+// TestDWSSettingsAreOfTheirProject uses projects and clusters whose ids are the
+// same text when they are joined.
 func TestDWSSettingsAreOfTheirProject(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	require.Equal(t, http.StatusOK, s.call(http.MethodPut, "/v2/p%2Fx/clusters/c/snapshot-policies", `{"keep_day": 7}`).status)
@@ -205,7 +204,7 @@ func TestDWSSettingsAreOfTheirProject(t *testing.T) {
 	require.EqualValues(t, 3, s.call(http.MethodGet, "/v2/p/clusters/x%2Fc/snapshot-policies", "").json["keep_day"])
 }
 
-// restore restores a snapshot to the cluster dws-1, and gives its id.
+// restore restores a snapshot to the cluster dws-1 and returns its id.
 func (s *tester) restore(id string) string {
 	s.t.Helper()
 	a := s.post(dwsv1Path+"/"+id+"/actions", `{"restore": {"name": "dws-1"}}`)
@@ -326,48 +325,6 @@ func TestDWSLists(t *testing.T) {
 	}
 }
 
-func TestDWSPolicies(t *testing.T) {
-	s := start(t, sandbox.Options{})
-	list := func() map[string]any {
-		a := s.call(http.MethodGet, dwsv1Policies, "")
-		require.Equal(t, http.StatusOK, a.status, a.text)
-		return a.json
-	}
-	require.Equal(t, map[string]any{
-		"keep_day": 3., "backup_strategies": []any{}, "device_name": "obs", "server_ips": nil, "server_port": nil, "backup_param": "",
-	}, list(), "of a cluster that nobody touched")
-
-	put := func(body string) {
-		t.Helper()
-		a := s.call(http.MethodPut, dwsv1Policies, body)
-		require.Equal(t, http.StatusOK, a.status, a.text)
-		require.Empty(t, a.text)
-	}
-	put(`{"keep_day": 7, "backup_strategies": [` + dwsPolicy("full-1") + `, ` + dwsPolicy("full-2") + `]}`)
-	require.Len(t, s.list(dwsv1Path), 2, "each makes a snapshot")
-	put(`{"device_name": "NBU", "server_port": "8090", "server_ips": ["10.0.0.1"], "backup_param": "nbu-policy"}`)
-	l := list()
-	require.Equal(t, []any{7., "nbu", "8090", []any{"10.0.0.1"}, "nbu-policy"}, []any{l["keep_day"], l["device_name"], l["server_port"], l["server_ips"], l["backup_param"]})
-	first, second := l["backup_strategies"].([]any)[0].(map[string]any), l["backup_strategies"].([]any)[1].(map[string]any)
-	require.Equal(t, []any{"full-1", "full", "cluster", "0 0 3 ? * 1,2,3,4,5,6,7"}, []any{first["policy_name"], first["backup_type"], first["backup_level"], first["backup_strategy"]})
-	require.Regexp(t, `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$`, first["update_time"])
-
-	s.clock.forward(delay)
-	put(fmt.Sprintf(`{"backup_strategies": [{"policy_id": %q, "policy_name": "full-3"}, {"policy_id": %q, "policy_name": "full-1", "backup_type": "increment", "next_fire_time": "1667700000000"}]}`, first["policy_id"], second["policy_id"]))
-	l = list()
-	changed := l["backup_strategies"].([]any)
-	require.Len(t, changed, 2, "none was added")
-	require.Equal(t, "full-3", changed[0].(map[string]any)["policy_name"])
-	require.NotEqual(t, first["update_time"], changed[0].(map[string]any)["update_time"])
-	require.Equal(t, []any{"full-1", "increment", "1667700000000"}, []any{changed[1].(map[string]any)["policy_name"], changed[1].(map[string]any)["backup_type"], changed[1].(map[string]any)["next_fire_time"]})
-	require.Len(t, s.list(dwsv1Path), 2, "a change makes no snapshot")
-
-	path := dwsv1Project + "/clusters/c-1/snapshot-policies/" + first["policy_id"].(string)
-	require.Equal(t, http.StatusOK, s.call(http.MethodDelete, path, "").status)
-	require.Equal(t, http.StatusNotFound, s.call(http.MethodDelete, path, "").status)
-	require.Len(t, list()["backup_strategies"], 1)
-}
-
 func TestDWSStatistics(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	figures := func(cluster string) map[string]any {
@@ -405,57 +362,5 @@ func TestDWSStrictResources(t *testing.T) {
 		a := s.call(call.method, call.path, call.body)
 		require.Equal(t, http.StatusNotFound, a.status, call.path)
 		require.Contains(t, a.json["error_msg"], "Cluster c-2.")
-	}
-}
-
-func TestDWSDataOutlivesTheServer(t *testing.T) {
-	data := filepath.Join(t.TempDir(), "data")
-	var cluster, policy string
-	t.Run("before", func(t *testing.T) {
-		s := start(t, sandbox.Options{Data: data})
-		automated := s.dwsAutomated()
-		require.Equal(t, http.StatusOK, s.call(http.MethodPut, dwsv1Policies, `{"keep_day": 7}`).status)
-		require.Equal(t, http.StatusOK, s.call(http.MethodPut, dwsv1Policies, `{"keep_day": 8}`).status)
-		s.clock.forward(delay)
-		cluster = s.restore(automated)
-	})
-	t.Run("between", func(t *testing.T) {
-		s := start(t, sandbox.Options{Data: data, StrictResources: true})
-		s.clock.forward(2 * delay)
-		l := s.call(http.MethodGet, dwsv1Policies, "").json
-		require.EqualValues(t, 8, l["keep_day"])
-		require.Len(t, l["backup_strategies"], 1)
-		policy = l["backup_strategies"].([]any)[0].(map[string]any)["policy_id"].(string)
-		require.Equal(t, http.StatusOK, s.call(http.MethodDelete, dwsv1Project+"/clusters/c-1/snapshot-policies/"+policy, "").status)
-		automated := s.list(dwsv1Path)[0]
-		require.Equal(t, "AUTOMATED", automated["type"])
-		require.Equal(t, "DWS.5050", s.post(dwsv1Path+"/"+automated["id"].(string)+"/actions", `{"restore": {"name": "dws-1"}}`).json["error_code"])
-		s.dws("of-dws-1", cluster)
-	})
-	t.Run("after", func(t *testing.T) {
-		s := start(t, sandbox.Options{Data: data})
-		require.Empty(t, s.call(http.MethodGet, dwsv1Policies, "").json["backup_strategies"])
-		require.Equal(t, []any{"dws-1"}, members(s.list(dwsv1Project+"/clusters/"+cluster+"/snapshots"), "cluster_name"))
-	})
-}
-
-func TestDWSWithoutDelay(t *testing.T) {
-	s := start(t, sandbox.Options{Delay: -1}) // start takes 0 for the delay of tests
-	id := s.dws("snapshot-1", "c-1")
-	s.restore(id)
-	require.Equal(t, "AVAILABLE", s.dwsShow(id)["status"])
-	require.Equal(t, http.StatusAccepted, s.call(http.MethodDelete, dwsv1Path+"/"+id, "").status)
-	require.Equal(t, http.StatusNotFound, s.call(http.MethodGet, dwsv1Path+"/"+id, "").status)
-}
-
-func TestDWSAutomatedSnapshotsAreKeptForSomeDays(t *testing.T) {
-	for settings, days := range map[string]int{"": 3, `"keep_day": 7, `: 7, `"keep_day": 9999999, `: 36500} {
-		s := start(t, sandbox.Options{Data: filepath.Join(t.TempDir(), "data")})
-		a := s.call(http.MethodPut, dwsv1Policies, `{`+settings+`"backup_strategies": [`+dwsPolicy("nightly")+`]}`)
-		require.Equal(t, http.StatusOK, a.status, a.text)
-		s.clock.forward(time.Duration(days)*24*time.Hour - time.Second)
-		require.Len(t, s.list(dwsv1Path), 1)
-		s.clock.forward(time.Second)
-		require.Empty(t, s.list(dwsv1Path))
 	}
 }

@@ -66,7 +66,8 @@ func TestModifySnapshotAttribute(t *testing.T) {
 	require.Empty(t, s.described(""))
 }
 
-// TestRetentionOutOfTurn makes a snapshot outlive those that were to end later.
+// TestRetentionOutOfTurn makes a snapshot outlive others that would have expired
+// later.
 func TestRetentionOutOfTurn(t *testing.T) {
 	s := start(t, sandbox.Options{Metrics: true})
 	first := s.made("DiskId=d-1&RetentionDays=1")

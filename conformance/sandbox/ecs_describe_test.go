@@ -14,10 +14,10 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// region stands in the queries of all tests.
+// region is the region in the queries of all tests.
 const region = "RegionId=cn-hangzhou&"
 
-// made creates a snapshot and gives its id.
+// made creates a snapshot and returns its id.
 func (s *tester) made(query string) string {
 	s.t.Helper()
 	a := s.ecs(query)
@@ -25,7 +25,7 @@ func (s *tester) made(query string) string {
 	return a.json["SnapshotId"].(string)
 }
 
-// items are the entries of a list, which is wrapped twice.
+// items returns the entries of a list, which is wrapped twice.
 func items(a answer, list, item string) []map[string]any {
 	var all []map[string]any
 	for _, entry := range a.json[list].(map[string]any)[item].([]any) {
@@ -34,7 +34,7 @@ func items(a answer, list, item string) []map[string]any {
 	return all
 }
 
-// described are the snapshots that DescribeSnapshots lists.
+// described returns the snapshots that DescribeSnapshots lists.
 func (s *tester) described(query string) []map[string]any {
 	s.t.Helper()
 	a := s.action("DescribeSnapshots", region+query)
@@ -42,7 +42,7 @@ func (s *tester) described(query string) []map[string]any {
 	return items(a, "Snapshots", "Snapshot")
 }
 
-// the gives one member of each entry.
+// the returns one member of each entry.
 func the(member string, all []map[string]any) []string {
 	values := []string{}
 	for _, entry := range all {
@@ -220,7 +220,7 @@ func TestDescribeSnapshotsRefusals(t *testing.T) {
 	}
 }
 
-// seven makes snapshots of seven disks and gives their ids, the newest first.
+// seven creates snapshots of seven disks and returns their ids, the newest first.
 func seven(s *tester) []string {
 	var all []string
 	for i := range 7 {
@@ -237,7 +237,7 @@ func TestDescribeSnapshotsByToken(t *testing.T) {
 	require.EqualValues(t, 7, first.json["TotalCount"])
 	require.NotContains(t, first.json, "PageNumber")
 
-	// A page goes on where the last one ended, whatever happens meanwhile.
+	// A page starts where the previous one ended, whatever changes in between.
 	s.made("DiskId=d-new")
 	require.Equal(t, http.StatusOK, s.action("DeleteSnapshot", "SnapshotId="+all[2]).status)
 
@@ -359,8 +359,8 @@ func TestRPC1AnswersListsInXML(t *testing.T) {
 	refused(t, a, 400, "MissingParameter")
 }
 
-// TestProgressWhenTheClockIsSetBack is about a snapshot that was made later than
-// it is now.
+// TestProgressWhenTheClockIsSetBack reads a snapshot whose time of creation is in
+// the future.
 func TestProgressWhenTheClockIsSetBack(t *testing.T) {
 	c := newClock()
 	server, err := sandbox.New(sandbox.Options{Clock: c.time})

@@ -11,7 +11,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// madeGroup creates a group and gives its id.
+// madeGroup creates a group and returns its id.
 func (s *tester) madeGroup(query string) string {
 	s.t.Helper()
 	a := s.action("CreateSnapshotGroup", region+query)
@@ -19,7 +19,7 @@ func (s *tester) madeGroup(query string) string {
 	return a.json["SnapshotGroupId"].(string)
 }
 
-// groups are those that DescribeSnapshotGroups lists.
+// groups returns the groups that DescribeSnapshotGroups lists.
 func (s *tester) groups(query string) []map[string]any {
 	s.t.Helper()
 	a := s.action("DescribeSnapshotGroups", region+query)
@@ -110,8 +110,8 @@ func TestCreateSnapshotGroupRefusals(t *testing.T) {
 	require.Empty(t, s.groups(""))
 }
 
-// TestInstancesThatExistHaveDisks is about resources that are strict: the disks
-// of an instance exist with it, their snapshots come and go.
+// TestInstancesThatExistHaveDisks uses strict resources: the disks of an instance
+// exist like it, whether they have snapshots or not.
 func TestInstancesThatExistHaveDisks(t *testing.T) {
 	s := start(t, sandbox.Options{StrictResources: true, Resources: []string{"d-1", "i-1", "i-2"}})
 	group := s.madeGroup("InstanceId=i-1")

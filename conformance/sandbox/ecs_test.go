@@ -21,7 +21,7 @@ func TestECSCreates(t *testing.T) {
 	require.Equal(t, a.json["RequestId"], a.header.Get("X-Acs-Request-Id"))
 }
 
-// The vendor's SDK for Python writes booleans so.
+// TestECSTakesBooleansOfPython sends a boolean as the vendor's SDK for Python does.
 func TestECSTakesBooleansOfPython(t *testing.T) {
 	a := start(t, sandbox.Options{}).ecs("DiskId=d-1&InstantAccess=False")
 	require.Equal(t, http.StatusOK, a.status, a.text)
@@ -115,7 +115,7 @@ func TestECSClientToken(t *testing.T) {
 	unknown := s.ecs("DiskId=d-1&ClientToken=t&SnapshotName=name&RegionId=cn-hangzhou")
 	require.Equal(t, first.json["SnapshotId"], unknown.json["SnapshotId"], "the older SDK adds a parameter that the action does not have")
 	python := s.ecs("DiskId=d-1&ClientToken=t&SnapshotName=name&InstantAccess=False")
-	require.Equal(t, "IdempotentParameterMismatch", python.json["Code"], "what is let pass and counts")
+	require.Equal(t, "IdempotentParameterMismatch", python.json["Code"], "it is accepted and counts")
 	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-2&ClientToken=T").status, "tokens are case-sensitive")
 	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-3&ClientToken=").status, "an empty token is none")
 	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-4&ClientToken=").status)

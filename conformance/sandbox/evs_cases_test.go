@@ -12,11 +12,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/evs"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
 
-// TestEVSCasesWithTheirSnapshots sends every request of the suite that is about a
-// snapshot to a sandbox that has it: what the document takes is done, but for
-// items of metadata that are not the one of the URL, which is beyond the form.
+// TestEVSCasesWithTheirSnapshots sends every valid request of the suite that is
+// about a snapshot to a sandbox that has the snapshot. All of them succeed, except
+// for items of metadata other than the one in the URL, which no document excludes.
 func TestEVSCasesWithTheirSnapshots(t *testing.T) {
 	sent := 0
 	for _, c := range requests(t) {
@@ -38,7 +42,7 @@ func TestEVSCasesWithTheirSnapshots(t *testing.T) {
 
 			s.ServeHTTP(w, r)
 
-			if c.Operation == "updateSnapshotMetadataItem" && !about.isItsItem() {
+			if c.Operation == "updateSnapshotMetadataItem" && !about.hasItem() {
 				require.Equal(t, http.StatusBadRequest, w.Code, w.Body)
 				return
 			}
@@ -48,7 +52,7 @@ func TestEVSCasesWithTheirSnapshots(t *testing.T) {
 	require.NotZero(t, sent)
 }
 
-// snapshotRequest is what a request says of the snapshot that it is about.
+// snapshotRequest is what a request says about its snapshot.
 type snapshotRequest struct {
 	Project, ID, Key string
 	Body             struct {
@@ -80,17 +84,20 @@ func readSnapshotRequest(t *testing.T, r *http.Request) snapshotRequest {
 	return about
 }
 
-// keep keeps the snapshot, of the volume and with the item that are asked for.
+// keep puts the snapshot into the store of s, with the volume and the item that
+// the request names.
 func (a snapshotRequest) keep(t *testing.T, s *Server) {
 	t.Helper()
-	n := &snapshot{
-		ID: a.ID, Service: serviceEVS, Project: a.Project, Source: a.Body.Rollback.VolumeID, Metadata: map[string]string{a.Key: "v"},
-	}
-	_, err := s.store.create(n, func(*tx) error { return nil })
-	require.NoError(t, err)
+	kept := &evs.Snapshot{Snapshot: snapshot.Snapshot{
+		ID: a.ID, Project: a.Project, Source: a.Body.Rollback.VolumeID, Metadata: map[string]string{a.Key: "v"},
+	}}
+	require.NoError(t, s.store.Update(func(tx *store.Tx) error {
+		tx.Put(kept)
+		return nil
+	}))
 }
 
-func (a snapshotRequest) isItsItem() bool {
+func (a snapshotRequest) hasItem() bool {
 	_, ok := a.Body.Meta[a.Key]
 	return ok && len(a.Body.Meta) == 1
 }

@@ -15,7 +15,7 @@ import (
 
 const evsProject = "89cd04f168b84af6be287f71730fdb4b"
 
-// evsSnapshot makes a snapshot of v-1 that is available.
+// evsSnapshot creates a snapshot of v-1 that is available.
 func (s *tester) evsSnapshot() string {
 	s.t.Helper()
 	id := s.evsSnapshotOf("v-1")
@@ -37,7 +37,7 @@ func (s *tester) evsShow(path, id string) map[string]any {
 	return a.json["snapshot"].(map[string]any)
 }
 
-// evsStatus is the status of a snapshot, "" if there is none.
+// evsStatus returns the status of a snapshot, "" if there is none.
 func (s *tester) evsStatus(id string) string {
 	s.t.Helper()
 	a := s.call(http.MethodGet, evsv2Path+"/"+id, "")
@@ -52,7 +52,8 @@ func evsTime(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000000")
 }
 
-// evsFault is how a face of EVS answers an error of that code and message.
+// evsFault returns the body with which an API of EVS answers an error of that code
+// and message.
 func evsFault(face string, status int, code, message string) map[string]any {
 	if face == "evsv2" {
 		return map[string]any{"error": map[string]any{"code": code, "message": message}}
@@ -63,8 +64,8 @@ func evsFault(face string, status int, code, message string) map[string]any {
 
 func TestEVSShowsWhatWasMade(t *testing.T) {
 	for madeBy, from := range evsPaths {
-		for shownBy, path := range evsPaths {
-			t.Run(madeBy+" to "+shownBy, func(t *testing.T) {
+		for readBy, path := range evsPaths {
+			t.Run(madeBy+" to "+readBy, func(t *testing.T) {
 				s := start(t, sandbox.Options{})
 				made := s.post(from, `{"snapshot": {"volume_id": "v-1", "name": "snap-001", "description": "Daily backup", "metadata": {"k": "v"}}}`)
 				id := made.json["snapshot"].(map[string]any)["id"].(string)
@@ -87,9 +88,9 @@ func TestEVSFailingVolume(t *testing.T) {
 	id := s.evsSnapshotOf("error-1")
 	require.Equal(t, "creating", s.evsStatus(id))
 	s.clock.forward(delay)
-	shown := s.evsShow(evsv2Path, id)
-	require.Equal(t, "error", shown["status"])
-	require.Equal(t, "0%", shown["os-extended-snapshot-attributes:progress"])
+	found := s.evsShow(evsv2Path, id)
+	require.Equal(t, "error", found["status"])
+	require.Equal(t, "0%", found["os-extended-snapshot-attributes:progress"])
 	require.Equal(t, http.StatusAccepted, s.call(http.MethodDelete, evsv2Path+"/"+id, "").status, "what failed can be deleted")
 	require.Equal(t, "deleting", s.evsStatus(id))
 }
@@ -279,8 +280,8 @@ func TestEVSDeleteRefusals(t *testing.T) {
 	}
 }
 
-// TestEVSNotFound asks for a snapshot that is unknown, of another project or of
-// another service, in every way.
+// TestEVSNotFound calls every operation with a snapshot that is unknown, of another
+// project or of another service.
 func TestEVSNotFound(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	other := s.post("/v2/other/cloudsnapshots", `{"snapshot": {"volume_id": "v-1"}}`).json["snapshot"].(map[string]any)["id"].(string)
@@ -331,10 +332,10 @@ func TestEVSLifeOutlivesTheServer(t *testing.T) {
 	t.Run("after", func(t *testing.T) {
 		s := start(t, sandbox.Options{Data: data})
 		s.clock.forward(delay) // its clock begins where the other did
-		shown := s.evsShow(cinderv3Path, kept)
-		require.Equal(t, "kept", shown["name"])
-		require.Equal(t, evsTime(renamed), shown["updated_at"])
-		require.Equal(t, map[string]any{"k": "v"}, shown["metadata"])
+		found := s.evsShow(cinderv3Path, kept)
+		require.Equal(t, "kept", found["name"])
+		require.Equal(t, evsTime(renamed), found["updated_at"])
+		require.Equal(t, map[string]any{"k": "v"}, found["metadata"])
 		require.Equal(t, "rollbacking", s.evsStatus(busy))
 		require.Equal(t, "deleting", s.evsStatus(gone))
 		require.Equal(t, http.StatusBadRequest, s.post(evsv2Path, `{"snapshot": {"volume_id": "v-2"}}`).status, "its volume too")

@@ -10,7 +10,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// evsListed is a list as it was answered.
+// evsListed is a list as an API answers it.
 type evsListed struct {
 	ids   []string
 	items []map[string]any
@@ -35,7 +35,7 @@ func (s *tester) evsList(path string, headers ...string) evsListed {
 	return listed
 }
 
-// names are those of what was listed, "-" for a snapshot without one.
+// names returns the names of a list, "-" for a snapshot without one.
 func (l evsListed) names() []string {
 	names := []string{}
 	for _, item := range l.items {
@@ -48,14 +48,14 @@ func (l evsListed) names() []string {
 	return names
 }
 
-// evsLists are the lists, by API and operation.
+// evsLists are the paths of the lists, by API and operation.
 var evsLists = map[string]string{
 	"evsv2": evsv2Path + "/detail", "cinderv2": cinderv2Path, "cinderv2 details": cinderv2Path + "/detail",
 	"cinderv3": cinderv3Path, "cinderv3 details": cinderv3Path + "/detail",
 }
 
-// fillEVS makes five snapshots, and gives their ids by name. The last is being
-// made, the first is being rolled back to.
+// fillEVS creates five snapshots and returns their ids by name. The last is being
+// created, the first is being rolled back to.
 func (s *tester) fillEVS() map[string]string {
 	s.t.Helper()
 	ids := map[string]string{}

@@ -36,15 +36,15 @@ func TestCinderMetadata(t *testing.T) {
 				a := s.call(step.method, path+"/"+id+"/metadata"+step.path, step.body)
 				require.Equal(t, http.StatusOK, a.status, a.text)
 				require.Equal(t, step.want, a.json, "%s %s %s", step.method, step.path, step.body)
-				shown := s.evsShow(evsv2Path, id)
-				require.Equal(t, step.left, shown["metadata"])
-				require.Nil(t, shown["updated_at"], "metadata is not what updated_at is about")
+				found := s.evsShow(evsv2Path, id)
+				require.Equal(t, step.left, found["metadata"])
+				require.Nil(t, found["updated_at"], "metadata does not count for updated_at")
 			}
 		})
 	}
 }
 
-// object makes an object of names and values.
+// object returns an object with names and values.
 func object(members ...any) map[string]any {
 	made := map[string]any{}
 	for i := 0; i < len(members); i += 2 {

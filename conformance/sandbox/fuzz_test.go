@@ -20,10 +20,9 @@ import (
 	"github.com/snapspec/snapspec/conformance/suite"
 )
 
-// FuzzServe sends any request to a sandbox that is new, and to one that knows
-// nobody without credentials. Both answer in the words of a vendor, never by a
-// failure of their own; the first refuses what the document refuses, the second
-// refuses everybody.
+// FuzzServe sends a request to a new sandbox, and to one that requires credentials.
+// Both answer as a vendor does and never fail themselves. The first refuses what
+// the document refuses, the second refuses every request.
 func FuzzServe(f *testing.F) {
 	for _, c := range requestCases(f) {
 		r, err := c.Request.HTTP()
@@ -64,15 +63,15 @@ func FuzzServe(f *testing.F) {
 	})
 }
 
-// warmUp reads the documents, which takes seconds, before inputs are timed: one
-// that takes ten counts as hung.
+// warmUp reads the documents before inputs are timed: that takes seconds, and an
+// input that takes ten seconds counts as hung.
 func warmUp(f *testing.F) {
 	f.Helper()
 	start(f, sandbox.Options{})
 	contracts(f)
 }
 
-// requireVendor holds an answer to what every vendor does, whatever was asked.
+// requireVendor checks what is true of every answer of a vendor.
 func requireVendor(t *testing.T, a answer) {
 	t.Helper()
 	if a.status >= 500 {
@@ -83,9 +82,9 @@ func requireVendor(t *testing.T, a answer) {
 	}
 }
 
-// breaksDocument reports whether the document of the operation that r asks for refuses
-// r. What says Action in its query or a form is in a convention that no document
-// describes, and the sandbox lets ECS have its capital booleans.
+// breaksDocument reports whether the document of the operation that r asks for
+// refuses r. No document describes the convention with Action in the query or in a
+// form, and the sandbox accepts booleans with a capital letter for ECS.
 func breaksDocument(t *testing.T, r *http.Request) bool {
 	t.Helper()
 	for id, api := range contracts(t) {
@@ -103,10 +102,9 @@ func breaksDocument(t *testing.T, r *http.Request) bool {
 	return false
 }
 
-// FuzzLife leads one sandbox through a life that the input chooses: three bytes
-// are a call, the first two the case that it sends, the third the snapshot, among
-// those that were told of, that it is about, and how long it waits before.
-// Nothing fails, and every answer keeps its document.
+// FuzzLife sends one sandbox the calls that the input chooses. Three bytes are a
+// call: the first two choose the case, the third chooses an id from earlier answers
+// and how long to wait. Nothing fails, and every answer keeps its document.
 func FuzzLife(f *testing.F) {
 	calls := slices.DeleteFunc(requestCases(f), func(c suite.Case) bool { return !c.Valid })
 	byAPI := map[string][]byte{}
@@ -146,20 +144,20 @@ func FuzzLife(f *testing.F) {
 
 			requireVendor(t, a)
 			require.Less(t, a.status, 500, "%s: %s", c.Name, a.text)
-			remember(seen, a.json)
+			collect(seen, a.json)
 		}
 	})
 }
 
-// The members of answers that hold an id, and where calls name what they are of.
+// The members of answers that hold an id, and the places of ids in calls.
 var (
 	idMembers    = []string{"id", "policy_id", "SnapshotId", "SnapshotGroupId"}
 	snapshotOf   = regexp.MustCompile(`^(/v[0-9.]+/[^/]+/(?:cloudsnapshots|os-vendor-snapshots|snapshots)/)([^/]+)`)
 	volumeInBody = regexp.MustCompile(`"(volume_id|cluster_id)": ?"[^"]*"`)
 )
 
-// about puts an id that was seen into a call in place of the one of its case,
-// but for the words that stand where an id could.
+// about replaces the id in a call by one that was seen, unless the path has a word
+// in place of an id.
 func about(r *http.Request, seen map[string][]string, which int) {
 	pick := func(member, instead string) string {
 		if all := seen[member]; len(all) > 0 {
@@ -184,19 +182,19 @@ func about(r *http.Request, seen map[string][]string, which int) {
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 }
 
-// remember keeps the ids in an answer.
-func remember(seen map[string][]string, value any) {
+// collect adds the ids in an answer to seen.
+func collect(seen map[string][]string, value any) {
 	switch value := value.(type) {
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(value)) {
 			if id, ok := value[name].(string); ok && slices.Contains(idMembers, name) && !slices.Contains(seen[name], id) {
 				seen[name] = append(seen[name], id)
 			}
-			remember(seen, value[name])
+			collect(seen, value[name])
 		}
 	case []any:
 		for _, item := range value {
-			remember(seen, item)
+			collect(seen, item)
 		}
 	}
 }

@@ -8,22 +8,28 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/dws"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/ecs"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/evs"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
 
-// metrics counts requests, and writes the text format of Prometheus.
+// metrics counts requests, and serves the text format of Prometheus.
 type metrics struct {
-	store *store
+	store *store.Store
 
 	mu       sync.Mutex
 	requests map[string]int           // by labels
 	took     map[string]time.Duration // by labels
 }
 
-func newMetrics(s *store) *metrics {
+func newMetrics(s *store.Store) *metrics {
 	return &metrics{store: s, requests: map[string]int{}, took: map[string]time.Duration{}}
 }
 
-func (m *metrics) count(api, operation string, status int, took time.Duration) {
+// observe counts a request.
+func (m *metrics) observe(api, operation string, status int, took time.Duration) {
 	labels := fmt.Sprintf("api=%q,operation=%q,status=\"%d\"", api, operation, status)
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -47,8 +53,11 @@ func (m *metrics) text() string {
 	}
 	m.mu.Unlock()
 	b.WriteString("# HELP sandbox_snapshots Snapshots that exist.\n# TYPE sandbox_snapshots gauge\n")
-	for _, service := range []string{serviceDWS, serviceECS, serviceEVS} {
-		fmt.Fprintf(&b, "sandbox_snapshots{service=%q} %d\n", service, m.store.count(service))
+	for _, snapshots := range []struct {
+		service string
+		kind    *store.Kind
+	}{{"dws", dws.Snapshots}, {"ecs", ecs.Snapshots}, {"evs", evs.Snapshots}} {
+		fmt.Fprintf(&b, "sandbox_snapshots{service=%q} %d\n", snapshots.service, m.store.Count(snapshots.kind))
 	}
 	return b.String()
 }

@@ -32,7 +32,7 @@ func TestPreferEveryErrorCode(t *testing.T) {
 		}
 	}
 	require.Equal(t, 49, rows)
-	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-1").status, "none of them made a snapshot")
+	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-1").status, "none of them created a snapshot")
 }
 
 func TestPreferECS(t *testing.T) {
@@ -61,8 +61,8 @@ func TestPreferECS(t *testing.T) {
 			require.Equal(t, tt.code, a.json["Code"])
 		})
 	}
-	require.Equal(t, "MissingParameter", s.ecs("", "Prefer", "code=403").json["Code"], "a wrong request stays wrong")
-	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-1", "Prefer", "respond-async").status, "other preferences are none of ours")
+	require.Equal(t, "MissingParameter", s.ecs("", "Prefer", "code=403").json["Code"], "an invalid request stays invalid")
+	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-1", "Prefer", "respond-async").status, "other preferences are ignored")
 }
 
 func TestPreferHuawei(t *testing.T) {

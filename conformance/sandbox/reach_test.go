@@ -9,16 +9,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	internalapi "github.com/snapspec/snapspec/conformance/sandbox/internal/api"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/specs"
 )
 
-// signingIn is what nobody needs credentials for, as it asks for a password.
+// signingIn is the operation that needs no credentials: it asks for a password.
 const signingIn = "huawei/iamv3 createToken"
 
 // TestNobodyReachesAHandlerUnauthenticated sends every request of the suite with
-// each way of not being somebody, and looks whether a handler runs. All handlers
-// are replaced, so that none that is added can be forgotten.
+// each kind of missing or wrong credentials, and checks that no handler runs. All
+// handlers are replaced, so that a new one is included.
 func TestNobodyReachesAHandlerUnauthenticated(t *testing.T) {
 	reached := ""
 	closed, open := spied(t, NewCredentials(), &reached), spied(t, nil, &reached)
@@ -57,12 +58,12 @@ func TestNobodyReachesAHandlerUnauthenticated(t *testing.T) {
 	}
 }
 
-// PythonBoolean is a request that breaks its document, and that the vendor's own
-// SDK for Python sends.
+// PythonBoolean is a request that breaks its document and is accepted: the vendor's
+// own SDK for Python sends it.
 const PythonBoolean = "alibaba/ecs20140526/createSnapshot/request-invalid-instant-access-capital"
 
-// TestFormDecidesWhoReachesAHandler sends every request of the suite: one that
-// its document takes reaches the handler of its operation, another reaches none.
+// TestFormDecidesWhoReachesAHandler sends every request of the suite. A request that
+// its document accepts reaches the handler of its operation, any other reaches none.
 func TestFormDecidesWhoReachesAHandler(t *testing.T) {
 	reached := ""
 	s := spied(t, nil, &reached)
@@ -72,7 +73,7 @@ func TestFormDecidesWhoReachesAHandler(t *testing.T) {
 			continue
 		}
 		want := c.API + " " + c.Operation
-		if len(c.Findings) > 0 || slices.ContainsFunc(c.Strict, func(e suite.Expected) bool { return minded(s, c.API, e) }) {
+		if len(c.Findings) > 0 || slices.ContainsFunc(c.Strict, func(e suite.Expected) bool { return refuses(s, c.API, e) }) {
 			want = ""
 		}
 		reached = ""
@@ -81,15 +82,13 @@ func TestFormDecidesWhoReachesAHandler(t *testing.T) {
 	}
 }
 
-// minded reports whether an API refuses a request for what only a strict reader
-// minds.
-func minded(s *Server, api string, e suite.Expected) bool {
-	faces := append([]*face{s.alibaba.face}, s.huawei.faces...)
-	i := slices.IndexFunc(faces, func(f *face) bool { return f.id == api })
-	return faces[i].words.minds(contract.Finding{In: e.In, At: e.At, Rule: e.Rule, Strict: true})
+// refuses reports whether an API refuses a request for a strict finding.
+func refuses(s *Server, api string, e suite.Expected) bool {
+	i := slices.IndexFunc(s.faces, func(f *internalapi.Face) bool { return f.ID == api })
+	return s.faces[i].Refuses(contract.Finding{In: e.In, At: e.At, Rule: e.Rule, Strict: true})
 }
 
-// deviating are the cases that are known to fail.
+// deviating returns the cases that are known to fail.
 func deviating(t *testing.T) map[string]bool {
 	t.Helper()
 	known, err := suite.Open()
@@ -97,14 +96,14 @@ func deviating(t *testing.T) map[string]bool {
 	return known.Gaps.Names()
 }
 
-// spied is a sandbox whose handlers only say which operation was reached.
+// spied returns a sandbox whose handlers only note which operation was reached.
 func spied(t *testing.T, credentials *Credentials, reached *string) *Server {
 	t.Helper()
 	s, err := New(Options{Credentials: credentials})
 	require.NoError(t, err)
-	for _, f := range append([]*face{s.alibaba.face}, s.huawei.faces...) {
-		f.handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			*reached = f.id + " " + callOf(r.Context()).operation.ID
+	for _, f := range s.faces {
+		f.Handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			*reached = f.ID + " " + internalapi.CallOf(r.Context()).Operation.ID
 		})
 	}
 	return s
@@ -113,11 +112,11 @@ func spied(t *testing.T, credentials *Credentials, reached *string) *Server {
 func operations(t *testing.T, s *Server, id string) []string {
 	t.Helper()
 	var all []string
-	for _, f := range append([]*face{s.alibaba.face}, s.huawei.faces...) {
-		if f.id != id {
+	for _, f := range s.faces {
+		if f.ID != id {
 			continue
 		}
-		for _, o := range f.contract.Operations() {
+		for _, o := range f.Contract.Operations() {
 			all = append(all, id+" "+o.ID)
 		}
 	}

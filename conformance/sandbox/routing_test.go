@@ -14,7 +14,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// sent makes a request with the path as it stands, which httptest might tidy.
+// sent returns a request with exactly that path, which httptest might clean.
 func sent(t testing.TB, method, target string, header http.Header) *http.Request {
 	t.Helper()
 	u, err := url.ParseRequestURI(target)

@@ -13,7 +13,7 @@ import (
 
 const rpc1Action = "Action=CreateSnapshot&Version=2014-05-26&"
 
-// rpc1Query is a signed query of the discontinued convention, for GET.
+// rpc1Query returns a signed query of the discontinued convention, for GET.
 func rpc1Query(t testing.TB, c *sandbox.Credentials, query string) string {
 	t.Helper()
 	params, err := url.ParseQuery(rpc1Action + query)

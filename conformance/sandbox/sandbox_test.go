@@ -21,10 +21,10 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// delay is how long the snapshots of tests are being made.
+// delay is how long it takes to create a snapshot in tests.
 const delay = time.Minute
 
-// clock stands still until a test sets it forward.
+// clock is a clock that only a test moves.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -46,7 +46,7 @@ func (c *clock) forward(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// tester holds every answer of a sandbox to its document.
+// tester validates every answer of a sandbox against its document.
 type tester struct {
 	t      testing.TB
 	server *sandbox.Server
@@ -70,8 +70,8 @@ func start(t testing.TB, options sandbox.Options) *tester {
 	return s
 }
 
-// failOnError fails a test whose sandbox logs an error: an answer broke its
-// document.
+// failOnError is a log handler that fails the test for each error: an answer broke
+// its document.
 type failOnError struct{ t testing.TB }
 
 func (failOnError) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
@@ -95,7 +95,7 @@ type answer struct {
 	json   map[string]any
 }
 
-// send sends r, and holds the answer to the document, strictly.
+// send sends r and validates the answer against the document, strictly.
 func (s *tester) send(r *http.Request) answer {
 	s.t.Helper()
 	recorder := httptest.NewRecorder()
@@ -113,7 +113,7 @@ func (s *tester) send(r *http.Request) answer {
 	return a
 }
 
-// request makes a request as a server gets it; headers are names and values.
+// request returns a request as a server gets it; headers are names and values.
 func request(method, target, body string, headers ...string) *http.Request {
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	for i := 0; i < len(headers); i += 2 {
@@ -148,8 +148,8 @@ func (s *tester) action(name, query string, headers ...string) answer {
 	return s.send(request(http.MethodPost, "/?"+query, "", append(headers, "x-acs-action", name, "x-acs-version", "2014-05-26")...))
 }
 
-// operationOf is the operation whose document an answer has to keep. Requests
-// that ask for none are answered with a fault of their vendor, which the default
+// operationOf returns the operation whose document describes an answer. A request
+// that asks for none is answered with a fault of the vendor, which the default
 // response of any of its operations describes.
 func operationOf(t testing.TB, r *http.Request, a answer) *contract.Operation {
 	t.Helper()
@@ -165,7 +165,8 @@ func operationOf(t testing.TB, r *http.Request, a answer) *contract.Operation {
 	return operation(t, all["huawei/evsv2"])
 }
 
-// actionOf is the operation of the action that r names, if there is one.
+// actionOf returns the operation of the action that r names, or any if there is
+// none.
 func actionOf(t testing.TB, api *contract.Contract, r *http.Request) *contract.Operation {
 	t.Helper()
 	name := cmp.Or(r.URL.Query().Get("Action"), r.Header.Get("x-acs-action"))
@@ -184,7 +185,7 @@ func operation(t testing.TB, api *contract.Contract) *contract.Operation {
 	return o
 }
 
-// contracts are those of all APIs, by id.
+// contracts returns the contracts of all APIs, by id.
 var contracts = func() func(testing.TB) map[string]*contract.Contract {
 	load := sync.OnceValues(loadContracts)
 	return func(t testing.TB) map[string]*contract.Contract {
@@ -241,8 +242,8 @@ func TestMetrics(t *testing.T) {
 	require.Contains(t, a.text, `sandbox_snapshots{service="evs"} 1`)
 }
 
-// TestMetricsCountWhatExists makes nothing after the delete that could sweep up
-// behind it.
+// TestMetricsCountWhatExists changes nothing after the delete: a change would remove
+// what has expired.
 func TestMetricsCountWhatExists(t *testing.T) {
 	s := start(t, sandbox.Options{Metrics: true})
 	count := func() string { return s.send(request(http.MethodGet, "/metrics", "")).text }

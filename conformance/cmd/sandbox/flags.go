@@ -17,15 +17,15 @@ func parse(args []string, stderr io.Writer) (address string, options sandbox.Opt
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&address, "listen", "127.0.0.1:8470", "`address` to serve on")
-	auth := flags.String("auth", "on", "on asks callers for the printed throw-away credentials, off lets everybody in")
-	flags.DurationVar(&options.Delay, "delay", 2*time.Second, "how long a snapshot is being made")
+	auth := flags.String("auth", "on", "on requires the printed throw-away credentials, off accepts every caller")
+	flags.DurationVar(&options.Delay, "delay", 2*time.Second, "how long it takes to create a snapshot")
 	flags.BoolVar(&options.StrictResources, "strict-resources", false, "refuse volumes, clusters and disks that -resources does not name")
 	resources := flags.String("resources", "", "`ids` of volumes, clusters and disks that exist, separated by commas")
 	flags.StringVar(&options.Data, "data", "", "`file` that keeps the snapshots across restarts")
 	flags.Float64Var(&options.Fail, "fail", 0, "`share` of requests to fail with status 503, from 0 to 1")
-	flags.DurationVar(&options.Latency, "latency", 0, "how long to hold back every answer")
-	flags.BoolVar(&options.Metrics, "metrics", false, "serve metrics of Prometheus at /metrics")
-	docs := flags.String("docs", "", "`folder` that make docs wrote, to serve at /docs/; it can call the APIs with the credentials")
+	flags.DurationVar(&options.Latency, "latency", 0, "how long to delay every answer")
+	flags.BoolVar(&options.Metrics, "metrics", false, "serve Prometheus metrics at /metrics")
+	docs := flags.String("docs", "", "`folder` that make docs wrote, to serve at /docs/; its pages can call the APIs with the credentials")
 	log := flags.String("log", "text", "text, json or off: the log, on standard error")
 	if err := flags.Parse(args); err != nil {
 		return "", options, err
@@ -46,7 +46,8 @@ func parse(args []string, stderr io.Writer) (address string, options sandbox.Opt
 	return address, options, err
 }
 
-// documentation gives no file that a link leads to outside of the folder.
+// documentation opens the folder. It serves no file outside of it that a link
+// points to.
 func documentation(folder string) (fs.FS, error) {
 	if folder == "" {
 		return nil, nil

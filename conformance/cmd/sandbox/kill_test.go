@@ -12,9 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestKillLosesNothing kills the server while it creates, again and again. Every
-// create that was acknowledged must be there afterwards: its token still gives
-// its id.
+// TestKillLosesNothing kills the server while it creates snapshots, several times.
+// Every create that was acknowledged must be there afterwards: its token still
+// returns its id.
 func TestKillLosesNothing(t *testing.T) {
 	binary, data := build(t), filepath.Join(t.TempDir(), "data")
 	acknowledged := map[string]string{}
@@ -31,8 +31,8 @@ func TestKillLosesNothing(t *testing.T) {
 	}
 }
 
-// createUntilKilled creates from several clients, and kills the server with no
-// warning.
+// createUntilKilled creates snapshots from several clients and kills the server
+// without warning.
 func createUntilKilled(p process, round int, acknowledged map[string]string) {
 	var mu sync.Mutex
 	var clients sync.WaitGroup

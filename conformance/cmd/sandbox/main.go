@@ -1,5 +1,5 @@
-// Sandbox serves every API of this module on a local port, and prints how to call
-// each. See package sandbox for what it does.
+// Sandbox serves every API of this module on a local port and prints how to call
+// each. Package sandbox describes what it does.
 package main
 
 import (
@@ -18,14 +18,14 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// requestTime is how long a client may take to send a request, and answerTime how
-// long it may take to read the answer.
+// The timeouts of a client: requestTime to send a request, answerTime to read the
+// answer.
 const (
 	requestTime = 30 * time.Second
 	answerTime  = 10 * time.Second
 )
 
-// grace is how long a request that is under way may take to end on shutdown.
+// grace is how long shutdown waits for requests in progress.
 const grace = 10 * time.Second
 
 func main() {
@@ -42,7 +42,7 @@ func runUntilSignal() error {
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
-// run serves until ctx is done.
+// run serves until ctx is done, and then shuts down.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	address, options, err := parse(args, stderr)
 	if err != nil {
@@ -75,8 +75,8 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, lat
 		return err
 	case <-ctx.Done():
 	}
-	// ctx is done: what is under way gets a time of its own.
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), latency+grace)
+	// ctx is done: requests in progress get a timeout of their own.
+	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), latency+grace)
 	defer cancel()
-	return server.Shutdown(ending)
+	return server.Shutdown(draining)
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// build makes the command, and gives its path.
+// build builds the command and returns its path.
 func build(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "sandbox")
@@ -27,7 +27,7 @@ func build(t *testing.T) string {
 	return binary
 }
 
-// process is a sandbox that runs on its own.
+// process is a sandbox that runs in a process of its own.
 type process struct {
 	*exec.Cmd
 	url string
@@ -50,8 +50,8 @@ func launch(t *testing.T, binary string, args ...string) process {
 	return process{cmd, strings.TrimPrefix(strings.TrimSpace(line), "sandbox on ")}
 }
 
-// runHere runs the command inside the test until it ends, and gives what it
-// prints when it is ready.
+// runHere runs the command in the process of the test until the test ends, and
+// returns what it prints when it is ready.
 func runHere(t *testing.T, args ...string) (printed string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -96,7 +96,7 @@ func TestFlags(t *testing.T) {
 	}
 }
 
-// TestShutdown ends a server while a request is under way: it is answered.
+// TestShutdown stops a server during a request, which is still answered.
 func TestShutdown(t *testing.T) {
 	for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		p := launch(t, build(t), "-auth", "off", "-latency", "500ms")
@@ -115,7 +115,7 @@ func TestShutdown(t *testing.T) {
 	}
 }
 
-// TestDocs serves a folder, and nothing that a link in it leads to outside.
+// TestDocs serves a folder, and nothing outside of it that a link points to.
 func TestDocs(t *testing.T) {
 	folder := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "index.html"), []byte("front"), 0o600))

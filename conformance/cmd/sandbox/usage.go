@@ -7,13 +7,13 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// project is any project: the sandbox knows them all.
+// project is an example: every project exists in the sandbox.
 const project = "89cd04f168b84af6be287f71730fdb4b"
 
 // usage is how to call one API: a line for a shell and a line for a Go program.
 type usage struct{ api, curl, golang string }
 
-// usages lists how to call every API at url with the credentials, nil for none.
+// usages returns how to call every API at url with the credentials, nil for none.
 func usages(url string, c *sandbox.Credentials) []usage {
 	evs := `{"snapshot": {"volume_id": "volume-1"}}`
 	return []usage{
@@ -39,8 +39,8 @@ func huawei(api, goPackage, url, path, body string, c *sandbox.Credentials) usag
 	}
 }
 
-// iam signs the user in with curl, which shows the token in a header, and has a
-// Go program send the printed one.
+// iam returns a curl line that signs the user in, for a token in a header, and a Go
+// line that sends the printed token.
 func iam(url string, c *sandbox.Credentials) usage {
 	u := huawei("huawei/iamv3", "iamv3", url, "", "", c)
 	user, password, domain := "any-user", "any-password", "any-domain"
@@ -67,9 +67,9 @@ func ecs(url string, c *sandbox.Credentials) usage {
 	return u
 }
 
-// signedCurl signs in the shell: ECS takes no token, and a signature made here
-// would hold for one call only. The discontinued convention is the one that a
-// shell can do.
+// signedCurl returns a line that signs in the shell: ECS accepts no token, and a
+// signature that is made here would be valid for one call only. A shell can do the
+// discontinued convention, but not the current one.
 func signedCurl(url string, c *sandbox.Credentials) string {
 	query := "AccessKeyId=" + c.AccessKey + "&Action=CreateSnapshot&DiskId=d-$(date +%s)&Format=JSON&SignatureMethod=HMAC-SHA1" +
 		"&SignatureNonce=$(openssl rand -hex 16)&SignatureVersion=1.0&Timestamp=$(date -u +%Y-%m-%dT%H%%3A%M%%3A%SZ)&Version=2014-05-26"
@@ -78,7 +78,7 @@ func signedCurl(url string, c *sandbox.Credentials) string {
 	return `q="` + query + `"; curl -G "` + url + `/?$q" --data-urlencode "Signature=$(` + signature + `)"`
 }
 
-// printUsage ends when the server is ready to be called.
+// printUsage prints how to call the server, which is ready when it is called.
 func printUsage(w io.Writer, url string, options sandbox.Options) {
 	c := options.Credentials
 	fmt.Fprintf(w, "sandbox on %s\n", url)

@@ -25,7 +25,7 @@ func TestUsageOfEveryAPI(t *testing.T) {
 	require.ElementsMatch(t, documented, printed)
 }
 
-// TestPrintedCurlLinesWork runs each line in a shell.
+// TestPrintedCurlLinesWork runs each printed line in a shell.
 func TestPrintedCurlLinesWork(t *testing.T) {
 	for _, tool := range []string{"sh", "curl", "openssl"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -39,7 +39,7 @@ func TestPrintedCurlLinesWork(t *testing.T) {
 			for _, line := range lines {
 				out, err := exec.Command("sh", "-c", strings.Replace(line, "curl ", "curl -sS --fail-with-body ", 1)).CombinedOutput()
 				require.NoError(t, err, "%s\n%s", line, out)
-				if header, body, shown := strings.Cut(string(out), "\r\n\r\n"); shown {
+				if header, body, found := strings.Cut(string(out), "\r\n\r\n"); found {
 					require.Contains(t, header, "X-Subject-Token: ")
 					out = []byte(body)
 				}
@@ -49,7 +49,7 @@ func TestPrintedCurlLinesWork(t *testing.T) {
 	}
 }
 
-// calls are what a program does with the client of a printed line.
+// calls are the statements that use the client of a printed line.
 var calls = map[string]string{
 	"evsv2":       `CreateSnapshotWithResponse(ctx, "project", evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: "volume-1"}})`,
 	"cinderv2":    `CreateSnapshotWithResponse(ctx, "project", cinderv2.CreateSnapshotBody{Snapshot: cinderv2.CreateSnapshotOption{VolumeID: "volume-1"}})`,
@@ -59,7 +59,7 @@ var calls = map[string]string{
 	"iamv3":       `ListProjectsWithResponse(ctx, &iamv3.ListProjectsParams{})`,
 }
 
-// TestPrintedGoLinesWork puts each line into a program, and runs it.
+// TestPrintedGoLinesWork puts each printed line into a program and runs it.
 func TestPrintedGoLinesWork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program")

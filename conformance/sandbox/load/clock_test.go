@@ -14,14 +14,14 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// answer is what came of a call.
+// answer is the answer to a call.
 type answer struct {
 	status int
 	header http.Header
 	text   string
 }
 
-// ask sends a request with a token, "" for none.
+// ask sends a request with a token, or without one if it is "".
 func (s *served) ask(t *testing.T, token, method, target, body string) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, s.URL+target, strings.NewReader(body))
@@ -38,8 +38,8 @@ func (s *served) ask(t *testing.T, token, method, target, body string) answer {
 	return answer{response.StatusCode, response.Header, string(text)}
 }
 
-// TestClockJumps sets the clock of a sandbox hours forward and back, as a machine
-// does that sleeps or asks for the time.
+// TestClockJumps sets the clock of a sandbox hours forward and back, as happens on a
+// machine that sleeps or synchronises its clock.
 func TestClockJumps(t *testing.T) {
 	const snapshots = "/v2/project/cloudsnapshots"
 	s := serve(t, sandbox.Options{Credentials: sandbox.NewCredentials(), Delay: time.Minute})
@@ -82,7 +82,7 @@ func TestClockJumps(t *testing.T) {
 
 	s.clock.jumpTo(5 * time.Hour)
 	require.Equal(t, "available", status(early))
-	require.Equal(t, "InvalidTimeStamp.Expired", signed(sign()), "of five hours ago")
+	require.Equal(t, "InvalidTimeStamp.Expired", signed(sign()), "signed five hours ago")
 	require.Equal(t, "taken", signed("/?"+signedQuery(s.credentials, s.clock.time(), "DescribeSnapshotsUsage", "RegionId", region)))
 	require.Equal(t, http.StatusOK, tokenIs())
 	late := create("v-2")
@@ -92,14 +92,14 @@ func TestClockJumps(t *testing.T) {
 	s.clock.jumpTo(-5 * time.Hour)
 	require.Equal(t, "deleting", status(early), "what is deleted does not come back")
 	require.Equal(t, "creating", status(late))
-	require.Equal(t, "InvalidTimeStamp.Expired", signed(sign()), "of five hours ahead")
+	require.Equal(t, "InvalidTimeStamp.Expired", signed(sign()), "signed five hours ahead")
 	require.Equal(t, http.StatusOK, tokenIs())
 	both := s.ask(t, s.credentials.Token, http.MethodGet, snapshots+"/detail", "")
-	require.Less(t, strings.Index(both.text, late), strings.Index(both.text, early), "the newest is the first, whatever the clock said")
+	require.Less(t, strings.Index(both.text, late), strings.Index(both.text, early), "the newest comes first, whatever the clock said")
 
 	s.clock.jumpTo(0)
 	require.Equal(t, "taken", signed(sign()), "the clocks agree again")
-	require.Equal(t, "SignatureNonceUsed", signed(used), "which is not forgotten over a jump")
+	require.Equal(t, "SignatureNonceUsed", signed(used), "the nonce is known across a jump")
 
 	s.clock.jumpTo(25 * time.Hour)
 	require.Equal(t, http.StatusUnauthorized, tokenIs(), "a token lasts a day")
@@ -109,7 +109,7 @@ func TestClockJumps(t *testing.T) {
 	require.Equal(t, http.StatusOK, tokenIs())
 }
 
-// memberOf is a member of the snapshot in an answer.
+// memberOf returns a member of the snapshot in an answer.
 func memberOf(t *testing.T, a answer, name string) string {
 	t.Helper()
 	var body struct{ Snapshot map[string]any }

@@ -16,9 +16,9 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
 
-// TestFullDisk fills the disk under a data file. A write that has no room is
-// refused as an error of the service, and changes nothing, now or after a kill;
-// when there is room again, writes go on.
+// TestFullDisk fills the disk that has the data file. A write without space fails as
+// an error of the service and changes nothing, now or after a kill. Writes succeed
+// again when there is space.
 func TestFullDisk(t *testing.T) {
 	if _, long := duration(t); !long {
 		t.Skip("writes for some seconds; set LOAD, such as LOAD=10s")

@@ -13,8 +13,8 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
 
-// TestKills kills a sandbox with a data file while eight clients write, again and
-// again: a time for each second of LOAD, from three to a hundred.
+// TestKills kills a sandbox with a data file while eight clients write: once for each
+// second of LOAD, but at least three times and at most a hundred times.
 func TestKills(t *testing.T) {
 	length, long := duration(t)
 	if !long {

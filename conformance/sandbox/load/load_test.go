@@ -1,9 +1,9 @@
-// Package load_test holds the sandbox under load and faults: many clients at
-// once, kills, a full disk, a clock that jumps, and clients that are slow or send
+// Package load_test tests the sandbox under load and faults: many concurrent
+// clients, kills, a full disk, a clock that jumps, and clients that are slow or send
 // too much.
 //
-// LOAD is how long the clients call, such as LOAD=10m. Without it that is short,
-// and all that takes longer is skipped.
+// LOAD is how long the clients call, such as LOAD=10m. Without it they call for a
+// short time, and all tests that take longer are skipped.
 package load_test
 
 import (
@@ -32,22 +32,22 @@ import (
 )
 
 const (
-	// workers is how many clients call at once.
+	// workers is how many clients call concurrently.
 	workers = 64
-	// delay is how long a snapshot is being made, short beside LOAD so that the
-	// clients seldom wait.
+	// delay is how long it takes to create a snapshot, short compared to LOAD so
+	// that the clients seldom wait.
 	delay = 10 * time.Millisecond
-	// growth is what the heap may have grown by in the end, in bytes: pools of the
-	// standard library come and go by about as much. A map also keeps the room that
-	// it once needed, and a ClientToken is known for a day.
+	// growth is how many bytes the heap may have grown by in the end: pools of the
+	// standard library vary by about as much. A map also keeps the space that it
+	// once needed, and a ClientToken is kept for a day.
 	growth         = 2 << 20
 	growthOfTokens = 160 // for each
-	// forgotten is when all has ended that ends by itself: the tokens of IAM are the
-	// last.
-	forgotten = 97 * time.Hour
+	// expired is when everything that expires has expired: the tokens of IAM are
+	// the last.
+	expired = 97 * time.Hour
 )
 
-// duration is LOAD, and whether it is set.
+// duration returns LOAD, and whether it is set.
 func duration(t *testing.T) (time.Duration, bool) {
 	t.Helper()
 	set := os.Getenv("LOAD")
@@ -59,7 +59,7 @@ func duration(t *testing.T) (time.Duration, bool) {
 	return d, true
 }
 
-// clock is the time, and as much later or earlier as a test wants it.
+// clock is the time plus an offset that a test sets.
 type clock struct{ shift atomic.Int64 }
 
 func (c *clock) time() time.Time        { return time.Now().Add(time.Duration(c.shift.Load())) }
@@ -76,7 +76,7 @@ func TestLoad(t *testing.T) {
 			}
 			s := serve(t, options)
 
-			s.work(t, new(tally), min(length, 20*time.Second)) // so that what is made once is there
+			s.work(t, new(tally), min(length, 20*time.Second)) // so that what is created once exists
 			before := s.settle(t)
 			counted := new(tally)
 			s.work(t, counted, length)
@@ -101,17 +101,18 @@ func loadAverage() string {
 	return strings.TrimSpace(string(text))
 }
 
-// served is a sandbox on a port of its own.
+// served is a sandbox that listens on a port.
 type served struct {
 	*httptest.Server
 	clock       *clock
 	credentials *sandbox.Credentials
 	transport   *http.Transport
-	names       sync.Map // those that a snapshot of DWS has
+	names       sync.Map // names that a snapshot of DWS has
 }
 
-// sweep makes the calls upon which a sandbox drops what has ended. The clients
-// would sign by the time of this machine, not by the sandbox's.
+// sweep makes the calls after which a sandbox drops what has expired. It does not
+// use the clients: they would sign with the time of this machine, not with that of
+// the sandbox.
 func (s *served) sweep(t *testing.T) {
 	t.Helper()
 	s.send(t, http.MethodPost, "/v3/auth/tokens", signInBody(s.credentials))
@@ -130,8 +131,8 @@ func signInBody(c *sandbox.Credentials) string {
 		c.User, c.Password, c.Domain)
 }
 
-// signedQuery signs a call of ECS as of a time, by the discontinued HMAC-SHA1,
-// which is the shorter.
+// signedQuery returns the query of a call of ECS that is signed at a time, with the
+// discontinued HMAC-SHA1, which is shorter.
 func signedQuery(c *sandbox.Credentials, at time.Time, action string, parameters ...string) string {
 	query := url.Values{
 		"AccessKeyId": {c.AccessKey}, "Action": {action}, "Format": {"JSON"}, "Version": {"2014-05-26"},
@@ -163,8 +164,8 @@ func serve(t *testing.T, options sandbox.Options) *served {
 	return s
 }
 
-// work has all workers go through the lives of snapshots for a time. Each ends
-// what it has begun, so that no snapshot is left.
+// work runs all workers for a time. Each deletes what it has created, so that no
+// snapshot is left.
 func (s *served) work(t *testing.T, counted *tally, length time.Duration) {
 	t.Helper()
 	start := time.Now()
@@ -172,7 +173,7 @@ func (s *served) work(t *testing.T, counted *tally, length time.Duration) {
 	for i := range workers {
 		w := newWorker(t, s, counted, i)
 		all.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), length+time.Minute) // which nothing needs but a server that hangs
+			ctx, cancel := context.WithTimeout(t.Context(), length+time.Minute) // only a server that hangs needs it
 			defer cancel()
 			for time.Since(start) < length {
 				w.life(ctx)
@@ -184,10 +185,10 @@ func (s *served) work(t *testing.T, counted *tally, length time.Duration) {
 	counted.took = time.Since(start)
 }
 
-// state is what a sandbox holds when nobody calls it and all that ends by itself
-// has ended.
+// state is what a sandbox holds when nobody calls it and everything that expires has
+// expired.
 type state struct {
-	heap       uint64 // bytes, of the clients too
+	heap       uint64 // in bytes, including the clients
 	goroutines int
 	snapshots  map[string]int
 }
@@ -198,8 +199,8 @@ func (s state) String() string {
 
 func (s *served) settle(t *testing.T) state {
 	t.Helper()
-	for range 2 { // what has ended is dropped in two steps at most
-		s.clock.jump(forgotten)
+	for range 2 { // what has expired is dropped in at most two steps
+		s.clock.jump(expired)
 		s.sweep(t)
 	}
 	found := state{snapshots: s.snapshots(t)}
@@ -215,7 +216,7 @@ func (s *served) settle(t *testing.T) state {
 	return found
 }
 
-// steady is what f gives when it has stopped to fall.
+// steady returns the value of f once it no longer falls.
 func steady(f func() int) int {
 	lowest, since := f(), time.Now()
 	for time.Since(since) < 500*time.Millisecond {
@@ -227,7 +228,7 @@ func steady(f func() int) int {
 	return lowest
 }
 
-// snapshots are the figures of /metrics.
+// snapshots returns the gauges of /metrics.
 func (s *served) snapshots(t *testing.T) map[string]int {
 	t.Helper()
 	response, err := http.Get(s.URL + "/metrics")

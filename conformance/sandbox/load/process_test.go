@@ -19,7 +19,7 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 )
 
-// build makes the command, and gives its path.
+// build builds the command and returns its path.
 func build(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "sandbox")
@@ -28,15 +28,15 @@ func build(t *testing.T) string {
 	return binary
 }
 
-// process is a sandbox that runs on its own.
+// process is a sandbox that runs in a process of its own.
 type process struct {
 	*exec.Cmd
 	address string
 	evs     *evsv2.ClientWithResponses
 }
 
-// launch starts the command, by a shell after a line of set-up. It must be told
-// to end by kill.
+// launch starts the command in a shell, after a line of set-up. The caller must
+// kill it.
 func launch(t *testing.T, setUp, binary string, args ...string) *process {
 	t.Helper()
 	args = append([]string{"-c", setUp + "\n" + `exec "$0" "$@"`, binary, "-listen", "127.0.0.1:0", "-log", "off", "-auth", "off", "-delay", "0"}, args...)
@@ -56,7 +56,7 @@ func launch(t *testing.T, setUp, binary string, args ...string) *process {
 	return p
 }
 
-// kill gives no warning.
+// kill ends the process without warning.
 func (p *process) kill() {
 	_ = p.Process.Kill() // SIGKILL
 	_ = p.Wait()
@@ -64,22 +64,23 @@ func (p *process) kill() {
 
 const project = "project"
 
-// gone is the name of a snapshot that is deleted.
+// gone stands for the name of a snapshot that is deleted.
 const gone = ""
 
-// ledger has what a sandbox acknowledged: the names that each snapshot may have by
-// now. That is one, but for a call that was not answered, which was obeyed or not.
+// ledger records what a sandbox acknowledged: the names that each snapshot may have.
+// That is one name, or two after a call that was not answered: it may have been
+// executed or not.
 type ledger struct {
 	mu         sync.Mutex
 	names      map[string][]string // by id
 	answered   int                 // calls that were acknowledged
-	unanswered int                 // creates that were not, of which nobody knows the ids
+	unanswered int                 // creates that were not acknowledged, with unknown ids
 }
 
 func newLedger() *ledger { return &ledger{names: map[string][]string{}} }
 
-// write makes a call that gives a snapshot a name, and notes what came of it. A
-// call that was refused has changed nothing.
+// write makes a call that gives a snapshot a name, and records the result. A call
+// that was refused has changed nothing.
 func (l *ledger) write(id, name string, call func() (created string, err error)) error {
 	l.mu.Lock()
 	before := l.names[id]
@@ -106,7 +107,7 @@ func (l *ledger) write(id, name string, call func() (created string, err error))
 	return err
 }
 
-// acknowledged is how many calls were.
+// acknowledged returns how many calls were acknowledged.
 func (l *ledger) acknowledged() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -139,7 +140,8 @@ func (l *ledger) remove(t *testing.T, p *process, id string) error {
 	})
 }
 
-// hold compares the ledger with what p has, and takes over what was open.
+// hold compares the ledger with what p has, and settles the calls that were not
+// answered.
 func (l *ledger) hold(t *testing.T, p *process) {
 	t.Helper()
 	found := map[string]string{}
@@ -166,12 +168,12 @@ func (l *ledger) hold(t *testing.T, p *process) {
 			l.names[id] = []string{name}
 		}
 	}
-	require.GreaterOrEqual(t, l.unanswered, 0, "there are more snapshots than were asked for")
+	require.GreaterOrEqual(t, l.unanswered, 0, "there are more snapshots than calls asked for")
 	l.unanswered = 0
 }
 
-// writeUntilAnError creates, renames and deletes; three of four snapshots do not
-// stay.
+// writeUntilAnError creates, renames and deletes snapshots until a call fails. It
+// deletes three of four.
 func (l *ledger) writeUntilAnError(t *testing.T, p *process, metadata map[string]string) error {
 	for i := 0; ; i++ {
 		id, err := l.create(t, p, fmt.Sprintf("created-%d", i), metadata)

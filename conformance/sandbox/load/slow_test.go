@@ -19,7 +19,7 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 )
 
-// The limits of the command, and how late it may be on a busy machine.
+// The timeouts of the command, and by how much it may exceed them on a busy machine.
 const (
 	headersIn = 10 * time.Second
 	requestIn = 30 * time.Second
@@ -27,9 +27,9 @@ const (
 	late      = 10 * time.Second
 )
 
-// bound is how much memory the command may take at most, in KiB. Sixteen clients
-// at a time send each of the kinds of requests below, and some of them a GiB.
-const bound = 256 << 10
+// maxMemory is how much memory the command may use, in KiB. Sixteen clients at a time
+// send each of the requests below, some of which have a GiB.
+const maxMemory = 256 << 10
 
 const (
 	head     = "POST /v2/project/cloudsnapshots HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\n"
@@ -37,15 +37,15 @@ const (
 	gigabyte = 1 << 30
 )
 
-// rude are clients that do not send or take what they should. Each gets a status,
-// 0 if the connection just ends, and that within a time. One that sends without
-// end must not be able to send more than fits into the buffers on the way.
-var rude = map[string]struct {
+// misbehaving are clients that do not send or read what they should. Each gets a
+// status, or 0 if the connection just ends, within a time. One that sends without
+// end must not be able to send more than fits into the buffers of the connection.
+var misbehaving = map[string]struct {
 	send func(c *net.TCPConn) (sent int, err error)
-	// deaf takes no answer while it sends.
-	deaf   bool
-	status int
-	within time.Duration
+	// noReads marks a client that reads no answer while it sends.
+	noReads bool
+	status  int
+	within  time.Duration
 }{
 	"headers that come by the byte": {send: func(c *net.TCPConn) (int, error) {
 		return drip(c, head+"X-Long: "+strings.Repeat("x", 1000))
@@ -84,10 +84,10 @@ var rude = map[string]struct {
 	}, status: http.StatusRequestEntityTooLarge, within: 0},
 	"requests whose answers nobody takes": {send: func(c *net.TCPConn) (int, error) {
 		return flood(c, "", list)
-	}, deaf: true, status: http.StatusOK, within: answerIn},
+	}, noReads: true, status: http.StatusOK, within: answerIn},
 }
 
-// drip sends the first line at once and the rest slowly, until nobody takes it.
+// drip sends the headers at once and the rest slowly, until a write fails.
 func drip(c *net.TCPConn, text string) (sent int, err error) {
 	first := strings.LastIndex(text, "\n") + 1
 	if sent, err = io.WriteString(c, text[:first]); err != nil {
@@ -103,7 +103,7 @@ func drip(c *net.TCPConn, text string) (sent int, err error) {
 	return sent, nil
 }
 
-// flood sends a gigabyte as fast as it can, or until nobody takes it.
+// flood sends a gigabyte as fast as it can, or until a write fails.
 func flood(c *net.TCPConn, first, again string) (sent int, err error) {
 	sent, err = io.WriteString(c, first)
 	piece := bytes.Repeat([]byte(again), 1+1<<15/len(again))
@@ -115,8 +115,8 @@ func flood(c *net.TCPConn, first, again string) (sent int, err error) {
 	return sent, err
 }
 
-// TestSlowClients has clients that do not keep to the protocol, and others that do
-// meanwhile.
+// TestSlowClients runs clients that do not keep to the protocol, and at the same time
+// others that do.
 func TestSlowClients(t *testing.T) {
 	length, long := duration(t)
 	if !long {
@@ -125,7 +125,7 @@ func TestSlowClients(t *testing.T) {
 	t.Parallel()
 	p := launch(t, "", build(t))
 	l := newLedger()
-	for range 100 { // so that a list is long
+	for range 100 { // makes the list long
 		_, err := l.create(t, p, strings.Repeat("x", 60), map[string]string{})
 		require.NoError(t, err)
 	}
@@ -133,14 +133,14 @@ func TestSlowClients(t *testing.T) {
 	var polite sync.WaitGroup
 	polite.Go(func() { callUntil(t, p, stop) })
 	var all sync.WaitGroup
-	for name, r := range rude {
-		if r.deaf && length < time.Minute {
+	for name, r := range misbehaving {
+		if r.noReads && length < time.Minute {
 			t.Logf("%s: they take as long; set LOAD=1m or more", name)
 			continue
 		}
 		for range 16 {
 			all.Go(func() {
-				sent, status, took, err := meet(p, r.send, r.deaf)
+				sent, status, took, err := meet(p, r.send, r.noReads)
 				met := assert.NoError(t, err, name) &&
 					assert.Equal(t, r.status, status, name) &&
 					assert.Less(t, sent, gigabyte/16, "%s: bytes that were taken", name) &&
@@ -156,11 +156,11 @@ func TestSlowClients(t *testing.T) {
 	polite.Wait()
 	peak := peakMemory(t, p)
 	t.Logf("16 connections of each kind; peak of memory %d MiB", peak>>10)
-	require.Less(t, peak, bound, "KiB of memory")
+	require.Less(t, peak, maxMemory, "KiB of memory")
 }
 
-// meet has a client send what it sends, and gives the status of the first answer
-// and the time until the connection has ended.
+// meet lets a client send, and returns the status of the first answer and the time
+// until the connection ended.
 func meet(p *process, send func(*net.TCPConn) (int, error), deaf bool) (sent, status int, took time.Duration, err error) {
 	dialled, err := net.Dial("tcp", p.address)
 	if err != nil {
@@ -175,7 +175,7 @@ func meet(p *process, send func(*net.TCPConn) (int, error), deaf bool) (sent, st
 	sending := make(chan struct{})
 	go func() {
 		defer close(sending)
-		sent, _ = send(c) // an error is the end of the connection, which is the server's right
+		sent, _ = send(c) // an error means that the server ended the connection, as it may
 	}()
 	if deaf {
 		<-sending
@@ -196,7 +196,7 @@ func meet(p *process, send func(*net.TCPConn) (int, error), deaf bool) (sent, st
 	return sent, status, took, nil
 }
 
-// callUntil calls as others do, who must not notice anything.
+// callUntil calls like other clients, which must not notice anything.
 func callUntil(t *testing.T, p *process, stop <-chan struct{}) {
 	calls, longest, limit := 0, time.Duration(0), 1
 	defer func() {
@@ -217,7 +217,7 @@ func callUntil(t *testing.T, p *process, stop <-chan struct{}) {
 	}
 }
 
-// peakMemory is the most that a process has had resident so far, in KiB.
+// peakMemory returns the peak resident memory of a process, in KiB.
 func peakMemory(t *testing.T, p *process) int {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))

@@ -14,10 +14,10 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
 
-// shown is how many unexpected answers are kept to be shown.
-const shown = 10
+// maxExamples is how many unexpected answers are kept as examples.
+const maxExamples = 10
 
-// tally counts calls, in a space that does not grow with them.
+// tally counts calls in constant space.
 type tally struct {
 	took time.Duration
 
@@ -28,7 +28,7 @@ type tally struct {
 	unexpected []string
 }
 
-// times are durations, in steps of 2 %.
+// times counts durations, in steps of 2 %.
 type times struct {
 	total   int
 	buckets [1200]int
@@ -41,7 +41,7 @@ func (s *times) add(d time.Duration) {
 	s.buckets[min(int(math.Log(float64(max(d, 1)))/math.Log(step)), len(s.buckets)-1)]++
 }
 
-// quantile is the time that a share of all took at most.
+// quantile returns the time that a share of all calls took at most.
 func (s *times) quantile(share float64) time.Duration {
 	left := int(math.Ceil(share * float64(s.total)))
 	for i, n := range s.buckets {
@@ -53,7 +53,7 @@ func (s *times) quantile(share float64) time.Duration {
 }
 
 // call makes one call and reports whether it succeeded. A refusal is expected if
-// its status or its code is among wanted; anything else is not.
+// its status or its code is in wanted; any other failure is not.
 func (c *tally) call(operation string, do func() error, wanted ...string) bool {
 	start := time.Now()
 	err := do()
@@ -82,7 +82,7 @@ func isRefusal(err error, wanted []string) bool {
 	return ok && (slices.Contains(wanted, strconv.Itoa(failure.Status)) || slices.Contains(wanted, failure.Code.String()))
 }
 
-// hold notes what an answer says wrong.
+// hold records what is wrong in an answer.
 func (c *tally) hold(right bool, format string, args ...any) {
 	if right {
 		return
@@ -94,12 +94,12 @@ func (c *tally) hold(right bool, format string, args ...any) {
 
 func (c *tally) wrong(operation, what string) {
 	c.failed++
-	if len(c.unexpected) < shown {
+	if len(c.unexpected) < maxExamples {
 		c.unexpected = append(c.unexpected, strings.TrimSpace(operation+" "+what))
 	}
 }
 
-// String is a table of all calls, the operations by their names.
+// String returns a table of all calls, sorted by operation.
 func (c *tally) String() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

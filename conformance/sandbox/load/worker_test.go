@@ -27,14 +27,14 @@ import (
 
 const region, otherRegion = "cn-hangzhou", "cn-beijing"
 
-// createsECS is the call that is made twice with each ClientToken.
+// createsECS is the operation that is called twice with each ClientToken.
 const createsECS = "ecs CreateSnapshot"
 
-// pause is how workers wait for snapshots.
+// pause is how long workers wait between two looks at a snapshot.
 var pause = poll.Backoff{First: delay, Most: 4 * delay}
 
-// worker is a client of every API. Eight share a project of Huawei Cloud, and the
-// names there.
+// worker is a client of every API. Eight workers share a project of Huawei Cloud and
+// the names in it.
 type worker struct {
 	*tally
 	served *served
@@ -42,7 +42,7 @@ type worker struct {
 	number                int
 	project, volume, disk string
 	cluster, instance     string
-	policy                string // its id, "" until it is added
+	policy                string // the id of its policy, "" until it is added
 
 	evs     *evsv2.ClientWithResponses
 	cinder2 *cinderv2.ClientWithResponses
@@ -79,8 +79,8 @@ func newWorker(t *testing.T, s *served, counted *tally, i int) *worker {
 	return w
 }
 
-// life is that of a snapshot of every service, from create to delete. A step that
-// fails is counted, and ends the life of the snapshot.
+// life takes a snapshot of every service through its life, from create to delete. A
+// step that fails is counted and ends the life of the snapshot.
 func (w *worker) life(ctx context.Context) {
 	w.lifeOfEVS(ctx)
 	w.lifeOfDWS(ctx)
@@ -90,7 +90,7 @@ func (w *worker) life(ctx context.Context) {
 	w.signIn(ctx)
 }
 
-// on is a call of any operation, its answer left in r.
+// on returns a call of any operation that stores its answer in r.
 func on[R any](r *R, do func() (R, error)) func() error {
 	return func() (err error) {
 		*r, err = do()
@@ -109,11 +109,11 @@ func (w *worker) lifeOfEVS(ctx context.Context) {
 	if w.call("evsv2 updateSnapshot", on(&updated, func() (*evsv2.UpdateSnapshotHTTPResponse, error) {
 		return w.evs.UpdateSnapshotWithResponse(ctx, w.project, id, evsv2.UpdateSnapshotBody{Snapshot: evsv2.UpdateSnapshotOption{Name: &name}})
 	})) {
-		var shown *cinderv2.ShowSnapshotHTTPResponse
-		if w.call("cinderv2 showSnapshot", on(&shown, func() (*cinderv2.ShowSnapshotHTTPResponse, error) {
+		var found *cinderv2.ShowSnapshotHTTPResponse
+		if w.call("cinderv2 showSnapshot", on(&found, func() (*cinderv2.ShowSnapshotHTTPResponse, error) {
 			return w.cinder2.ShowSnapshotWithResponse(ctx, w.project, id)
 		})) {
-			got, _ := shown.JSON200.Snapshot.Name.Get()
+			got, _ := found.JSON200.Snapshot.Name.Get()
 			w.hold(got == name, "an update of the name is lost: %s is %q", id, got)
 		}
 	}
@@ -128,7 +128,7 @@ func (w *worker) lifeOfEVS(ctx context.Context) {
 	w.deleteEVS(ctx, id)
 }
 
-// createEVS creates by one of the three APIs of the service.
+// createEVS creates a snapshot with one of the three APIs of the service.
 func (w *worker) createEVS(ctx context.Context) (id string, ok bool) {
 	switch w.number % 3 {
 	case 0:
@@ -159,7 +159,7 @@ func (w *worker) createEVS(ctx context.Context) (id string, ok bool) {
 	return id, ok
 }
 
-// await waits for the end of what was begun.
+// await waits until a snapshot has a status.
 func (w *worker) await(ctx context.Context, what string, statuses poll.Statuses, look func(context.Context) (string, error)) bool {
 	_, err := poll.Wait(ctx, statuses, pause, func(ctx context.Context) (string, string, error) {
 		var status string
@@ -184,8 +184,8 @@ func (w *worker) awaitEVS(ctx context.Context, id string) bool {
 	})
 }
 
-// metadata adds two items at once by two APIs: none may get lost. Then it goes
-// through the other operations.
+// metadata adds two items concurrently with two APIs: none may get lost. Then it
+// calls the other operations.
 func (w *worker) metadata(ctx context.Context, id string) {
 	items := func(key string) map[string]string { return map[string]string{key: w.volume} }
 	var both sync.WaitGroup
@@ -237,7 +237,7 @@ func (w *worker) holdMetadata(ctx context.Context, id string, keys ...string) {
 	w.hold(right, "an update of metadata is lost: %s has %v, not %v", id, got, keys)
 }
 
-// listEVS looks for a snapshot by two ways of turning pages.
+// listEVS looks for a snapshot with both kinds of paging.
 func (w *worker) listEVS(ctx context.Context, id string) {
 	found, limit := false, 50
 	for listed, err := range page.Offset(func(offset int) (all []evsv2.SnapshotDetails, err error) {
@@ -273,7 +273,7 @@ func (w *worker) deleteEVS(ctx context.Context, id string) {
 	})
 }
 
-// gone waits until a snapshot that is deleted is not found.
+// gone waits until a deleted snapshot is not found.
 func (w *worker) gone(ctx context.Context, operation string, show func() error) {
 	for range 100 {
 		if !w.call(operation, show, "404") {
@@ -287,238 +287,7 @@ func (w *worker) gone(ctx context.Context, operation string, show func() error) 
 	w.hold(false, "%s: it is deleted, and still found", operation)
 }
 
-// lifeOfDWS wants a name that eight workers want: one of them has it at a time.
-func (w *worker) lifeOfDWS(ctx context.Context) {
-	name := fmt.Sprintf("snapshot-%d", w.number%2)
-	var made *dwsv1.CreateSnapshotHTTPResponse
-	if !w.call("dwsv1 createSnapshot", on(&made, func() (*dwsv1.CreateSnapshotHTTPResponse, error) {
-		return w.dws.CreateSnapshotWithResponse(ctx, w.project, dwsv1.CreateSnapshotBody{Snapshot: dwsv1.Snapshot{Name: name, ClusterID: w.cluster}})
-	}), "DWS.5039") {
-		return
-	}
-	id := made.JSON200.Snapshot.ID
-	other, taken := w.served.names.Swap(w.project+name, id)
-	w.hold(!taken, "the name %s is given to %s and to %s", name, other, id)
-	if !w.awaitDWS(ctx, id) {
-		return
-	}
-	w.call("dwsv1 listSnapshots", func() error {
-		_, err := w.dws.ListSnapshotsWithResponse(ctx, w.project)
-		return err
-	})
-	w.call("dwsv1 showSnapshotStatistics", func() error {
-		_, err := w.dws.ShowSnapshotStatisticsWithResponse(ctx, w.project, w.cluster)
-		return err
-	})
-	restore := dwsv1.RestoreClusterBody{Restore: dwsv1.Restore{Name: "restored-" + w.cluster}} // nothing deletes a cluster, so one is enough
-	if w.call("dwsv1 restoreCluster", func() error {
-		_, err := w.dws.RestoreClusterWithResponse(ctx, w.project, id, restore)
-		return err
-	}, "DWS.5050") && !w.awaitDWS(ctx, id) {
-		return
-	}
-	w.served.names.Delete(w.project + name)
-	w.deleteDWS(ctx, id)
-}
-
-func (w *worker) awaitDWS(ctx context.Context, id string) bool {
-	return w.await(ctx, "dwsv1 showSnapshot", poll.DWS, func(ctx context.Context) (string, error) {
-		r, err := w.dws.ShowSnapshotWithResponse(ctx, w.project, id)
-		if err != nil {
-			return "", err
-		}
-		return r.JSON200.Snapshot.Status, nil
-	})
-}
-
-func (w *worker) deleteDWS(ctx context.Context, id string) {
-	if !w.call("dwsv1 deleteSnapshot", func() error {
-		_, err := w.dws.DeleteSnapshotWithResponse(ctx, w.project, id)
-		return err
-	}) {
-		return
-	}
-	w.gone(ctx, "dwsv1 showSnapshot", func() error {
-		_, err := w.dws.ShowSnapshotWithResponse(ctx, w.project, id)
-		return err
-	})
-}
-
-// lifeOfPolicy adds a policy once, since each makes a snapshot that nobody can
-// delete, and changes it from then on; and copies that snapshot.
-func (w *worker) lifeOfPolicy(ctx context.Context) {
-	wanted := dwsv1.BackupStrategyRequest{PolicyName: new("policy"), BackupStrategy: new(rand.Text()), BackupType: new(dwsv1.BackupStrategyRequestBackupTypeFull), BackupLevel: new(dwsv1.BackupStrategyRequestBackupLevelCluster)}
-	if w.policy != "" {
-		wanted = dwsv1.BackupStrategyRequest{PolicyID: &w.policy, BackupStrategy: wanted.BackupStrategy}
-	}
-	var listed *dwsv1.ListSnapshotPoliciesHTTPResponse
-	list := on(&listed, func() (*dwsv1.ListSnapshotPoliciesHTTPResponse, error) {
-		return w.dws.ListSnapshotPoliciesWithResponse(ctx, w.project, w.cluster)
-	})
-	if !w.call("dwsv1 addSnapshotPolicy", func() error {
-		_, err := w.dws.AddSnapshotPolicyWithResponse(ctx, w.project, w.cluster, dwsv1.AddSnapshotPolicyBody{BackupStrategies: &[]dwsv1.BackupStrategyRequest{wanted}})
-		return err
-	}) || !w.call("dwsv1 listSnapshotPolicies", list) {
-		return
-	}
-	policies := listed.JSON200.BackupStrategies
-	if len(policies) != 1 || *policies[0].BackupStrategy != *wanted.BackupStrategy {
-		w.hold(false, "a change of the policy is lost: %s has %d, not %s", w.cluster, len(policies), *wanted.BackupStrategy)
-		return
-	}
-	w.policy = policies[0].PolicyID
-	var snapshots *dwsv1.ListClusterSnapshotsHTTPResponse
-	if !w.call("dwsv1 listClusterSnapshots", on(&snapshots, func() (*dwsv1.ListClusterSnapshotsHTTPResponse, error) {
-		return w.dws.ListClusterSnapshotsWithResponse(ctx, w.project, w.cluster, &dwsv1.ListClusterSnapshotsParams{})
-	})) {
-		return
-	}
-	i := slices.IndexFunc(snapshots.JSON200.Snapshots, func(s dwsv1.ClusterSnapshot) bool { return s.Type != nil && *s.Type == "AUTO" })
-	if i < 0 {
-		w.hold(false, "%s has no automated snapshot", w.cluster)
-		return
-	}
-	w.copyDWS(ctx, snapshots.JSON200.Snapshots[i].ID)
-}
-
-func (w *worker) copyDWS(ctx context.Context, id string) {
-	if !w.awaitDWS(ctx, id) {
-		return
-	}
-	var copied *dwsv1.CopySnapshotHTTPResponse
-	if w.call("dwsv1 copySnapshot", on(&copied, func() (*dwsv1.CopySnapshotHTTPResponse, error) {
-		return w.dws.CopySnapshotWithResponse(ctx, w.project, id, dwsv1.CopySnapshotBody{BackupName: "copy-" + rand.Text()})
-	})) && w.awaitDWS(ctx, copied.JSON200.SnapshotID) {
-		w.deleteDWS(ctx, copied.JSON200.SnapshotID)
-	}
-}
-
-// endOfPolicy is after the last life.
-func (w *worker) endOfPolicy(ctx context.Context) {
-	if w.policy == "" {
-		return
-	}
-	w.call("dwsv1 deleteSnapshotPolicy", func() error {
-		_, err := w.dws.DeleteSnapshotPolicyWithResponse(ctx, w.project, w.cluster, w.policy)
-		return err
-	})
-}
-
-// createECS creates twice at once with one token: that is one snapshot.
-func (w *worker) createECS(ctx context.Context) (id string, ok bool) {
-	token := rand.Text()
-	var ids [2]string
-	var both sync.WaitGroup
-	for i := range ids {
-		both.Go(func() {
-			var r *ecs20140526.CreateSnapshotHTTPResponse
-			if w.call(createsECS, on(&r, func() (*ecs20140526.CreateSnapshotHTTPResponse, error) {
-				return w.ecs.CreateSnapshotWithResponse(ctx, &ecs20140526.CreateSnapshotParams{DiskID: w.disk, ClientToken: &token})
-			})) {
-				ids[i] = r.JSON200.SnapshotID
-			}
-		})
-	}
-	both.Wait()
-	w.hold(ids[0] == ids[1], "one token made %s and %s", ids[0], ids[1])
-	return ids[0], ids[0] != ""
-}
-
-func (w *worker) awaitECS(ctx context.Context, region, id, name string) bool {
-	return w.await(ctx, "ecs DescribeSnapshots", poll.ECS, func(ctx context.Context) (string, error) {
-		r, err := w.ecs.DescribeSnapshotsWithResponse(ctx, &ecs20140526.DescribeSnapshotsParams{RegionID: region, SnapshotIDs: new(fmt.Sprintf("[%q]", id))})
-		if err != nil {
-			return "", err
-		}
-		all := r.JSON200.Snapshots.Snapshot
-		if len(all) != 1 {
-			return "", fmt.Errorf("%d snapshots have the id %s", len(all), id)
-		}
-		if name != "" && *all[0].SnapshotName != name {
-			return "", fmt.Errorf("an update of the name is lost: %s is %s", id, *all[0].SnapshotName)
-		}
-		return *all[0].Status, nil
-	})
-}
-
-func (w *worker) lifeOfECS(ctx context.Context) {
-	id, ok := w.createECS(ctx)
-	if !ok || !w.awaitECS(ctx, region, id, "") {
-		return
-	}
-	name := "n" + rand.Text()
-	w.call("ecs ModifySnapshotAttribute", func() error {
-		_, err := w.ecs.ModifySnapshotAttributeWithResponse(ctx, &ecs20140526.ModifySnapshotAttributeParams{SnapshotID: id, SnapshotName: &name})
-		return err
-	})
-	w.awaitECS(ctx, region, id, name)
-	w.call("ecs ModifySnapshotCategory", func() error {
-		_, err := w.ecs.ModifySnapshotCategoryWithResponse(ctx, &ecs20140526.ModifySnapshotCategoryParams{SnapshotID: id})
-		return err
-	}, "IncorrectSnapshotStatus") // after 14 days alone
-	remove := func(id string) func() error {
-		return func() error {
-			_, err := w.ecs.DeleteSnapshotWithResponse(ctx, &ecs20140526.DeleteSnapshotParams{SnapshotID: id})
-			return err
-		}
-	}
-	w.call("ecs LockSnapshot", func() error {
-		_, err := w.ecs.LockSnapshotWithResponse(ctx, &ecs20140526.LockSnapshotParams{RegionID: region, SnapshotID: id, LockMode: ecs20140526.LockSnapshotParamsLockModeCompliance, CoolOffPeriod: 1, LockDuration: 1})
-		return err
-	})
-	w.hold(!w.call("ecs DeleteSnapshot", remove(id), "InvalidOperation.SnapshotLocked"), "%s is locked, and deleted all the same", id)
-	w.call("ecs UnlockSnapshot", func() error {
-		_, err := w.ecs.UnlockSnapshotWithResponse(ctx, &ecs20140526.UnlockSnapshotParams{RegionID: region, SnapshotID: id})
-		return err
-	})
-	w.call("ecs DescribeSnapshotLinks", func() error {
-		_, err := w.ecs.DescribeSnapshotLinksWithResponse(ctx, &ecs20140526.DescribeSnapshotLinksParams{RegionID: region})
-		return err
-	})
-	w.call("ecs DescribeSnapshotsUsage", func() error {
-		_, err := w.ecs.DescribeSnapshotsUsageWithResponse(ctx, &ecs20140526.DescribeSnapshotsUsageParams{RegionID: region})
-		return err
-	})
-	var copied *ecs20140526.CopySnapshotHTTPResponse
-	if w.call("ecs CopySnapshot", on(&copied, func() (*ecs20140526.CopySnapshotHTTPResponse, error) {
-		return w.ecs.CopySnapshotWithResponse(ctx, &ecs20140526.CopySnapshotParams{RegionID: region, SnapshotID: id, DestinationRegionID: otherRegion, DestinationSnapshotName: "copied", DestinationSnapshotDescription: "copied"})
-	})) && w.awaitECS(ctx, otherRegion, copied.JSON200.SnapshotID, "copied") {
-		w.call("ecs DeleteSnapshot", remove(copied.JSON200.SnapshotID))
-	}
-	w.call("ecs DeleteSnapshot", remove(id))
-	w.hold(!w.call("ecs DeleteSnapshot", remove(id), "404"), "%s is deleted twice", id)
-}
-
-func (w *worker) lifeOfGroup(ctx context.Context) {
-	var made *ecs20140526.CreateSnapshotGroupHTTPResponse
-	if !w.call("ecs CreateSnapshotGroup", on(&made, func() (*ecs20140526.CreateSnapshotGroupHTTPResponse, error) {
-		return w.ecs.CreateSnapshotGroupWithResponse(ctx, &ecs20140526.CreateSnapshotGroupParams{RegionID: region, InstanceID: &w.instance})
-	})) {
-		return
-	}
-	id := made.JSON200.SnapshotGroupID
-	w.call("ecs ModifySnapshotGroup", func() error {
-		_, err := w.ecs.ModifySnapshotGroupWithResponse(ctx, &ecs20140526.ModifySnapshotGroupParams{RegionID: region, SnapshotGroupID: id, Name: new("group")})
-		return err
-	})
-	w.await(ctx, "ecs DescribeSnapshotGroups", poll.ECS, func(ctx context.Context) (string, error) {
-		r, err := w.ecs.DescribeSnapshotGroupsWithResponse(ctx, &ecs20140526.DescribeSnapshotGroupsParams{RegionID: region, SnapshotGroupID1: &id})
-		if err != nil {
-			return "", err
-		}
-		all := r.JSON200.SnapshotGroups.SnapshotGroup
-		if len(all) != 1 || len(all[0].Snapshots.Snapshot) != 2 || *all[0].Name != "group" {
-			return "", fmt.Errorf("the group %s is not as it was made: %+v", id, all)
-		}
-		return *all[0].Status, nil
-	})
-	w.call("ecs DeleteSnapshotGroup", func() error {
-		_, err := w.ecs.DeleteSnapshotGroupWithResponse(ctx, &ecs20140526.DeleteSnapshotGroupParams{RegionID: region, SnapshotGroupID: id})
-		return err
-	})
-}
-
-// signIn gets a token and calls with it.
+// signIn gets a token and makes a call with it.
 func (w *worker) signIn(ctx context.Context) {
 	c := w.served.credentials
 	var signedIn *iamv3.CreateTokenHTTPResponse

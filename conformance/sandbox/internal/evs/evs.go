@@ -1,0 +1,214 @@
+package evs
+
+import (
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/id"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
+)
+
+// Service is the service. It is safe for concurrent use.
+type Service struct {
+	store       *store.Store
+	environment snapshot.Environment
+}
+
+// New returns the service, which keeps its records in a store that was opened with
+// its Kinds.
+func New(s *store.Store, environment snapshot.Environment) *Service {
+	return &Service{s, environment}
+}
+
+// inUse starts the ids of volumes that are attached to a server.
+const inUse = "in-use-"
+
+// statusCreating is the status in the answer to a create, however soon the
+// snapshot is available.
+const statusCreating = "creating"
+
+// The statuses of volumes.
+const (
+	volumeAvailable   = "available"
+	volumeInUse       = "in-use"
+	volumeRollbacking = "rollbacking"
+)
+
+var statuses = map[snapshot.Phase]string{
+	snapshot.Creating:  statusCreating,
+	snapshot.Available: "available",
+	snapshot.Failed:    "error",
+	snapshot.Busy:      "rollbacking",
+	snapshot.Deleting:  "deleting",
+}
+
+// View is a snapshot as it is at one time.
+type View struct {
+	*Snapshot
+	Status   string
+	Progress string
+	Metadata map[string]string // not nil
+}
+
+func viewAt(now time.Time, s *Snapshot) View {
+	v := View{Snapshot: s, Status: statuses[s.Phase(now)], Progress: "100%", Metadata: s.Metadata}
+	if now.Before(s.Ready) || s.Fails() {
+		v.Progress = "0%"
+	}
+	if v.Metadata == nil {
+		v.Metadata = map[string]string{}
+	}
+	return v
+}
+
+// NewSnapshot describes a snapshot to create. Force allows a volume that is in
+// use.
+type NewSnapshot struct {
+	Project, Volume   string
+	Name, Description *string
+	Metadata          map[string]string
+	Force             bool
+}
+
+// Create creates a snapshot. It fails with NotFound or VolumeStatus.
+func (s *Service) Create(wanted NewSnapshot) (View, error) {
+	created := &Snapshot{snapshot.Snapshot{
+		ID: id.UUID(), Service: service, Project: wanted.Project, Source: wanted.Volume,
+		Name: wanted.Name, Description: wanted.Description, Metadata: wanted.Metadata,
+	}}
+	err := s.store.Update(func(tx *store.Tx) error {
+		if !s.exists(tx, wanted.Project, wanted.Volume) {
+			return NotFound.Because("Volume " + wanted.Volume + ".")
+		}
+		if err := checkVolume(tx, wanted); err != nil {
+			return err
+		}
+		s.environment.Start(&created.Snapshot, tx.Now)
+		tx.Put(created)
+		return nil
+	})
+	if err != nil {
+		return View{}, err
+	}
+	v := viewAt(created.Created, created)
+	v.Status = statusCreating
+	return v, nil
+}
+
+// exists reports whether there is such a volume: one of the environment, or one
+// that has a snapshot.
+func (s *Service) exists(tx *store.Tx, project, volume string) bool {
+	return s.environment.Has(volume) || len(store.Find[*Snapshot](tx, snapshot.BySource(Snapshots, project, volume))) > 0
+}
+
+// checkVolume returns an error if the volume does not allow the snapshot.
+func checkVolume(tx *store.Tx, wanted NewSnapshot) error {
+	status := volumeStatus(tx, wanted.Project, wanted.Volume)
+	switch {
+	case status == volumeAvailable, status == volumeInUse && wanted.Force:
+		return nil
+	case status == volumeInUse:
+		return VolumeStatus.Because("/snapshot/force: volume " + wanted.Volume + " is in-use; send true to snapshot it all the same.")
+	}
+	return VolumeStatus.Because("Volume " + wanted.Volume + " is " + status + ".")
+}
+
+func volumeStatus(tx *store.Tx, project, volume string) string {
+	if strings.HasPrefix(volume, inUse) {
+		return volumeInUse
+	}
+	if len(store.Find[*rollback](tx, rollbacksOf(project, volume))) > 0 {
+		return volumeRollbacking
+	}
+	return volumeAvailable
+}
+
+// Get returns the snapshot of that id in a project. It fails with NotFound.
+func (s *Service) Get(project, id string) (View, error) {
+	var v View
+	err := s.store.View(func(tx *store.Tx) error {
+		found, err := find(tx, project, id)
+		if err == nil {
+			v = viewAt(tx.Now, found)
+		}
+		return err
+	})
+	return v, err
+}
+
+func find(tx *store.Tx, project, id string) (*Snapshot, error) {
+	found, ok := store.Get[*Snapshot](tx, Snapshots, id)
+	if !ok || found.Project != project {
+		return nil, NotFound.Because("Snapshot " + id + ".")
+	}
+	return found, nil
+}
+
+// change keeps what do changes in a snapshot, unless do returns an error.
+func (s *Service) change(project, id string, do func(tx *store.Tx, changed *Snapshot) error) (View, error) {
+	var v View
+	err := s.store.Update(func(tx *store.Tx) error {
+		known, err := find(tx, project, id)
+		if err != nil {
+			return err
+		}
+		changed := *known
+		changed.Metadata = map[string]string{}
+		maps.Copy(changed.Metadata, known.Metadata)
+		if err := do(tx, &changed); err != nil {
+			return err
+		}
+		tx.Put(&changed)
+		v = viewAt(tx.Now, &changed)
+		return nil
+	})
+	return v, err
+}
+
+// Rename changes the name and the description, each if it is given. It fails with
+// NotFound.
+func (s *Service) Rename(project, id string, name, description *string) (View, error) {
+	return s.change(project, id, func(tx *store.Tx, changed *Snapshot) error {
+		if name != nil {
+			changed.Name, changed.Updated = name, tx.Now
+		}
+		if description != nil {
+			changed.Description, changed.Updated = description, tx.Now
+		}
+		return nil
+	})
+}
+
+// Delete starts to delete a snapshot. It fails with NotFound or DeleteStatus.
+func (s *Service) Delete(project, id string) error {
+	_, err := s.change(project, id, func(tx *store.Tx, changed *Snapshot) error {
+		if phase := changed.Phase(tx.Now); phase != snapshot.Available && phase != snapshot.Failed {
+			return DeleteStatus.Because("Snapshot " + id + " is " + statuses[phase] + ".")
+		}
+		changed.Gone = tx.Now.Add(s.environment.Delay)
+		return nil
+	})
+	return err
+}
+
+// RollBack starts to roll a volume back to a snapshot of it. It fails with
+// NotFound, Mismatch, SnapshotStatus or VolumeStatus.
+func (s *Service) RollBack(project, snapshotID, volume string) error {
+	_, err := s.change(project, snapshotID, func(tx *store.Tx, changed *Snapshot) error {
+		if volume != changed.Source {
+			return Mismatch.Because("/rollback/volume_id: snapshot " + snapshotID + " is of volume " + changed.Source + "; only that can be rolled back to it.")
+		}
+		if phase := changed.Phase(tx.Now); phase != snapshot.Available {
+			return SnapshotStatus.Because("Snapshot " + snapshotID + " is " + statuses[phase] + ".")
+		}
+		if status := volumeStatus(tx, project, volume); status != volumeAvailable {
+			return VolumeStatus.Because("Volume " + volume + " is " + status + ".")
+		}
+		changed.Busy = tx.Now.Add(s.environment.Delay)
+		tx.Put(&rollback{ID: id.UUID(), Project: project, Volume: volume, Until: changed.Busy})
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,182 @@
+package evs
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
+)
+
+// defaultLimit is how many snapshots a page has at most, if a query has no limit.
+const defaultLimit = 1000
+
+// Query selects and orders the snapshots of a list. By default the newest is the
+// first. A filter that is nil keeps everything.
+type Query struct {
+	ID, Name, Status, Volume         *string
+	NameLike, StatusLike, VolumeLike *string // parts of the value
+	Storage                          Storage
+
+	SortKey   string // "" for the time of creation
+	Ascending bool
+
+	Marker string // "" for none
+	Offset int
+	Limit  *int
+}
+
+// Storage selects snapshots by the type of storage that their volumes are on.
+type Storage struct {
+	ServiceType                *string
+	DedicatedName, DedicatedID *string
+}
+
+// ServiceType is the one type of storage that the sandbox has.
+const ServiceType = "EVS"
+
+// Page is a part of a list.
+type Page struct {
+	Snapshots []View
+	Count     int  // in the whole list
+	More      bool // there is a next page, and the query asked for pages
+}
+
+// Last returns the id of the last snapshot of a page that has some.
+func (p Page) Last() string {
+	return p.Snapshots[len(p.Snapshots)-1].ID
+}
+
+// List returns a page of the snapshots of a project. It fails with InvalidQuery,
+// InvalidSortKey or, if there is no such marker, NotFound.
+func (s *Service) List(project string, q Query) (Page, error) {
+	if err := q.Storage.check(); err != nil {
+		return Page{}, err
+	}
+	var page Page
+	err := s.store.View(func(tx *store.Tx) error {
+		var all []View
+		for _, found := range store.Find[*Snapshot](tx, snapshot.All(Snapshots, project)) {
+			all = append(all, viewAt(tx.Now, found))
+		}
+		var err error
+		page, err = q.page(all)
+		return err
+	})
+	return page, err
+}
+
+// page picks a page from all, the oldest first.
+func (q Query) page(all []View) (Page, error) {
+	if q.Offset < 0 {
+		return Page{}, InvalidQuery.Because("offset: " + strconv.Itoa(q.Offset) + " is negative; send 0 or more.")
+	}
+	if err := q.sort(all); err != nil {
+		return Page{}, err
+	}
+	after, err := q.afterMarker(all)
+	if err != nil {
+		return Page{}, err
+	}
+	kept := q.filter(after)
+	kept = kept[min(q.Offset, len(kept)):]
+	limit := defaultLimit
+	if q.Limit != nil {
+		limit = *q.Limit
+	}
+	size := min(limit, len(kept))
+	return Page{
+		Snapshots: kept[:size],
+		Count:     len(q.filter(all)),
+		More:      q.Limit != nil && size < len(kept),
+	}, nil
+}
+
+const sortKeyName = "name"
+
+// sortKeys are those of OpenStack Cinder that the snapshots have.
+var sortKeys = map[string]func(a, b View) int{
+	"created_at": func(a, b View) int { return a.Created.Compare(b.Created) },
+	"id":         func(a, b View) int { return cmp.Compare(a.ID, b.ID) },
+	sortKeyName:  func(a, b View) int { return cmp.Compare(ptr.OrZero(a.Name), ptr.OrZero(b.Name)) },
+	"status":     func(a, b View) int { return cmp.Compare(a.Status, b.Status) },
+	"volume_id":  func(a, b View) int { return cmp.Compare(a.Source, b.Source) },
+}
+
+func (q Query) sort(all []View) error {
+	if q.SortKey != "" {
+		compare, ok := sortKeys[q.SortKey]
+		if !ok {
+			return InvalidSortKey.Because("sort_key: " + q.SortKey + ".")
+		}
+		slices.SortStableFunc(all, compare)
+	}
+	if !q.Ascending {
+		slices.Reverse(all)
+	}
+	return nil
+}
+
+// afterMarker looks for the marker among all, since the snapshot may have
+// changed so that the filters no longer keep it.
+func (q Query) afterMarker(all []View) ([]View, error) {
+	if q.Marker == "" {
+		return all, nil
+	}
+	i := slices.IndexFunc(all, func(v View) bool { return v.ID == q.Marker })
+	if i < 0 {
+		return nil, NotFound.Because("Snapshot " + q.Marker + ", the marker.")
+	}
+	return all[i+1:], nil
+}
+
+func (q Query) filter(all []View) []View {
+	var kept []View
+	for _, v := range all {
+		if q.keeps(v) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+func (q Query) keeps(v View) bool {
+	name := ptr.OrZero(v.Name)
+	return !q.Storage.isElsewhere() &&
+		matches(q.ID, v.ID) && matches(q.Name, name) && matches(q.Status, v.Status) && matches(q.Volume, v.Source) &&
+		matchesPart(q.NameLike, name) && matchesPart(q.StatusLike, v.Status) && matchesPart(q.VolumeLike, v.Source)
+}
+
+func (q Query) isFiltered() bool {
+	filters := []*string{q.ID, q.Name, q.Status, q.Volume, q.NameLike, q.StatusLike, q.VolumeLike}
+	return slices.ContainsFunc(filters, func(wanted *string) bool { return wanted != nil })
+}
+
+func matches(wanted *string, text string) bool {
+	return wanted == nil || *wanted == text
+}
+
+func matchesPart(wanted *string, text string) bool {
+	return wanted == nil || strings.Contains(text, *wanted)
+}
+
+// check refuses a query for both EVS and dedicated storage.
+func (s Storage) check() error {
+	if ptr.OrZero(s.ServiceType) == ServiceType && s.isDedicated() {
+		return InvalidQuery.Because("service_type: with EVS there is no dedicated storage; leave out dedicated_storage_name and dedicated_storage_id.")
+	}
+	return nil
+}
+
+func (s Storage) isDedicated() bool {
+	return ptr.OrZero(s.DedicatedName) != "" || ptr.OrZero(s.DedicatedID) != ""
+}
+
+// isElsewhere reports whether the query is for storage that the sandbox does not
+// have.
+func (s Storage) isElsewhere() bool {
+	return s.ServiceType != nil && *s.ServiceType != ServiceType || s.isDedicated()
+}

@@ -1,0 +1,42 @@
+package evs
+
+// Microversion is the minor number of version 3 of the API of OpenStack Cinder
+// that a call asks for. What its version does not know has no effect, as in
+// OpenStack Cinder.
+type Microversion int
+
+// The microversions that introduce something.
+const (
+	sortByName Microversion = 30
+	likeFilter Microversion = 31
+	withCount  Microversion = 45
+	forceless  Microversion = 66 // a volume in use needs no force, and force: false is refused
+)
+
+// Force returns whether a volume in use may be snapshotted. It fails with
+// InvalidBody.
+func (v Microversion) Force(force *bool) (bool, error) {
+	if v < forceless {
+		return force != nil && *force, nil
+	}
+	if force != nil && !*force {
+		return false, InvalidBody.Because("/snapshot/force: false is not allowed since microversion 3.66; leave it out.")
+	}
+	return true, nil
+}
+
+// Query returns what is left of a query, and whether the answer counts the list.
+// It fails with InvalidSortKey or InvalidQuery.
+func (v Microversion) Query(q Query, count bool) (Query, bool, error) {
+	if v < likeFilter {
+		q.NameLike, q.StatusLike, q.VolumeLike = nil, nil, nil
+	}
+	if q.SortKey == sortKeyName && v < sortByName {
+		return q, false, InvalidSortKey.Because("sort_key: name is known from microversion 3.30 on; ask for that in OpenStack-API-Version.")
+	}
+	count = count && v >= withCount
+	if count && q.isFiltered() {
+		return q, false, InvalidQuery.Because("with_count: it goes with no filter; leave out the filters or with_count.")
+	}
+	return q, count, nil
+}

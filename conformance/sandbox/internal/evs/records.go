@@ -1,0 +1,51 @@
+// Package evs is the Elastic Volume Service: snapshots of volumes. The native API
+// and the two Cinder APIs are faces of it: each sees the snapshots of the others.
+package evs
+
+import (
+	"time"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
+)
+
+const service = "evs"
+
+// The kinds of records of the service.
+var (
+	Snapshots = snapshot.NewKind(service, func(s *Snapshot) *snapshot.Snapshot { return &s.Snapshot })
+	rollbacks = store.NewKind[rollback]("rollbacks")
+)
+
+// Kinds lists the kinds of records that the store of the service must have.
+var Kinds = []*store.Kind{Snapshots, rollbacks}
+
+// Snapshot is a snapshot of a volume.
+type Snapshot struct{ snapshot.Snapshot }
+
+// Kind implements store.Record.
+func (s *Snapshot) Kind() *store.Kind { return Snapshots }
+
+// Keys implements store.Record.
+func (s *Snapshot) Keys() []store.Key { return s.CommonKeys(Snapshots) }
+
+// Expiry implements store.Record.
+func (s *Snapshot) Expiry() time.Time { return s.Gone }
+
+// rollback is a volume that is being rolled back to a snapshot. To look for one
+// among the snapshots of the volume would take longer the more there are.
+type rollback struct {
+	ID      string    `json:"id"`
+	Project string    `json:"project"`
+	Volume  string    `json:"volume"`
+	Until   time.Time `json:"until"`
+}
+
+func (r *rollback) Kind() *store.Kind { return rollbacks }
+func (r *rollback) RecordID() string  { return r.ID }
+func (r *rollback) Keys() []store.Key { return []store.Key{rollbacksOf(r.Project, r.Volume)} }
+func (r *rollback) Expiry() time.Time { return r.Until }
+
+func rollbacksOf(project, volume string) store.Key {
+	return store.Key{Kind: rollbacks, Index: "volume", Scope: project, Value: volume}
+}

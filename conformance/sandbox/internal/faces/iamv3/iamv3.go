@@ -1,0 +1,117 @@
+// Package iamv3 is the face of IAM for the API huawei/iamv3.
+package iamv3
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/api"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/iam"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
+	"github.com/snapspec/snapspec/generated/huawei/iamv3"
+)
+
+// face implements iamv3.StrictServerInterface.
+type face struct{ service *iam.Service }
+
+// New returns a handler for the API, which serves it from the service.
+func New(service *iam.Service) http.Handler {
+	strict := iamv3.NewStrictHandlerWithOptions(face{service}, nil, iamv3.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc: api.KeepDecodingError, ResponseErrorHandlerFunc: api.KeepError,
+	})
+	return iamv3.HandlerWithOptions(strict, iamv3.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepError})
+}
+
+// CreateToken implements iamv3.StrictServerInterface.
+func (f face) CreateToken(ctx context.Context, r iamv3.CreateTokenRequestObject) (iamv3.CreateTokenResponseObject, error) {
+	user := r.Body.Auth.Identity.Password.User
+	t, err := f.service.SignIn(iam.User{Domain: user.Domain.Name, Name: user.Name, Password: user.Password}, toScope(r.Body.Auth.Scope))
+	if err != nil {
+		return nil, err
+	}
+	domain := iamv3.TokenDomain{ID: t.Domain.ID, Name: t.Domain.Name}
+	token := iamv3.Token{
+		Catalog: []iamv3.TokenCatalog{}, Methods: []string{"password"},
+		Roles:    []iamv3.TokenRole{{ID: "0", Name: "te_admin"}},
+		User:     iamv3.TokenUser{ID: t.User.ID, Name: t.User.Name, Domain: domain},
+		IssuedAt: faces.Time(t.Issued, "2006-01-02T15:04:05.000000Z"), ExpiresAt: faces.Time(t.Expires, "2006-01-02T15:04:05.000000Z"),
+	}
+	if t.Project != nil {
+		token.Project = &iamv3.TokenProject{ID: t.Project.ID, Name: t.Project.Name, Domain: domain}
+	}
+	if t.Scope != nil {
+		token.Domain = &iamv3.TokenDomain{ID: t.Scope.ID, Name: t.Scope.Name}
+	}
+	if ptr.OrZero(r.Params.NoCatalog) == "" {
+		token.Catalog = toCatalog(faces.BaseURL(ctx), t.Catalog)
+	}
+	return iamv3.CreateToken201JSONResponse{
+		Headers: iamv3.CreateToken201ResponseHeaders{XSubjectToken: t.Text},
+		Body:    iamv3.CreateTokenResult{Token: token},
+	}, nil
+}
+
+func toScope(wanted *iamv3.Scope) iam.Scope {
+	var scope iam.Scope
+	if wanted == nil {
+		return scope
+	}
+	if p := wanted.Project; p != nil {
+		scope.Project = &iam.Named{ID: ptr.OrZero(p.ID), Name: ptr.OrZero(p.Name)}
+	}
+	if d := wanted.Domain; d != nil {
+		scope.Domain = &iam.Named{ID: ptr.OrZero(d.ID), Name: ptr.OrZero(d.Name)}
+	}
+	return scope
+}
+
+// toCatalog returns the endpoints below the URL base. The name of a service is its
+// type too.
+func toCatalog(base string, endpoints []iam.Endpoint) []iamv3.TokenCatalog {
+	return faces.Convert(endpoints, func(e iam.Endpoint) iamv3.TokenCatalog {
+		return iamv3.TokenCatalog{ID: e.ServiceID, Name: e.Service, Type: e.Service, Endpoints: []iamv3.TokenCatalogEndpoint{{
+			ID: e.ID, Interface: "public", Region: e.Region, RegionID: e.Region, URL: base + e.Path,
+		}}}
+	})
+}
+
+// ListProjects implements iamv3.StrictServerInterface.
+func (f face) ListProjects(ctx context.Context, r iamv3.ListProjectsRequestObject) (iamv3.ListProjectsResponseObject, error) {
+	p := r.Params
+	page, err := f.service.Projects(iam.ProjectQuery{
+		Name: ptr.OrZero(p.Name), DomainID: p.DomainID, ParentID: p.ParentID, Enabled: p.Enabled, IsDomain: p.IsDomain,
+		PageNumber: p.Page, PerPage: p.PerPage,
+	})
+	if err != nil {
+		return nil, err
+	}
+	asked := api.CallOf(ctx).Original.URL
+	base := faces.BaseURL(ctx) + "/v3/projects"
+	self := links(faces.BaseURL(ctx) + asked.RequestURI())
+	self.Previous = pageLink(base, asked.Query(), page.Previous)
+	self.Next = pageLink(base, asked.Query(), page.Next)
+	projects := faces.Convert(page.Projects, func(p iam.Project) iamv3.Project {
+		return iamv3.Project{
+			ID: p.ID, Name: p.Name, ParentID: p.ParentID, DomainID: p.DomainID, Enabled: true, Links: links(base + "/" + url.PathEscape(p.ID)),
+		}
+	})
+	return iamv3.ListProjects200JSONResponse{Projects: projects, Links: &self}, nil
+}
+
+func links(self string) iamv3.Links {
+	return iamv3.Links{Self: self, Previous: nullable.NewNullNullable[string](), Next: nullable.NewNullNullable[string]()}
+}
+
+// pageLink returns the URL of a page; null if its number is 0.
+func pageLink(base string, query url.Values, number int) nullable.Nullable[string] {
+	if number == 0 {
+		return nullable.NewNullNullable[string]()
+	}
+	query.Set("page", strconv.Itoa(number))
+	return nullable.NewNullableWithValue(base + "?" + query.Encode())
+}

@@ -1,0 +1,116 @@
+// Package iam is the Identity and Access Management: tokens of users, and the
+// projects that they are for.
+package iam
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"time"
+)
+
+// Service is the service. It is safe for concurrent use.
+type Service struct {
+	isUser func(domain, user, password string) bool
+	tokens tokens
+}
+
+// New returns the service, whose users are those that isUser accepts.
+func New(clock func() time.Time, isUser func(domain, user, password string) bool) *Service {
+	return &Service{isUser, newTokens(clock)}
+}
+
+// TokenState returns what is known of a token.
+func (s *Service) TokenState(token string) TokenState { return s.tokens.state(token) }
+
+// idOf returns the ID of what the sandbox has by name. It is derived from the
+// name, so that it is the same at all times.
+func idOf(kind, name string) string {
+	sum := sha256.Sum256([]byte(kind + " " + name))
+	return hex.EncodeToString(sum[:16])
+}
+
+// Named is an ID and a name.
+type Named struct{ ID, Name string }
+
+// User is a user who signs in.
+type User struct{ Domain, Name, Password string }
+
+// Scope is what a token is wanted for: a project or an account, each by ID or
+// name. With both the project counts, with neither the token is for none.
+type Scope struct{ Project, Domain *Named }
+
+// Token is a token that was issued.
+type Token struct {
+	Text            string
+	Issued, Expires time.Time
+	User, Domain    Named  // who signed in
+	Project, Scope  *Named // what the token is for: a project, an account or nothing
+	Catalog         []Endpoint
+}
+
+// Endpoint is where a service that a token is good for can be called.
+type Endpoint struct {
+	ID, ServiceID, Service, Region, Path string
+}
+
+// SignIn issues a token for a user. What the token is for is repeated, not
+// enforced: every project accepts it. It fails with WrongPassword,
+// IncompleteScope or DomainNotFound.
+func (s *Service) SignIn(user User, scope Scope) (Token, error) {
+	if !s.isUser(user.Domain, user.Name, user.Password) {
+		return Token{}, WrongPassword
+	}
+	t := Token{User: Named{idOf("user", user.Name), user.Name}, Domain: Named{accountID, user.Domain}}
+	if err := t.setScope(scope); err != nil {
+		return Token{}, err
+	}
+	t.Catalog = catalog(t.Project)
+	t.Text, t.Issued, t.Expires = s.tokens.issue()
+	return t, nil
+}
+
+func (t *Token) setScope(wanted Scope) error {
+	if p := wanted.Project; p != nil {
+		if *p == (Named{}) {
+			return IncompleteScope.Because("/auth/scope/project: give id or name.")
+		}
+		id := p.ID
+		if id == "" {
+			id = projectNamed(p.Name).ID
+		}
+		t.Project = &Named{id, cmp.Or(p.Name, projectWithID(id).Name)}
+		return nil
+	}
+	d := wanted.Domain
+	if d == nil {
+		return nil
+	}
+	if *d == (Named{}) {
+		return IncompleteScope.Because("/auth/scope/domain: give id or name.")
+	}
+	if cmp.Or(d.ID, t.Domain.ID) != t.Domain.ID || cmp.Or(d.Name, t.Domain.Name) != t.Domain.Name {
+		return DomainNotFound.Because(cmp.Or(d.ID, d.Name))
+	}
+	t.Scope = &t.Domain
+	return nil
+}
+
+// catalog lists what a token can be used with: IAM, and the APIs of a project.
+func catalog(project *Named) []Endpoint {
+	all := []Endpoint{endpoint("iam", "*", "/v3")}
+	if project == nil {
+		return all
+	}
+	id := url.PathEscape(project.ID)
+	return append(all,
+		endpoint("volumev2", project.Name, "/v2/"+id),
+		endpoint("volumev3", project.Name, "/v3/"+id),
+		endpoint("dws", project.Name, "/v1.0/"+id),
+	)
+}
+
+func endpoint(service, region, path string) Endpoint {
+	return Endpoint{idOf("endpoint", service+" "+region), idOf("service", service), service, region, path}
+}
