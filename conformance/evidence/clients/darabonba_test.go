@@ -16,8 +16,8 @@ import (
 
 func darabonbaCommon() call {
 	return call{
-		client: version("github.com/alibabacloud-go/darabonba-openapi/v2") + ", `CallApi`",
-		aim:    "`Endpoint`, `Protocol`", api: "alibaba/ecs20140526",
+		client: published("github.com/alibabacloud-go/darabonba-openapi/v2", "`CallApi`"),
+		setup:  "`Endpoint`, `Protocol`", api: "alibaba/ecs20140526",
 	}
 }
 
@@ -45,8 +45,8 @@ func darabonbaClient(t *testing.T, s *site) *openapi.Client {
 	return client
 }
 
-func darabonbaLives() []life {
-	return []life{{call: darabonbaCommon(), start: startDarabonba, led: ecsLife}}
+func darabonbaLifecycles() []lifecycle {
+	return []lifecycle{{call: darabonbaCommon(), start: startDarabonba, steps: ecsLifecycle}}
 }
 
 func startDarabonba(t *testing.T, s *site) caller {
@@ -101,7 +101,7 @@ func darabonbaFailure(t *testing.T, err error) outcome {
 	}
 	require.NoError(t, json.Unmarshal([]byte(tea.StringValue(refused.Data)), &data))
 	return outcome{
-		status: untoldStatus, requestID: data.RequestID,
+		status: unknownStatus, requestID: data.RequestID,
 		code: tea.StringValue(refused.Code), message: tea.StringValue(refused.Message),
 	}
 }

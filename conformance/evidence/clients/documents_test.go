@@ -57,8 +57,9 @@ func loadContract(t *testing.T, api specs.API) *contract.Contract {
 	return c
 }
 
-// outside is what a strict reader of the API's documents finds in the request.
-func (d documents) outside(t *testing.T, api string, x exchange) []string {
+// findings returns what a strict reader of the API's documents reports for the
+// request.
+func (d documents) findings(t *testing.T, api string, x exchange) []string {
 	r := x.Request.Clone(t.Context())
 	r.Body = io.NopCloser(bytes.NewReader(x.Body))
 	_, found, err := d.contracts[api].Request(r)
@@ -74,21 +75,21 @@ func (d documents) outside(t *testing.T, api string, x exchange) []string {
 // shows, but for members that the client cannot send. What a query has beside it
 // is for outside to find.
 func (d documents) requireExample(t *testing.T, c call, x exchange) {
-	shown := d.examples[c.api+" "+c.operation]
-	query, err := url.ParseQuery(shown.Query)
+	example := d.examples[c.api+" "+c.operation]
+	query, err := url.ParseQuery(example.Query)
 	require.NoError(t, err)
 	for name, values := range query {
-		if other, ok := c.otherwise[name]; ok {
+		if other, ok := c.encodedAs[name]; ok {
 			values = []string{other}
 		}
 		require.Equal(t, values, x.Request.URL.Query()[name], name)
 	}
-	if shown.Body == "" {
+	if example.Body == "" {
 		require.Empty(t, x.Body)
 		return
 	}
-	want, sent := snapshotIn(t, []byte(shown.Body)), snapshotIn(t, x.Body)
-	for _, name := range c.dropped {
+	want, sent := snapshotIn(t, []byte(example.Body)), snapshotIn(t, x.Body)
+	for _, name := range c.notSent {
 		require.Contains(t, want, name)
 		delete(want, name)
 	}

@@ -28,9 +28,9 @@ func gophercloudCalls() []call {
 // gophercloudAt leaves out of a request what it takes for empty.
 func gophercloudAt(pkg string) call {
 	return call{
-		client:  version("github.com/gophercloud/gophercloud/v2") + ", blockstorage/" + pkg,
-		aim:     "`ServiceClient.Endpoint`, token",
-		dropped: []string{"force", "metadata"},
+		client:  published("github.com/gophercloud/gophercloud/v2", "blockstorage/"+pkg),
+		setup:   "`ServiceClient.Endpoint`, token",
+		notSent: []string{"force", "metadata"},
 	}
 }
 
@@ -94,7 +94,7 @@ func cinderClient(s *site, version string) *gophercloud.ServiceClient {
 func cinderSuccess(t *testing.T, header http.Header, made any, created time.Time) outcome {
 	decoded := members(t, made)
 	decoded["created_at"] = ostime.New(created).String()
-	return outcome{status: untoldStatus, requestID: requestID(header), decoded: decoded}
+	return outcome{status: unknownStatus, requestID: requestID(header), decoded: decoded}
 }
 
 // cinderFailure reads the body, since the client decodes nothing but the status.

@@ -22,7 +22,7 @@ type launch struct {
 }
 
 // asking is the program without a project, which its client then asks IAM for.
-func asking(l launch) launch {
+func projectFromIAM(l launch) launch {
 	l.env = []string{"SANDBOX_PROJECT="}
 	return l
 }
@@ -53,7 +53,7 @@ func cinderPython() call {
 // ecsPython writes booleans in a way of its own.
 func ecsPython() call {
 	c := released("alibabacloud-ecs20140526", "Python", "`endpoint`, `protocol`")
-	c.otherwise = map[string]string{"InstantAccess": "False"}
+	c.encodedAs = map[string]string{"InstantAccess": "False"}
 	return c
 }
 
@@ -61,21 +61,21 @@ func ecsJavaScript() call {
 	return released("@alicloud/ecs20140526", "JavaScript", "`endpoint`, `protocol`")
 }
 
-func programLives() []life {
+func programLifecycles() []lifecycle {
 	cinder, ecsPy, ecsJS := cinderPython(), ecsPython(), ecsJavaScript()
 	cinder.api, ecsPy.api, ecsJS.api = "huawei/cinderv3", "alibaba/ecs20140526", "alibaba/ecs20140526"
-	cinder.drops = []string{"snapshots_links"}
-	return []life{
-		{call: cinder, start: python("cinder.py").start, led: cinderLife, takesMarker: true, outsideOf: func(operation string, with change) []string {
+	cinder.notDecoded = []string{"snapshots_links"}
+	return []lifecycle{
+		{call: cinder, start: python("cinder.py").start, steps: cinderLifecycle, takesMarker: true, findingsOf: func(operation string, with change) []string {
 			return append(unknownSort(operation, with), pythonBooleans(operation, with)...)
 		}},
-		{call: ecsPy, start: python("ecs.py").start, led: ecsLife, outsideOf: func(operation string, with change) []string {
+		{call: ecsPy, start: python("ecs.py").start, steps: ecsLifecycle, findingsOf: func(operation string, with change) []string {
 			if operation == "createSnapshot" {
 				with = change{"InstantAccess": false} // as its page shows
 			}
 			return pythonBooleans(operation, with)
 		}},
-		{call: ecsJS, start: javascript("ecs.js").start, led: ecsLife},
+		{call: ecsJS, start: javascript("ecs.js").start, steps: ecsLifecycle},
 	}
 }
 
@@ -96,16 +96,16 @@ func programCalls() []call {
 	evsJava := released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment")
 	dwsJava := released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment")
 	cinderPy, ecsPy, ecsJS := cinderPython(), ecsPython(), ecsJavaScript()
-	ecsPy.outside = []string{"query InstantAccess type"}
+	ecsPy.findings = []string{"query InstantAccess type"}
 	return slices.Concat(
 		evsCalls(evsPy, python("evs.py").create),
-		asked(evsCalls(released("huaweicloudsdkevs", "Python", "`with_region` and environment, project asked of IAM"), asking(python("evs.py")).create)),
+		lookUpProject(evsCalls(released("huaweicloudsdkevs", "Python", "`with_region` and environment, project asked of IAM"), projectFromIAM(python("evs.py")).create)),
 		dwsCalls(dwsPy, python("dws.py").create),
-		asked(dwsCalls(released("huaweicloudsdkdws", "Python", "`with_region` and environment, project asked of IAM"), asking(python("dws.py")).create)),
+		lookUpProject(dwsCalls(released("huaweicloudsdkdws", "Python", "`with_region` and environment, project asked of IAM"), projectFromIAM(python("dws.py")).create)),
 		evsCalls(evsJava, java("interop.Evs").create),
-		asked(evsCalls(released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment, project asked of IAM"), asking(java("interop.Evs")).create)),
+		lookUpProject(evsCalls(released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment, project asked of IAM"), projectFromIAM(java("interop.Evs")).create)),
 		dwsCalls(dwsJava, java("interop.Dws").create),
-		asked(dwsCalls(released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment, project asked of IAM"), asking(java("interop.Dws")).create)),
+		lookUpProject(dwsCalls(released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment, project asked of IAM"), projectFromIAM(java("interop.Dws")).create)),
 		cinderCalls("v3", cinderPy, python("cinder.py").create),
 		inUseCinder(cinderPy, python("cinder.py").create),
 		ecsCalls(ecsPy, python("ecs.py").create),
@@ -115,8 +115,8 @@ func programCalls() []call {
 	)
 }
 
-func released(name, language, aim string) call {
-	return call{client: version(name) + ", " + language, aim: aim}
+func released(name, language, setup string) call {
+	return call{client: published(name, language), setup: setup}
 }
 
 // create makes the call that creates a snapshot, once for each of the changes.
@@ -165,14 +165,14 @@ func (l launch) start(t *testing.T, s *site) caller {
 // readOutcome reads what a program tells; a member that it leaves out, or null,
 // the client did not tell.
 func readOutcome(t *testing.T, ask func(line any) error) outcome {
-	told := outcome{status: untoldStatus, requestID: untold, code: untold, message: untold}
+	result := outcome{status: unknownStatus, requestID: unknown, code: unknown, message: unknown}
 	line := struct {
 		Status    *int            `json:"status"`
 		RequestID *string         `json:"request_id"`
 		Decoded   *map[string]any `json:"decoded"`
 		Code      *string         `json:"code"`
 		Message   *string         `json:"message"`
-	}{&told.status, &told.requestID, &told.decoded, &told.code, &told.message}
+	}{&result.status, &result.requestID, &result.decoded, &result.code, &result.message}
 	require.NoError(t, ask(&line))
-	return told
+	return result
 }

@@ -37,8 +37,8 @@ type site struct {
 // exchange is a request as a client sent it, and what came of it.
 type exchange struct{ captured.Exchange }
 
-// theSite ends with the process.
-var theSite = sync.OnceValue(func() *site { return &site{Site: captured.New()} })
+// sharedSite ends with the process.
+var sharedSite = sync.OnceValue(func() *site { return &site{Site: captured.New()} })
 
 // delay is how long a snapshot is being made by the clock of the sandbox, longer
 // than any call takes.
@@ -46,10 +46,10 @@ const delay = time.Minute
 
 // renew gives the test a sandbox of its own, and keys that it takes or, to be
 // refused, with other secrets. It knows no resources but ours.
-func (s *site) renew(t *testing.T, forged bool) {
+func (s *site) renew(t *testing.T, wrongSecret bool) {
 	credentials := sandbox.NewCredentials()
 	s.keys = *credentials
-	if forged {
+	if wrongSecret {
 		s.keys.SecretKey, s.keys.Token = "another", "another"
 	}
 	fresh, err := s.Renew(sandbox.Options{
@@ -93,7 +93,7 @@ type line struct {
 	Findings              []string
 }
 
-// short are the findings as documents.outside writes them, without the message.
+// short are the findings as documents.findings writes them, without the message.
 func (l line) short() []string {
 	var all []string
 	for _, f := range l.Findings {

@@ -14,7 +14,7 @@ import (
 // the wire.
 type change map[string]any
 
-var asShown = change{}
+var asDocumented = change{}
 
 // create is how a client makes the call that creates a snapshot, once for each of
 // the changes.
@@ -34,41 +34,41 @@ func createSnapshot(common call, api string) call {
 }
 
 func evsCalls(common call, create create) []call {
-	return of(createSnapshot(common, "huawei/evsv2"),
+	return withCommon(createSnapshot(common, "huawei/evsv2"),
 		call{
-			does: "the page's example", shown: true,
-			run:  create(asShown),
+			step: "the page's example", documented: true,
+			run:  create(asDocumented),
 			want: outcome{status: 202, decoded: volumeSnapshot},
 		},
 		call{
-			does: "a volume in use, `force: false`",
+			step: "a volume in use, `force: false`",
 			run:  create(change{"volume_id": inUse}),
 			want: outcome{status: 400, code: "EVS.5400", message: "Must specify a valid status."},
 		},
 		call{
-			does: "the page's example, another secret", shown: true, forged: true,
-			run:  create(asShown),
-			want: forgedHuawei,
+			step: "the page's example, another secret", documented: true, wrongSecret: true,
+			run:  create(asDocumented),
+			want: refusedSignature,
 		},
 	)
 }
 
 func dwsCalls(common call, create create) []call {
-	return of(createSnapshot(common, "huawei/dwsv1"),
+	return withCommon(createSnapshot(common, "huawei/dwsv1"),
 		call{
-			does: "the page's example", shown: true,
-			run:  create(asShown),
+			step: "the page's example", documented: true,
+			run:  create(asDocumented),
 			want: outcome{status: 200, decoded: map[string]any{}},
 		},
 		call{
-			does: "a name that exists in another case",
-			run:  create(asShown, change{"name": "Snapshot-3"}),
+			step: "a name that exists in another case",
+			run:  create(asDocumented, change{"name": "Snapshot-3"}),
 			want: outcome{status: 400, code: "DWS.5039", message: "The parameter is duplicate."},
 		},
 		call{
-			does: "the page's example, another secret", shown: true, forged: true,
-			run:  create(asShown),
-			want: forgedHuawei,
+			step: "the page's example, another secret", documented: true, wrongSecret: true,
+			run:  create(asDocumented),
+			want: refusedSignature,
 		},
 	)
 }
@@ -76,8 +76,8 @@ func dwsCalls(common call, create create) []call {
 // tooLong is the length at which a name is too long for a version of Cinder, and
 // the rules that it then breaks.
 var tooLong = map[string]struct {
-	length  int
-	outside []string
+	length   int
+	findings []string
 }{
 	"v2": {256, []string{"body /snapshot/name maxLength", "body /snapshot/name format"}},
 	"v3": {65, []string{"body /snapshot/name maxLength"}},
@@ -85,31 +85,31 @@ var tooLong = map[string]struct {
 
 func cinderCalls(version string, common call, create create) []call {
 	name := tooLong[version]
-	return of(createSnapshot(common, "huawei/cinder"+version),
+	return withCommon(createSnapshot(common, "huawei/cinder"+version),
 		call{
-			does: "the page's example", shown: true,
-			run:  create(asShown),
+			step: "the page's example", documented: true,
+			run:  create(asDocumented),
 			want: outcome{status: 202, decoded: volumeSnapshot},
 		},
 		call{
-			does: "a volume in use, not forced",
+			step: "a volume in use, not forced",
 			run:  create(change{"volume_id": inUse}),
 			want: outcome{status: 400, code: "badRequest", message: "Must specify a valid status."},
 		},
 		call{
-			does: "an unknown volume",
+			step: "an unknown volume",
 			run:  create(change{"volume_id": "unknown"}),
 			want: outcome{status: 404, code: "itemNotFound", message: "could not be found."},
 		},
 		call{
-			does:    "a name that is too long",
-			run:     create(change{"name": strings.Repeat("n", name.length)}),
-			want:    outcome{status: 400, code: "badRequest", message: "/snapshot/name"},
-			outside: name.outside,
+			step:     "a name that is too long",
+			run:      create(change{"name": strings.Repeat("n", name.length)}),
+			want:     outcome{status: 400, code: "badRequest", message: "/snapshot/name"},
+			findings: name.findings,
 		},
 		call{
-			does: "the page's example, another token", shown: true, forged: true,
-			run:  create(asShown),
+			step: "the page's example, another token", documented: true, wrongSecret: true,
+			run:  create(asDocumented),
 			want: outcome{status: 401, code: "APIGW.0301", message: "Incorrect IAM authentication information: decrypt token fail"},
 		},
 	)
@@ -117,22 +117,22 @@ func cinderCalls(version string, common call, create create) []call {
 
 // inUseCinder forces the snapshot by its microversion.
 func inUseCinder(common call, create create) []call {
-	return of(createSnapshot(common, "huawei/cinderv3"), call{
-		does: "a volume in use, microversion 3.66",
+	return withCommon(createSnapshot(common, "huawei/cinderv3"), call{
+		step: "a volume in use, microversion 3.66",
 		run:  create(change{"volume_id": inUse, "microversion": "3.66"}),
 		want: outcome{status: 202, decoded: map[string]any{"volume_id": inUse}},
 	})
 }
 
 func ecsCalls(common call, create create) []call {
-	return of(createSnapshot(common, "alibaba/ecs20140526"),
+	return withCommon(createSnapshot(common, "alibaba/ecs20140526"),
 		call{
-			does: "the page's example", shown: true,
-			run:  create(asShown),
+			step: "the page's example", documented: true,
+			run:  create(asDocumented),
 			want: outcome{status: 200, decoded: map[string]any{}},
 		},
 		call{
-			does: "a second snapshot while one is being made",
+			step: "a second snapshot while one is being made",
 			run:  create(change{"ClientToken": "first"}, change{"ClientToken": "second"}),
 			want: outcome{
 				status: 403, code: "IncorrectDiskStatus.CreatingSnapshot",
@@ -140,8 +140,8 @@ func ecsCalls(common call, create create) []call {
 			},
 		},
 		call{
-			does: "the page's example, another secret", shown: true, forged: true,
-			run: create(asShown),
+			step: "the page's example, another secret", documented: true, wrongSecret: true,
+			run: create(asDocumented),
 			want: outcome{
 				status: 400, code: "SignatureDoesNotMatch",
 				message: "Specified signature is not matched with our calculation.",
@@ -152,8 +152,8 @@ func ecsCalls(common call, create create) []call {
 
 // emptyTag is a call that the older SDK of Alibaba Cloud cannot make.
 func emptyTag(common call, create create) []call {
-	return of(createSnapshot(common, "alibaba/ecs20140526"), call{
-		does: "a value of a tag that is empty",
+	return withCommon(createSnapshot(common, "alibaba/ecs20140526"), call{
+		step: "a value of a tag that is empty",
 		run: func(t *testing.T, s *site) outcome {
 			made := create(change{"Tag": []map[string]any{{"Key": "TestKey", "Value": ""}}})(t, s)
 			require.Equal(t, []string{""}, s.last(t).Request.URL.Query()["Tag.1.Value"])
@@ -163,25 +163,25 @@ func emptyTag(common call, create create) []call {
 	})
 }
 
-// asksIAM is what a client of Huawei Cloud asks if it has a region and no project.
-const asksIAM = "huawei/iamv3 listProjects"
+// listProjects is what a client of Huawei Cloud asks if it has a region and no project.
+const listProjects = "huawei/iamv3 listProjects"
 
 // asked makes of calls with a project the same without one: the client asks IAM
 // for it, which refuses it first if it has another secret.
-func asked(calls []call) []call {
+func lookUpProject(calls []call) []call {
 	for i := range calls {
 		c := &calls[i]
-		c.service, c.asksFirst = c.api, asksIAM
-		if c.forged {
-			c.api, c.operation, _ = strings.Cut(asksIAM, " ")
-			c.asksFirst, c.does, c.shown = "", "the project, another secret", false
+		c.service, c.precededBy = c.api, listProjects
+		if c.wrongSecret {
+			c.api, c.operation, _ = strings.Cut(listProjects, " ")
+			c.precededBy, c.step, c.documented = "", "the project, another secret", false
 		}
 	}
 	return calls
 }
 
-// forgedHuawei is what the gateway says of a signature by another secret.
-var forgedHuawei = outcome{
+// refusedSignature is what the gateway says of a signature by another secret.
+var refusedSignature = outcome{
 	status: 401, code: "APIGW.0301",
 	message: "Incorrect IAM authentication information: verify aksk signature fail",
 }

@@ -7,9 +7,9 @@ const (
 	counts = "the number of all"
 )
 
-// cinderLife holds to the clients of OpenStack that follow a page with the next, or
+// cinderLifecycle holds to the clients of OpenStack that follow a page with the next, or
 // take a marker.
-func cinderLife(l *living) {
+func cinderLifecycle(l *session) {
 	made := l.do("createSnapshot", "a snapshot",
 		change{"volume_id": volume, "name": "snap-001", "description": "Daily backup", "metadata": object{"key": "v1"}},
 		succeeds(202, volumeSnapshot))
@@ -60,7 +60,7 @@ func unknownSort(_ string, with change) []string {
 }
 
 // pages asks for pages of one snapshot, the newest the first.
-func (l *living) pages(operation string, oldest, newest any) {
+func (l *session) pages(operation string, oldest, newest any) {
 	switch {
 	case !l.has(pages) || !l.has(operation):
 	case l.takesMarker:

@@ -12,7 +12,7 @@ const (
 	otherRegion = "cn-beijing"
 )
 
-func ecsLife(l *living) {
+func ecsLifecycle(l *session) {
 	made := l.do("createSnapshot", "a snapshot", change{"ClientToken": "first"}, succeeds(200, object{}))
 	id := made["SnapshotId"]
 	l.do("createSnapshot", "the same by its ClientToken", change{"ClientToken": "first"}, succeeds(200, object{"SnapshotId": id}))
@@ -48,7 +48,7 @@ func ecsLife(l *living) {
 	l.do("describeSnapshots", "what is left", change{"RegionId": region}, describes(object{"SnapshotId": second}))
 }
 
-func (l *living) copy(id any) {
+func (l *session) copy(id any) {
 	copied := l.do("copySnapshot", "to another region", change{
 		"RegionId": region, "SnapshotId": id, "DestinationRegionId": otherRegion,
 		"DestinationSnapshotName": "copied", "DestinationSnapshotDescription": "A copy", "RetentionDays": 30,
@@ -57,14 +57,14 @@ func (l *living) copy(id any) {
 		describes(object{"SnapshotName": "copied", "SourceSnapshotId": id, "SourceRegionId": region, "RegionId": otherRegion}))
 }
 
-func (l *living) lock(id any) {
+func (l *session) lock(id any) {
 	l.do("lockSnapshot", "for a day", change{"RegionId": region, "SnapshotId": id, "LockMode": "compliance", "LockDuration": 1, "CoolOffPeriod": 3},
 		succeeds(200, object{"LockedSnapshotInfo": object{"SnapshotId": id, "LockDuration": 1, "CoolOffPeriod": 3}}))
 	l.do("deleteSnapshot", "while it is locked", change{"SnapshotId": id, "Force": true}, refused(403, "InvalidOperation.SnapshotLocked", "is locked"))
 	l.do("unlockSnapshot", "in the cool-off period", change{"RegionId": region, "SnapshotId": id}, succeeds(200, object{}))
 }
 
-func (l *living) group() {
+func (l *session) group() {
 	group := l.do("createSnapshotGroup", "of a disk",
 		change{"RegionId": region, "DiskId": []any{disk}, "Name": "group", "Tag": []any{object{"Key": "TestKey", "Value": "TestValue"}}},
 		succeeds(200, object{}))["SnapshotGroupId"]

@@ -9,11 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func huaweiLives() []life {
-	client := version("github.com/huaweicloud/huaweicloud-sdk-go-v3")
-	return []life{
-		{call: call{client: client + ", evs/v2", aim: "`WithEndpoint`", api: "huawei/evsv2"}, start: startEVS, led: evsLife},
-		{call: call{client: client + ", dws/v2", aim: "`WithEndpoint`", api: "huawei/dwsv1"}, start: startDWS, led: dwsLife},
+func huaweiLifecycles() []lifecycle {
+	return []lifecycle{
+		{call: call{client: huaweiSDK("evs/v2"), setup: "`WithEndpoint`", api: "huawei/evsv2"}, start: startEVS, steps: evsLifecycle},
+		{call: call{client: huaweiSDK("dws/v2"), setup: "`WithEndpoint`", api: "huawei/dwsv1"}, start: startDWS, steps: dwsLifecycle},
 	}
 }
 
@@ -71,11 +70,11 @@ func huaweiCaller(t *testing.T, operations map[string]operation) caller {
 			return huaweiFailure(t, err)
 		}
 		status := reflect.ValueOf(response).Elem().FieldByName("HttpStatusCode").Int()
-		return outcome{status: int(status), requestID: untold, decoded: members(t, response)}
+		return outcome{status: int(status), requestID: unknown, decoded: members(t, response)}
 	}
 }
 
-func evsLife(l *living) {
+func evsLifecycle(l *session) {
 	const gone = "could not be found."
 	made := l.do("createSnapshot", "a snapshot",
 		change{"body": object{"snapshot": object{"volume_id": volume, "name": "snap-001", "description": "Daily backup", "metadata": object{"key_string": "value_string"}}}},
@@ -118,7 +117,7 @@ func evsLife(l *living) {
 	l.do("listSnapshots", "what is left", change{}, succeeds(200, object{"count": 1, "snapshots": each("id", second["id"])}))
 }
 
-func dwsLife(l *living) {
+func dwsLifecycle(l *session) {
 	ofCluster := change{"cluster_id": cluster}
 	made := l.do("createSnapshot", "a snapshot",
 		change{"body": object{"snapshot": object{"name": "snapshot-3", "cluster_id": cluster, "description": "Snapshot-3 description"}}},

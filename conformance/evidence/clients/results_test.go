@@ -1,0 +1,182 @@
+package interop
+
+import (
+	"cmp"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/evidence/internal/results"
+	"github.com/snapspec/snapspec/specs"
+)
+
+const resultsFile = "results.json"
+
+// report holds the results of a run. They hold neither time nor place, so that only
+// a change of a client, a document or the sandbox changes them.
+type report struct {
+	// Documents are the checksums of the documents that the calls were held to.
+	Documents map[string]string `json:"documents"`
+	// Operations is how many operations each API has.
+	Operations map[string]int `json:"operations"`
+	// Calls are those that passed every check; a run with a failure writes none.
+	Calls []row `json:"calls"`
+}
+
+// row is a call that passed, and what the client made of the answer.
+type row struct {
+	Client    string `json:"client"`
+	Version   string `json:"version"`
+	Part      string `json:"part"`
+	Setup     string `json:"setup"`
+	API       string `json:"api"`
+	Lifecycle bool   `json:"lifecycle,omitzero"`
+	Operation string `json:"operation"` // with that which the client calls before it
+	Step      string `json:"step"`
+
+	Outcome string `json:"outcome"` // success or error
+	Status  int    `json:"status"`
+	Code    string `json:"code,omitzero"`
+	// Hidden are those of status, request id, code and message that the client does
+	// not expose, NotDecoded the members of the answer that it does not decode.
+	Hidden     []string `json:"hidden,omitzero"`
+	NotDecoded []string `json:"not_decoded,omitzero"`
+	// Findings are what a strict reader reports for the requests, and
+	// LegacyParameters how many parameters of HMAC-SHA1 they have.
+	Findings         []string `json:"findings,omitzero"`
+	LegacyParameters int      `json:"legacy_parameters,omitzero"`
+}
+
+func newRow(c call, got outcome, notDecoded []string) row {
+	r := row{
+		Client: c.client.name, Version: c.client.version, Part: c.client.part, Setup: c.setup,
+		API: cmp.Or(c.service, c.api), Operation: c.operation, Step: c.step,
+		Outcome: "success", Status: c.want.status, Code: c.want.code,
+		Hidden: hidden(c, got), NotDecoded: notDecoded, Findings: c.findings, LegacyParameters: len(c.legacyParameters),
+	}
+	if c.want.code != "" {
+		r.Outcome = "error"
+	}
+	if c.api != r.API {
+		r.Operation = c.api + " " + r.Operation
+	}
+	if c.precededBy != "" {
+		r.Operation = c.precededBy + ", " + r.Operation
+	}
+	return r
+}
+
+// hidden lists what the client does not expose; a success has no code and no
+// message.
+func hidden(c call, got outcome) []string {
+	isError := c.want.code != ""
+	all := map[string]bool{
+		"code": isError && got.code == unknown, "message": isError && got.message == unknown,
+		"request id": got.requestID == unknown, "status": got.status == unknownStatus,
+	}
+	maps.DeleteFunc(all, func(_ string, isHidden bool) bool { return !isHidden })
+	return slices.Sorted(maps.Keys(all))
+}
+
+// isOf reports whether the row is a result of the unit.
+func (r row) isOf(u unit) bool {
+	c := u.common
+	return tool{r.Client, r.Version, r.Part} == c.client && r.Setup == c.setup && r.API == cmp.Or(c.service, c.api) &&
+		r.Lifecycle == u.lifecycle && (u.lifecycle || r.Step == c.step)
+}
+
+// selection decides which units run, and collects their rows.
+type selection struct {
+	onlyChanged bool
+	committed   report
+	current     report
+	sampled     map[string]bool // by client and API
+	visited     int
+}
+
+func newSelection(t *testing.T, d documents) *selection {
+	s := &selection{sampled: map[string]bool{}, current: report{Operations: map[string]int{}}}
+	var err error
+	s.onlyChanged, err = results.OnlyChanged()
+	require.NoError(t, err)
+	s.current.Documents, err = results.Documents()
+	require.NoError(t, err)
+	for id, contract := range d.contracts {
+		s.current.Operations[id] = len(contract.Operations())
+	}
+	if s.onlyChanged {
+		require.NoError(t, results.Load(resultsFile, &s.committed))
+	}
+	return s
+}
+
+// run runs a unit unless its committed results still hold. The first unit of each
+// client and API runs in any case, and must have the committed results if nothing
+// has changed.
+func (s *selection) run(t *testing.T, u unit, run func() []row) {
+	s.visited++
+	committed := s.committedRows(u)
+	sample := u.common.client.String() + " " + cmp.Or(u.common.service, u.common.api)
+	isSample := !s.sampled[sample]
+	s.sampled[sample] = true
+	if s.onlyChanged && committed != nil && !isSample {
+		s.current.Calls = append(s.current.Calls, committed...)
+		t.Skip("nothing has changed since the committed results")
+	}
+	rows := run()
+	if committed != nil {
+		require.Equal(t, committed, rows, "the committed results are not reproduced, though neither the client nor a document has changed; make interop writes new ones")
+	}
+	s.current.Calls = append(s.current.Calls, rows...)
+}
+
+// committedRows returns the committed rows of a unit, nil if there are none or if
+// its client or a document has changed since.
+func (s *selection) committedRows(u unit) []row {
+	for _, api := range specs.APIs() {
+		if api.ID != u.common.api && api.ID != u.common.service && !strings.HasPrefix(u.common.precededBy, api.ID+" ") {
+			continue
+		}
+		for _, name := range api.Documents {
+			if s.committed.Documents["specs/"+name] != s.current.Documents["specs/"+name] {
+				return nil
+			}
+		}
+	}
+	var rows []row
+	for _, r := range s.committed.Calls {
+		if r.isOf(u) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// finish writes the results if every unit was visited and none failed.
+func (s *selection) finish(t *testing.T) {
+	if s.visited < len(units()) {
+		require.False(t, s.onlyChanged, "%s=changed goes with no -run: all samples have to run", results.Environment)
+		return
+	}
+	if t.Failed() {
+		return
+	}
+	require.NoError(t, results.Save(resultsFile, s.current))
+	require.NoError(t, os.WriteFile("MATRIX.md", []byte(s.current.matrix()), 0o644))
+	require.NoError(t, results.Update("README.md", s.current.tables()))
+}
+
+// TestRendered fails if MATRIX.md or a table of README.md is not what the committed
+// results render to.
+func TestRendered(t *testing.T) {
+	var committed report
+	require.NoError(t, results.Load(resultsFile, &committed))
+	matrix, err := os.ReadFile("MATRIX.md")
+	require.NoError(t, err)
+	require.Equal(t, committed.matrix(), string(matrix))
+	require.NoError(t, results.Check("README.md", committed.tables()))
+}
