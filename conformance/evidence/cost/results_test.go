@@ -167,7 +167,7 @@ func prismVersion(t *testing.T) string {
 	return manifest.Dependencies["@stoplight/prism-cli"]
 }
 
-const readme = "../clients/README.md"
+const readme = "README.md"
 
 // tables renders the tables of README.md.
 func (r report) tables() map[string]string {
