@@ -25,7 +25,7 @@ mutate: ## put every single fault into the documents and print which of them not
 
 bench: ## measure the clients beside the SDKs, the validator, the mutants, the sandbox and the traffic reader, for benchstat
 	@go test -run '^$$' -bench . -benchmem $(BENCHFLAGS) ./conformance/...
-	@cd conformance/evidence/clients && go test -run '^$$' -bench Call -benchmem $(BENCHFLAGS) ./cost
+	@cd conformance/evidence && go test -run '^$$' -bench Call -benchmem $(BENCHFLAGS) ./cost
 
 sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
 	@go run ./conformance/cmd/sandbox $(if $(wildcard conformance/evidence/site/dist/index.html),-docs conformance/evidence/site/dist)
@@ -34,26 +34,26 @@ docs: ## write the documentation as one static folder, conformance/evidence/site
 	@cd conformance/evidence/site && ./install.sh && go run .
 
 interop: ## call the sandbox with the vendors' own clients in four languages and write conformance/evidence/clients/MATRIX.md
-	@cd conformance/evidence/clients && ./install.sh && go test -count=1 . ./cost
+	@cd conformance/evidence && clients/install.sh && go test -count=1 ./clients ./cost
 
 foreign: ## run other languages' generators and linters over the documents, call the sandbox with what comes out, and write specs/GENERATORS.md
 	@cd conformance/evidence/linters && ./install.sh && go test -count=1 -run '^TestInOthers$$' ./...
 	@cd conformance/evidence/generators && go test -count=1 -timeout 120m ./...
 
-live-cinder: ## start a real OpenStack Cinder (packages of Debian 12), lead a snapshot through its life on it and probe it with every case
-	@conformance/evidence/live/cinder/run conformance/evidence/live/cinder/all
+live-cinder: ## start a real OpenStack Cinder (packages of Debian 12), call it with the generated client and probe it with every case
+	@conformance/evidence/live/run cinder go test -count=1 ./live/cinder
 
 fuzz: ## run every fuzz target for FUZZTIME each, 10s unless told otherwise
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
 
 schemathesis: ## hold the sandbox to every document with Schemathesis
-	@conformance/evidence/schemathesis/run
+	@cd conformance/evidence && schemathesis/install.sh && go test -count=1 -timeout 60m ./schemathesis
 
 load: ## hold the sandbox under load, kills, a full disk, a clock that jumps and slow clients; LOAD=10m for long
 	@LOAD=$(LOAD) go test -count=1 -timeout 60m -v ./conformance/sandbox/load
 
-cost: ## compare the sandbox with Prism, and weigh what a program pays for a client that it imports
-	@cd conformance/evidence/clients && go test -run '^$$' -bench 'Mock|Price' -timeout 60m ./cost
+cost: ## compare the clients with the SDKs, the sandbox with Prism, and programs by what they import; write conformance/evidence/cost/README.md
+	@cd conformance/evidence && go test -count=1 -run '^TestMeasure$$' -timeout 90m ./cost -measure 5
 
 lint: ## gofmt, go vet, golangci-lint, the house rules of the documents and the linters that others wrote in Go
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
@@ -61,6 +61,7 @@ lint: ## gofmt, go vet, golangci-lint, the house rules of the documents and the 
 	$(GOLANGCI_LINT) run ./...
 	go test ./specs/...
 	cd conformance/evidence/linters && go test -skip '^TestInOthers$$' ./...
+	cd conformance/evidence && go test -run '^TestRendered$$' ./clients ./cost ./live/... ./schemathesis
 
 api: ## write the declarations of every exported package to .api
 	@go run ./conformance/internal/stability snapshot
