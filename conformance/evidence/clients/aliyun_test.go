@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"slices"
@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// hmacSHA1 are the parameters by which the older SDK signs. It names action and
-// version among them, and once more in the headers that it does not sign.
+// hmacSHA1 are the parameters of the older SDK's signature. The SDK sends action and
+// version among them, and again in headers that it does not sign.
 var hmacSHA1 = []string{
 	"AccessKeyId", "Action", "Format", "RegionId", "Signature", "SignatureMethod",
 	"SignatureNonce", "SignatureType", "SignatureVersion", "Timestamp", "Version",
@@ -33,7 +33,7 @@ func aliyunCalls() []call {
 				findings: []string{"query OwnerAccount unknown"},
 			},
 			call{
-				step: "the page's example, which today's SDK sent before: the same snapshot", documented: true,
+				step: "the page's example, after the present SDK sent it: the same snapshot", documented: true,
 				run:  createBoth,
 				want: outcome{status: 200, decoded: map[string]any{}},
 			},
@@ -69,7 +69,7 @@ func callAliyun(t *testing.T, client *ecs.Client, c change) outcome {
 }
 
 // createBoth makes one call in both conventions. The sandbox refuses a ClientToken
-// that comes again with other parameters, so the two are the same to it.
+// that is repeated with other parameters, so it must find the calls equal.
 func createBoth(t *testing.T, s *site) outcome {
 	first := createDarabonba(asDocumented)(t, s)
 	second := createAliyun(asDocumented)(t, s)

@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"encoding/json"
@@ -82,7 +82,7 @@ func callDarabonba(t *testing.T, client *openapi.Client, action string, query ma
 	return outcome{status: int(status), requestID: id, decoded: decoded}
 }
 
-// darabonbaParams are those with which the SDK of ECS makes a call.
+// darabonbaParams returns the parameters with which the SDK of ECS makes a call.
 func darabonbaParams(action string) *openapiutil.Params {
 	return &openapiutil.Params{
 		Action: dara.String(action), Version: dara.String("2014-05-26"), Style: dara.String("RPC"),
@@ -91,8 +91,8 @@ func darabonbaParams(action string) *openapiutil.Params {
 	}
 }
 
-// darabonbaFailure takes the request id from the data: the error has none itself,
-// nor a status.
+// darabonbaFailure reads the request id from the data: the error itself has neither a
+// request id nor a status.
 func darabonbaFailure(t *testing.T, err error) outcome {
 	var refused *tea.SDKError
 	require.ErrorAs(t, err, &refused)

@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"context"
@@ -172,8 +172,7 @@ func gopherSnapshotV2(t *testing.T, n snapshotsv2.Snapshot) object {
 	return withTimes(members(t, n), n.CreatedAt, n.UpdatedAt)
 }
 
-// withTimes adds the times, which the client keeps apart from the members that it
-// can write as JSON.
+// withTimes adds the times, which the client does not encode as JSON.
 func withTimes(decoded object, created, updated time.Time) object {
 	decoded["created_at"] = ostime.New(created).String()
 	if !updated.IsZero() {

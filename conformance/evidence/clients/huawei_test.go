@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"slices"
@@ -18,15 +18,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// aimed points a builder at the site.
+// configure gives a builder the address of the sandbox.
 type configure func(t *testing.T, s *site, to *core.HcHttpClientBuilder)
 
 func atEndpoint(_ *testing.T, s *site, to *core.HcHttpClientBuilder) {
 	to.WithEndpoint(s.URL)
 }
 
-// atEVSRegion and atDWSRegion leave the program as it would call the cloud, and
-// steer its region from outside.
+// atEVSRegion and atDWSRegion build the client as for the cloud, and override the
+// endpoint of its region by the environment.
 func atEVSRegion(t *testing.T, s *site, to *core.HcHttpClientBuilder) {
 	t.Setenv("HUAWEICLOUD_SDK_REGION_EVS_CN_NORTH_4", s.URL)
 	region, err := evsregion.SafeValueOf("cn-north-4")
@@ -48,7 +48,7 @@ func huaweiSDK(part string) tool {
 func huaweiCalls() []call {
 	evs, dws := huaweiSDK("evs/v2"), huaweiSDK("dws/v2")
 	endpoint, region := "`WithEndpoint`", "`WithRegion` and environment"
-	viaIAM := region + ", project asked of IAM by `WithIamEndpointOverride`"
+	viaIAM := region + ", project looked up in IAM by `WithIamEndpointOverride`"
 	return slices.Concat(
 		evsCalls(call{client: evs, setup: endpoint}, createEVS(atEndpoint)),
 		evsCalls(call{client: evs, setup: region}, createEVS(atEVSRegion)),
@@ -120,8 +120,8 @@ func callDWS(t *testing.T, client *dws.DwsClient, c change) outcome {
 	return outcome{status: made.HttpStatusCode, requestID: unknown, decoded: members(t, made.Snapshot)}
 }
 
-// connect builds the client of a service. The user agent is ours, since the SDK
-// would make one up and keep its id in the home folder.
+// connect builds the client of a service. It sets a user agent: without one the SDK
+// generates an id and keeps it in the home folder.
 func connect(t *testing.T, s *site, at configure, builder *core.HcHttpClientBuilder) (*core.HcHttpClient, error) {
 	builder.WithHttpConfig(config.DefaultHttpConfig().WithUserAgent("interop")).WithCredential(
 		credentials(t, basic.NewCredentialsBuilder().WithProjectId(project), s))
@@ -135,8 +135,8 @@ func credentials(t *testing.T, builder *auth.BasicCredentialsBuilder, s *site) *
 	return built
 }
 
-// withoutProject leaves the project to IAM. The SDK puts https:// before an address
-// in the environment, so IAM's is told by the credentials.
+// withoutProject makes the SDK look up the project in IAM. The SDK puts https:// before
+// an address in the environment, so the credentials have the address of IAM.
 func withoutProject(at configure) configure {
 	return func(t *testing.T, s *site, to *core.HcHttpClientBuilder) {
 		to.WithCredential(credentials(t, basic.NewCredentialsBuilder().WithIamEndpointOverride(s.URL), s))
@@ -144,7 +144,7 @@ func withoutProject(at configure) configure {
 	}
 }
 
-// huaweiBuildError is the refusal of IAM, of which the SDK keeps the text alone.
+// huaweiBuildError returns the refusal of IAM, of which the SDK keeps only the text.
 func huaweiBuildError(err error) outcome {
 	return outcome{status: unknownStatus, requestID: unknown, code: unknown, message: err.Error()}
 }

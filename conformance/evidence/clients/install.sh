@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the clients of other languages need, into folders that git ignores.
-# A folder stays as it is while its tool and its files are those of the last time.
+# A folder stays as it is while its tool and its files do.
 set -euo pipefail
 cd "$(dirname "$0")"
 

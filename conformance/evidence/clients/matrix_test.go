@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"cmp"
@@ -111,7 +111,6 @@ func (o report) tables() map[string]string {
 	var rows [][]string
 	for _, group := range groups(o.Calls, func(r row) string { return r.heading() + r.API }) {
 		var single, steps int
-		var setups []string
 		called := map[string]bool{}
 		for _, r := range group {
 			if r.Lifecycle {
@@ -122,14 +121,11 @@ func (o report) tables() map[string]string {
 			if operation := r.Operation[strings.LastIndex(r.Operation, ", ")+1:]; !strings.Contains(strings.TrimSpace(operation), " ") {
 				called[strings.TrimSpace(operation)] = true
 			}
-			if !slices.Contains(setups, r.Setup) {
-				setups = append(setups, r.Setup)
-			}
 		}
 		rows = append(rows, []string{
-			group[0].heading(), group[0].API, strings.Join(setups, "; "), strconv.Itoa(single), strconv.Itoa(steps),
+			group[0].heading(), group[0].API, strconv.Itoa(single), strconv.Itoa(steps),
 			fmt.Sprintf("%d of %d", len(called), o.Operations[group[0].API]),
 		})
 	}
-	return map[string]string{"coverage": results.Table([]string{"client", "API", "configured by", "single calls", "lifecycle steps", "operations"}, rows)}
+	return map[string]string{"coverage": results.Table([]string{"client", "API", "single calls", "lifecycle steps", "operations"}, rows)}
 }

@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"context"
@@ -13,15 +13,16 @@ import (
 	"github.com/snapspec/snapspec/conformance/internal/program"
 )
 
-// launch is how a client in another language is started: the folder of the
-// language, and what is run in it.
+// launch starts a client in another language: a command in the folder of the
+// language.
 type launch struct {
 	folder  string
 	command []string
-	env     []string // beside that of every program
+	env     []string // in addition to that of every program
 }
 
-// asking is the program without a project, which its client then asks IAM for.
+// projectFromIAM starts the program without a project, which its client then looks up
+// in IAM.
 func projectFromIAM(l launch) launch {
 	l.env = []string{"SANDBOX_PROJECT="}
 	return l
@@ -31,13 +32,13 @@ func javascript(file string) launch {
 	return launch{folder: "javascript", command: []string{"node", file}}
 }
 
-// python leaves no byte code beside the sources.
+// python writes no byte code.
 func python(file string) launch {
 	return launch{folder: "python", command: []string{".venv/bin/python", "-B", file}}
 }
 
-// java is told the home folder, which it would look up elsewhere, and leaves no
-// statistics in the folder for temporary files.
+// java gets the home folder from the environment, and writes no statistics to the
+// folder for temporary files.
 func java(class string) launch {
 	return launch{folder: "java", command: []string{
 		"java", "-Duser.home=$HOME", "-Dfile.encoding=UTF-8", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1",
@@ -45,12 +46,12 @@ func java(class string) launch {
 	}}
 }
 
-// The clients that lead a life too.
+// The clients that also have a lifecycle.
 func cinderPython() call {
 	return released("python-cinderclient", "Python", "`token_endpoint.Token`")
 }
 
-// ecsPython writes booleans in a way of its own.
+// ecsPython writes booleans as True and False.
 func ecsPython() call {
 	c := released("alibabacloud-ecs20140526", "Python", "`endpoint`, `protocol`")
 	c.encodedAs = map[string]string{"InstantAccess": "False"}
@@ -71,7 +72,7 @@ func programLifecycles() []lifecycle {
 		}},
 		{call: ecsPy, start: python("ecs.py").start, steps: ecsLifecycle, findingsOf: func(operation string, with change) []string {
 			if operation == "createSnapshot" {
-				with = change{"InstantAccess": false} // as its page shows
+				with = change{"InstantAccess": false} // as in the example
 			}
 			return pythonBooleans(operation, with)
 		}},
@@ -79,7 +80,7 @@ func programLifecycles() []lifecycle {
 	}
 }
 
-// pythonBooleans finds the booleans, which are written True and False.
+// pythonBooleans returns the findings for booleans, which are written True and False.
 func pythonBooleans(_ string, with change) []string {
 	var all []string
 	for name, value := range with {
@@ -99,13 +100,13 @@ func programCalls() []call {
 	ecsPy.findings = []string{"query InstantAccess type"}
 	return slices.Concat(
 		evsCalls(evsPy, python("evs.py").create),
-		lookUpProject(evsCalls(released("huaweicloudsdkevs", "Python", "`with_region` and environment, project asked of IAM"), projectFromIAM(python("evs.py")).create)),
+		lookUpProject(evsCalls(released("huaweicloudsdkevs", "Python", "`with_region` and environment, project looked up in IAM"), projectFromIAM(python("evs.py")).create)),
 		dwsCalls(dwsPy, python("dws.py").create),
-		lookUpProject(dwsCalls(released("huaweicloudsdkdws", "Python", "`with_region` and environment, project asked of IAM"), projectFromIAM(python("dws.py")).create)),
+		lookUpProject(dwsCalls(released("huaweicloudsdkdws", "Python", "`with_region` and environment, project looked up in IAM"), projectFromIAM(python("dws.py")).create)),
 		evsCalls(evsJava, java("interop.Evs").create),
-		lookUpProject(evsCalls(released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment, project asked of IAM"), projectFromIAM(java("interop.Evs")).create)),
+		lookUpProject(evsCalls(released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment, project looked up in IAM"), projectFromIAM(java("interop.Evs")).create)),
 		dwsCalls(dwsJava, java("interop.Dws").create),
-		lookUpProject(dwsCalls(released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment, project asked of IAM"), projectFromIAM(java("interop.Dws")).create)),
+		lookUpProject(dwsCalls(released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment, project looked up in IAM"), projectFromIAM(java("interop.Dws")).create)),
 		cinderCalls("v3", cinderPy, python("cinder.py").create),
 		inUseCinder(cinderPy, python("cinder.py").create),
 		ecsCalls(ecsPy, python("ecs.py").create),
@@ -130,8 +131,8 @@ func (l launch) create(changes ...change) run {
 	}
 }
 
-// start runs the program until the test ends. It takes a line for every call that
-// it is asked for, and answers it with a line.
+// start runs the program until the test ends. The program answers a line per call with
+// a line.
 func (l launch) start(t *testing.T, s *site) caller {
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	args := slices.Clone(l.command)
@@ -162,8 +163,8 @@ func (l launch) start(t *testing.T, s *site) caller {
 	}
 }
 
-// readOutcome reads what a program tells; a member that it leaves out, or null,
-// the client did not tell.
+// readOutcome reads an outcome from a program; the client does not expose a member
+// that is missing or null.
 func readOutcome(t *testing.T, ask func(line any) error) outcome {
 	result := outcome{status: unknownStatus, requestID: unknown, code: unknown, message: unknown}
 	line := struct {

@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"encoding/json"
@@ -10,24 +10,22 @@ import (
 
 // The calls that every client of an API makes. A client adds its own to them.
 
-// change is what a call sends in place of what the page shows, by the names on
-// the wire.
+// change is how a call differs from the example of the page, by the names on the wire.
 type change map[string]any
 
 var asDocumented = change{}
 
-// create is how a client makes the call that creates a snapshot, once for each of
-// the changes.
+// create returns a run that creates a snapshot, once for each of the changes.
 type create func(changes ...change) run
 
-// apply puts the changes into what the page shows, a value that a client sends.
-func (c change) apply(t *testing.T, shown any) {
+// apply sets the changes in a value that a client sends.
+func (c change) apply(t *testing.T, value any) {
 	text, err := json.Marshal(c)
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, shown))
+	require.NoError(t, json.Unmarshal(text, value))
 }
 
-// createSnapshot completes what the calls of an API have in common.
+// createSnapshot returns what all creates of an API have in common.
 func createSnapshot(common call, api string) call {
 	common.api, common.operation = api, "createSnapshot"
 	return common
@@ -73,8 +71,8 @@ func dwsCalls(common call, create create) []call {
 	)
 }
 
-// tooLong is the length at which a name is too long for a version of Cinder, and
-// the rules that it then breaks.
+// tooLong is the shortest length at which a name is too long for a version of Cinder,
+// and the rules that it violates.
 var tooLong = map[string]struct {
 	length   int
 	findings []string
@@ -132,7 +130,7 @@ func ecsCalls(common call, create create) []call {
 			want: outcome{status: 200, decoded: map[string]any{}},
 		},
 		call{
-			step: "a second snapshot while one is being made",
+			step: "a second snapshot while one is being created",
 			run:  create(change{"ClientToken": "first"}, change{"ClientToken": "second"}),
 			want: outcome{
 				status: 403, code: "IncorrectDiskStatus.CreatingSnapshot",
@@ -150,7 +148,7 @@ func ecsCalls(common call, create create) []call {
 	)
 }
 
-// emptyTag is a call that the older SDK of Alibaba Cloud cannot make.
+// emptyTag returns a call that the older SDK of Alibaba Cloud cannot make.
 func emptyTag(common call, create create) []call {
 	return withCommon(createSnapshot(common, "alibaba/ecs20140526"), call{
 		step: "a value of a tag that is empty",
@@ -163,11 +161,12 @@ func emptyTag(common call, create create) []call {
 	})
 }
 
-// listProjects is what a client of Huawei Cloud asks if it has a region and no project.
+// listProjects is the operation that a client of Huawei Cloud calls if it has a region
+// and no project.
 const listProjects = "huawei/iamv3 listProjects"
 
-// asked makes of calls with a project the same without one: the client asks IAM
-// for it, which refuses it first if it has another secret.
+// lookUpProject converts calls with a project to calls without one: the client looks it
+// up in IAM, which refuses a wrong secret first.
 func lookUpProject(calls []call) []call {
 	for i := range calls {
 		c := &calls[i]
@@ -180,13 +179,13 @@ func lookUpProject(calls []call) []call {
 	return calls
 }
 
-// refusedSignature is what the gateway says of a signature by another secret.
+// refusedSignature is the answer of the gateway to a signature by another secret.
 var refusedSignature = outcome{
 	status: 401, code: "APIGW.0301",
 	message: "Incorrect IAM authentication information: verify aksk signature fail",
 }
 
-// volumeSnapshot is what the EVS APIs answer to the values that their pages show.
+// volumeSnapshot is the answer of the EVS APIs to the examples of their pages.
 var volumeSnapshot = map[string]any{
 	"name": "snap-001", "description": "Daily backup", "volume_id": volume, "status": "creating", "size": 1.0,
 }
