@@ -40,6 +40,7 @@ type report struct {
 	Calls      map[string]callFigures   `json:"calls"`
 	Servers    map[string]serverFigures `json:"servers"`
 	Programs   map[string]priceFigures  `json:"programs"`
+	ModuleZip  int64                    `json:"module_zip_bytes"` // of this module
 }
 
 // callFigures are those of one signed call.
@@ -78,7 +79,7 @@ func TestMeasure(t *testing.T) {
 	require.NoError(t, err)
 	r := report{
 		Tools: tools(t), Documents: map[string]string{document: sums[document]}, Processors: runtime.NumCPU(), Runs: *measure,
-		Calls: map[string]callFigures{}, Servers: map[string]serverFigures{}, Programs: map[string]priceFigures{},
+		Calls: map[string]callFigures{}, Servers: map[string]serverFigures{}, Programs: map[string]priceFigures{}, ModuleZip: moduleZip(t),
 	}
 	for name, m := range medians(t, callBenchmarks(), *measure) {
 		r.Calls[name] = callFigures{int64(m["allocs"]), int64(m["bytes"]), rounded(m["ns"]/1e3, 1)}
@@ -219,6 +220,14 @@ func (r report) programTable() string {
 		})
 	}
 	return results.Table([]string{"client", "modules", "MB of archives", "packages beyond the standard library", "binary, MB", "relative to `net-http`", "build, processor seconds"}, rows)
+}
+
+// TestModuleZipFigure fails if the committed size of this module's archive is out of
+// date by more than a tenth.
+func TestModuleZipFigure(t *testing.T) {
+	var committed report
+	require.NoError(t, results.Load(resultsFile, &committed))
+	require.InEpsilon(t, moduleZip(t), committed.ModuleZip, 0.1, "make cost measures it")
 }
 
 // thousands writes a number with separators.
