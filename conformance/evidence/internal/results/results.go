@@ -144,12 +144,21 @@ func Update(name string, tables map[string]string) error {
 // Check returns an error if a Markdown file does not hold the tables as they are
 // rendered.
 func Check(name string, tables map[string]string) error {
-	text, rendered, err := render(name, tables)
+	_, rendered, err := render(name, tables)
 	if err != nil {
 		return err
 	}
-	if text != rendered {
-		return fmt.Errorf("%s is not what its results render to, from line %d on", name, firstDifference(text, rendered))
+	return CheckFile(name, rendered)
+}
+
+// CheckFile returns an error if a file is not as it is rendered.
+func CheckFile(name, rendered string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if string(text) != rendered {
+		return fmt.Errorf("%s is not what its results render to, from line %d on", name, firstDifference(string(text), rendered))
 	}
 	return nil
 }
