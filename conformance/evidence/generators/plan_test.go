@@ -3,6 +3,7 @@ package generators
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -182,4 +183,34 @@ func normalize(value any) (same any, err error) {
 		return nil, err
 	}
 	return same, json.Unmarshal(text, &same)
+}
+
+// TestPlans checks the plans against the documents: each calls every operation
+// successfully, and has a call that returns an error.
+func TestPlans(t *testing.T) {
+	plans := loadPlans(t)
+	for _, id := range results.DocumentIDs() {
+		t.Run(id, func(t *testing.T) {
+			document, err := newContract(id)
+			require.NoError(t, err)
+			var want, succeeds, fails, names []string
+			for _, o := range document.Operations() {
+				want = append(want, o.ID)
+			}
+			for _, s := range plans[id].Steps {
+				require.NotEmpty(t, s.Name)
+				require.NotContains(t, names, s.Name, "two steps have the name")
+				names = append(names, s.Name)
+				if s.isError() {
+					fails = append(fails, s.Operation)
+					require.NotEmpty(t, s.Decoded, "step %s: an error needs its code", s.Name)
+					continue
+				}
+				succeeds = append(succeeds, s.Operation)
+			}
+			slices.Sort(succeeds)
+			require.ElementsMatch(t, want, slices.Compact(succeeds), "operations that succeed")
+			require.NotEmpty(t, fails, "no step returns an error")
+		})
+	}
 }

@@ -1,38 +1,19 @@
 package generators
 
 import (
-	"fmt"
-	"maps"
+	"errors"
 	"os"
-	"reflect"
-	"slices"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/evidence/internal/results"
-	"github.com/snapspec/snapspec/specs"
 )
 
 // samplesRun is set when an incremental run has made all its samples.
 var samplesRun bool
 
-// TestMain fails an incremental run that did not make its samples, for instance
-// because -run selected no test.
-func TestMain(m *testing.M) {
-	mode, err := results.ModeFromEnv()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2)
-	}
-	code := m.Run()
-	if code == 0 && mode == results.Changed && !samplesRun {
-		fmt.Fprintln(os.Stderr, "the samples were not run; leave out -run and -skip, which an incremental run does not allow")
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(results.Main(m, &samplesRun)) }
 
 // requireMode returns the mode, or skips a test that needs tools of other
 // languages.
@@ -46,79 +27,74 @@ func requireMode(t *testing.T) results.Mode {
 	return mode
 }
 
-// evaluation collects the cells of a run: new ones, and committed ones that need
-// not be made again.
-type evaluation struct {
-	mode      results.Mode
-	committed *Results
-	samples   map[string]bool
-
-	mu    sync.Mutex
-	cells map[cellKey]Cell
-	fresh map[cellKey]bool
-}
-
-type cellKey struct{ folder, document string }
-
-func newEvaluation(mode results.Mode, committed *Results) *evaluation {
-	return &evaluation{
-		mode: mode, committed: committed, samples: results.Samples(specs.APIs()),
-		cells: map[cellKey]Cell{}, fresh: map[cellKey]bool{},
+// TestGenerators runs every generator on every document, or in an incremental run
+// on those that are due, and writes the results if none was left out.
+func TestGenerators(t *testing.T) {
+	mode := requireMode(t)
+	committed, err := Load(ResultsFile)
+	if !errors.Is(err, os.ErrNotExist) {
+		require.NoError(t, err)
 	}
-}
-
-// keep keeps the committed cell of a generator and a document, unless it is due
-// again.
-func (e *evaluation) keep(folder string, current results.Origin) bool {
-	committed := e.committed.cell(folder, current.Document)
-	if e.mode.IsDue(current, committed.Origin, e.samples) {
-		return false
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.cells[cellKey{folder, current.Document}] = committed
-	return true
-}
-
-// add adds a new cell. In an incremental run it is an error if it differs from the
-// committed cell of the same origin.
-func (e *evaluation) add(folder string, c Cell) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	key := cellKey{folder, c.Document}
-	e.cells[key], e.fresh[key] = c, true
-	committed := e.committed.cell(folder, c.Document)
-	if e.mode == results.Changed && c.Origin == committed.Origin && !reflect.DeepEqual(c, committed) {
-		return fmt.Errorf("neither the document nor the generator changed, but the result did: committed %+v, now %+v; run make foreign", committed, c)
-	}
-	return nil
-}
-
-// missingSamples returns the samples that were not made.
-func (e *evaluation) missingSamples(generators []*generator) []cellKey {
-	var missing []cellKey
+	generators, plans := loadGenerators(t), loadPlans(t)
+	run := results.NewRun(mode, committed.cell)
 	for _, g := range generators {
-		for _, document := range slices.Sorted(maps.Keys(e.samples)) {
-			if key := (cellKey{g.Folder, document}); !e.fresh[key] {
-				missing = append(missing, key)
-			}
-		}
+		t.Run(g.Folder, func(t *testing.T) { g.run(t, plans, run) })
 	}
-	return missing
+	snippets, allSnippets := checkSnippets(t)
+	t.Log(run)
+	if mode == results.Changed {
+		require.Empty(t, run.MissingSamples(folders(generators)), "samples that did not run")
+		require.True(t, allSnippets, "a snippet that did not run")
+		samplesRun = true
+	}
+	all, ok := collect(generators, run)
+	if ok && allSnippets && !t.Failed() {
+		all.Signing = snippets
+		all.write(t)
+	}
 }
 
-// results returns the results, unless -run or -skip left out a cell.
-func (e *evaluation) results(generators []*generator, documents []string) (*Results, bool) {
+// run evaluates the documents that are due.
+func (g *generator) run(t *testing.T, plans map[string]plan, run *results.Run[Cell]) {
+	require.NoError(t, g.checkQuirks())
+	require.NoError(t, g.setUp(t.Context()))
+	for _, id := range results.DocumentIDs() {
+		origin, err := g.origin(plans[id])
+		require.NoError(t, err)
+		if run.Keep(g.Folder, origin) {
+			continue
+		}
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			o := g.evaluate(t, plans[id])
+			if o.narrowed {
+				return
+			}
+			g.report(t, id, o.failures)
+			require.NoError(t, run.Add(g.Folder, o.cell(origin)))
+		})
+	}
+}
+
+func folders(generators []*generator) []string {
+	var all []string
+	for _, g := range generators {
+		all = append(all, g.Folder)
+	}
+	return all
+}
+
+// collect returns the results of a run. It reports false if -run or -skip left out a
+// cell.
+func collect(generators []*generator, run *results.Run[Cell]) (*Results, bool) {
 	all := &Results{}
 	for _, g := range generators {
-		entry := g.entry()
-		for _, id := range documents {
-			c, ok := e.cells[cellKey{g.Folder, id}]
-			if !ok {
-				return nil, false
-			}
-			entry.Cells = append(entry.Cells, c)
+		cells, ok := run.Results(g.Folder, results.DocumentIDs())
+		if !ok {
+			return nil, false
 		}
+		entry := g.entry()
+		entry.Cells = cells
 		all.Generators = append(all.Generators, entry)
 	}
 	return all, true

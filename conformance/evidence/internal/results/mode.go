@@ -31,9 +31,9 @@ func ModeFromEnv() (Mode, error) {
 	return None, fmt.Errorf("%s is %q; set it to %s or %s, or leave it out", Variable, mode, All, Changed)
 }
 
-// IsDue reports whether a run in mode m makes the result of current again, where
+// isDue reports whether a run in mode m makes the result of current again, where
 // committed is the origin of the committed result, or zero if there is none.
-func (m Mode) IsDue(current, committed Origin, samples map[string]bool) bool {
+func (m Mode) isDue(current, committed Origin, samples map[string]bool) bool {
 	return m == All || current != committed || samples[current.Document]
 }
 

@@ -22,12 +22,12 @@ func TestModeFromEnv(t *testing.T) {
 	require.ErrorContains(t, err, `EVIDENCE is "chnaged"`)
 }
 
-func TestIsDue(t *testing.T) {
+func TestModeIsDue(t *testing.T) {
 	committed := Origin{"huawei/evsv2", "aa", "1", "bb"}
 	samples := map[string]bool{}
-	require.False(t, Changed.IsDue(committed, committed, samples))
-	require.True(t, All.IsDue(committed, committed, samples))
-	require.True(t, Changed.IsDue(committed, committed, map[string]bool{"huawei/evsv2": true}))
+	require.False(t, Changed.isDue(committed, committed, samples))
+	require.True(t, All.isDue(committed, committed, samples))
+	require.True(t, Changed.isDue(committed, committed, map[string]bool{"huawei/evsv2": true}))
 	for name, change := range map[string]func(*Origin){
 		"document": func(o *Origin) { o.SHA256 = "ab" },
 		"version":  func(o *Origin) { o.Version = "2" },
@@ -35,9 +35,9 @@ func TestIsDue(t *testing.T) {
 	} {
 		current := committed
 		change(&current)
-		require.True(t, Changed.IsDue(current, committed, samples), name)
+		require.True(t, Changed.isDue(current, committed, samples), name)
 	}
-	require.True(t, Changed.IsDue(committed, Origin{}, samples), "no committed result")
+	require.True(t, Changed.isDue(committed, Origin{}, samples), "no committed result")
 }
 
 func TestSamples(t *testing.T) {
