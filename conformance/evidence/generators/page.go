@@ -74,7 +74,7 @@ func (r *Results) cells() string {
 		header = append(header, letter(i))
 	}
 	var rows [][]string
-	for _, id := range r.documents() {
+	for _, id := range r.Documents() {
 		row := []string{fmt.Sprintf("[%s](../../../specs/%s.yaml)", id, id)}
 		for _, g := range r.Generators {
 			row = append(row, g.cell(id).Reached)
@@ -82,18 +82,6 @@ func (r *Results) cells() string {
 		rows = append(rows, row)
 	}
 	return results.Table(header, rows)
-}
-
-func (r *Results) documents() []string {
-	var ids []string
-	for _, g := range r.Generators {
-		for _, c := range g.Cells {
-			if !slices.Contains(ids, c.Document) {
-				ids = append(ids, c.Document)
-			}
-		}
-	}
-	return ids
 }
 
 func (g *Generator) section() string {

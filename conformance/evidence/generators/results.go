@@ -1,6 +1,12 @@
 package generators
 
-import "github.com/snapspec/snapspec/conformance/evidence/internal/results"
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/snapspec/snapspec/conformance/evidence/internal/results"
+)
 
 // The files that a complete run writes. They hold neither times nor paths of a
 // machine, so they change only if a result does.
@@ -65,14 +71,37 @@ func Levels() []string {
 	return []string{ReachedCalled, ReachedCompiled, ReachedGenerated, ReachedNothing}
 }
 
-// Load reads a file of results.
-func Load(file string) (*Results, error) {
+// Load reads the results from their folder. An unknown level is an error.
+func Load(folder fs.FS) (*Results, error) {
 	all := &Results{}
-	return all, results.Read(file, all)
+	if err := results.Read(folder, ResultsFile, all); err != nil {
+		return all, err
+	}
+	for _, g := range all.Generators {
+		for _, c := range g.Cells {
+			if !slices.Contains(Levels(), c.Reached) {
+				return all, fmt.Errorf("%s: %s reached %q with %s; expected one of %v", ResultsFile, g.Folder, c.Reached, c.Document, Levels())
+			}
+		}
+	}
+	return all, nil
 }
 
-// cell returns the result of a generator for a document, or a zero Cell.
-func (r *Results) cell(folder, document string) Cell {
+// Documents returns the ids of all documents that have a result, in their order.
+func (r *Results) Documents() []string {
+	var ids []string
+	for _, g := range r.Generators {
+		for _, c := range g.Cells {
+			if !slices.Contains(ids, c.Document) {
+				ids = append(ids, c.Document)
+			}
+		}
+	}
+	return ids
+}
+
+// Cell returns the result of a generator for a document, or a zero Cell.
+func (r *Results) Cell(folder, document string) Cell {
 	for _, g := range r.Generators {
 		if g.Folder == folder {
 			return g.cell(document)

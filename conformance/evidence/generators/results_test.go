@@ -2,6 +2,7 @@ package generators
 
 import (
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
@@ -51,4 +52,10 @@ func TestOrigin(t *testing.T) {
 	second, err = g.origin(plans["huawei/evsv2"])
 	require.NoError(t, err)
 	require.NotEqual(t, first.Inputs, second.Inputs, "other folders")
+}
+
+func TestLoadRefusesUnknownLevels(t *testing.T) {
+	folder := fstest.MapFS{ResultsFile: {Data: []byte(`{"generators": [{"folder": "one", "cells": [{"document": "huawei/evsv2", "reached": "maybe"}]}]}`)}}
+	_, err := Load(folder)
+	require.ErrorContains(t, err, `one reached "maybe" with huawei/evsv2; expected one of [called compiled generated no]`)
 }

@@ -71,7 +71,7 @@ func TestMain(m *testing.M) { os.Exit(results.Main(m, &samplesRun)) }
 func TestLinters(t *testing.T) {
 	mode, err := results.ModeFromEnv()
 	require.NoError(t, err)
-	committed, err := Load(ResultsFile)
+	committed, err := Load(os.DirFS("."))
 	if !errors.Is(err, os.ErrNotExist) {
 		require.NoError(t, err)
 	}
@@ -179,13 +179,15 @@ func (r *Results) write(t *testing.T) {
 
 // TestPage compares the committed page with what the committed results render.
 func TestPage(t *testing.T) {
-	committed, err := Load(ResultsFile)
+	committed, err := Load(os.DirFS("."))
 	require.NoError(t, err)
 	page, err := os.ReadFile(PageFile)
 	require.NoError(t, err)
 	rendered, err := committed.Page(string(page))
 	require.NoError(t, err)
-	require.Equal(t, rendered, string(page), "%s is not what %s renders; do not edit its tables, run make foreign", PageFile, ResultsFile)
+	if rendered != string(page) {
+		t.Errorf("the tables of %s are not what %s renders; do not edit them, run make foreign", PageFile, ResultsFile)
+	}
 }
 
 // documentFiles returns the paths of documents.

@@ -2,6 +2,7 @@ package linters
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strconv"
@@ -38,10 +39,10 @@ type Cell struct {
 	Faults   map[string]string `json:"faults,omitempty"` // the rules that find the faults put into it, by the names of the faults
 }
 
-// Load reads a file of results.
-func Load(file string) (*Results, error) {
+// Load reads the results from their folder.
+func Load(folder fs.FS) (*Results, error) {
 	all := &Results{}
-	return all, results.Read(file, all)
+	return all, results.Read(folder, ResultsFile, all)
 }
 
 // cell returns the result of a linter for a document, or a zero Cell.

@@ -77,10 +77,10 @@ func isIgnored(name string) bool {
 	return strings.HasPrefix(name, ".") || slices.Contains([]string{"node_modules", "target", "__pycache__"}, name)
 }
 
-// Read decodes a file of results into value. It refuses members that value does
-// not have.
-func Read(file string, value any) error {
-	text, err := os.ReadFile(file)
+// Read decodes a file of results in fsys into value. It refuses members that value
+// does not have.
+func Read(fsys fs.FS, file string, value any) error {
+	text, err := fs.ReadFile(fsys, file)
 	if err != nil {
 		return err
 	}

@@ -83,14 +83,15 @@ func TestFolderChecksum(t *testing.T) {
 }
 
 func TestReadAndWrite(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "results.json")
+	folder := t.TempDir()
+	file := filepath.Join(folder, "results.json")
 	want := Origin{"huawei/evsv2", "aa", "1 <2>", "bb"}
 	require.NoError(t, Write(file, want))
 	var got Origin
-	require.NoError(t, Read(file, &got))
+	require.NoError(t, Read(os.DirFS(folder), "results.json", &got))
 	require.Equal(t, want, got)
 	require.NoError(t, os.WriteFile(file, []byte(`{"document": "x", "colour": "blue"}`), 0o644))
-	require.ErrorContains(t, Read(file, &got), "colour")
+	require.ErrorContains(t, Read(os.DirFS(folder), "results.json", &got), "colour")
 }
 
 func TestMarkdown(t *testing.T) {
