@@ -5,6 +5,8 @@
 TESTFLAGS ?=
 # How make bench measures; benchstat wants several runs.
 BENCHFLAGS ?= -count 6
+# What make foreign, interop and schemathesis run: all, or changed for what differs from the committed results, and samples.
+EVIDENCE ?= all
 # How long make load calls; 10m for the figures of the sandbox's README.
 LOAD ?= 3s
 # How long make fuzz runs each target.
@@ -31,14 +33,13 @@ sandbox: ## serve all the APIs on 127.0.0.1:8470 and print how to call them
 	@go run ./conformance/cmd/sandbox $(if $(wildcard conformance/evidence/site/dist/index.html),-docs conformance/evidence/site/dist)
 
 docs: ## write the documentation as one static folder, conformance/evidence/site/dist, which make sandbox then serves
-	@cd conformance/evidence/site && ./install.sh && go run .
+	@cd conformance/evidence/site && ../install npm . && go run .
 
-interop: ## call the sandbox with the vendors' own clients in four languages and write conformance/evidence/clients/MATRIX.md
-	@cd conformance/evidence && clients/install.sh && go test -count=1 ./clients ./cost
+interop: ## call the sandbox with the vendors' own clients in four languages, and write their results; EVIDENCE=changed for those that changed
+	@cd conformance/evidence && EVIDENCE=$(EVIDENCE) go test -count=1 ./clients ./cost
 
-foreign: ## run other languages' generators and linters over the documents, call the sandbox with what comes out, and write specs/GENERATORS.md
-	@cd conformance/evidence/linters && ./install.sh && go test -count=1 -run '^TestInOthers$$' ./...
-	@cd conformance/evidence/generators && go test -count=1 -timeout 120m ./...
+foreign: ## run generators and linters of other languages on the documents, and write their results; EVIDENCE=changed for those that changed
+	@cd conformance/evidence && EVIDENCE=$(EVIDENCE) go test -count=1 -timeout 120m -p 1 ./linters ./generators
 
 live-cinder: ## start a real OpenStack Cinder (packages of Debian 12), call it with the generated client and probe it with every case
 	@conformance/evidence/live/run cinder go test -count=1 ./live/cinder
@@ -46,8 +47,8 @@ live-cinder: ## start a real OpenStack Cinder (packages of Debian 12), call it w
 fuzz: ## run every fuzz target for FUZZTIME each, 10s unless told otherwise
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
 
-schemathesis: ## hold the sandbox to every document with Schemathesis
-	@cd conformance/evidence && schemathesis/install.sh && go test -count=1 -timeout 60m ./schemathesis
+schemathesis: ## hold the sandbox to every document with Schemathesis, and write the results; EVIDENCE=changed for those that changed
+	@cd conformance/evidence && EVIDENCE=$(EVIDENCE) go test -count=1 -timeout 60m ./schemathesis
 
 load: ## hold the sandbox under load, kills, a full disk, a clock that jumps and slow clients; LOAD=10m for long
 	@LOAD=$(LOAD) go test -count=1 -timeout 60m -v ./conformance/sandbox/load
@@ -60,8 +61,7 @@ lint: ## gofmt, go vet, golangci-lint, the house rules of the documents and the 
 	go vet ./...
 	$(GOLANGCI_LINT) run ./...
 	go test ./specs/...
-	cd conformance/evidence/linters && go test -skip '^TestInOthers$$' ./...
-	cd conformance/evidence && go test -run '^TestRendered$$' ./clients ./cost ./live/... ./schemathesis
+	cd conformance/evidence && EVIDENCE= go test ./internal/... ./linters ./generators ./clients ./cost ./live/... ./schemathesis
 
 api: ## write the declarations of every exported package to .api
 	@go run ./conformance/internal/stability snapshot

@@ -86,8 +86,10 @@ func calls() []call {
 }
 
 // TestClients makes every call and runs every lifecycle against the sandbox. A run
-// of all writes the results and what is rendered from them.
+// of all writes the results and what is rendered from them; an incremental one runs
+// what has changed and samples.
 func TestClients(t *testing.T) {
+	requirePrograms(t)
 	home := t.TempDir()
 	t.Setenv("HOME", home) // some SDKs read it, and some write to it
 	d, s := loadDocuments(t), sharedSite()

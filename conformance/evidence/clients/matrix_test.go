@@ -106,8 +106,8 @@ func groups(rows []row, key func(row) string) [][]row {
 	return all
 }
 
-// tables renders the tables of README.md.
-func (o report) tables() map[string]string {
+// sections renders the sections of README.md.
+func (o report) sections() map[string]string {
 	var rows [][]string
 	for _, group := range groups(o.Calls, func(r row) string { return r.heading() + r.API }) {
 		var single, steps int

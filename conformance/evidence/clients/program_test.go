@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snapspec/snapspec/conformance/evidence/internal/results"
 	"github.com/snapspec/snapspec/conformance/internal/program"
 )
 
@@ -26,6 +27,19 @@ type launch struct {
 func projectFromIAM(l launch) launch {
 	l.env = []string{"SANDBOX_PROJECT="}
 	return l
+}
+
+// requirePrograms installs what the programs need. Without a mode it skips the test.
+func requirePrograms(t *testing.T) {
+	mode, err := results.ModeFromEnv()
+	require.NoError(t, err)
+	if mode == results.None {
+		t.Skipf("needs other languages; set %s to %s or %s", results.Variable, results.All, results.Changed)
+	}
+	for _, arguments := range [][]string{{"npm", "javascript"}, {"python", "python"}, {"maven", "java"}} {
+		out, err := exec.Command("../install", arguments...).CombinedOutput()
+		require.NoError(t, err, string(out))
+	}
 }
 
 func javascript(file string) launch {
@@ -149,7 +163,7 @@ func (l launch) start(t *testing.T, s *site) caller {
 	)
 	command.Env = append(command.Env, l.env...)
 	running, err := program.Start(command)
-	require.NoError(t, err, "./install.sh installs what the programs need")
+	require.NoError(t, err)
 	t.Cleanup(func() {
 		defer stop()
 		if err := running.Stop(); err != nil {

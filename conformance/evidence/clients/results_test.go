@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,8 @@ const resultsFile = "results.json"
 // report holds the results of a run. They hold neither time nor place, so that only
 // a change of a client, a document or the sandbox changes them.
 type report struct {
+	// Inputs is the checksum of the calls and of the programs in other languages.
+	Inputs string `json:"inputs"`
 	// Documents are the checksums of the documents that the calls were held to.
 	Documents map[string]string `json:"documents"`
 	// Operations is how many operations each API has.
@@ -92,27 +95,46 @@ func (r row) isOf(u unit) bool {
 
 // selection decides which units run, and collects their rows.
 type selection struct {
-	onlyChanged bool
-	committed   report
-	current     report
-	sampled     map[string]bool // by client, API and kind of unit
-	visited     int
+	mode      results.Mode
+	committed report
+	current   report
+	sampled   map[string]bool // by client, API and kind of unit
+	visited   int
 }
 
 func newSelection(t *testing.T, d documents) *selection {
-	s := &selection{sampled: map[string]bool{}, current: report{Operations: map[string]int{}}}
+	s := &selection{sampled: map[string]bool{}}
+	s.current = report{Inputs: inputs(t), Documents: map[string]string{}, Operations: map[string]int{}}
 	var err error
-	s.onlyChanged, err = results.OnlyChanged()
+	s.mode, err = results.ModeFromEnv()
 	require.NoError(t, err)
-	s.current.Documents, err = results.Documents()
-	require.NoError(t, err)
+	for _, id := range results.DocumentIDs() {
+		s.current.Documents[id], err = results.DocumentChecksum(id)
+		require.NoError(t, err)
+	}
 	for id, contract := range d.contracts {
 		s.current.Operations[id] = len(contract.Operations())
 	}
-	if s.onlyChanged {
-		require.NoError(t, results.Load(resultsFile, &s.committed))
+	if s.mode == results.Changed {
+		require.NoError(t, results.Read(os.DirFS("."), resultsFile, &s.committed))
 	}
 	return s
+}
+
+// inputs returns the checksum of the tests and programs of this folder.
+func inputs(t *testing.T) string {
+	var parts [][]byte
+	for _, pattern := range []string{"*_test.go", "javascript/*.js", "python/*.py", "java/src/main/java/interop/*.java"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, files, pattern)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			parts = append(parts, text)
+		}
+	}
+	return results.Checksum(parts...)
 }
 
 // run runs a unit unless its committed results still hold. The first single call and
@@ -124,26 +146,29 @@ func (s *selection) run(t *testing.T, u unit, run func() []row) {
 	sample := fmt.Sprint(u.common.client, cmp.Or(u.common.service, u.common.api), u.lifecycle)
 	isSample := !s.sampled[sample]
 	s.sampled[sample] = true
-	if s.onlyChanged && committed != nil && !isSample {
+	if committed != nil && !isSample {
 		s.current.Calls = append(s.current.Calls, committed...)
 		t.Skip("nothing has changed since the committed results")
 	}
 	rows := run()
 	if committed != nil {
-		require.Equal(t, committed, rows, "the committed results are not reproduced, though neither the client nor a document has changed; make interop writes new ones")
+		require.Equal(t, committed, rows, "the committed results are not reproduced, though neither the client nor a document has changed; find the reason, and run make interop")
 	}
 	s.current.Calls = append(s.current.Calls, rows...)
 }
 
-// committedRows returns the committed rows of a unit, nil if there are none or if
-// its client or a document has changed since.
+// committedRows returns the committed rows of a unit, nil if there are none, if its
+// client, a document or an input has changed since, or if everything runs.
 func (s *selection) committedRows(u unit) []row {
+	if s.committed.Inputs != s.current.Inputs {
+		return nil
+	}
 	for _, api := range specs.APIs() {
 		if api.ID != u.common.api && api.ID != u.common.service && !strings.HasPrefix(u.common.precededBy, api.ID+" ") {
 			continue
 		}
-		for _, name := range api.Documents {
-			if s.committed.Documents["specs/"+name] != s.current.Documents["specs/"+name] {
+		for _, file := range api.Documents {
+			if id := results.DocumentID(file); s.committed.Documents[id] != s.current.Documents[id] {
 				return nil
 			}
 		}
@@ -160,22 +185,22 @@ func (s *selection) committedRows(u unit) []row {
 // finish writes the results if every unit was visited and none failed.
 func (s *selection) finish(t *testing.T) {
 	if s.visited < len(units()) {
-		require.False(t, s.onlyChanged, "%s=changed goes with no -run: all samples have to run", results.Environment)
+		require.NotEqual(t, results.Changed, s.mode, "leave out -run and -skip, which would leave out samples")
 		return
 	}
 	if t.Failed() {
 		return
 	}
-	require.NoError(t, results.Save(resultsFile, s.current))
+	require.NoError(t, results.Write(resultsFile, s.current))
 	require.NoError(t, os.WriteFile("MATRIX.md", []byte(s.current.matrix()), 0o644))
-	require.NoError(t, results.Update("README.md", s.current.tables()))
+	require.NoError(t, results.UpdatePage("README.md", s.current.sections()))
 }
 
 // TestRendered fails if MATRIX.md or a table of README.md is not what the committed
 // results render to.
 func TestRendered(t *testing.T) {
 	var committed report
-	require.NoError(t, results.Load(resultsFile, &committed))
+	require.NoError(t, results.Read(os.DirFS("."), resultsFile, &committed))
 	require.NoError(t, results.CheckFile("MATRIX.md", committed.matrix()))
-	require.NoError(t, results.Check("README.md", committed.tables()))
+	require.NoError(t, results.CheckPage("README.md", committed.sections()))
 }

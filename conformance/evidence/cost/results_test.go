@@ -20,7 +20,7 @@ import (
 
 const (
 	resultsFile = "results.json"
-	document    = "specs/huawei/evsv2.yaml" // that the sandbox and Prism serve
+	document    = "huawei/evsv2" // that the sandbox and Prism serve
 )
 
 var measure = flag.Int("measure", 0, "run every benchmark so many times in turn, and write the medians to results.json and README.md")
@@ -75,10 +75,10 @@ func TestMeasure(t *testing.T) {
 		t.Skip("-measure N measures")
 	}
 	isolateHome(t)
-	sums, err := results.Documents()
+	sum, err := results.DocumentChecksum(document)
 	require.NoError(t, err)
 	r := report{
-		Tools: tools(t), Documents: map[string]string{document: sums[document]}, Processors: runtime.NumCPU(), Runs: *measure,
+		Tools: tools(t), Documents: map[string]string{document: sum}, Processors: runtime.NumCPU(), Runs: *measure,
 		Calls: map[string]callFigures{}, Servers: map[string]serverFigures{}, Programs: map[string]priceFigures{}, ModuleZip: moduleZip(t),
 	}
 	for name, m := range medians(t, callBenchmarks(), *measure) {
@@ -92,8 +92,8 @@ func TestMeasure(t *testing.T) {
 			int(m["modules"]), int64(m["zip-bytes"]), int(m["packages"]), int(m["non-std-packages"]), int64(m["binary-bytes"]), math.Round(m["build-cpu-s"]),
 		}
 	}
-	require.NoError(t, results.Save(resultsFile, r))
-	require.NoError(t, results.Update(readme, r.tables()))
+	require.NoError(t, results.Write(resultsFile, r))
+	require.NoError(t, results.UpdatePage(readme, r.tables()))
 }
 
 // medians runs all benchmarks in turn, so that a change of the machine's load meets
@@ -226,7 +226,7 @@ func (r report) programTable() string {
 // date by more than a tenth.
 func TestModuleZipFigure(t *testing.T) {
 	var committed report
-	require.NoError(t, results.Load(resultsFile, &committed))
+	require.NoError(t, results.Read(os.DirFS("."), resultsFile, &committed))
 	require.InEpsilon(t, moduleZip(t), committed.ModuleZip, 0.1, "make cost measures it")
 }
 
@@ -243,6 +243,6 @@ func thousands(n int64) string {
 // render to.
 func TestRendered(t *testing.T) {
 	var committed report
-	require.NoError(t, results.Load(resultsFile, &committed))
-	require.NoError(t, results.Check(readme, committed.tables()))
+	require.NoError(t, results.Read(os.DirFS("."), resultsFile, &committed))
+	require.NoError(t, results.CheckPage(readme, committed.tables()))
 }

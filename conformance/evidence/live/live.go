@@ -42,9 +42,8 @@ func Find(tb testing.TB) Server {
 
 // Report holds the results of the request cases of one API against one server.
 type Report struct {
-	Target    string            `json:"target"` // with its version
-	API       string            `json:"api"`
-	Documents map[string]string `json:"documents"`
+	Target    string            `json:"target"`    // with its version
+	Documents map[string]string `json:"documents"` // checksums, by the ids of the API's documents
 	// Operations are the results by operation, in the order of their first cases.
 	Operations []Counts `json:"operations"`
 }
@@ -86,16 +85,22 @@ func (s Server) Probe(t *testing.T, api, name string, arguments ...string) {
 	require.NoError(t, runErr, stderr.String())
 	require.NotEmpty(t, answer.Cases)
 
-	sums, err := results.Documents()
-	require.NoError(t, err)
-	report := Report{Target: s.Target, API: api, Documents: map[string]string{}, Operations: count(answer.Cases)}
-	for document, sum := range sums {
-		if document == "specs/"+api+".yaml" || path.Dir(document) == "specs/"+api {
-			report.Documents[document] = sum
+	report := Report{Target: s.Target, Documents: checksums(t, api), Operations: count(answer.Cases)}
+	require.NoError(t, results.Write(ResultsFile, report))
+	require.NoError(t, results.UpdatePage("README.md", report.tables()))
+}
+
+func checksums(t *testing.T, api string) map[string]string {
+	sums := map[string]string{}
+	for _, id := range results.DocumentIDs() {
+		if id != api && path.Dir(id) != api {
+			continue
 		}
+		sum, err := results.DocumentChecksum(id)
+		require.NoError(t, err)
+		sums[id] = sum
 	}
-	require.NoError(t, results.Save(ResultsFile, report))
-	require.NoError(t, results.Update("README.md", report.tables()))
+	return sums
 }
 
 // result is one case as conform probe prints it.
@@ -139,7 +144,7 @@ func (c *Counts) add(r result) {
 
 // tables renders the table of README.md: a row per operation, and the sums.
 func (r Report) tables() map[string]string {
-	sum := Counts{Operation: "all of " + r.API + " on " + r.Target}
+	sum := Counts{Operation: "all on " + r.Target}
 	var rows [][]string
 	for _, c := range r.Operations {
 		rows = append(rows, c.row())
@@ -167,6 +172,6 @@ func (c Counts) row() []string {
 // render to.
 func CheckRendered(t *testing.T) {
 	var committed Report
-	require.NoError(t, results.Load(ResultsFile, &committed))
-	require.NoError(t, results.Check("README.md", committed.tables()))
+	require.NoError(t, results.Read(os.DirFS("."), ResultsFile, &committed))
+	require.NoError(t, results.CheckPage("README.md", committed.tables()))
 }

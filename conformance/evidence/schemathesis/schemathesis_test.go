@@ -3,6 +3,7 @@ package schemathesis
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"net/http/httptest"
@@ -11,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -22,113 +22,100 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-const (
-	repository  = "../../.."
-	resultsFile = "results.json"
-)
+const repository = "../../.."
 
-// report holds the results of a run. It has no counts of requests, since these
-// depend on how fast the machine is.
-type report struct {
-	Version   string   `json:"schemathesis"`
-	Documents []result `json:"documents"`
-}
-
-// result is what Schemathesis reports of one document.
-type result struct {
-	API            string            `json:"api"`
-	Document       string            `json:"document"`
-	Checksum       string            `json:"sha256"`
-	Authentication bool              `json:"authentication"`
-	Operations     int               `json:"operations"`
-	Phases         map[string]string `json:"phases"` // success or skip
-	Checks         []string          `json:"checks"` // those that at least one answer was held to, and all kept
-}
-
-// target is a document and the sandbox that is held to it.
+// target is a kind of sandbox, and the documents that it is held to.
 type target struct {
-	api, document  string
-	authentication bool
+	name          string
+	authenticated bool
+	documents     []string
+	file          func(id string) string
 }
 
-// targets returns the documents of all APIs, each for a sandbox without
-// authentication, and the published ones of Huawei Cloud, for one that wants a
-// token. ECS would need a signature for each request.
+// targets are the sandbox without authentication, held to the documents as they are
+// written, and the one that requires a token, held to the published documents of REST
+// APIs. An RPC API would need a signature for each request.
 func targets() []target {
-	var open, closed []target
+	var rest []string
 	for _, api := range specs.APIs() {
-		for _, name := range api.Documents {
-			open = append(open, target{api.ID, "specs/" + name, false})
-		}
 		if !api.IsRPC() {
-			closed = append(closed, target{api.ID, "generated/openapi/" + api.ID + ".json", true})
+			rest = append(rest, api.ID)
 		}
 	}
-	return append(open, closed...)
+	return []target{
+		{"open", false, results.DocumentIDs(), func(id string) string { return "specs/" + results.DocumentFile(id) }},
+		{"token", true, rest, func(id string) string { return "generated/openapi/" + id + ".json" }},
+	}
 }
 
-// TestSchemathesis runs every document. A run of all writes the results and the
-// table of README.md. With EVIDENCE=changed it runs the documents that differ from
-// the committed results, and the first of each API with and without authentication,
-// which must have the committed result if nothing has changed.
+// TestSchemathesis runs all documents or, in an incremental run, those that are due,
+// and writes the results if none was left out.
 func TestSchemathesis(t *testing.T) {
-	onlyChanged, err := results.OnlyChanged()
+	mode, err := results.ModeFromEnv()
 	require.NoError(t, err)
+	if mode == results.None {
+		t.Skipf("needs Python; set %s to %s or %s", results.Variable, results.All, results.Changed)
+	}
 	var committed report
-	if onlyChanged {
-		require.NoError(t, results.Load(resultsFile, &committed))
+	if err := results.Read(os.DirFS("."), resultsFile, &committed); !errors.Is(err, os.ErrNotExist) {
+		require.NoError(t, err)
 	}
-	current := report{Version: version(t)}
-	sampled := map[target]bool{}
-	for _, one := range targets() {
-		t.Run(strings.TrimPrefix(one.document, "specs/"), func(t *testing.T) {
-			data, err := os.ReadFile(filepath.Join(repository, one.document))
-			require.NoError(t, err)
-			want, ok := committed.find(one, results.Checksum(data), current.Version)
-			sample := target{api: one.api, authentication: one.authentication}
-			if ok && sampled[sample] {
-				current.Documents = append(current.Documents, want)
-				t.Skip("nothing has changed since the committed results")
-			}
-			sampled[sample] = true
-			got := run(t, one)
-			got.Checksum = results.Checksum(data)
-			if ok {
-				require.Equal(t, want, got, "the committed result is not reproduced, though neither the document nor Schemathesis has changed")
-			}
-			current.Documents = append(current.Documents, got)
-		})
+	out, err := exec.Command("../install", "python", ".").CombinedOutput()
+	require.NoError(t, err, string(out))
+
+	version, inputs := versionOf(t), inputsOf(t)
+	all := results.NewRun(mode, committed.find)
+	for _, to := range targets() {
+		for _, id := range to.documents {
+			t.Run(to.name+"/"+id, func(t *testing.T) {
+				text, err := os.ReadFile(filepath.Join(repository, to.file(id)))
+				require.NoError(t, err)
+				origin := results.Origin{Document: id, SHA256: results.Checksum(text), Version: version, Inputs: inputs}
+				if all.Keep(to.name, origin) {
+					t.Skip("nothing has changed since the committed result")
+				}
+				got := run(t, to, id)
+				got.Origin = origin
+				require.NoError(t, all.Add(to.name, got))
+			})
+		}
 	}
+	t.Log(all)
 	if t.Failed() {
 		return
 	}
-	if len(current.Documents) < len(targets()) {
-		require.False(t, onlyChanged, "%s=changed goes with no -run: all samples have to run", results.Environment)
-		return
+	var current report
+	for _, to := range targets() {
+		rows, complete := all.Results(to.name, to.documents)
+		if !complete {
+			require.NotEqual(t, results.Changed, mode, "leave out -run and -skip, which would leave out samples")
+			return
+		}
+		current = append(current, sandboxResults{to.name, rows})
 	}
 	if os.Getenv(flagsVariable) == "" {
-		require.NoError(t, results.Save(resultsFile, current))
-		require.NoError(t, results.Update("README.md", current.tables()))
+		require.NoError(t, results.Write(resultsFile, current))
+		require.NoError(t, results.UpdatePage("README.md", current.sections()))
 	}
 }
 
-// find returns the result of a target by the same version for the same document.
-func (r report) find(of target, checksum, version string) (result, bool) {
-	i := slices.IndexFunc(r.Documents, func(one result) bool {
-		return one.Document == of.document && one.Checksum == checksum && one.Authentication == of.authentication
-	})
-	if i < 0 || r.Version != version {
-		return result{}, false
-	}
-	return r.Documents[i], true
-}
-
-func version(t *testing.T) string {
+func versionOf(t *testing.T) string {
 	out, err := exec.Command(".venv/bin/st", "--version").CombinedOutput()
-	require.NoError(t, err, "./install.sh installs Schemathesis\n%s", out)
+	require.NoError(t, err, string(out))
 	found := regexp.MustCompile(`\d+(\.\d+)+`).FindString(string(out))
 	require.NotEmpty(t, found, string(out))
 	return found
+}
+
+// inputsOf returns the checksum of the configuration and of what is installed.
+func inputsOf(t *testing.T) string {
+	var parts [][]byte
+	for _, name := range []string{"hooks.py", "schemathesis.toml", "requirements.txt"} {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		parts = append(parts, text)
+	}
+	return results.Checksum(parts...)
 }
 
 // flagsVariable names the variable that has further flags for Schemathesis. A run
@@ -136,10 +123,10 @@ func version(t *testing.T) string {
 const flagsVariable = "SCHEMATHESIS_FLAGS"
 
 // run holds a new sandbox to a document.
-func run(t *testing.T, one target) result {
+func run(t *testing.T, to target, id string) result {
 	options := sandbox.Options{}
 	args := []string{"--config-file", "schemathesis.toml", "run", "--no-color"}
-	if one.authentication {
+	if to.authenticated {
 		options.Credentials = sandbox.NewCredentials()
 		args = append(args, "-H", "X-Auth-Token: "+options.Credentials.Token)
 	} else {
@@ -151,15 +138,16 @@ func run(t *testing.T, one target) result {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 
-	summary, events := filepath.Join(t.TempDir(), "report.json"), filepath.Join(t.TempDir(), "events.ndjson")
+	folder := t.TempDir()
+	summary, events := filepath.Join(folder, "report.json"), filepath.Join(folder, "events.ndjson")
 	args = append(args, "--url", server.URL, "--report", "json,ndjson", "--report-json-path", summary, "--report-ndjson-path", events)
 	args = append(args, strings.Fields(os.Getenv(flagsVariable))...)
-	out, err := exec.Command(".venv/bin/st", append(args, filepath.Join(repository, one.document))...).CombinedOutput()
+	out, err := exec.Command(".venv/bin/st", append(args, filepath.Join(repository, to.file(id)))...).CombinedOutput()
 	require.NoError(t, err, string(out))
 	t.Log(regexp.MustCompile(`\d+ generated, .*`).FindString(string(out)))
 
 	r := readSummary(t, summary)
-	r.API, r.Document, r.Authentication, r.Checks = one.api, one.document, one.authentication, checksIn(t, events)
+	r.Checks = checksIn(t, events)
 	return r
 }
 
@@ -192,7 +180,7 @@ func checksIn(t *testing.T, name string) []string {
 	names := map[string]bool{}
 	for lines := bufio.NewReader(file); ; {
 		line, err := lines.ReadBytes('\n')
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return slices.Sorted(maps.Keys(names))
 		}
 		require.NoError(t, err)
@@ -210,37 +198,4 @@ func checksIn(t *testing.T, name string) []string {
 			}
 		}
 	}
-}
-
-// tables renders the table of README.md: a row per API.
-func (r report) tables() map[string]string {
-	var rows [][]string
-	for _, api := range specs.APIs() {
-		var documents, operations, withToken int
-		checks := map[string]bool{}
-		for _, one := range r.Documents {
-			if one.API != api.ID {
-				continue
-			}
-			for _, name := range one.Checks {
-				checks[name] = true
-			}
-			if one.Authentication {
-				withToken++
-				continue
-			}
-			documents++
-			operations += one.Operations
-		}
-		rows = append(rows, []string{api.ID, strconv.Itoa(documents), strconv.Itoa(withToken), strconv.Itoa(operations), strconv.Itoa(len(checks))})
-	}
-	return map[string]string{"documents": results.Table([]string{"API", "documents", "with a token", "operations", "checks"}, rows)}
-}
-
-// TestRendered fails if the table of README.md is not what the committed results
-// render to.
-func TestRendered(t *testing.T) {
-	var committed report
-	require.NoError(t, results.Load(resultsFile, &committed))
-	require.NoError(t, results.Check("README.md", committed.tables()))
 }

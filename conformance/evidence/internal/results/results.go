@@ -1,8 +1,6 @@
-// Package results keeps what a run of evidence measured, as JSON beside the code
-// that measured it, and renders the tables of Markdown files from it.
-//
-// Results hold the checksum of each document and the version of each tool that
-// they were made with, so that a later run can skip what has not changed.
+// Package results holds what the parts of this module share about their results:
+// where a result comes from, which results a run makes again, and the JSON files
+// that keep them.
 package results
 
 import (
@@ -13,174 +11,95 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
-
-	"github.com/snapspec/snapspec/specs"
 )
 
-// Environment is the variable that selects what a run measures: everything if it
-// is not set, and with the value "changed" only what differs from the committed
-// results, and samples.
-const Environment = "EVIDENCE"
+// Origin identifies what a result was made from. A result with the same origin is
+// expected to be the same.
+type Origin struct {
+	Document string `json:"document"` // its id, such as huawei/evsv2
+	SHA256   string `json:"sha256"`   // of the document
+	Version  string `json:"version"`  // of the tool
+	Inputs   string `json:"inputs"`   // SHA-256 of the configuration and programs that the tool is used with
+}
 
-// OnlyChanged reports whether Environment asks for what has changed. Any other
-// value than "changed" is an error, so that a typing error does not skip anything.
-func OnlyChanged() (bool, error) {
-	switch value := os.Getenv(Environment); value {
-	case "":
-		return false, nil
-	case "changed":
-		return true, nil
-	default:
-		return false, fmt.Errorf("%s=%s: expected \"changed\" or nothing", Environment, value)
+// Checksum returns the SHA-256 of the parts in hexadecimal digits. It depends on
+// where one part ends and the next begins.
+func Checksum(parts ...[]byte) string {
+	if len(parts) == 1 {
+		sum := sha256.Sum256(parts[0])
+		return hex.EncodeToString(sum[:])
 	}
+	hash := sha256.New()
+	for _, part := range parts {
+		sum := sha256.Sum256(part)
+		hash.Write(sum[:])
+	}
+	return hex.EncodeToString(hash.Sum(nil))
 }
 
-// Checksum returns the SHA-256 of data in hexadecimal.
-func Checksum(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}
-
-// Documents returns the checksum of every document of every API, by its path in
-// the repository, such as specs/huawei/evsv2.yaml.
-func Documents() (map[string]string, error) {
-	sums := map[string]string{}
-	for _, api := range specs.APIs() {
-		for _, name := range api.Documents {
-			data, err := fs.ReadFile(specs.FS, name)
+// FolderChecksum returns the checksum of the names and contents of all files in
+// folders, without what git ignores: hidden files and what was installed.
+func FolderChecksum(folders ...string) (string, error) {
+	var parts [][]byte
+	for _, folder := range folders {
+		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil {
-				return nil, err
+				return err
 			}
-			sums["specs/"+name] = Checksum(data)
+			if path != folder && isIgnored(entry.Name()) {
+				if entry.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			if entry.IsDir() {
+				return nil
+			}
+			name, err := filepath.Rel(folder, path)
+			if err != nil {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			parts = append(parts, []byte(name), text)
+			return err
+		})
+		if err != nil {
+			return "", err
 		}
 	}
-	return sums, nil
+	return Checksum(parts...), nil
 }
 
-// Load reads the JSON of a file into value. A member that value does not have is
-// an error.
-func Load(name string, value any) error {
-	data, err := os.ReadFile(name)
+func isIgnored(name string) bool {
+	return strings.HasPrefix(name, ".") || slices.Contains([]string{"node_modules", "target", "__pycache__"}, name)
+}
+
+// Read decodes a file of results in fsys into value. It refuses members that value
+// does not have.
+func Read(fsys fs.FS, file string, value any) error {
+	text, err := fs.ReadFile(fsys, file)
 	if err != nil {
 		return err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(value); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	return nil
 }
 
-// Save writes value to a file as indented JSON.
-func Save(name string, value any) error {
+// Write encodes value into a file. The text depends on value alone.
+func Write(file string, value any) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	if err := encoder.Encode(value); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return os.WriteFile(name, text.Bytes(), 0o644)
-}
-
-// Table renders a table in Markdown.
-func Table(header []string, rows [][]string) string {
-	lines := []string{line(header), "|" + strings.Repeat(" --- |", len(header))}
-	for _, row := range rows {
-		lines = append(lines, line(row))
-	}
-	return strings.Join(lines, "\n") + "\n"
-}
-
-func line(cells []string) string {
-	return "| " + strings.Join(cells, " | ") + " |"
-}
-
-// Render returns text with sections replaced by their tables. A section begins
-// with the line <!-- results: NAME --> and ends with the line <!-- end -->. It is
-// an error if a section has no table, or a table no section.
-func Render(text string, tables map[string]string) (string, error) {
-	var out strings.Builder
-	rest, rendered := text, map[string]bool{}
-	for {
-		before, after, ok := strings.Cut(rest, opening)
-		out.WriteString(before)
-		if !ok {
-			break
-		}
-		name, after, _ := strings.Cut(after, " -->\n")
-		_, after, closed := strings.Cut(after, closing)
-		table, known := tables[name]
-		if !closed || !known {
-			return "", fmt.Errorf("section %q has no table or no end", name)
-		}
-		out.WriteString(opening + name + " -->\n" + table + closing)
-		rest, rendered[name] = after, true
-	}
-	for name := range tables {
-		if !rendered[name] {
-			return "", fmt.Errorf("table %q has no section", name)
-		}
-	}
-	return out.String(), nil
-}
-
-const (
-	opening = "<!-- results: "
-	closing = "<!-- end -->\n"
-)
-
-// Update renders the tables of a Markdown file in place.
-func Update(name string, tables map[string]string) error {
-	_, rendered, err := render(name, tables)
-	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, []byte(rendered), 0o644)
-}
-
-// Check returns an error if a Markdown file does not hold the tables as they are
-// rendered.
-func Check(name string, tables map[string]string) error {
-	_, rendered, err := render(name, tables)
-	if err != nil {
-		return err
-	}
-	return CheckFile(name, rendered)
-}
-
-// CheckFile returns an error if a file is not as it is rendered.
-func CheckFile(name, rendered string) error {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	if string(text) != rendered {
-		return fmt.Errorf("%s is not what its results render to, from line %d on", name, firstDifference(string(text), rendered))
-	}
-	return nil
-}
-
-func render(name string, tables map[string]string) (text, rendered string, err error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return "", "", err
-	}
-	rendered, err = Render(string(data), tables)
-	if err != nil {
-		return "", "", fmt.Errorf("%s: %w", name, err)
-	}
-	return string(data), rendered, nil
-}
-
-func firstDifference(a, b string) int {
-	others := strings.Split(b, "\n")
-	for i, text := range strings.Split(a, "\n") {
-		if i >= len(others) || text != others[i] {
-			return i + 1
-		}
-	}
-	return strings.Count(a, "\n") + 1
+	return os.WriteFile(file, text.Bytes(), 0o644)
 }

@@ -1,4 +1,4 @@
-package foreign
+package generators
 
 import (
 	"fmt"
@@ -8,25 +8,25 @@ import (
 	"time"
 )
 
-// compare tells how got differs from want. A member that is null is as good as
-// none, and a time may be written in another way.
+// compare lists the differences of got from want. A member that is null equals one
+// that is missing, and a time may have another format.
 func compare(want, got any) []string {
 	var found []string
-	visit("", want, got, &found)
+	compareValue("", want, got, &found)
 	return found
 }
 
-func visit(at string, want, got any, found *[]string) {
+func compareValue(at string, want, got any, found *[]string) {
 	switch want := want.(type) {
 	case map[string]any:
 		if got, ok := got.(map[string]any); ok {
-			visitMembers(at, want, got, found)
+			compareMembers(at, want, got, found)
 			return
 		}
 	case []any:
 		if got, ok := got.([]any); ok && len(got) == len(want) {
 			for i := range want {
-				visit(fmt.Sprintf("%s/%d", at, i), want[i], got[i], found)
+				compareValue(fmt.Sprintf("%s/%d", at, i), want[i], got[i], found)
 			}
 			return
 		}
@@ -36,7 +36,7 @@ func visit(at string, want, got any, found *[]string) {
 	}
 }
 
-func visitMembers(at string, want, got map[string]any, found *[]string) {
+func compareMembers(at string, want, got map[string]any, found *[]string) {
 	names := slices.Collect(maps.Keys(want))
 	for name := range got {
 		if _, known := want[name]; !known {
@@ -45,12 +45,12 @@ func visitMembers(at string, want, got map[string]any, found *[]string) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		visit(at+"/"+name, want[name], got[name], found)
+		compareValue(at+"/"+name, want[name], got[name], found)
 	}
 }
 
-// isSameTime reports whether both are times, and the same instant. Without a zone
-// a time is of UTC.
+// isSameTime reports whether both are times of the same instant. A time without a
+// zone is in UTC.
 func isSameTime(a, b any) bool {
 	one, ok := instant(a)
 	if !ok {
@@ -73,9 +73,9 @@ func instant(value any) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// lacks tells what of want is not in got, and what is otherwise; got may have
-// more.
-func lacks(want, got any) []string {
+// missing lists the members of want that got lacks or has with another value. The
+// further members of got are no difference.
+func missing(want, got any) []string {
 	wanted, ok := want.(map[string]any)
 	members, same := got.(map[string]any)
 	if !ok || !same {
@@ -85,24 +85,24 @@ func lacks(want, got any) []string {
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		inner, has := members[name]
 		if !has {
-			found = append(found, fmt.Sprintf("/%s: missing, %#v was asked for", name, wanted[name]))
+			found = append(found, fmt.Sprintf("/%s: missing, want %#v", name, wanted[name]))
 			continue
 		}
-		for _, f := range lacks(wanted[name], inner) {
+		for _, f := range missing(wanted[name], inner) {
 			found = append(found, "/"+name+f)
 		}
 	}
 	return found
 }
 
-// extras are the members of got that want lacks, with their values.
+// extras lists the members of got that want lacks, with their values.
 func extras(at string, want, got any) []string {
 	members, _ := got.(map[string]any)
 	wanted, _ := want.(map[string]any)
 	var found []string
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		inner, asked := wanted[name]
-		if !asked {
+		inner, known := wanted[name]
+		if !known {
 			found = append(found, fmt.Sprintf("%s/%s: %v", at, name, members[name]))
 			continue
 		}

@@ -1,4 +1,4 @@
-// What the tests stand on: the sandbox that serves the site, a plain server of files, and Chromium without a network.
+// The environment of the tests: the sandbox that serves the site, a plain file server, and Chromium without network.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ const here = new URL('..', import.meta.url).pathname;
 export const dist = join(here, 'dist');
 const scratch = mkdtempSync(join(tmpdir(), 'site-'));
 
-/** Serves the site from a sandbox with its authentication on. */
+/** Serves the site from a sandbox with authentication. */
 export async function startSandbox() {
   const binary = join(scratch, 'sandbox');
   execFileSync('go', ['build', '-o', binary, './conformance/cmd/sandbox'], { cwd: join(here, '../../..'), stdio: 'inherit' });
@@ -30,7 +30,7 @@ export async function startSandbox() {
 
 const types = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.json': 'application/json', '.svg': 'image/svg+xml' };
 
-/** Serves the site as any web server does, below a path of its own. */
+/** Serves the site as any web server does, below another path. */
 export async function startPlain() {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://x').pathname).replace(/^\/some\/where\//, '').replace(/(^|\/)$/, '$1index.html');
@@ -53,7 +53,7 @@ export const launch = () => chromium.launch({
   ],
 });
 
-/** Opens a page, has it used, and fails for a request to elsewhere, an error in the console or a breach of the policy. */
+/** Opens a page and uses it. Fails for a request to another host, an error in the console or a violation of the policy. */
 export async function visit(browser, url, use, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const problems = [];
@@ -79,7 +79,7 @@ export async function visit(browser, url, use, options = {}) {
   }
 }
 
-/** The paths of all pages, and the documents by the page that shows each. */
+/** The paths of all pages, and the documents by the paths of their pages. */
 export const pages = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.html')).sort();
 export const documents = new Map(pages.filter((name) => name.startsWith('reference/') && name !== 'reference/index.html')
   .map((name) => [name, JSON.parse(readFileSync(join(dist, name.replace('reference/', 'openapi/').replace('.html', '.json'))))]));

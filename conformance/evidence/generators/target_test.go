@@ -1,4 +1,4 @@
-package foreign
+package generators
 
 import (
 	"encoding/json"
@@ -17,22 +17,24 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// delay is how long the sandbox makes a snapshot, longer than any call takes.
+// delay is how long the sandbox takes to create a snapshot, longer than any call.
 const delay = time.Minute
 
 // project is the one that IAM of the sandbox knows.
 const project = "89cd04f168b84af6be287f71730fdb4b"
 
-// scene is the sandbox of one client, and what the client must know of it.
-type scene struct {
+// target is the sandbox that one client calls, with its credentials and the values
+// of the plan.
+type target struct {
 	*captured.Site
 	keys   *sandbox.Credentials
 	values values
 }
 
-// newScene makes a sandbox that has what the plan gives.
-func newScene(t *testing.T, p plan, signs bool) *scene {
-	s := &scene{Site: captured.New(), keys: sandbox.NewCredentials()}
+// newTarget starts a sandbox with the setup of a plan. It requires authentication
+// if signs is true.
+func newTarget(t *testing.T, p plan, signs bool) *target {
+	s := &target{Site: captured.New(), keys: sandbox.NewCredentials()}
 	t.Cleanup(s.Close)
 	s.values = values{"project": project, "user": s.keys.User, "password": s.keys.Password, "domain": s.keys.Domain}
 	options := sandbox.Options{Delay: delay, Data: s.prepare(t, p)}
@@ -45,26 +47,26 @@ func newScene(t *testing.T, p plan, signs bool) *scene {
 	return s
 }
 
-// prepare does what the plan gives, in a sandbox that lets everybody in and is at
-// once done with everything, at its time. It gives the file that keeps it.
-func (s *scene) prepare(t *testing.T, p plan) string {
-	if len(p.Given) == 0 {
+// prepare makes the setup of a plan, at its time, in a sandbox without
+// authentication and delay. It returns the data file of that sandbox.
+func (s *target) prepare(t *testing.T, p plan) string {
+	if len(p.Setup) == 0 {
 		return ""
 	}
 	file := filepath.Join(t.TempDir(), "sandbox")
 	then := time.Now().Add(-p.Ago)
 	earlier, err := sandbox.New(sandbox.Options{Data: file, Clock: func() time.Time { return then }})
 	require.NoError(t, err)
-	for _, g := range p.Given {
-		require.NoError(t, s.give(earlier, g, p.Header["x-acs-version"]), "given %s of %s", g.Action, p.Document)
+	for _, c := range p.Setup {
+		require.NoError(t, s.setUp(earlier, c, p.Header["x-acs-version"]), "setup %s of %s", c.Action, p.Document)
 	}
 	require.NoError(t, earlier.Close())
 	return file
 }
 
-func (s *scene) give(to http.Handler, g given, version any) error {
+func (s *target) setUp(server http.Handler, c setupCall, version any) error {
 	query := url.Values{}
-	for name, text := range g.Query {
+	for name, text := range c.Query {
 		value, err := s.values.fillString(text)
 		if err != nil {
 			return err
@@ -72,30 +74,30 @@ func (s *scene) give(to http.Handler, g given, version any) error {
 		query.Set(name, fmt.Sprint(value))
 	}
 	r := httptest.NewRequest(http.MethodPost, "/?"+query.Encode(), http.NoBody)
-	r.Header.Set("x-acs-action", g.Action)
+	r.Header.Set("x-acs-action", c.Action)
 	r.Header.Set("x-acs-version", fmt.Sprint(version))
-	answer := httptest.NewRecorder()
-	to.ServeHTTP(answer, r)
-	if answer.Code != http.StatusOK {
-		return fmt.Errorf("%d %s", answer.Code, answer.Body)
+	response := httptest.NewRecorder()
+	server.ServeHTTP(response, r)
+	if response.Code != http.StatusOK {
+		return fmt.Errorf("%d %s", response.Code, response.Body)
 	}
 	var body any
-	if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil {
+	if err := json.Unmarshal(response.Body.Bytes(), &body); err != nil {
 		return err
 	}
-	return s.values.keep(g.Keep, body)
+	return s.values.keep(c.Keep, body)
 }
 
-// env is what a program is told of the sandbox.
-func (s *scene) env() []string {
+// env returns the variables that a call program has.
+func (s *target) env() []string {
 	return []string{
 		"SANDBOX_URL=" + s.URL, "SANDBOX_TOKEN=" + s.keys.Token,
 		"SANDBOX_ACCESS_KEY=" + s.keys.AccessKey, "SANDBOX_SECRET_KEY=" + s.keys.SecretKey,
 	}
 }
 
-// emptyFolder makes a folder that is not below the repository, so that nothing in
-// it is found by accident.
+// emptyFolder makes a folder outside the repository, so that generated code uses
+// nothing of the repository by accident.
 func emptyFolder(t *testing.T, parts ...string) string {
 	folder := filepath.Join(append([]string{t.TempDir()}, parts...)...)
 	require.NoError(t, os.MkdirAll(folder, 0o755))
