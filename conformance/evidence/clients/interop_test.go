@@ -16,7 +16,7 @@ type call struct {
 	setup     string // how the client is given the address of the sandbox
 	api       string
 	operation string
-	step      string // what is called, in words
+	step      string // describes the call
 	run       run
 	want      outcome
 
@@ -34,7 +34,7 @@ type call struct {
 	notSent    []string
 	encodedAs  map[string]string
 	// findings are what a strict reader of the documents reports for each request,
-	// beside legacyParameters, those of a convention that the documents leave out.
+	// apart from legacyParameters, those of a convention that the documents leave out.
 	findings         []string
 	legacyParameters []string
 	// notDecoded are the members of an answer that the client does not decode.

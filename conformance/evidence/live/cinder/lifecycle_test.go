@@ -46,9 +46,9 @@ func TestLifecycle(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, nullable.NewNullableWithValue("snap-002"), updated.JSON200.Snapshot.Name)
 	require.Equal(t, nullable.NewNullableWithValue("Daily backup"), updated.JSON200.Snapshot.Description, "it was left out")
-	shown, err := s.wait(made.ID)
+	renamed, err := s.wait(made.ID)
 	require.NoError(t, err)
-	require.Equal(t, nullable.NewNullableWithValue("snap-002"), shown.Name)
+	require.Equal(t, nullable.NewNullableWithValue("snap-002"), renamed.Name)
 
 	deleted, err := s.DeleteSnapshotWithResponse(s.ctx, s.project, made.ID, nil)
 	require.NoError(t, err)
