@@ -1,4 +1,4 @@
-package foreign
+package generators
 
 import (
 	"bytes"
@@ -19,8 +19,8 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// question is a line to a call program.
-type question struct {
+// callRequest is a line of the input of a call program.
+type callRequest struct {
 	Operation string         `json:"operation"`
 	Path      map[string]any `json:"path,omitempty"`
 	Query     map[string]any `json:"query,omitempty"`
@@ -28,31 +28,31 @@ type question struct {
 	Body      any            `json:"body,omitempty"`
 }
 
-// answer is a line of a call program.
-type answer struct {
+// callResult is a line of the output of a call program.
+type callResult struct {
 	Status  int               `json:"status"`
 	Decoded any               `json:"decoded"`
 	Headers map[string]string `json:"headers"`
-	Untyped bool              `json:"untyped"` // the client gives the error as text or as bare JSON
+	Untyped bool              `json:"untyped"` // the client returns the error as text or untyped JSON
 	Failed  string            `json:"failed"`
 }
 
-// calls is how a client fared with the steps of a plan.
-type calls struct {
+// callResults is what the calls of a plan showed.
+type callResults struct {
 	failures []failure
-	extras   []string // what it sends beside what it was asked for
-	untyped  bool     // whether an error came without a type
-	untold   []string // headers of answers that it keeps to itself
-	made     int      // calls that passed
+	extras   []string // what the client sent in addition to the arguments
+	hidden   []string // headers of responses that it did not return
+	untyped  bool     // whether it returned an error without a type
+	passed   int
 }
 
-// caller leads a client through a plan.
+// caller runs a plan with a client.
 type caller struct {
-	scene    *scene
+	target   *target
 	plan     plan
 	contract *contract.Contract
-	ask      func(question) (answer, error)
-	result   calls
+	send     func(callRequest) (callResult, error) // to the call program
+	results  callResults
 }
 
 func newContract(id string) (*contract.Contract, error) {
@@ -63,152 +63,157 @@ func newContract(id string) (*contract.Contract, error) {
 	return contract.New(doc)
 }
 
-// callAll starts the program of a generator, and makes every call of the plan.
-func callAll(ctx context.Context, p plan, s *scene, folder string, env []string, line string) (calls, error) {
-	holds, err := newContract(p.Document)
+// runPlan starts the call program of a generator, and makes every call of the plan.
+func runPlan(ctx context.Context, p plan, s *target, folder string, env []string, line string) (callResults, error) {
+	c, err := newContract(p.Document)
 	if err != nil {
-		return calls{}, err
+		return callResults{}, err
 	}
-	ctx, stop := context.WithTimeout(ctx, callTime)
+	ctx, stop := context.WithTimeout(ctx, callTimeout)
 	defer stop()
 	client, err := program.Start(shell(ctx, folder, append(slices.Clone(env), s.env()...), line))
 	if err != nil {
-		return calls{}, err
+		return callResults{}, err
 	}
-	c := &caller{scene: s, plan: p, contract: holds, ask: func(q question) (a answer, err error) {
-		return a, client.Ask(q, &a)
+	running := &caller{target: s, plan: p, contract: c, send: func(request callRequest) (result callResult, err error) {
+		return result, client.Ask(request, &result)
 	}}
-	c.makeAll()
-	return c.result, client.Stop()
+	running.callAll()
+	return running.results, client.Stop()
 }
 
-// makeAll makes every call. One that needs what another failed to get is left out.
-func (c *caller) makeAll() {
+// callAll makes every call. It leaves out a call that needs a value of a failed one.
+func (c *caller) callAll() {
 	for _, s := range c.plan.Steps {
-		err := c.make(s)
+		err := c.call(s)
 		var missing missingError
-		if errors.As(err, &missing) && len(c.result.failures) > 0 {
+		if errors.As(err, &missing) && len(c.results.failures) > 0 {
 			continue
 		}
 		if err != nil {
-			c.result.failures = append(c.result.failures, failure{stageCall, s.Name, err})
+			c.results.failures = append(c.results.failures, failure{stageCall, s.Name, err})
 			continue
 		}
-		c.result.made++
+		c.results.passed++
 	}
 }
 
-func (c *caller) make(s step) error {
-	q, err := c.question(s)
+func (c *caller) call(s step) error {
+	request, err := c.request(s)
 	if err != nil {
 		return err
 	}
 	if s.Wait {
-		c.scene.Wait(delay)
+		c.target.Wait(delay)
 	}
-	c.scene.Alter = func(r *http.Request) {
+	c.target.Alter = func(r *http.Request) {
 		if s.Prefer != "" {
 			r.Header.Set("Prefer", s.Prefer)
 		}
 	}
-	c.scene.Forget()
-	a, err := c.ask(q)
+	c.target.Forget()
+	result, err := c.send(request)
 	if err != nil {
 		return err
 	}
-	if a.Failed != "" {
-		return fmt.Errorf("the client: %s%s", a.Failed, sent(c.scene.Exchanges()))
+	exchanges := c.target.Exchanges()
+	if result.Failed != "" {
+		return fmt.Errorf("the client: %s%s", result.Failed, describe(exchanges...))
 	}
-	all := c.scene.Exchanges()
-	if len(all) != 1 {
-		return fmt.Errorf("the client sent %d requests, 1 is a call%s", len(all), sent(all))
+	if len(exchanges) != 1 {
+		return fmt.Errorf("the client sent %d requests, want 1%s", len(exchanges), describe(exchanges...))
 	}
-	if err := c.checkRequest(q, all[0]); err != nil {
+	if err := c.checkRequest(request, exchanges[0]); err != nil {
 		return err
 	}
-	return c.checkAnswer(s, a, all[0])
+	return c.checkResult(s, result, exchanges[0])
 }
 
-func (c *caller) question(s step) (question, error) {
-	q := question{Operation: s.Operation, Header: c.plan.Header}
+func (c *caller) request(s step) (callRequest, error) {
+	request := callRequest{Operation: s.Operation, Header: c.plan.Header}
 	var errs [3]error
-	q.Path, errs[0] = c.scene.values.fillMap(s.Path)
-	q.Query, errs[1] = c.scene.values.fillMap(s.Query)
-	body, err := c.scene.values.fill(s.Body)
+	request.Path, errs[0] = c.target.values.fillMap(s.Path)
+	request.Query, errs[1] = c.target.values.fillMap(s.Query)
+	body, err := c.target.values.fill(s.Body)
 	if err != nil {
-		return q, err
+		return request, err
 	}
-	q.Body, errs[2] = plain(body)
-	return q, errors.Join(errs[:]...)
+	request.Body, errs[2] = normalize(body)
+	return request, errors.Join(errs[:]...)
 }
 
-// sent are the exchanges, for a message.
-func sent(all []captured.Exchange) string {
+// describe returns exchanges as text for an error message.
+func describe(exchanges ...captured.Exchange) string {
 	var text strings.Builder
-	for _, x := range all {
-		fmt.Fprintf(&text, "\n  sent %s %s %s\n  answered %d %s", x.Request.Method, x.Request.URL, x.Body, x.Status, x.Answer)
+	for _, x := range exchanges {
+		fmt.Fprintf(&text, "\n  sent %s %s %s\n  received %d %s", x.Request.Method, x.Request.URL, x.Body, x.Status, x.Answer)
 	}
 	return text.String()
 }
 
-// checkRequest holds the request to its document, strictly, and to what was asked
-// for.
-func (c *caller) checkRequest(q question, x captured.Exchange) error {
+// checkRequest checks the sent request strictly against the document, and against
+// the arguments of the call.
+func (c *caller) checkRequest(request callRequest, x captured.Exchange) error {
 	r := x.Request.Clone(context.Background())
 	r.Body = http.NoBody
 	operation, missed := c.contract.Route(r)
 	if operation == nil {
-		return fmt.Errorf("the request is none of the document: %v%s", missed, sent([]captured.Exchange{x}))
+		return fmt.Errorf("the request matches no operation of the document: %v%s", missed, describe(x))
 	}
-	if operation.ID != q.Operation {
-		return fmt.Errorf("the request is one of %s, %s was asked for%s", operation.ID, q.Operation, sent([]captured.Exchange{x}))
+	if operation.ID != request.Operation {
+		return fmt.Errorf("the request is for %s, want %s%s", operation.ID, request.Operation, describe(x))
 	}
 	var found []string
 	for _, f := range operation.Request(r, x.Body) {
 		found = append(found, f.String())
 	}
-	asked, query, body, err := c.asked(operation, q, x)
+	query, body, err := parameters(x)
 	if err != nil {
 		return err
 	}
-	if r.URL.Path != asked {
-		found = append(found, fmt.Sprintf("path: %s instead of %s", r.URL.Path, asked))
+	if want := pathOf(operation, request); r.URL.Path != want {
+		found = append(found, fmt.Sprintf("path: %s instead of %s", r.URL.Path, want))
 	}
-	for _, f := range lacks(texts(q.Query), query) {
+	for _, f := range missing(texts(request.Query), query) {
 		found = append(found, "query "+f)
 	}
-	for _, f := range lacks(q.Body, body) {
+	for _, f := range missing(request.Body, body) {
 		found = append(found, "body "+f)
 	}
 	if len(found) > 0 {
-		return fmt.Errorf("the request: %s%s", strings.Join(found, "; "), sent([]captured.Exchange{x}))
+		return fmt.Errorf("the request: %s%s", strings.Join(found, "; "), describe(x))
 	}
-	c.result.extras = append(c.result.extras, extras("query ", texts(q.Query), query)...)
-	c.result.extras = append(c.result.extras, extras("body ", q.Body, body)...)
+	c.results.extras = append(c.results.extras, extras("query ", texts(request.Query), query)...)
+	c.results.extras = append(c.results.extras, extras("body ", request.Body, body)...)
 	return nil
 }
 
-// asked is the path that was asked for, and query and body as they were sent.
-func (c *caller) asked(o *contract.Operation, q question, x captured.Exchange) (path string, query, body any, err error) {
-	path = o.Path
-	for name, value := range q.Path {
+// pathOf returns the path of an operation with the arguments of a call.
+func pathOf(o *contract.Operation, request callRequest) string {
+	path := o.Path
+	for name, value := range request.Path {
 		path = strings.ReplaceAll(path, "{"+name+"}", fmt.Sprint(value))
 	}
-	sent, err := url.ParseQuery(x.Request.URL.RawQuery)
-	if err != nil {
-		return "", nil, nil, err
-	}
-	parameters := map[string]any{}
-	for name, all := range sent {
-		parameters[name] = strings.Join(all, ", ")
-	}
-	if len(bytes.TrimSpace(x.Body)) == 0 {
-		return path, parameters, nil, nil
-	}
-	return path, parameters, body, json.Unmarshal(x.Body, &body)
+	return path
 }
 
-// texts are parameters as they stand in a query.
+// parameters returns the query and the decoded body that were sent.
+func parameters(x captured.Exchange) (query, body any, err error) {
+	sent, err := url.ParseQuery(x.Request.URL.RawQuery)
+	if err != nil {
+		return nil, nil, err
+	}
+	all := map[string]any{}
+	for name, values := range sent {
+		all[name] = strings.Join(values, ", ")
+	}
+	if len(bytes.TrimSpace(x.Body)) == 0 {
+		return all, nil, nil
+	}
+	return all, body, json.Unmarshal(x.Body, &body)
+}
+
+// texts returns parameters as a query has them.
 func texts(parameters map[string]any) map[string]any {
 	all := map[string]any{}
 	for name, value := range parameters {
@@ -217,63 +222,63 @@ func texts(parameters map[string]any) map[string]any {
 	return all
 }
 
-// checkAnswer holds what the client made of the answer to what was sent, and to
-// what was to come of the call.
-func (c *caller) checkAnswer(s step, a answer, x captured.Exchange) error {
+// checkResult checks what the client returned against the response of the sandbox,
+// and against the step.
+func (c *caller) checkResult(s step, result callResult, x captured.Exchange) error {
 	if x.Status != s.Status {
-		return fmt.Errorf("the sandbox answered %d instead of %d%s", x.Status, s.Status, sent([]captured.Exchange{x}))
+		return fmt.Errorf("the sandbox answered %d instead of %d%s", x.Status, s.Status, describe(x))
 	}
-	if a.Status != x.Status {
-		return fmt.Errorf("the client tells the status %d, %d was sent", a.Status, x.Status)
+	if result.Status != x.Status {
+		return fmt.Errorf("the client returned the status %d, the response had %d", result.Status, x.Status)
 	}
 	var body any
 	if len(x.Answer) > 0 {
 		if err := json.Unmarshal(x.Answer, &body); err != nil {
-			return fmt.Errorf("the answer is not JSON: %w%s", err, sent([]captured.Exchange{x}))
+			return fmt.Errorf("the response is not JSON: %w%s", err, describe(x))
 		}
 	}
-	found := compare(body, a.Decoded)
-	more, err := c.checkWanted(s, a)
+	found := compare(body, result.Decoded)
+	more, err := c.checkDecoded(s, result)
 	if err != nil {
 		return err
 	}
 	found = append(found, more...)
-	for name, value := range a.Headers {
+	for name, value := range result.Headers {
 		if x.Header.Get(name) != value {
 			found = append(found, fmt.Sprintf("header %s: %q instead of %q", name, value, x.Header.Get(name)))
 		}
 	}
 	if len(found) > 0 {
-		return fmt.Errorf("decoded: %s%s", strings.Join(found, "; "), sent([]captured.Exchange{x}))
+		return fmt.Errorf("decoded: %s%s", strings.Join(found, "; "), describe(x))
 	}
-	told := http.Header{} // some clients write names in lower case
-	for name, value := range a.Headers {
-		told.Set(name, value)
+	returned := http.Header{} // some clients return names in lower case
+	for name, value := range result.Headers {
+		returned.Set(name, value)
 	}
 	for _, name := range s.Headers {
-		if told.Get(name) == "" {
-			c.result.untold = append(c.result.untold, name)
+		if returned.Get(name) == "" {
+			c.results.hidden = append(c.results.hidden, name)
 		}
 	}
-	c.result.untyped = c.result.untyped || a.Untyped
-	return c.scene.values.keep(s.Keep, a.Decoded)
+	c.results.untyped = c.results.untyped || result.Untyped
+	return c.target.values.keep(s.Keep, result.Decoded)
 }
 
-// checkWanted holds what was decoded to what was to come of the call.
-func (c *caller) checkWanted(s step, a answer) (found []string, err error) {
-	if a.Untyped && !s.isError() {
+// checkDecoded checks what the client decoded against the values of the step.
+func (c *caller) checkDecoded(s step, result callResult) (found []string, err error) {
+	if result.Untyped && !s.isError() {
 		found = append(found, "untyped: a success must be decoded into a type")
 	}
-	wanted, err := c.scene.values.fillMap(s.Answer)
+	wanted, err := c.target.values.fillMap(s.Decoded)
 	if err != nil {
 		return nil, err
 	}
 	for _, pointer := range slices.Sorted(maps.Keys(wanted)) {
-		want, err := plain(wanted[pointer])
+		want, err := normalize(wanted[pointer])
 		if err != nil {
 			return nil, err
 		}
-		got, err := at(a.Decoded, pointer)
+		got, err := at(result.Decoded, pointer)
 		if err != nil {
 			found = append(found, err.Error())
 			continue

@@ -1,4 +1,5 @@
-// Package foreign holds the generators of other languages to the documents: what
-// they generate must compile, and talk with the sandbox as the document says. It
-// is a module of its own with tests alone; see README.md.
-package foreign
+// Package generators tests what generators of other languages make of the
+// documents: the generated code must compile, and its calls to the sandbox must
+// match the document. The results are in results.json, and GENERATORS.md is
+// rendered from them. See README.md.
+package generators

@@ -1,4 +1,4 @@
-package foreign
+package generators
 
 import (
 	"bytes"
@@ -16,38 +16,37 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the harness holds generators to, it is held to here: each kind of fault must
-// be found, and nothing else.
+// The tests of the harness: it must find each kind of fault, and nothing else.
 
-func TestJudge(t *testing.T) {
+func TestUnexplained(t *testing.T) {
 	const id = "alibaba/ecs20140526/CopySnapshot"
 	compiles := failure{stage: stageCompile, err: errors.New("does not compile")}
 	step := failure{stage: stageCall, step: "copy", err: errors.New("differs")}
-	of := func(document, stage, step string) quirk {
-		return quirk{document, stage, step, "A problem.", "A remedy."}
+	of := func(document, stage, step string) Quirk {
+		return Quirk{document, stage, step, "A problem.", "A remedy."}
 	}
 	for name, c := range map[string]struct {
 		failures []failure
-		quirks   []quirk
+		quirks   []Quirk
 		want     []string
 	}{
-		"all well":                         {},
-		"a failure without a quirk":        {[]failure{compiles}, nil, []string{"compile: does not compile"}},
-		"a failure with its quirk":         {[]failure{compiles}, []quirk{of(id, stageCompile, "")}, nil},
-		"a failure with one for all":       {[]failure{compiles}, []quirk{of("all", stageCompile, "")}, nil},
-		"a failure with one for the API":   {[]failure{compiles}, []quirk{of("alibaba/ecs20140526", stageCompile, "")}, nil},
-		"a failure with one of another":    {[]failure{compiles}, []quirk{of("huawei", stageCompile, "")}, []string{"compile: does not compile"}},
-		"a name that merely begins so":     {[]failure{compiles}, []quirk{of("alibaba/ecs2014", stageCompile, "")}, []string{"compile: does not compile"}},
-		"a quirk without a failure":        {nil, []quirk{of(id, stageCompile, "")}, []string{"expects"}},
-		"a quirk of another stage":         {[]failure{compiles}, []quirk{of(id, stageGenerate, "")}, []string{"compile: does not compile", "expects"}},
-		"a quirk of use fails nothing":     {nil, []quirk{of("all", stageUse, "")}, nil},
-		"a quirk of use explains nothing":  {[]failure{compiles}, []quirk{of("all", stageUse, "")}, []string{"compile: does not compile"}},
-		"a step with its quirk":            {[]failure{step}, []quirk{of(id, stageCall, "copy")}, nil},
-		"a step with one of another step":  {[]failure{step}, []quirk{of(id, stageCall, "create")}, []string{"call copy: differs", "expects"}},
-		"of two failures one is explained": {[]failure{step, {stageCall, "again", errors.New("too")}}, []quirk{of(id, stageCall, "copy")}, []string{"call again: too"}},
+		"no failure":                         {},
+		"a failure without a quirk":          {[]failure{compiles}, nil, []string{"compile: does not compile"}},
+		"a failure with its quirk":           {[]failure{compiles}, []Quirk{of(id, stageCompile, "")}, nil},
+		"a failure with a quirk for all":     {[]failure{compiles}, []Quirk{of("all", stageCompile, "")}, nil},
+		"a failure with a quirk for the API": {[]failure{compiles}, []Quirk{of("alibaba/ecs20140526", stageCompile, "")}, nil},
+		"a failure with a quirk of another":  {[]failure{compiles}, []Quirk{of("huawei", stageCompile, "")}, []string{"compile: does not compile"}},
+		"a name with the same prefix":        {[]failure{compiles}, []Quirk{of("alibaba/ecs2014", stageCompile, "")}, []string{"compile: does not compile"}},
+		"a quirk without a failure":          {nil, []Quirk{of(id, stageCompile, "")}, []string{"expects"}},
+		"a quirk of another stage":           {[]failure{compiles}, []Quirk{of(id, stageGenerate, "")}, []string{"compile: does not compile", "expects"}},
+		"a quirk of use without a failure":   {nil, []Quirk{of("all", stageUse, "")}, nil},
+		"a failure with a quirk of use":      {[]failure{compiles}, []Quirk{of("all", stageUse, "")}, []string{"compile: does not compile"}},
+		"a step with its quirk":              {[]failure{step}, []Quirk{of(id, stageCall, "copy")}, nil},
+		"a step with a quirk of another":     {[]failure{step}, []Quirk{of(id, stageCall, "create")}, []string{"call: copy: differs", "expects"}},
+		"two failures with one quirk":        {[]failure{step, {stageCall, "again", errors.New("too")}}, []Quirk{of(id, stageCall, "copy")}, []string{"call: again: too"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := judge(id, c.failures, c.quirks)
+			got := unexplained(id, c.failures, c.quirks)
 			require.Len(t, got, len(c.want), "%q", got)
 			for i, want := range c.want {
 				require.Contains(t, got[i], want)
@@ -61,23 +60,23 @@ func TestCompare(t *testing.T) {
 		want, got string
 		found     []string
 	}{
-		"equal":                     {`{"a": [1, "b", true], "c": {}}`, `{"c": {}, "a": [1.0, "b", true]}`, nil},
-		"a null is left out":        {`{"a": null}`, `{}`, nil},
-		"a null is added":           {`{}`, `{"a": null}`, nil},
-		"a null has become a value": {`{"a": null}`, `{"a": ""}`, []string{"/a: "}},
-		"a member is lost":          {`{"a": {"b": 0}}`, `{"a": {}}`, []string{"/a/b: "}},
-		"a member is made up":       {`{}`, `{"a": false}`, []string{"/a: "}},
-		"another value":             {`{"a": [{"b": 1}]}`, `{"a": [{"b": 2}]}`, []string{"/a/0/b: "}},
-		"another type":              {`{"a": 1}`, `{"a": "1"}`, []string{"/a: "}},
-		"an object for a list":      {`{"a": []}`, `{"a": {}}`, []string{"/a: "}},
-		"a shorter list":            {`{"a": [1, 2]}`, `{"a": [1]}`, []string{"/a: "}},
-		"no body":                   {`null`, `null`, nil},
-		"a body out of nothing":     {`null`, `{"a": 1}`, []string{": "}},
-		"a body that is lost":       {`{"a": 1}`, `null`, []string{": "}},
-		"the same time":             {`{"a": "2026-01-02T03:04:05.123456"}`, `{"a": "2026-01-02T03:04:05.123456+00:00"}`, nil},
-		"the same time elsewhere":   {`{"a": "2026-01-02T03:04:05Z"}`, `{"a": "2026-01-02T04:04:05+01:00"}`, nil},
-		"a time that lost its end":  {`{"a": "2026-01-02T03:04:05.123456"}`, `{"a": "2026-01-02T03:04:05.123Z"}`, []string{"/a: "}},
-		"a text for a time":         {`{"a": "2026-01-02T03:04:05Z"}`, `{"a": "yesterday"}`, []string{"/a: "}},
+		"equal":                         {`{"a": [1, "b", true], "c": {}}`, `{"c": {}, "a": [1.0, "b", true]}`, nil},
+		"a null is missing":             {`{"a": null}`, `{}`, nil},
+		"a null is added":               {`{}`, `{"a": null}`, nil},
+		"a null became a value":         {`{"a": null}`, `{"a": ""}`, []string{"/a: "}},
+		"a member is missing":           {`{"a": {"b": 0}}`, `{"a": {}}`, []string{"/a/b: "}},
+		"a member is invented":          {`{}`, `{"a": false}`, []string{"/a: "}},
+		"another value":                 {`{"a": [{"b": 1}]}`, `{"a": [{"b": 2}]}`, []string{"/a/0/b: "}},
+		"another type":                  {`{"a": 1}`, `{"a": "1"}`, []string{"/a: "}},
+		"an object instead of a list":   {`{"a": []}`, `{"a": {}}`, []string{"/a: "}},
+		"a shorter list":                {`{"a": [1, 2]}`, `{"a": [1]}`, []string{"/a: "}},
+		"no body":                       {`null`, `null`, nil},
+		"a body is invented":            {`null`, `{"a": 1}`, []string{": "}},
+		"a body is missing":             {`{"a": 1}`, `null`, []string{": "}},
+		"the same time":                 {`{"a": "2026-01-02T03:04:05.123456"}`, `{"a": "2026-01-02T03:04:05.123456+00:00"}`, nil},
+		"the same time in another zone": {`{"a": "2026-01-02T03:04:05Z"}`, `{"a": "2026-01-02T04:04:05+01:00"}`, nil},
+		"a truncated time":              {`{"a": "2026-01-02T03:04:05.123456"}`, `{"a": "2026-01-02T03:04:05.123Z"}`, []string{"/a: "}},
+		"text instead of a time":        {`{"a": "2026-01-02T03:04:05Z"}`, `{"a": "yesterday"}`, []string{"/a: "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			requireBegin(t, c.found, compare(decode(t, c.want), decode(t, c.got)))
@@ -85,22 +84,22 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-func TestLacks(t *testing.T) {
+func TestMissing(t *testing.T) {
 	for name, c := range map[string]struct {
 		want, got string
 		found     []string
 		extras    []string
 	}{
-		"equal":           {`{"a": {"b": [1]}}`, `{"a": {"b": [1]}}`, nil, nil},
-		"nothing asked":   {`null`, `null`, nil, nil},
-		"an extra":        {`{"a": {"b": 1}}`, `{"a": {"b": 1, "force": false}}`, nil, []string{"at/a/force: false"}},
-		"a lost member":   {`{"a": {"b": false}}`, `{"a": {}}`, []string{"/a/b: missing"}, nil},
-		"a changed value": {`{"a": {"b": 1}}`, `{"a": {"b": 2}}`, []string{"/a/b: "}, nil},
-		"a lost body":     {`{"a": 1}`, `null`, []string{": "}, nil},
-		"a body of none":  {`null`, `{"a": 1}`, []string{": "}, []string{"at/a: 1"}},
+		"equal":            {`{"a": {"b": [1]}}`, `{"a": {"b": [1]}}`, nil, nil},
+		"no arguments":     {`null`, `null`, nil, nil},
+		"an extra member":  {`{"a": {"b": 1}}`, `{"a": {"b": 1, "force": false}}`, nil, []string{"at/a/force: false"}},
+		"a missing member": {`{"a": {"b": false}}`, `{"a": {}}`, []string{"/a/b: missing"}, nil},
+		"a changed value":  {`{"a": {"b": 1}}`, `{"a": {"b": 2}}`, []string{"/a/b: "}, nil},
+		"a missing body":   {`{"a": 1}`, `null`, []string{": "}, nil},
+		"an extra body":    {`null`, `{"a": 1}`, []string{": "}, []string{"at/a: 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			requireBegin(t, c.found, lacks(decode(t, c.want), decode(t, c.got)))
+			requireBegin(t, c.found, missing(decode(t, c.want), decode(t, c.got)))
 			requireBegin(t, c.extras, extras("at", decode(t, c.want), decode(t, c.got)))
 		})
 	}
@@ -118,19 +117,18 @@ func requireBegin(t *testing.T, want, got []string) {
 	}
 }
 
-// client is one that sends what it is asked for and decodes what it gets, but for
-// a fault of its own.
+// client is a correct client, except for what change and alter do.
 type client struct {
-	scene  *scene
+	target *target
 	change func(method, path *string, query url.Values, body *any, header http.Header)
-	tell   func(a *answer)
-	times  int
+	alter  func(result *callResult)
+	times  int // that it sends the request, 0 for once
 }
 
-func (c client) ask(q question) (answer, error) {
+func (c client) send(q callRequest) (callResult, error) {
 	method, path := http.MethodPost, fmt.Sprintf("/v2/%s/cloudsnapshots", q.Path["project_id"])
 	query, body, header := url.Values{}, q.Body, http.Header{}
-	header.Set("X-Auth-Token", c.scene.keys.Token)
+	header.Set("X-Auth-Token", c.target.keys.Token)
 	if q.Operation == "listSnapshots" {
 		method, path = http.MethodGet, path+"/detail"
 	}
@@ -140,40 +138,40 @@ func (c client) ask(q question) (answer, error) {
 	if c.change != nil {
 		c.change(&method, &path, query, &body, header)
 	}
-	var a answer
+	var a callResult
 	var err error
 	for range max(1, c.times) {
-		if a, err = send(method, c.scene.URL+path+"?"+query.Encode(), header, body); err != nil {
+		if a, err = sendRequest(method, c.target.URL+path+"?"+query.Encode(), header, body); err != nil {
 			return a, err
 		}
 	}
-	if c.tell != nil {
-		c.tell(&a)
+	if c.alter != nil {
+		c.alter(&a)
 	}
 	return a, nil
 }
 
-func send(method, target string, header http.Header, body any) (answer, error) {
+func sendRequest(method, target string, header http.Header, body any) (callResult, error) {
 	var content io.Reader
 	if body != nil {
 		text, err := json.Marshal(body)
 		if err != nil {
-			return answer{}, err
+			return callResult{}, err
 		}
 		content = bytes.NewReader(text)
 		header.Set("Content-Type", "application/json")
 	}
 	r, err := http.NewRequestWithContext(context.Background(), method, target, content)
 	if err != nil {
-		return answer{}, err
+		return callResult{}, err
 	}
 	r.Header = header
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return answer{}, err
+		return callResult{}, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	a := answer{Status: response.StatusCode}
+	a := callResult{Status: response.StatusCode}
 	return a, json.NewDecoder(response.Body).Decode(&a.Decoded)
 }
 
@@ -185,34 +183,34 @@ steps:
     path: {project_id: p}
     body: {snapshot: {volume_id: v-1, name: a}}
     status: 202
-    answer: {/snapshot/name: a}
+    decoded: {/snapshot/name: a}
     keep: {name: /snapshot/name}
   - name: list
     operation: listSnapshots
     path: {project_id: p}
     query: {name: '${name}', limit: 5}
     status: 200
-    answer: {/count: 1}
+    decoded: {/count: 1}
   - name: refused
     operation: createSnapshot
     path: {project_id: p}
     body: {snapshot: {volume_id: in-use-1}}
     status: 400
-    answer: {/error/code: EVS.5400}
+    decoded: {/error/code: EVS.5400}
 `
 
-// TestCallerFindsFaults is about what a client can do wrong.
+// TestCallerFindsFaults runs clients with one fault each.
 func TestCallerFindsFaults(t *testing.T) {
 	snapshot := func(body *any) map[string]any { return (*body).(map[string]any)["snapshot"].(map[string]any) }
-	decoded := func(a *answer) map[string]any {
+	decoded := func(a *callResult) map[string]any {
 		inner, _ := a.Decoded.(map[string]any)["snapshot"].(map[string]any)
 		return inner
 	}
 	for name, c := range map[string]struct {
 		client client
-		want   string // of the step create, "" for none
+		want   string // the error of the step create, empty for none
 	}{
-		"a good client": {},
+		"a correct client": {},
 		"an unknown member": {client{change: func(_, _ *string, _ url.Values, body *any, _ http.Header) {
 			(*body).(map[string]any)["colour"] = "blue"
 		}}, `body /colour: unknown`},
@@ -230,32 +228,32 @@ func TestCallerFindsFaults(t *testing.T) {
 		}}, `path: /v2/q/`},
 		"another method": {client{change: func(method, _ *string, _ url.Values, body *any, _ http.Header) {
 			*method, *body = http.MethodPut, nil
-		}}, `the request is none of the document`},
+		}}, `the request matches no operation of the document`},
 		"another operation": {client{change: func(method, path *string, _ url.Values, body *any, _ http.Header) {
 			*method, *path, *body = http.MethodGet, "/v2/p/cloudsnapshots/detail", nil
-		}}, `the request is one of listSnapshots, createSnapshot was asked for`},
+		}}, `the request is for listSnapshots, want createSnapshot`},
 		"no token": {client{change: func(_, _ *string, _ url.Values, _ *any, header http.Header) {
 			header.Del("X-Auth-Token")
 		}}, `the sandbox answered 401 instead of 202`},
-		"two requests":         {client{times: 2}, `the client sent 2 requests`},
-		"another status":       {client{tell: func(a *answer) { a.Status++ }}, `the client tells the status`},
-		"a member is dropped":  {client{tell: func(a *answer) { delete(decoded(a), "size") }}, `/snapshot/size: <nil> instead of 1`},
-		"a member is made up":  {client{tell: func(a *answer) { a.Decoded.(map[string]any)["colour"] = "blue" }}, `/colour: "blue" instead of <nil>`},
-		"nothing is decoded":   {client{tell: func(a *answer) { a.Decoded = nil }}, `decoded: : <nil> instead of`},
-		"an exception":         {client{tell: func(a *answer) { *a = answer{Failed: "TypeError: no"} }}, `the client: TypeError: no`},
-		"a header of another":  {client{tell: func(a *answer) { a.Headers = map[string]string{"X-Request-Id": "another"} }}, `header X-Request-Id: "another" instead of`},
-		"a success is untyped": {client{tell: func(a *answer) { a.Untyped = true }}, `untyped: a success must be decoded`},
-		"a default is sent also": {client{change: func(_, _ *string, _ url.Values, body *any, _ http.Header) {
+		"two requests":                {client{times: 2}, `the client sent 2 requests`},
+		"another status":              {client{alter: func(a *callResult) { a.Status++ }}, `the client returned the status`},
+		"a member is not decoded":     {client{alter: func(a *callResult) { delete(decoded(a), "size") }}, `/snapshot/size: <nil> instead of 1`},
+		"a member is invented":        {client{alter: func(a *callResult) { a.Decoded.(map[string]any)["colour"] = "blue" }}, `/colour: "blue" instead of <nil>`},
+		"nothing is decoded":          {client{alter: func(a *callResult) { a.Decoded = nil }}, `decoded: : <nil> instead of`},
+		"an exception":                {client{alter: func(a *callResult) { *a = callResult{Failed: "TypeError: no"} }}, `the client: TypeError: no`},
+		"a header with another value": {client{alter: func(a *callResult) { a.Headers = map[string]string{"X-Request-Id": "another"} }}, `header X-Request-Id: "another" instead of`},
+		"a success is untyped":        {client{alter: func(a *callResult) { a.Untyped = true }}, `untyped: a success must be decoded`},
+		"a default is sent too": {client{change: func(_, _ *string, _ url.Values, body *any, _ http.Header) {
 			if *body != nil && snapshot(body)["name"] != nil {
 				*body = map[string]any{"snapshot": map[string]any{"volume_id": "v-1", "name": "a", "force": false}}
 			}
 		}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := lead(t, c.client, parsePlan(t, harnessSteps))
+			got := runClient(t, c.client, parsePlan(t, harnessSteps))
 			if c.want == "" {
 				require.Empty(t, got.failures)
-				require.Equal(t, 3, got.made)
+				require.Equal(t, 3, got.passed)
 				return
 			}
 			require.NotEmpty(t, got.failures)
@@ -265,30 +263,30 @@ func TestCallerFindsFaults(t *testing.T) {
 	}
 }
 
-func TestCallerTellsOfExtrasAndUntypedErrors(t *testing.T) {
-	got := lead(t, client{
+func TestCallerReportsExtrasAndUntypedErrors(t *testing.T) {
+	got := runClient(t, client{
 		change: func(_, _ *string, query url.Values, _ *any, _ http.Header) {
 			if query.Has("limit") {
 				query.Set("offset", "0")
 			}
 		},
-		tell: func(a *answer) { a.Untyped = a.Status >= 400 },
+		alter: func(a *callResult) { a.Untyped = a.Status >= 400 },
 	}, parsePlan(t, harnessSteps))
 	require.Empty(t, got.failures)
 	require.Equal(t, []string{"query /offset: 0"}, got.extras)
 	require.True(t, got.untyped)
 }
 
-// TestCallerHoldsAnswersToThePlan is about a plan that asks for what is not so.
-func TestCallerHoldsAnswersToThePlan(t *testing.T) {
+// TestCallerChecksResponses runs plans with one wrong expectation each.
+func TestCallerChecksResponses(t *testing.T) {
 	for name, c := range map[string]struct{ old, replacement, want string }{
-		"another status":       {"status: 400", "status: 404", "the sandbox answered 400 instead of 404"},
-		"another code":         {"EVS.5400", "EVS.5401", `/error/code: "EVS.5400" instead of "EVS.5401"`},
-		"a member that is not": {"/error/code", "/fault/code", "/fault/code: nothing is there"},
-		"a name without value": {"in-use-1", "'${volume}'", "no earlier step has kept ${volume}"},
+		"another status":   {"status: 400", "status: 404", "the sandbox answered 400 instead of 404"},
+		"another code":     {"EVS.5400", "EVS.5401", `/error/code: "EVS.5400" instead of "EVS.5401"`},
+		"a missing member": {"/error/code", "/fault/code", "/fault/code: no such value"},
+		"an unknown name":  {"in-use-1", "'${volume}'", "no earlier step has kept ${volume}"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := lead(t, client{}, parsePlan(t, strings.Replace(harnessSteps, c.old, c.replacement, 1)))
+			got := runClient(t, client{}, parsePlan(t, strings.Replace(harnessSteps, c.old, c.replacement, 1)))
 			require.Len(t, got.failures, 1)
 			require.Equal(t, "refused", got.failures[0].step)
 			require.ErrorContains(t, got.failures[0].err, c.want)
@@ -296,15 +294,16 @@ func TestCallerHoldsAnswersToThePlan(t *testing.T) {
 	}
 }
 
-// TestCallerLeavesOutWhatCannotBeAsked is about steps that need what failed.
-func TestCallerLeavesOutWhatCannotBeAsked(t *testing.T) {
-	got := lead(t, client{tell: func(a *answer) {
+// TestCallerSkipsDependentSteps runs a plan with steps that need a value of a failed
+// one.
+func TestCallerSkipsDependentSteps(t *testing.T) {
+	got := runClient(t, client{alter: func(a *callResult) {
 		if a.Status == http.StatusAccepted {
 			a.Decoded = nil
 		}
 	}}, parsePlan(t, harnessSteps))
 	require.Len(t, got.failures, 1)
-	require.Equal(t, 1, got.made, "refused alone")
+	require.Equal(t, 1, got.passed, "only the step refused")
 }
 
 func parsePlan(t *testing.T, text string) plan {
@@ -313,36 +312,37 @@ func parsePlan(t *testing.T, text string) plan {
 	return p
 }
 
-func lead(t *testing.T, c client, p plan) calls {
-	holds, err := newContract(p.Document)
+func runClient(t *testing.T, c client, p plan) callResults {
+	t.Helper()
+	document, err := newContract(p.Document)
 	require.NoError(t, err)
-	c.scene = newScene(t, p, true)
-	led := caller{scene: c.scene, plan: p, contract: holds, ask: c.ask}
-	led.makeAll()
-	return led.result
+	c.target = newTarget(t, p, true)
+	running := caller{target: c.target, plan: p, contract: document, send: c.send}
+	running.callAll()
+	return running.results
 }
 
-// TestTry is about the stages, with lines of bash for a generator.
-func TestTry(t *testing.T) {
+// TestEvaluate runs the stages of generators that are lines of bash.
+func TestEvaluate(t *testing.T) {
 	p := parsePlan(t, harnessSteps)
 	for name, c := range map[string]struct {
 		generate, compile, call string
 		reached, stage, want    string
 	}{
-		"does not generate":     {"echo no such type >&2; exit 3", "true", "true", reachedNothing, stageGenerate, "no such type"},
-		"fails in the middle":   {"false\ntrue", "true", "true", reachedNothing, stageGenerate, "exit status 1"},
-		"fails in a pipe":       {"false | cat", "true", "true", reachedNothing, stageGenerate, "exit status 1"},
-		"an unknown variable":   {"echo $NOTHING", "true", "true", reachedNothing, stageGenerate, "NOTHING"},
-		"does not compile":      {`echo code >"$OUT/$NAME"`, `cat "$OUT/evsv2" >&2; exit 1`, "true", reachedGenerated, stageCompile, "code"},
-		"does not start":        {"true", "true", "exit 7", reachedCompiled, stageCall, "exit status 7"},
-		"answers no JSON":       {"true", "true", "read -r _; echo Exception; cat >/dev/null", reachedCompiled, stageCall, "Exception"},
-		"fails every call":      {"true", "true", `while read -r _; do echo '{"failed": "Error: no"}'; done`, reachedCompiled, stageCall, "Error: no"},
-		"fails when it is done": {"true", "true", `while read -r _; do echo '{"failed": "Error: no"}'; done; echo bye >&2; exit 4`, reachedCompiled, "", "bye"},
-		"makes types alone":     {`test -f "$DOCUMENT" && test -d "$OUT" && test "${CACHE##*/}" = .cache`, `test "$ID" = huawei/evsv2`, "", reachedCompiled, "", ""},
+		"does not generate":    {"echo no such type >&2; exit 3", "true", "true", ReachedNothing, stageGenerate, "no such type"},
+		"fails in the middle":  {"false\ntrue", "true", "true", ReachedNothing, stageGenerate, "exit status 1"},
+		"fails in a pipe":      {"false | cat", "true", "true", ReachedNothing, stageGenerate, "exit status 1"},
+		"an unknown variable":  {"echo $NOTHING", "true", "true", ReachedNothing, stageGenerate, "NOTHING"},
+		"does not compile":     {`echo code >"$OUT/$NAME"`, `cat "$OUT/evsv2" >&2; exit 1`, "true", ReachedGenerated, stageCompile, "code"},
+		"does not start":       {"true", "true", "exit 7", ReachedCompiled, stageCall, "exit status 7"},
+		"writes no JSON":       {"true", "true", "read -r _; echo Exception; cat >/dev/null", ReachedCompiled, stageCall, "Exception"},
+		"fails every call":     {"true", "true", `while read -r _; do echo '{"failed": "Error: no"}'; done`, ReachedCompiled, stageCall, "Error: no"},
+		"fails at its end":     {"true", "true", `while read -r _; do echo '{"failed": "Error: no"}'; done; echo bye >&2; exit 4`, ReachedCompiled, "", "bye"},
+		"generates types only": {`test -f "$DOCUMENT" && test -d "$OUT" && test "${CACHE##*/}" = .cache`, `test "$ID" = huawei/evsv2`, "", ReachedCompiled, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := &generator{Folder: t.TempDir(), Generate: c.generate, Compile: c.compile, Call: c.call}
-			got := g.try(t, p)
+			got := g.evaluate(t, p)
 			require.Equal(t, c.reached, got.reached)
 			if c.want == "" {
 				require.Empty(t, got.failures)
@@ -358,14 +358,14 @@ func TestTry(t *testing.T) {
 	}
 }
 
-func TestRunEndsWhatItStarted(t *testing.T) {
+func TestRunKillsItsProcesses(t *testing.T) {
 	began := time.Now()
 	_, err := run(t.Context(), 100*time.Millisecond, ".", nil, "sleep 60 | cat")
 	require.ErrorContains(t, err, "not done after 100ms")
 	require.Less(t, time.Since(began), 30*time.Second)
 }
 
-func TestGeneratorIsChecked(t *testing.T) {
+func TestGeneratorChecks(t *testing.T) {
 	good := generator{Folder: "x", Name: "x", Language: "x", Version: "1", Pinned: "echo 1", Install: "true", Generate: "x", Compile: "x"}
 	require.NoError(t, good.check())
 	missing := good
@@ -376,44 +376,26 @@ func TestGeneratorIsChecked(t *testing.T) {
 	require.ErrorContains(t, odd.check(), `auth is "no"`)
 	require.Error(t, decodeYAML([]byte("colour: blue"), new(generator)))
 
-	set := func(change func(*generator)) error {
+	setUp := func(change func(*generator)) error {
 		g := good
 		g.Folder = t.TempDir()
 		change(&g)
-		return g.set(t.Context())
+		return g.setUp(t.Context())
 	}
-	require.NoError(t, set(func(*generator) {}))
-	require.ErrorContains(t, set(func(g *generator) { g.Pinned = "echo 2" }), `version is "1", and pinned prints "2"`)
-	require.ErrorContains(t, set(func(g *generator) { g.Install = "exit 1" }), "install")
-	require.ErrorContains(t, set(func(g *generator) { g.Needs = []string{"no-such-program"} }), `"no-such-program"`)
+	require.NoError(t, setUp(func(*generator) {}))
+	require.ErrorContains(t, setUp(func(g *generator) { g.Pinned = "echo 2" }), `version is "1", and pinned prints "2"`)
+	require.ErrorContains(t, setUp(func(g *generator) { g.Install = "exit 1" }), "install")
+	require.ErrorContains(t, setUp(func(g *generator) { g.Needs = []string{"no-such-program"} }), `"no-such-program"`)
 
-	for want, q := range map[string]quirk{
-		`stage is "late"`:          {"all", "late", "", "x", "x"},
-		"name the failing step":    {"all", stageCall, "", "x", "x"},
-		"and none of another":      {"all", stageCompile, "create", "x", "x"},
-		"none may be empty":        {"all", stageCompile, "", "x", ""},
-		`no document "huawei/evs"`: {"huawei/evs", stageUse, "", "x", "x"},
+	for want, q := range map[string]Quirk{
+		`stage is "late"`:           {"all", "late", "", "x", "x"},
+		"needs the step that fails": {"all", stageCall, "", "x", "x"},
+		"no other stage has one":    {"all", stageCompile, "create", "x", "x"},
+		"set all three":             {"all", stageCompile, "", "x", ""},
+		`no document "huawei/evs"`:  {"huawei/evs", stageUse, "", "x", "x"},
 	} {
 		g := good
-		g.Quirks = []quirk{q}
+		g.Quirks = []Quirk{q}
 		require.ErrorContains(t, g.checkQuirks(), want)
 	}
-}
-
-func TestMatrix(t *testing.T) {
-	g := &generator{Folder: "one", Name: "one + two", Language: "Go", Version: "1", Generate: `make "$DOCUMENT" -o "$OUT/$NAME.ts" $HOME`, Call: "x"}
-	m := &matrix{generators: []*generator{g}, documents: []string{"huawei/evsv2", "huawei/iamv3"}, cells: map[string]map[string]cell{"one": {}}}
-	require.False(t, m.isWhole())
-	m.cells["one"]["huawei/evsv2"] = cell{reached: reachedCalled, calls: calls{made: 3}}
-	require.False(t, m.isWhole(), "a narrowed run")
-	m.cells["one"]["huawei/iamv3"] = cell{reached: reachedGenerated}
-	require.True(t, m.isWhole())
-	require.Equal(t, count{Documents: 2, Generated: 2, Compiled: 1, Called: 1, Calls: 3}, m.count("one"))
-	page := m.page()
-	require.Contains(t, page, "| A | [one + two](#one--two) | Go | 1 | 2 of 2 | 1 of 2 | 1 of 2 | 3 |")
-	require.Contains(t, page, "| [huawei/iamv3](huawei/iamv3.yaml) | generated |")
-	require.Contains(t, page, "\nmake specs/huawei/evsv2.yaml -o out/evsv2.ts $HOME\n")
-	data, err := m.data()
-	require.NoError(t, err)
-	require.Contains(t, string(data), `"huawei/iamv3": "generated"`)
 }

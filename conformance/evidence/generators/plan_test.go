@@ -1,9 +1,9 @@
-package foreign
+package generators
 
 import (
 	"encoding/json"
 	"fmt"
-	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,20 +11,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/conformance/evidence/internal/results"
 )
 
-// plan is what a client does with a document; see steps.yaml.
+// plan lists the calls that every client makes to the operations of a document;
+// see steps.yaml.
 type plan struct {
 	Document string
-	Header   map[string]any // of every step
-	Given    []given
-	Ago      time.Duration // since what is given
+	Header   map[string]any // parameters of every step
+	Setup    []setupCall
+	Ago      time.Duration // between the setup and the first step
 	Steps    []step
 }
 
-// given is a call of an action by the harness, before the client begins.
-type given struct {
+// setupCall is a call that the harness makes before the client starts.
+type setupCall struct {
 	Action string
 	Query  map[string]string
 	Keep   map[string]string
@@ -34,58 +35,47 @@ type given struct {
 type step struct {
 	Name      string
 	Operation string
-	Wait      bool   // for what is being done to be done
-	Prefer    string // asks the sandbox for an error; the client does not send it
+	Wait      bool   // until what the sandbox is doing is done
+	Prefer    string // requests an error from the sandbox; the client does not send it
 	Path      map[string]any
 	Query     map[string]any
 	Body      any
 
 	Status  int
-	Answer  map[string]any    // what the client must have decoded, by JSON pointer
-	Headers []string          // that the answer has and the client should give
-	Keep    map[string]string // values of the answer for later steps, by JSON pointer
+	Decoded map[string]any    // values that the client must have decoded, by JSON pointer
+	Headers []string          // of the response, which the client should return
+	Keep    map[string]string // values of the response for later steps, by JSON pointer
 }
 
-// isError reports whether the answer is an error.
+// isError reports whether the response is an error.
 func (s step) isError() bool { return s.Status >= 400 }
 
-// documentIDs are the ids of all documents, in the order of the matrix.
-func documentIDs() []string {
-	var ids []string
-	for _, api := range specs.APIs() {
-		for _, name := range api.Documents {
-			ids = append(ids, strings.TrimSuffix(name, path.Ext(name)))
-		}
-	}
-	return ids
-}
-
-// loadPlans gives the plan of each document.
+// loadPlans returns the plan of each document, by its id.
 func loadPlans(t *testing.T) map[string]plan {
 	var all []plan
 	require.NoError(t, readYAML("steps.yaml", &all))
 	plans := map[string]plan{}
 	for _, p := range all {
-		require.NotContains(t, plans, p.Document, "steps.yaml has two plans of it")
+		require.NotContains(t, plans, p.Document, "steps.yaml has two plans for it")
 		plans[p.Document] = p
 	}
-	for _, id := range documentIDs() {
-		require.Contains(t, plans, id, "steps.yaml has no plan of it; add one")
+	for _, id := range results.DocumentIDs() {
+		require.Contains(t, plans, id, "steps.yaml has no plan for it; add one")
 	}
-	require.Len(t, plans, len(documentIDs()), "steps.yaml has a plan of no document")
+	require.Len(t, plans, len(results.DocumentIDs()), "steps.yaml has a plan for a document that does not exist")
 	return plans
 }
 
-// values are what ${name} stands for.
+// values are the values of ${name} in plans.
 type values map[string]any
 
-// missingError tells of a value that no step has kept.
+// missingError says that no step has kept a value.
 type missingError struct{ name string }
 
 func (e missingError) Error() string { return "no earlier step has kept ${" + e.name + "}" }
 
-// fill puts values into the strings of a value. A string that is one ${name} and
-// nothing else becomes the value of whatever type.
+// fill replaces ${name} in the strings of a value. A string that is a ${name} and
+// nothing else becomes its value, of any type.
 func (v values) fill(value any) (any, error) {
 	switch value := value.(type) {
 	case string:
@@ -121,7 +111,7 @@ func (v values) fillString(text string) (any, error) {
 	}
 	name, after, ok := strings.Cut(rest, "}")
 	if !ok {
-		return nil, fmt.Errorf("%q has a ${ without }", text)
+		return nil, fmt.Errorf("%q has a ${ without a }", text)
 	}
 	value, ok := v[name]
 	if !ok {
@@ -137,7 +127,7 @@ func (v values) fillString(text string) (any, error) {
 	return fmt.Sprint(before, value, tail), nil
 }
 
-// fillMap is fill for members.
+// fillMap is fill for a map.
 func (v values) fillMap(members map[string]any) (map[string]any, error) {
 	filled, err := v.fill(members)
 	if err != nil || members == nil {
@@ -146,10 +136,10 @@ func (v values) fillMap(members map[string]any) (map[string]any, error) {
 	return filled.(map[string]any), nil
 }
 
-// keep takes values out of an answer.
-func (v values) keep(wanted map[string]string, answer any) error {
+// keep stores values of a decoded response for later steps.
+func (v values) keep(wanted map[string]string, decoded any) error {
 	for name, pointer := range wanted {
-		value, err := at(answer, pointer)
+		value, err := at(decoded, pointer)
 		if err != nil {
 			return err
 		}
@@ -158,13 +148,13 @@ func (v values) keep(wanted map[string]string, answer any) error {
 	return nil
 }
 
-// at is what a JSON pointer points at.
+// at returns the value that a JSON pointer points to.
 func at(value any, pointer string) (any, error) {
 	for _, part := range strings.Split(pointer, "/")[1:] {
 		part = strings.NewReplacer("~1", "/", "~0", "~").Replace(part)
 		inner, ok := member(value, part)
 		if !ok {
-			return nil, fmt.Errorf("%s: nothing is there", pointer)
+			return nil, fmt.Errorf("%s: no such value", pointer)
 		}
 		value = inner
 	}
@@ -186,11 +176,41 @@ func member(value any, name string) (any, bool) {
 	return nil, false
 }
 
-// plain is a value as JSON has it, whose numbers are all of one type.
-func plain(value any) (same any, err error) {
+// normalize returns a value as encoding/json decodes it, with numbers of one type.
+func normalize(value any) (same any, err error) {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return nil, err
 	}
 	return same, json.Unmarshal(text, &same)
+}
+
+// TestPlans checks the plans against the documents: each calls every operation
+// successfully, and has a call that returns an error.
+func TestPlans(t *testing.T) {
+	plans := loadPlans(t)
+	for _, id := range results.DocumentIDs() {
+		t.Run(id, func(t *testing.T) {
+			document, err := newContract(id)
+			require.NoError(t, err)
+			var want, succeeds, fails, names []string
+			for _, o := range document.Operations() {
+				want = append(want, o.ID)
+			}
+			for _, s := range plans[id].Steps {
+				require.NotEmpty(t, s.Name)
+				require.NotContains(t, names, s.Name, "two steps have the name")
+				names = append(names, s.Name)
+				if s.isError() {
+					fails = append(fails, s.Operation)
+					require.NotEmpty(t, s.Decoded, "step %s: an error needs its code", s.Name)
+					continue
+				}
+				succeeds = append(succeeds, s.Operation)
+			}
+			slices.Sort(succeeds)
+			require.ElementsMatch(t, want, slices.Compact(succeeds), "operations that succeed")
+			require.NotEmpty(t, fails, "no step returns an error")
+		})
+	}
 }

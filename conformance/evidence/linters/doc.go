@@ -1,5 +1,4 @@
-// Package linters holds the documents to linters that others wrote: none may
-// find anything, and each must find the faults that it is known to find. It is a
-// module of its own, so that nobody who imports snapspec downloads the linters.
-// It has tests alone; see README.md.
+// Package linters checks the documents with linters of others: none may find
+// anything, and each must find the faults that it is known to find. The results are
+// in results.json, and the table in README.md is rendered from them. See README.md.
 package linters

@@ -7,13 +7,58 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-// spectral is Spectral with its ruleset for OpenAPI, down to the hints.
+// setUp installs the linter.
+func (l linter) setUp(t *testing.T) {
+	t.Helper()
+	if len(l.install) == 0 {
+		return
+	}
+	output(t, "../install", l.install...)
+}
+
+// moduleVersion returns the version of a Go module, without its v.
+func moduleVersion(module string) func(t *testing.T) string {
+	return func(t *testing.T) string {
+		t.Helper()
+		return strings.TrimPrefix(output(t, "go", "list", "-m", "-f", "{{.Version}}", module), "v")
+	}
+}
+
+// packageVersion returns the installed version of an npm package.
+func packageVersion(name string) func(t *testing.T) string {
+	return func(t *testing.T) string {
+		t.Helper()
+		return output(t, "node", "-p", "require('./javascript/node_modules/"+name+"/package.json').version")
+	}
+}
+
+// distributionVersion returns the installed version of a Python distribution.
+func distributionVersion(name string) func(t *testing.T) string {
+	return func(t *testing.T) string {
+		t.Helper()
+		return output(t, "python/.venv/bin/python", "-c", "from importlib.metadata import version; print(version('"+name+"'))")
+	}
+}
+
+// output runs a command and returns what it prints, without white space around it.
+func output(t *testing.T, name string, arguments ...string) string {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), name, arguments...)
+	var stdout, stderr bytes.Buffer
+	c.Stdout, c.Stderr = &stdout, &stderr
+	require.NoError(t, c.Run(), "%s %v: %s%s", name, arguments, &stdout, &stderr)
+	return strings.TrimSpace(stdout.String())
+}
+
+// spectral runs Spectral with its OpenAPI rules and all severities.
 func spectral(t *testing.T, files []string) []finding {
+	t.Helper()
 	reports := run[[]struct{ Source, Code, Message string }](t, "javascript", files, 1,
 		"node_modules/.bin/spectral", "lint", "--ruleset", "spectral.yaml", "--fail-severity", "hint", "--fail-on-unmatched-globs", "--format", "json", "--quiet")
 	var all []finding
@@ -25,8 +70,9 @@ func spectral(t *testing.T, files []string) []finding {
 	return all
 }
 
-// redocly is Redocly CLI, which reports each document apart.
+// redocly runs Redocly CLI, which writes one report per document.
 func redocly(t *testing.T, files []string) []finding {
+	t.Helper()
 	type report struct {
 		Problems []struct {
 			RuleID, Message string
@@ -47,8 +93,9 @@ func redocly(t *testing.T, files []string) []finding {
 	return all
 }
 
-// openapiSpecValidator is openapi-spec-validator, called from Python.
+// openapiSpecValidator runs openapi-spec-validator from Python.
 func openapiSpecValidator(t *testing.T, files []string) []finding {
+	t.Helper()
 	reports := run[[]struct{ Rule, Message string }](t, "python", files, len(files), ".venv/bin/python", "-B", "validate.py")
 	var all []finding
 	for i, report := range reports {
@@ -59,11 +106,12 @@ func openapiSpecValidator(t *testing.T, files []string) []finding {
 	return all
 }
 
-// run calls a program in a folder with the files and reads the reports that it
-// prints as JSON, of which there must be so many. It may exit with 1, to say
-// that it found something.
-func run[Report any](t *testing.T, folder string, files []string, many int, command ...string) []Report {
-	require.FileExists(t, filepath.Join(folder, command[0]), "run ./install.sh first")
+// run runs a command in a folder with the files as further arguments, and decodes
+// the count reports that it prints as JSON. The exit code 1 is no error: it means
+// that there are findings.
+func run[Report any](t *testing.T, folder string, files []string, count int, command ...string) []Report {
+	t.Helper()
+	require.FileExists(t, filepath.Join(folder, command[0]))
 	c := exec.CommandContext(t.Context(), command[0], append(command[1:], files...)...)
 	c.Dir = folder
 	c.Env = append(os.Environ(), "REDOCLY_TELEMETRY=off", "REDOCLY_SUPPRESS_UPDATE_NOTICE=true")
@@ -79,6 +127,6 @@ func run[Report any](t *testing.T, folder string, files []string, many int, comm
 		require.NoError(t, decoder.Decode(&r), "%s", &stderr)
 		reports = append(reports, r)
 	}
-	require.Len(t, reports, many, "%s", &stderr)
+	require.Len(t, reports, count, "%s", &stderr)
 	return reports
 }

@@ -12,8 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// speakeasy is the linter library of github.com/speakeasy-api/openapi.
+// speakeasy runs the linter of github.com/speakeasy-api/openapi.
 func speakeasy(t *testing.T, files []string) []finding {
+	t.Helper()
 	config, err := base.LoadConfigFromFile("speakeasy.yaml")
 	require.NoError(t, err)
 	l, err := rules.NewLinter(config)

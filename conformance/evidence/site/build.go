@@ -15,6 +15,7 @@ import (
 	esbuild "github.com/evanw/esbuild/pkg/api"
 	"github.com/yuin/goldmark"
 
+	"github.com/snapspec/snapspec/conformance/evidence/generators"
 	"github.com/snapspec/snapspec/specs"
 )
 
@@ -25,10 +26,10 @@ var (
 	staticFiles embed.FS
 )
 
-// functions are what the templates need besides their data.
+// functions are the functions of the templates.
 var functions = template.FuncMap{
 	"markdown": markdown,
-	"levels":   func() []string { return levels },
+	"levels":   generators.Levels,
 	"add":      func(a, b int) int { return a + b },
 	"barY":     func(i int) int { return i*rowHeight + barTop },
 	"textY":    func(i int) int { return i*rowHeight + barTop - 5 },
@@ -36,7 +37,7 @@ var functions = template.FuncMap{
 	"width":    func() int { return chartWidth },
 }
 
-// markdown renders a description of a document. Raw HTML is left out.
+// markdown renders a description of a document, without raw HTML.
 func markdown(text string) (template.HTML, error) {
 	var out bytes.Buffer
 	err := goldmark.Convert([]byte(text), &out)
@@ -48,17 +49,17 @@ type page struct {
 	Site  *site
 	Name  string // its path
 	Title string
-	// Doc is what a page of the reference shows, nil on any other.
+	// Doc is the document of a page of the reference, nil on other pages.
 	Doc *doc
 
 	template string
 }
 
-// Root is the way from the page to the root of the site, so that the site works
+// Root is the relative path from the page to the root of the site, so the site works
 // below any path.
 func (p page) Root() string { return strings.Repeat("../", strings.Count(p.Name, "/")) }
 
-// Area is the entry of the navigation that the page belongs to.
+// Area is the entry of the navigation for the page.
 func (p page) Area() string {
 	if p.Doc != nil {
 		return "reference"
@@ -66,7 +67,7 @@ func (p page) Area() string {
 	return p.template
 }
 
-// pages lists all pages.
+// pages returns all pages.
 func (s *site) pages() []page {
 	all := []page{
 		{Site: s, Name: "index.html", Title: "snapspec: cloud snapshot APIs, machine-readable", template: "index"},
@@ -81,7 +82,7 @@ func (s *site) pages() []page {
 	return all
 }
 
-// write writes the site into a folder that exists.
+// write writes the site into an existing folder.
 func (s *site) write(out string) error {
 	for _, step := range []func(string) error{s.writePages, s.copyDocuments, s.copyStatic, s.copyRenderer, s.writeSigning} {
 		if err := step(out); err != nil {
@@ -112,7 +113,7 @@ func (s *site) writePages(out string) error {
 	return nil
 }
 
-// copyDocuments publishes each document, as YAML and as JSON.
+// copyDocuments copies each document, as YAML and as JSON.
 func (s *site) copyDocuments(out string) error {
 	for _, d := range s.Documents() {
 		err := errors.Join(
@@ -135,20 +136,20 @@ func (s *site) copyStatic(out string) error {
 	})
 }
 
-// rendererFolder is where install.sh puts the renderer.
+// rendererFolder is where npm installs the renderer.
 const rendererFolder = "conformance/evidence/site/node_modules/swagger-ui-dist/"
 
 func (s *site) copyRenderer(out string) error {
 	for _, name := range []string{"swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE", "NOTICE"} {
 		if err := copyFile(s.repository, rendererFolder+name, out, "swagger-ui/"+name); err != nil {
-			return fmt.Errorf("the renderer of the reference is missing: %w; run ./install.sh", err)
+			return fmt.Errorf("the renderer of the reference is missing: %w; run ../install npm .", err)
 		}
 	}
 	return nil
 }
 
-// signingFile is the snippet that users of TypeScript copy. The reference signs
-// with the same, its types stripped.
+// signingFile signs requests. Users of TypeScript copy it, and the reference uses it
+// without its types.
 const signingFile = "conformance/recipes/signing/typescript/sign.ts"
 
 func (s *site) writeSigning(out string) error {
@@ -159,7 +160,7 @@ func (s *site) writeSigning(out string) error {
 	stripped := esbuild.Transform(string(source), esbuild.TransformOptions{Loader: esbuild.LoaderTS, Target: esbuild.ES2022, Format: esbuild.FormatESModule})
 	if len(stripped.Errors) > 0 {
 		first := stripped.Errors[0]
-		return fmt.Errorf("%s:%d: %s; mend the snippet", signingFile, first.Location.Line, first.Text)
+		return fmt.Errorf("%s:%d: %s; correct it", signingFile, first.Location.Line, first.Text)
 	}
 	return put(out, "sign.js", stripped.Code)
 }
@@ -180,7 +181,7 @@ func put(out, name string, data []byte) error {
 	return os.WriteFile(file, data, 0o644)
 }
 
-// compressed is the size of all files, each compressed as a server would.
+// compressed returns the size of all files, each compressed with gzip.
 func compressed(site fs.FS) (total int, err error) {
 	err = fs.WalkDir(site, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The measures of a chart, in its own units: wide enough for a phone, and as wide
-// on any other screen, so that its text keeps its size.
+// The dimensions of a chart, in its own units. It is as wide as a phone on every
+// screen, so its text has the same size everywhere.
 const (
 	chartWidth = 340
 	rowHeight  = 36
@@ -14,19 +14,19 @@ const (
 	barHeight  = 10
 )
 
-// chart is a picture of bars, one below the other.
+// chart is a horizontal bar chart.
 type chart struct {
 	ID, Title, Description string
 	Rows                   []bar
 }
 
-// bar is a row: its label and what it counts.
+// bar is a row of a chart.
 type bar struct {
 	Label, Value string
 	Parts        []part
 }
 
-// part is a piece of a bar. Class says what it counts.
+// part is a segment of a bar. Class says what it counts.
 type part struct {
 	Class string
 	Count int
@@ -34,7 +34,8 @@ type part struct {
 	Width float64
 }
 
-// short leaves out the vendor of a document of many, for want of room.
+// short returns an id without the vendor if the API has several documents, to save
+// space.
 func short(id string) string {
 	if vendor, rest, _ := strings.Cut(id, "/"); strings.Contains(rest, "/") {
 		return strings.TrimPrefix(id, vendor+"/")
@@ -42,13 +43,14 @@ func short(id string) string {
 	return id
 }
 
-// Height is that of the whole picture.
+// Height is the height of the chart.
 func (c chart) Height() int { return len(c.Rows) * rowHeight }
 
-// ViewBox is that of the whole picture.
+// ViewBox is the view box of the chart.
 func (c chart) ViewBox() string { return fmt.Sprintf("0 0 %d %d", chartWidth, c.Height()) }
 
-// place puts the parts of every row side by side; most fills the width.
+// place positions the parts of every row side by side. A count of most fills the
+// width.
 func (c *chart) place(most int) {
 	for i := range c.Rows {
 		x := 0.0
@@ -60,7 +62,7 @@ func (c *chart) place(most int) {
 	}
 }
 
-// CaseCharts has a chart an API, all to one scale.
+// CaseCharts returns a chart per API, all with the same scale.
 func (s *site) CaseCharts() []chart {
 	most := 0
 	for _, a := range s.APIs {
@@ -70,7 +72,7 @@ func (s *site) CaseCharts() []chart {
 	}
 	var all []chart
 	for _, a := range s.APIs {
-		c := chart{ID: "cases-" + a.ID, Title: a.ID, Description: "Cases of each operation, as a bar of the valid ones, those that must pass and the invalid ones. The table below has the numbers."}
+		c := chart{ID: "cases-" + a.ID, Title: a.ID, Description: "Cases of each operation, as a bar of valid ones, valid ones that must pass and invalid ones. The table below has the numbers."}
 		for _, o := range a.Operations() {
 			t := o.Cases
 			c.Rows = append(c.Rows, bar{Label: o.ID, Value: fmt.Sprintf("%d · %d · %d", t.Valid, t.MustPass, t.Invalid), Parts: []part{
@@ -83,7 +85,7 @@ func (s *site) CaseCharts() []chart {
 	return all
 }
 
-// MutantChart has a bar a document.
+// MutantChart returns a chart with a bar per document.
 func (s *site) MutantChart() chart {
 	c := chart{ID: "mutants", Title: "Mutants by document", Description: "Mutants of each document, as a bar of those that were noticed and those that were not. The table below has the numbers."}
 	most := 0
@@ -98,9 +100,9 @@ func (s *site) MutantChart() chart {
 	return c
 }
 
-// ClientChart has a bar a client.
+// ClientChart returns a chart with a bar per client.
 func (s *site) ClientChart() chart {
-	c := chart{ID: "clients", Title: "Calls by client", Description: "Calls of each client, as a bar of those that a strict reader finds nothing in and those that hold something outside the document. The table below has the numbers."}
+	c := chart{ID: "clients", Title: "Calls by client", Description: "Calls of each client, as a bar of those that match the document and those with something that is not in the document. The table below has the numbers."}
 	most := 0
 	for _, one := range s.Clients {
 		most = max(most, one.Calls())
@@ -112,14 +114,14 @@ func (s *site) ClientChart() chart {
 	return c
 }
 
-// The measures of the grid of generators.
+// The dimensions of the grid of generators.
 const (
 	cell      = 26
 	gridLabel = 250
 	gridHead  = 130
 )
 
-// grid is a picture of documents by generators.
+// grid is a picture of the levels by document and generator.
 type grid struct {
 	Columns []gridColumn
 	Rows    []gridRow
@@ -137,43 +139,32 @@ type gridRow struct {
 }
 
 type gridCell struct {
-	X, Y  int // of the middle
+	X, Y  int // of the centre
 	Level string
 }
 
-// Width and Height are those of the whole picture: the last slanted label needs
-// room to its right.
+// Width is the width of the picture. The last slanted label needs space to its
+// right.
 func (g grid) Width() int { return gridLabel + len(g.Columns)*cell + gridHead*2/3 }
 
-// Height is that of the whole picture.
+// Height is the height of the picture.
 func (g grid) Height() int { return gridHead + len(g.Rows)*cell }
 
-// ViewBox is that of the whole picture.
+// ViewBox is the view box of the picture.
 func (g grid) ViewBox() string { return fmt.Sprintf("0 0 %d %d", g.Width(), g.Height()) }
 
-// Grid is the picture of the generators.
-func (g *generators) Grid() grid {
+// Grid returns the picture of the generators.
+func (g *generatorResults) Grid() grid {
 	var picture grid
 	for i, one := range g.Generators {
 		picture.Columns = append(picture.Columns, gridColumn{one.Folder, gridLabel + i*cell + cell/2})
 	}
-	for i, document := range g.Documents {
+	for i, document := range g.Documents() {
 		row := gridRow{Label: short(document), Y: gridHead + i*cell + cell/2}
 		for j, one := range g.Generators {
-			row.Cells = append(row.Cells, gridCell{picture.Columns[j].X, row.Y, g.Cells[one.Folder][document]})
+			row.Cells = append(row.Cells, gridCell{picture.Columns[j].X, row.Y, g.Level(one.Folder, document)})
 		}
 		picture.Rows = append(picture.Rows, row)
 	}
 	return picture
-}
-
-// Count counts the documents that a generator came so far with.
-func (g *generators) Count(folder, level string) int {
-	n := 0
-	for _, document := range g.Documents {
-		if g.Cells[folder][document] == level {
-			n++
-		}
-	}
-	return n
 }

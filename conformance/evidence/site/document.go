@@ -51,11 +51,11 @@ func readDocument(a *api, name string) (*doc, error) {
 	return d, w.walk(root.Content[0], nil)
 }
 
-// walker goes through a document in its order, and keeps what the site shows.
+// walker walks a document in its order and collects what the site shows.
 type walker struct {
 	doc       *doc
-	operation *operation // nil outside of one
-	parameter string     // "" outside of one
+	operation *operation // nil outside operations
+	parameter string     // empty outside parameters
 }
 
 func (w *walker) walk(node *yaml.Node, path []string) error {
@@ -130,13 +130,13 @@ func (w *walker) errors(table *yaml.Node, l *ledger) error {
 	return nil
 }
 
-// structure are the words of a pointer that say nothing to a reader.
+// structure has the parts of a pointer that subjects leave out.
 var structure = map[string]bool{
 	"components": true, "schemas": true, "properties": true, "content": true, "application/json": true,
 	"schema": true, "parameters": true, "securitySchemes": true,
 }
 
-// subject names what path leads to: a parameter, a response, a property.
+// subject names what path points to: a parameter, a response, a property.
 func (w *walker) subject(path []string) string {
 	if w.operation != nil {
 		path = path[3:]
@@ -156,7 +156,7 @@ func (w *walker) subject(path []string) string {
 	return strings.Join(words, " ")
 }
 
-// pointer is path as a JSON pointer.
+// pointer returns path as a JSON pointer.
 func pointer(path []string) string {
 	text := ""
 	for _, name := range path {
@@ -165,7 +165,7 @@ func pointer(path []string) string {
 	return text
 }
 
-// member is a scalar member of an object, "" if there is none.
+// member returns a scalar member of an object, or an empty string.
 func member(object *yaml.Node, name string) string {
 	for i := 0; i < len(object.Content); i += 2 {
 		if object.Content[i].Value == name && object.Content[i+1].Kind == yaml.ScalarNode {

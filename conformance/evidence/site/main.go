@@ -1,9 +1,8 @@
-// Site writes the documentation as one static folder: a reference of each API,
-// where each fact comes from, what proves it, and the error tables. It fetches
-// nothing, and neither do the pages.
+// Site writes the documentation as one static folder: a reference of each API, the
+// sources of each fact, the evidence for it, and the error tables. Neither the
+// command nor the pages use the network.
 //
-// Whatever it counts, it counts: the cases are run and the mutants tried while
-// the folder is written.
+// The command runs the cases and tries the mutants to count them.
 package main
 
 import (
@@ -16,8 +15,8 @@ import (
 )
 
 func main() {
-	out := flag.String("out", "dist", "`folder` to write, which is replaced")
-	mutants := flag.Bool("mutants", true, "try the mutants, which takes most of the time; without them the pages say that they were not tried")
+	out := flag.String("out", "dist", "`folder` to write; an existing site there is replaced")
+	mutants := flag.Bool("mutants", true, "try the mutants, which takes most of the time; if false, the pages say that they were not tried")
 	flag.Parse()
 	if err := run(*out, *mutants); err != nil {
 		fmt.Fprintln(os.Stderr, "site:", err)
@@ -25,8 +24,8 @@ func main() {
 	}
 }
 
-// run builds beside the folder and swaps at the end: a failure leaves the folder
-// as it was.
+// run writes a folder beside out and renames it at the end, so a failure does not
+// change out.
 func run(out string, mutants bool) error {
 	facts, err := read(os.DirFS("../../.."), mutants)
 	if err != nil {
@@ -51,7 +50,7 @@ func run(out string, mutants bool) error {
 	return err
 }
 
-// mayReplace refuses a folder that this command did not write.
+// mayReplace returns an error for a folder that this command did not write.
 func mayReplace(out string) error {
 	entries, err := os.ReadDir(out)
 	if errors.Is(err, fs.ErrNotExist) || (err == nil && len(entries) == 0) {
@@ -61,7 +60,7 @@ func mayReplace(out string) error {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(out, "sandbox.json")); err != nil {
-		return fmt.Errorf("-out %s holds files that are not of a site; give a new folder", out)
+		return fmt.Errorf("-out %s has files that are not of a site; name a new folder", out)
 	}
 	return nil
 }

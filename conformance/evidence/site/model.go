@@ -7,16 +7,16 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// site is all that the pages show.
+// site is what the pages show.
 type site struct {
 	repository fs.FS
 	APIs       []*api
-	Clients    []client    // of MATRIX.md
-	Generators *generators // nil if the run that counts them has not been made
-	Mutated    bool        // whether the mutants were tried
+	Clients    []client
+	Generators *generatorResults
+	Mutated    bool // whether the mutants were tried
 }
 
-// api is an API, with the document or the documents that describe it.
+// api is an API with its documents.
 type api struct {
 	ID        string
 	IsRPC     bool
@@ -30,9 +30,9 @@ type doc struct {
 	Title, Description  string
 	Version, APIVersion string
 	Schemas, Examples   int
-	Page                string // of the vendor, "" if there is none
+	Page                string // of the vendor, empty if there is none
 	Operations          []*operation
-	Shared              ledger // what stands beside the operations
+	Shared              ledger // of the parts outside operations
 	Mutants             score
 }
 
@@ -47,14 +47,14 @@ type operation struct {
 	Cases            tally
 }
 
-// ledger is where the facts of one place in a document come from.
+// ledger says where the facts of a part of a document come from.
 type ledger struct {
 	Sources []source
 	Facts   []fact
 	Errors  []errorRow
 }
 
-// source is a page that was read.
+// source is a page of the vendor.
 type source struct {
 	Title, Language, Edition, File, SHA256 string
 }
@@ -62,7 +62,7 @@ type source struct {
 // fact is an x-evidence or an x-doc-conflict.
 type fact struct {
 	Pointer string
-	Subject string // what the pointer points to, for people
+	Subject string // what the pointer points to, for readers
 
 	// Of an x-evidence.
 	Fact, Basis string
@@ -83,13 +83,13 @@ type errorRow struct {
 	Operation *operation `yaml:"-"` // nil for a table of the whole service
 }
 
-// IsConflict tells an x-doc-conflict from an x-evidence.
+// IsConflict reports whether the fact is an x-doc-conflict, not an x-evidence.
 func (f fact) IsConflict() bool { return len(f.Statements) > 0 }
 
-// Evidence and Conflicts count the facts.
+// Evidence counts the facts that are x-evidence.
 func (l ledger) Evidence() int { return len(l.Facts) - l.Conflicts() }
 
-// Conflicts counts the facts that pages contradict each other about.
+// Conflicts counts the facts that are x-doc-conflict.
 func (l ledger) Conflicts() int {
 	n := 0
 	for _, f := range l.Facts {
@@ -103,10 +103,10 @@ func (l ledger) Conflicts() int {
 // Name is the last part of the id: evsv2, or CreateSnapshot.
 func (d *doc) Name() string { return d.ID[strings.LastIndex(d.ID, "/")+1:] }
 
-// Href is the page of the reference, from the root of the site.
+// Href is the path of its page, from the root of the site.
 func (d *doc) Href() string { return "reference/" + d.ID + ".html" }
 
-// Errors are the rows of the document, those of the whole service last.
+// Errors returns the rows of the document, those of the whole service last.
 func (d *doc) Errors() []errorRow {
 	var all []errorRow
 	for _, o := range d.Operations {
@@ -115,13 +115,14 @@ func (d *doc) Errors() []errorRow {
 	return append(all, d.Shared.Errors...)
 }
 
-// Anchor is where the ledger has the operation.
+// Anchor is the id of the operation in the ledger.
 func (o *operation) Anchor() string { return o.Doc.API.ID + "/" + o.ID }
 
-// Href is the operation in the reference: the renderer knows it by that name.
+// Href is the link to the operation in the reference, with the fragment of the
+// renderer.
 func (o *operation) Href() string { return o.Doc.Href() + "#/" + o.Tag + "/" + o.ID }
 
-// Title is that of its document, "" if it has several.
+// Title is the title of its document, empty if it has several.
 func (a *api) Title() string {
 	if a.IsRPC {
 		return ""
@@ -129,7 +130,7 @@ func (a *api) Title() string {
 	return a.Documents[0].Title
 }
 
-// Href is where the reference of the API begins.
+// Href is the link to the reference of the API.
 func (a *api) Href() string {
 	if a.IsRPC {
 		return "reference/index.html#" + a.ID
@@ -137,7 +138,7 @@ func (a *api) Href() string {
 	return a.Documents[0].Href()
 }
 
-// Operations are those of all documents.
+// Operations returns the operations of all documents.
 func (a *api) Operations() []*operation {
 	var all []*operation
 	for _, d := range a.Documents {
@@ -146,7 +147,7 @@ func (a *api) Operations() []*operation {
 	return all
 }
 
-// Facts sums up what the table of the front page shows.
+// Facts returns the counts of the API.
 func (a *api) Facts() counts {
 	var c counts
 	for _, d := range a.Documents {
@@ -178,7 +179,7 @@ func (c *counts) add(l ledger) {
 	c.Conflicts += l.Conflicts()
 }
 
-// Total sums up all APIs.
+// Total returns the counts of all APIs.
 func (s *site) Total() counts {
 	var c counts
 	for _, a := range s.APIs {
@@ -196,7 +197,7 @@ func (s *site) Total() counts {
 	return c
 }
 
-// Documents are those of all APIs.
+// Documents returns the documents of all APIs.
 func (s *site) Documents() []*doc {
 	var all []*doc
 	for _, a := range s.APIs {
@@ -205,9 +206,9 @@ func (s *site) Documents() []*doc {
 	return all
 }
 
-// read gathers everything from the repository.
+// read reads the documents and results of the repository, and runs the cases.
 func read(repository fs.FS, mutants bool) (*site, error) {
-	s := &site{repository: repository, Mutated: mutants}
+	s := &site{repository: repository}
 	for _, spec := range specs.APIs() {
 		a, err := readAPI(spec)
 		if err != nil {
@@ -215,8 +216,21 @@ func read(repository fs.FS, mutants bool) (*site, error) {
 		}
 		s.APIs = append(s.APIs, a)
 	}
-	if err := s.count(); err != nil {
+	measured, err := measure(specs.APIs(), mutants)
+	if err != nil {
 		return nil, err
 	}
-	return s, s.readMatrices()
+	if err := s.add(measured); err != nil {
+		return nil, err
+	}
+	return s, s.readResults()
+}
+
+// readResults reads the results of clients and generators.
+func (s *site) readResults() (err error) {
+	if s.Clients, err = readClients(s.repository); err != nil {
+		return err
+	}
+	s.Generators, err = readGenerators(s.repository)
+	return err
 }

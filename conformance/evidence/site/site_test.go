@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,20 +17,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance"
-	"github.com/snapspec/snapspec/conformance/mutant"
-	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/specs"
 )
 
-// repository is what make docs reads.
+// repository is the repository that make docs reads.
 var repository = os.DirFS("../../..")
 
-// mostCompressed is what the whole site may weigh, each file compressed.
-const mostCompressed = 1536 * 1024
+// maxCompressed limits the size of the site, each file compressed.
+const maxCompressed = 1536 * 1024
 
-// facts are read once: the mutants have a test of their own, since all of them
-// take minutes.
+// facts reads the site once, without mutants: TestMutants tries some, because all of
+// them take minutes.
 var facts = sync.OnceValues(func() (*site, error) { return read(repository, false) })
 
 func theFacts(t *testing.T) *site {
@@ -39,7 +37,7 @@ func theFacts(t *testing.T) *site {
 	return s
 }
 
-// built writes the site, and gives its files.
+// built writes the site and returns its files.
 func built(t *testing.T, s *site) fs.FS {
 	t.Helper()
 	out := t.TempDir()
@@ -47,8 +45,8 @@ func built(t *testing.T, s *site) fs.FS {
 	return os.DirFS(out)
 }
 
-// texts are all documents as text: what is counted in them owes nothing
-// to the code that reads documents.
+// texts returns all documents as text, so that tests count without the code that
+// reads documents.
 func texts(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -67,12 +65,9 @@ func lines(text, pattern string) int {
 	return len(regexp.MustCompile(`(?m)`+pattern).FindAllString(text, -1))
 }
 
-// TestCounts counts by lines of text, and by names of files, what the site counts
-// by structure.
+// TestCounts counts by lines of text what the site counts by structure.
 func TestCounts(t *testing.T) {
 	s := theFacts(t)
-	cases, err := fs.Sub(conformance.Files, "cases")
-	require.NoError(t, err)
 	documents := texts(t)
 	require.Len(t, s.Documents(), len(documents))
 	for _, a := range s.APIs {
@@ -90,129 +85,8 @@ func TestCounts(t *testing.T) {
 		require.Equal(t, lines(text, `^ +x-evidence:$`), got.Evidence, a.ID)
 		require.Equal(t, lines(text, `^ +x-doc-conflict:$`), got.Conflicts, a.ID)
 		require.Equal(t, lines(text, `^ +(- )?status: ["']?[0-9]{3}`), got.Errors, a.ID)
-
-		names, err := fs.Glob(cases, a.ID+"/*/*.yaml")
-		require.NoError(t, err)
-		tolerated, invalid := 0, 0
-		for _, name := range names {
-			data, err := fs.ReadFile(cases, name)
-			require.NoError(t, err)
-			switch {
-			case strings.Contains(path.Base(name), "-invalid-"):
-				invalid++
-			case lines(string(data), `^source: tolerance`) > 0:
-				tolerated++
-			}
-		}
-		require.Equal(t, len(names), got.Cases.Total(), a.ID)
-		require.Equal(t, invalid, got.Cases.Invalid, a.ID)
-		require.Equal(t, tolerated, got.Cases.MustPass, a.ID)
 	}
-	require.Equal(t, s.Total().Operations, lines(strings.Join(slices.Collect(values(documents)), ""), `^ +operationId: `))
-}
-
-func values(m map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for _, v := range m {
-			if !yield(v) {
-				return
-			}
-		}
-	}
-}
-
-// TestKnownGaps counts the entries of deviations.yaml apart from the runner.
-func TestKnownGaps(t *testing.T) {
-	data, err := fs.ReadFile(conformance.Files, "deviations.yaml")
-	require.NoError(t, err)
-	ofCases, _, _ := strings.Cut(string(data), "\ntargets:")
-	require.Equal(t, lines(ofCases, `^  - case: `), theFacts(t).Total().Cases.Gaps)
-}
-
-// TestMutantScore tries those of two small documents, and counts the mutants by
-// their list.
-func TestMutantScore(t *testing.T) {
-	all, err := fs.Sub(conformance.Files, "cases")
-	require.NoError(t, err)
-	cases, err := suite.Load(all)
-	require.NoError(t, err)
-	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
-	require.NoError(t, err)
-	var results []mutant.Result
-	small := specs.API{ID: "alibaba/ecs20140526", Documents: []string{"alibaba/ecs20140526/UnlockSnapshot.yaml", "alibaba/ecs20140526/ModifySnapshotGroup.yaml"}}
-	s := &site{APIs: []*api{{ID: small.ID, IsRPC: true}}}
-	for _, name := range small.Documents {
-		d, err := readDocument(s.APIs[0], name)
-		require.NoError(t, err)
-		s.APIs[0].Documents = append(s.APIs[0].Documents, d)
-	}
-
-	results, err = tryMutants([]specs.API{small}, cases)
-
-	require.NoError(t, err)
-	require.NoError(t, s.addScores(results, known.Mutants[:0]))
-	for _, d := range s.Documents() {
-		m, listed := d.Mutants, 0
-		for _, r := range results {
-			if r.Document == "specs/"+d.ID+".yaml" {
-				listed++
-			}
-		}
-		require.Positive(t, m.Killed, d.ID)
-		require.Equal(t, listed, m.Total+m.Stillborn+m.Equivalent, d.ID)
-	}
-}
-
-// TestClients counts the rows of MATRIX.md by their outcomes.
-func TestClients(t *testing.T) {
-	text, err := fs.ReadFile(repository, matrixFile)
-	require.NoError(t, err)
-	s := theFacts(t)
-	successes, failures, outside := 0, 0, 0
-	for _, c := range s.Clients {
-		require.Contains(t, string(text), "of "+c.API+", aimed by", c.Name)
-		successes += c.Successes
-		failures += c.Errors
-		outside += c.Outside
-	}
-	require.Equal(t, lines(string(text), `^## `), len(s.Clients))
-	require.Equal(t, lines(string(text), `^\|[^|]+\|[^|]+\| success [0-9]{3} \|`), successes)
-	require.Equal(t, lines(string(text), "^\\|[^|]+\\|[^|]+\\| error [0-9]{3} `"), failures)
-	require.Equal(t, successes+failures-lines(string(text), `^\|[^|]+\|[^|]+\| (?:success|error) [^|]+\|[^|]*\| +\|$`), outside)
-
-	_, err = readClients("## a client\n\nSingle calls of huawei/evsv2, aimed by x.\n\n| showSnapshot | it | perhaps |  |  |\n")
-	require.ErrorContains(t, err, `line 5: the outcome "perhaps"`)
-	_, err = readClients("## a client\n")
-	require.ErrorContains(t, err, "a client: no calls")
-}
-
-// TestGenerators draws a matrix, or says that there is none.
-func TestGenerators(t *testing.T) {
-	none := *theFacts(t)
-	none.Generators = nil
-	page := readText(t, built(t, &none), "proof.html")
-	require.Contains(t, page, "Not there yet")
-
-	matrix := fstest.MapFS{
-		matrixFile: {Data: []byte("## c 1, Go\n\nSingle calls of huawei/evsv2, aimed by x.\n\n| showSnapshot | it | success 200 |  |  |\n")},
-		generatorsFile: {Data: []byte(`{"generators": [{"folder": "one", "name": "One", "language": "L", "version": "1.0"}, {"folder": "two", "name": "Two", "language": "M", "version": "2.0"}],
-			"documents": ["huawei/evsv2", "huawei/dwsv1"], "cells": {"one": {"huawei/evsv2": "called", "huawei/dwsv1": "compiled"}, "two": {"huawei/evsv2": "generated", "huawei/dwsv1": "no"}}}`)},
-	}
-	some := *theFacts(t)
-	some.repository = matrix
-	require.NoError(t, some.readMatrices())
-	some.repository = repository
-	page = readText(t, built(t, &some), "proof.html")
-	require.NotContains(t, page, "Not there yet")
-	picture := page[strings.Index(page, `<svg class="grid"`):strings.Index(page, "The generators as a table")]
-	for shape, want := range map[string]int{`class="full" r`: 1, `class="full" d`: 1, `class="ring"`: 2, `class="no"`: 1} {
-		require.Equal(t, want, strings.Count(picture, shape), shape)
-	}
-	require.Equal(t, 1, some.Generators.Count("two", "no"))
-
-	matrix[generatorsFile] = &fstest.MapFile{Data: []byte(`{"generators": [{"folder": "one"}], "documents": ["huawei/evsv2"], "cells": {"one": {"huawei/evsv2": "maybe"}}}`)}
-	some.repository = matrix
-	require.ErrorContains(t, some.readMatrices(), `/cells/one/huawei/evsv2 is "maybe"; expected one of called, compiled, generated, no`)
+	require.Equal(t, s.Total().Operations, lines(strings.Join(slices.Collect(maps.Values(documents)), ""), `^ +operationId: `))
 }
 
 func readText(t *testing.T, files fs.FS, name string) string {
@@ -222,7 +96,7 @@ func readText(t *testing.T, files fs.FS, name string) string {
 	return string(data)
 }
 
-// htmlFiles are the pages of a site, by their paths.
+// htmlFiles returns the pages of a site, by their paths.
 func htmlFiles(t *testing.T, files fs.FS) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -240,8 +114,8 @@ var (
 	link   = regexp.MustCompile(`<[a-z]+\s[^>]*?(href|src|data-document)="([^"]*)"`)
 )
 
-// TestLinks follows every link from one page to another, to its anchor. The
-// renderer makes the anchors #/tag/operation; they are those of the document.
+// TestLinks follows every link between pages, to its anchor. The renderer makes the
+// anchors #/tag/operation of the operations.
 func TestLinks(t *testing.T) {
 	s := theFacts(t)
 	files := built(t, s)
@@ -284,8 +158,8 @@ func TestLinks(t *testing.T) {
 	require.Greater(t, followed, 10*len(pages))
 }
 
-// TestOperations looks for each operation of the documents, by their text, in
-// the list, on its own page, in the ledger and in the proof.
+// TestOperations finds each operation in the text of the documents, and looks for it
+// in the list, on its page, in the ledger and on the page of the proof.
 func TestOperations(t *testing.T) {
 	s := theFacts(t)
 	files := built(t, s)
@@ -306,8 +180,8 @@ func TestOperations(t *testing.T) {
 	require.Equal(t, s.Total().Operations, seen)
 }
 
-// TestLedger looks for every checksum, decision and basis, and every error code
-// and message, by the text of the documents.
+// TestLedger finds every checksum, decision, basis and error code in the text of the
+// documents, and looks for it on the pages.
 func TestLedger(t *testing.T) {
 	s := theFacts(t)
 	files := built(t, s)
@@ -330,12 +204,12 @@ func TestLedger(t *testing.T) {
 func TestSize(t *testing.T) {
 	size, err := compressed(built(t, theFacts(t)))
 	require.NoError(t, err)
-	require.Less(t, size, mostCompressed)
+	require.Less(t, size, maxCompressed)
 	require.Greater(t, size, 400*1024, "without the renderer?")
 }
 
-// TestNothingIsFetched looks for what a browser fetches without being asked:
-// the pages may link to other hosts, but bring nothing from them.
+// TestNothingIsFetched looks for resources that a browser loads by itself: the pages
+// may link to other hosts, but load nothing from them.
 func TestNothingIsFetched(t *testing.T) {
 	files := built(t, theFacts(t))
 	fetched := regexp.MustCompile(`(?i)<(?:script|link|img|iframe|source|use|image|object|embed|video|audio)\b[^>]*https?://|@import|url\(\s*["']?(?:https?:)?//|style="|<style|<script>|\son[a-z]+="`)
@@ -355,7 +229,7 @@ func TestNothingIsFetched(t *testing.T) {
 	}
 }
 
-// TestFailures leaves the folder as it was.
+// TestFailures writes a site that fails, and to folders that may not be replaced.
 func TestFailures(t *testing.T) {
 	s := *theFacts(t)
 	s.repository = fstest.MapFS{}
@@ -363,12 +237,12 @@ func TestFailures(t *testing.T) {
 
 	withoutRenderer := *theFacts(t)
 	withoutRenderer.repository = without{repository, rendererFolder}
-	require.ErrorContains(t, withoutRenderer.write(t.TempDir()), "run ./install.sh")
+	require.ErrorContains(t, withoutRenderer.write(t.TempDir()), "run ../install npm .")
 
-	foreign := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(foreign, "thesis.txt"), []byte("x"), 0o600))
-	require.ErrorContains(t, mayReplace(foreign), "give a new folder")
-	require.NoError(t, mayReplace(filepath.Join(foreign, "new")))
+	other := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(other, "thesis.txt"), []byte("x"), 0o600))
+	require.ErrorContains(t, mayReplace(other), "name a new folder")
+	require.NoError(t, mayReplace(filepath.Join(other, "new")))
 	require.NoError(t, mayReplace(t.TempDir()))
 }
 

@@ -1,4 +1,4 @@
-// Answers each line of the input, a call, with a line. The README of the folder above tells of both.
+// Makes the call of each line of the input, and writes a line with its result. ../README.md describes both lines.
 import { createInterface } from 'node:readline';
 import { client } from './client.gen';
 import * as sdk from './sdk.gen';
@@ -12,7 +12,7 @@ interface Call {
   body?: object;
 }
 
-// What comes in is as JSON has it; the generated types begin here.
+// The input is JSON without types; the generated types start here.
 type Operations = Record<string, (options: object) => Promise<{ data?: unknown; error?: unknown; response?: Response }>>;
 
 const { ID = '', SANDBOX_URL = '', SANDBOX_TOKEN = '', SANDBOX_ACCESS_KEY = '', SANDBOX_SECRET_KEY = '' } = process.env;
@@ -25,29 +25,29 @@ if (ID.startsWith('alibaba/')) {
   client.interceptors.request.use((request) => signAlibaba(request, { id: SANDBOX_ACCESS_KEY, secret: SANDBOX_SECRET_KEY }));
 }
 
-async function make({ operation, path, query, header, body }: Call): Promise<object> {
+async function makeCall({ operation, path, query, header, body }: Call): Promise<object> {
   const call = (sdk as unknown as Operations)[operation];
   if (!call) throw new Error(`no function ${operation} was generated`);
   const { data, error, response } = await call({ path, query, headers: header, body });
-  if (!response) throw error; // of the client, not of the API
+  if (!response) throw error; // an error of the client, not of the API
   return { status: response.status, decoded: hasBody(response) ? data ?? error : undefined, headers: subjectToken(response) };
 }
 
-// Without a body there is no type, and the client gives the stream as it is.
+// Without a body there is no type, and the client returns the stream.
 function hasBody(response: Response): boolean {
   return response.headers.has('Content-Type');
 }
 
-// The one header that a document has beside the body.
+// The only response header that a document declares.
 function subjectToken(response: Response): object {
   const token = response.headers.get('X-Subject-Token');
   return token ? { 'X-Subject-Token': token } : {};
 }
 
-async function answer(lines: AsyncIterable<string>): Promise<void> {
+async function serve(lines: AsyncIterable<string>): Promise<void> {
   for await (const line of lines) {
-    console.log(JSON.stringify(await make(JSON.parse(line)).catch((error) => ({ failed: String(error) }))));
+    console.log(JSON.stringify(await makeCall(JSON.parse(line)).catch((error) => ({ failed: String(error) }))));
   }
 }
 
-void answer(createInterface({ input: process.stdin }));
+void serve(createInterface({ input: process.stdin }));

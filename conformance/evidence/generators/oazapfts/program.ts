@@ -1,4 +1,4 @@
-// Answers each line of the input, a call, with a line. The README of the folder above tells of both.
+// Makes the call of each line of the input, and writes a line with its result. ../README.md describes both lines.
 import { createInterface } from 'node:readline';
 import * as api from './api';
 import { signAlibaba } from './sign';
@@ -11,7 +11,7 @@ interface Call {
   body?: object;
 }
 
-// What comes in is as JSON has it; the generated types begin here.
+// The input is JSON without types; the generated types start here.
 type Operations = Record<string, (options: object) => Promise<{ status: number; headers: Headers; data?: unknown }>>;
 
 const { ID = '', SANDBOX_URL = '', SANDBOX_TOKEN = '', SANDBOX_ACCESS_KEY = '', SANDBOX_SECRET_KEY = '' } = process.env;
@@ -24,7 +24,7 @@ if (ID.startsWith('alibaba/')) {
   api.defaults.headers['X-Auth-Token'] = SANDBOX_TOKEN;
 }
 
-// What oazapfts calls a body: the name of its schema.
+// The names of the body arguments that are not <operation>Body: oazapfts names a body after its schema.
 const bodies: Record<string, string> = {
   addSnapshotMetadata: 'snapshotMetadata',
   replaceSnapshotMetadata: 'snapshotMetadata',
@@ -32,30 +32,30 @@ const bodies: Record<string, string> = {
   rollbackVendorSnapshot: 'rollbackSnapshotBody',
 };
 
-async function make({ operation, path, query, header, body }: Call): Promise<object> {
+async function makeCall({ operation, path, query, header, body }: Call): Promise<object> {
   const call = (api as unknown as Operations)[operation];
   if (!call) throw new Error(`no function ${operation} was generated`);
   const named = Object.entries({ ...path, ...query, ...header }).map(([name, value]) => [argument(name), value]);
   const { status, headers, data } = await call({ ...Object.fromEntries(named), [bodies[operation] ?? `${operation}Body`]: body });
-  return { status, decoded: data || undefined, headers: subjectToken(headers) }; // no body is ''
+  return { status, decoded: data || undefined, headers: subjectToken(headers) }; // a missing body is ''
 }
 
-// What oazapfts calls a parameter: snapshot_id is snapshotId, Tag.1.Key tag1Key, and name~ nameQuery.
+// The name of a parameter in oazapfts: snapshot_id is snapshotId, Tag.1.Key is tag1Key, and name~ is nameQuery.
 function argument(name: string): string {
   const words = name.replace('~', 'Query').match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
   return words.map((word, i) => (i === 0 ? '' : word.charAt(0).toUpperCase()) + word.slice(i === 0 ? 0 : 1).toLowerCase()).join('');
 }
 
-// The one header that a document has beside the body.
+// The only response header that a document declares.
 function subjectToken(headers: Headers): object {
   const token = headers.get('X-Subject-Token');
   return token ? { 'X-Subject-Token': token } : {};
 }
 
-async function answer(lines: AsyncIterable<string>): Promise<void> {
+async function serve(lines: AsyncIterable<string>): Promise<void> {
   for await (const line of lines) {
-    console.log(JSON.stringify(await make(JSON.parse(line)).catch((error) => ({ failed: String(error) }))));
+    console.log(JSON.stringify(await makeCall(JSON.parse(line)).catch((error) => ({ failed: String(error) }))));
   }
 }
 
-void answer(createInterface({ input: process.stdin }));
+void serve(createInterface({ input: process.stdin }));

@@ -30,8 +30,8 @@ import org.openapitools.client.auth.ApiKeyAuth;
 import org.openapitools.client.auth.Authentication;
 
 /**
- * Makes the calls that it is asked for, a line each, with the generated classes whose names are its arguments. It
- * finds operations and parameters by name, so that it is the same for every document.
+ * Makes the call of each line of the input with the generated classes whose names are its arguments, and writes a line
+ * with its result. It finds operations and parameters by name, so it works for every document.
  */
 public final class Call {
     private final ApiClient client = new ApiClient().setBasePath(System.getenv("SANDBOX_URL"));
@@ -52,7 +52,7 @@ public final class Call {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            out.println(call.answer(JsonParser.parseString(line).getAsJsonObject()));
+            out.println(call.resultOf(JsonParser.parseString(line).getAsJsonObject()));
         }
     }
 
@@ -60,7 +60,7 @@ public final class Call {
         try {
             return Class.forName(name);
         } catch (ClassNotFoundException e) {
-            throw new IllegalArgumentException(name + " is no class; give those of the generated package api", e);
+            throw new IllegalArgumentException(name + " is not a class; name those of the generated package api", e);
         }
     }
 
@@ -77,32 +77,32 @@ public final class Call {
         return chain.proceed(signed.build());
     }
 
-    private JsonObject answer(JsonObject question) {
+    private JsonObject resultOf(JsonObject call) {
         try {
-            Object request = request(question);
-            return answer((ApiResponse<?>) request.getClass().getMethod("executeWithHttpInfo").invoke(request));
+            Object request = newRequest(call);
+            return result((ApiResponse<?>) request.getClass().getMethod("executeWithHttpInfo").invoke(request));
         } catch (InvocationTargetException e) {
-            return e.getCause() instanceof ApiException refused && refused.getCode() >= 300 ? answer(refused) : failure(e.getCause());
+            return e.getCause() instanceof ApiException error && error.getCode() >= 300 ? result(error) : failure(e.getCause());
         } catch (ReflectiveOperationException | RuntimeException e) {
             return failure(e);
         }
     }
 
-    /** Gives what the generated method of the operation returns, a request with all that was asked for. */
-    private Object request(JsonObject question) throws ReflectiveOperationException {
-        Map<String, JsonElement> asked = asked(question);
-        Method operation = operation(question.get("operation").getAsString());
-        Object[] required = Stream.of(operation.getParameters()).map(parameter -> take(asked, parameter.getName(), parameter.getType())).toArray();
+    /** Returns the request that the generated method of the operation makes, with all arguments of the call. */
+    private Object newRequest(JsonObject call) throws ReflectiveOperationException {
+        Map<String, JsonElement> arguments = arguments(call);
+        Method operation = operation(call.get("operation").getAsString());
+        Object[] required = Stream.of(operation.getParameters()).map(parameter -> take(arguments, parameter.getName(), parameter.getType())).toArray();
         Object api = operation.getDeclaringClass().getConstructor(ApiClient.class).newInstance(client);
         Object request = operation.invoke(api, required);
         for (Method setter : request.getClass().getMethods()) {
             if (setter.getReturnType() == request.getClass()) {
-                Object value = take(asked, setter.getName(), setter.getParameterTypes()[0]);
+                Object value = take(arguments, setter.getName(), setter.getParameterTypes()[0]);
                 setter.invoke(request, value);
             }
         }
-        if (!asked.isEmpty()) {
-            throw new IllegalArgumentException(operation.getName() + " has no parameter for " + asked);
+        if (!arguments.isEmpty()) {
+            throw new IllegalArgumentException(operation.getName() + " has no parameter for " + arguments);
         }
         return request;
     }
@@ -112,59 +112,59 @@ public final class Call {
             .orElseThrow(() -> new IllegalArgumentException("no generated class has a method " + name));
     }
 
-    private static Map<String, JsonElement> asked(JsonObject question) {
-        Map<String, JsonElement> asked = new HashMap<>();
+    private static Map<String, JsonElement> arguments(JsonObject call) {
+        Map<String, JsonElement> arguments = new HashMap<>();
         for (String part : List.of("path", "query", "header")) {
-            if (question.has(part)) {
-                question.getAsJsonObject(part).entrySet().forEach(member -> asked.put(plain(member.getKey()), member.getValue()));
+            if (call.has(part)) {
+                call.getAsJsonObject(part).entrySet().forEach(member -> arguments.put(plain(member.getKey()), member.getValue()));
             }
         }
-        if (question.has("body")) {
-            asked.put("body", question.get("body"));
+        if (call.has("body")) {
+            arguments.put("body", call.get("body"));
         }
-        return asked;
+        return arguments;
     }
 
-    /** Gives the value of a parameter, or null, and strikes it off; the one of a model is the body. */
-    private static Object take(Map<String, JsonElement> asked, String parameter, Class<?> type) {
+    /** Removes and returns the argument of a parameter, or null. A parameter with the type of a model is the body. */
+    private static Object take(Map<String, JsonElement> arguments, String parameter, Class<?> type) {
         boolean isBody = type.getPackageName().endsWith(".model") && !type.isEnum();
-        JsonElement value = asked.remove(isBody ? "body" : plain(parameter));
+        JsonElement value = arguments.remove(isBody ? "body" : plain(parameter));
         return JSON.getGson().fromJson(value, type);
     }
 
-    /** Gives what Tag.1.Key and tag1Key, or name~ and nameTilde, have in common. */
+    /** Returns the form that Tag.1.Key and tag1Key, or name~ and nameTilde, have in common. */
     private static String plain(String name) {
         return name.replace("~", "tilde").replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
     }
 
-    private static JsonObject answer(ApiResponse<?> response) {
+    private static JsonObject result(ApiResponse<?> response) {
         JsonElement decoded = response.getData() == null ? JsonNull.INSTANCE : JsonParser.parseString(JSON.serialize(response.getData()));
-        return answer(response.getStatusCode(), decoded, response.getHeaders());
+        return result(response.getStatusCode(), decoded, response.getHeaders());
     }
 
-    private static JsonObject answer(ApiException refused) {
-        JsonObject answer = answer(refused.getCode(), JsonParser.parseString(refused.getResponseBody()), refused.getResponseHeaders());
-        answer.addProperty("untyped", true);
-        return answer;
+    private static JsonObject result(ApiException error) {
+        JsonObject result = result(error.getCode(), JsonParser.parseString(error.getResponseBody()), error.getResponseHeaders());
+        result.addProperty("untyped", true);
+        return result;
     }
 
-    private static JsonObject answer(int status, JsonElement decoded, Map<String, List<String>> headers) {
-        JsonObject ofApi = new JsonObject();
+    private static JsonObject result(int status, JsonElement decoded, Map<String, List<String>> headers) {
+        JsonObject returned = new JsonObject();
         headers.forEach((name, values) -> {
             if (name.toLowerCase(Locale.ROOT).startsWith("x-")) {
-                ofApi.addProperty(name, values.get(0));
+                returned.addProperty(name, values.get(0));
             }
         });
-        JsonObject answer = new JsonObject();
-        answer.addProperty("status", status);
-        answer.add("decoded", decoded);
-        answer.add("headers", ofApi);
-        return answer;
+        JsonObject result = new JsonObject();
+        result.addProperty("status", status);
+        result.add("decoded", decoded);
+        result.add("headers", returned);
+        return result;
     }
 
     private static JsonObject failure(Throwable e) {
-        JsonObject answer = new JsonObject();
-        answer.addProperty("failed", e.getClass().getName() + ": " + e.getMessage());
-        return answer;
+        JsonObject result = new JsonObject();
+        result.addProperty("failed", e.getClass().getName() + ": " + e.getMessage());
+        return result;
     }
 }

@@ -1,6 +1,6 @@
-"""Makes the calls that it is asked for, a line each, with the generated package openapi_client.
+"""Makes the call of each line of the input with the generated package openapi_client, and writes a line with its result.
 
-It finds operations and parameters by name, so that it is the same for every document.
+It finds operations and parameters by name, so it works for every document.
 """
 
 import inspect
@@ -20,7 +20,7 @@ from signing import sign_alibaba
 
 
 class SigningClient(openapi_client.ApiClient):
-    """Signs every request, as the last thing that is done to it. No action has a body."""
+    """Signs every request just before it is sent. No action has a body."""
 
     def call_api(self, method, url, header_params=None, body=None, post_params=None, _request_timeout=None):
         added = sign_alibaba(os.environ["SANDBOX_ACCESS_KEY"], os.environ["SANDBOX_SECRET_KEY"], method, url, header_params)
@@ -36,7 +36,7 @@ def new_client() -> openapi_client.ApiClient:
 
 
 def methods(client: openapi_client.ApiClient) -> dict[str, typing.Callable]:
-    """Gives the methods of all generated APIs by their plain names."""
+    """Return the methods of all generated APIs by their plain names."""
     found = {}
     for module in pkgutil.iter_modules(openapi_client.api.__path__, "openapi_client.api."):
         for _, api in inspect.getmembers(import_module(module.name), inspect.isclass):
@@ -46,41 +46,41 @@ def methods(client: openapi_client.ApiClient) -> dict[str, typing.Callable]:
 
 
 def plain(name: str) -> str:
-    """Gives what Tag.1.Key and tag1_key, or name~ and name_tilde, have in common."""
+    """Return the form that Tag.1.Key and tag1_key, or name~ and name_tilde, have in common."""
     return re.sub("[^a-z0-9]", "", name.replace("~", "tilde").lower())
 
 
-def arguments(method: typing.Callable, question: dict) -> dict:
-    asked = {plain(name): value for part in ("path", "query", "header") for name, value in question.get(part, {}).items()}
+def arguments(method: typing.Callable, request: dict) -> dict:
+    given = {plain(name): value for part in ("path", "query", "header") for name, value in request.get(part, {}).items()}
     found = {}
     for name, kind in typing.get_type_hints(method).items():
-        if isinstance(kind, type) and issubclass(kind, BaseModel) and "body" in question and name != "return":
-            found[name] = kind.model_validate(question["body"])
-        elif plain(name) in asked:
-            found[name] = asked.pop(plain(name))
-    if asked:
-        raise TypeError(f"{question['operation']} has no parameter for {asked}")
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and "body" in request and name != "return":
+            found[name] = kind.model_validate(request["body"])
+        elif plain(name) in given:
+            found[name] = given.pop(plain(name))
+    if given:
+        raise TypeError(f"{request['operation']} has no parameter for {given}")
     return found
 
 
-def answer(of_operation: dict[str, typing.Callable], question: dict) -> dict:
+def result_of(methods_by_name: dict[str, typing.Callable], request: dict) -> dict:
     try:
-        method = of_operation[plain(question["operation"] + "WithHttpInfo")]
-        response: ApiResponse = method(**arguments(method, question))
-    except ApiException as refused:
-        if not refused.status:
-            return {"failed": repr(refused)}
-        return tell(refused.status, refused.data, refused.headers)
-    except Exception as e:  # whatever it is, the next call may be made
+        method = methods_by_name[plain(request["operation"] + "WithHttpInfo")]
+        response: ApiResponse = method(**arguments(method, request))
+    except ApiException as error:
+        if not error.status:
+            return {"failed": repr(error)}
+        return result(error.status, error.data, error.headers)
+    except Exception as e:  # any error of the client; the next call must still run
         return {"failed": repr(e)}
-    return tell(response.status_code, response.data, response.headers)
+    return result(response.status_code, response.data, response.headers)
 
 
-def tell(status: int, data: BaseModel | None, headers: typing.Mapping[str, str]) -> dict:
-    of_api = {name: value for name, value in headers.items() if name.lower().startswith("x-")}
-    return {"status": status, "decoded": data.to_dict() if data else None, "headers": of_api}
+def result(status: int, data: BaseModel | None, headers: typing.Mapping[str, str]) -> dict:
+    returned = {name: value for name, value in headers.items() if name.lower().startswith("x-")}
+    return {"status": status, "decoded": data.to_dict() if data else None, "headers": returned}
 
 
-of_operation = methods(new_client())
+METHODS = methods(new_client())
 for line in sys.stdin:
-    print(json.dumps(answer(of_operation, json.loads(line))), flush=True)
+    print(json.dumps(result_of(METHODS, json.loads(line))), flush=True)

@@ -1,4 +1,4 @@
-"""Calls the generated client NAME: a line of JSON a call comes in, a line of JSON a result goes out."""
+"""Makes the call of each line of the input with the generated package NAME, and writes a line with its result."""
 
 import importlib
 import json
@@ -32,34 +32,34 @@ def client(operation: str) -> Any:
 
 
 def operations() -> dict[str, Any]:
-    """Import every operation, a module each, under its name in Python."""
+    """Return the module of every operation, by its name in Python."""
     modules = pkgutil.walk_packages(PACKAGE.__path__, PACKAGE.__name__ + ".")
     loaded = [importlib.import_module(module.name) for module in modules]
     return {module.__name__.rpartition(".")[2]: module for module in loaded if hasattr(module, "sync_detailed")}
 
 
-def call(asked: dict[str, Any]) -> dict[str, Any]:
-    operation = asked["operation"]
+def call(request: dict[str, Any]) -> dict[str, Any]:
+    operation = request["operation"]
     module = OPERATIONS[re.sub("([A-Z])", r"_\1", operation).lower()]
-    sent = asked.get("path", {}) | asked.get("query", {}) | asked.get("header", {})
+    sent = request.get("path", {}) | request.get("query", {}) | request.get("header", {})
     arguments = {PythonIdentifier(name, "field_"): value for name, value in sent.items()}
-    if "body" in asked:
-        arguments["body"] = get_type_hints(module.sync_detailed)["body"].from_dict(asked["body"])
-    answer = module.sync_detailed(client=client(operation), **arguments)
-    result = {"status": int(answer.status_code)}
-    if answer.parsed is not None:
-        result["decoded"] = answer.parsed.to_dict()
-    headers = {name: answer.headers[name] for name in DECLARED if name in answer.headers}
+    if "body" in request:
+        arguments["body"] = get_type_hints(module.sync_detailed)["body"].from_dict(request["body"])
+    response = module.sync_detailed(client=client(operation), **arguments)
+    result = {"status": int(response.status_code)}
+    if response.parsed is not None:
+        result["decoded"] = response.parsed.to_dict()
+    headers = {name: response.headers[name] for name in DECLARED if name in response.headers}
     return result | ({"headers": headers} if headers else {})
 
 
-def outcome(line: str) -> dict[str, Any]:
+def result_of(line: str) -> dict[str, Any]:
     try:
         return call(json.loads(line))
-    except Exception as e:  # whatever it is, the harness reads it and the next call goes on
+    except Exception as e:  # any error of the client; the next call must still run
         return {"failed": f"{type(e).__name__}: {e}"}
 
 
 OPERATIONS = operations()
 for line in sys.stdin:
-    print(json.dumps(outcome(line)), flush=True)
+    print(json.dumps(result_of(line)), flush=True)

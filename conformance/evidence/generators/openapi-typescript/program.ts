@@ -1,4 +1,4 @@
-// Answers each line of the input, a call, with a line. The README of the folder above tells of both.
+// Makes the call of each line of the input, and writes a line with its result. ../README.md describes both lines.
 import { createInterface } from 'node:readline';
 import createClient from 'openapi-fetch';
 import { calls, type Paths } from './calls.js';
@@ -23,22 +23,22 @@ client.use({
   },
 });
 
-// What comes in is as JSON has it; the generated types begin here.
+// The input is JSON without types; the generated types start here.
 const operations = calls(client) as Record<string, (options: object) => Promise<{ data?: unknown; error?: unknown; response: Response }>>;
 
-async function make({ operation, path, query, header, body }: Call): Promise<object> {
+async function makeCall({ operation, path, query, header, body }: Call): Promise<object> {
   const call = operations[operation];
   if (!call) throw new Error(`calls.ts has no ${operation}`);
   const { data, error, response } = await call({ params: { path, query, header }, body });
   return { status: response.status, decoded: data ?? error, headers: subjectToken(response) };
 }
 
-// The one header that a document has beside the body.
+// The only response header that a document declares.
 function subjectToken(response: Response): object {
   const token = response.headers.get('X-Subject-Token');
   return token ? { 'X-Subject-Token': token } : {};
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  console.log(JSON.stringify(await make(JSON.parse(line)).catch((error) => ({ failed: String(error) }))));
+  console.log(JSON.stringify(await makeCall(JSON.parse(line)).catch((error) => ({ failed: String(error) }))));
 }

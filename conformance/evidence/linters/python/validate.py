@@ -1,5 +1,5 @@
-"""Prints what openapi-spec-validator finds in the documents that are its
-arguments, as one line of JSON a document."""
+"""Prints the findings of openapi-spec-validator in the documents that are its
+arguments, as one line of JSON per document."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from openapi_spec_validator.readers import read_from_filename
 
 
 def finding(error):
-    # What breaks the schema of OpenAPI has a keyword, the rest a class.
+    # A violation of the OpenAPI schema has a keyword, any other error a class.
     rule = error.validator if isinstance(error.validator, str) else type(error).__name__
     return {"rule": rule, "message": f"{error.json_path}: {error.message}"}
 

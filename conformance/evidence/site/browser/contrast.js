@@ -1,4 +1,4 @@
-// Runs in the page: the texts whose contrast to what is behind them is below 4.5, as WCAG 2 reckons it.
+// Runs in the page, and returns the texts whose contrast with their background is below 4.5, as defined by WCAG 2.
 export function faintTexts() {
   const channels = (colour) => colour.match(/[\d.]+/g).map(Number);
   const over = ([r, g, b, a = 1], below) => [r, g, b].map((channel, i) => channel * a + below[i] * (1 - a));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { faintTexts } from './contrast.js';
-import { clean, documents, launch, operationsOf, pages, startPlain, startSandbox, visit } from './stage.js';
+import { clean, documents, launch, operationsOf, pages, startPlain, startSandbox, visit } from './environment.js';
 
 let browser;
 let sandbox;

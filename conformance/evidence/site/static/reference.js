@@ -1,4 +1,4 @@
-// Renders a document, and sends what the reader tries to the server of their choice, signed here in the browser.
+// Renders a document, and sends calls to the server that the reader enters, signed in the browser.
 import { signAlibaba, signHuawei } from './sign.js';
 
 const place = document.getElementById('reference');
@@ -15,13 +15,12 @@ function fillIn() {
   if (field('token')) field('token').value = sandbox.token ?? '';
   field('access-key').value = sandbox.accessKey ?? '';
   field('secret-key').value = sandbox.secretKey ?? '';
-  let note = 'A sandbox serves this page, and its throw-away credentials are filled in: open an operation, then “Try it out”.';
-  if (api === 'huawei/iamv3' && sandbox.user) note += ` Its user is ${sandbox.user} of the domain ${sandbox.domain}, with the password ${sandbox.password}.`;
+  let note = 'A sandbox serves this page, and its temporary credentials are filled in: open an operation, then “Try it out”.';
+  if (api === 'huawei/iamv3' && sandbox.user) note += ` Its user is ${sandbox.user} in the domain ${sandbox.domain}, with the password ${sandbox.password}.`;
   field('access-note').textContent = note;
 }
 
-// prepare adds what the renderer shows and the published document does not need: links to the sources, and a project that
-// the sandbox knows.
+// prepare adds links to the sources and the project of the sandbox to the published document.
 function prepare(spec) {
   for (const operation of Object.values(spec.paths).flatMap(Object.values)) {
     if (!operation.operationId) continue;
@@ -34,7 +33,7 @@ function prepare(spec) {
   return spec;
 }
 
-// A repeat is a parameter such as Tag.2.Key, which says no more than Tag.1.Key.
+// hideRepeats hides parameters such as Tag.2.Key, which have the same description as Tag.1.Key.
 function hideRepeats(spec) {
   const names = Object.values(spec.paths).flatMap(Object.values).flatMap(({ parameters }) => parameters ?? []).map(({ name }) => name);
   const repeats = names.filter((name) => /\.(?:[2-9]|\d\d)(?:\.|$)/.test(name));
@@ -56,7 +55,7 @@ async function sign(request) {
   return request;
 }
 
-// send turns what the renderer is about to send to the vendor into a request to the target.
+// send changes a request of the renderer to the vendor into a signed request to the target.
 async function send(draft) {
   const { pathname, search } = new URL(draft.url, location);
   const url = new URL(value('target') || location.origin);
@@ -80,14 +79,14 @@ const ui = window.SwaggerUIBundle({
   validatorUrl: 'none',
   requestInterceptor: send,
   plugins: [
-    // The page itself has the title, the description, the server and the credentials.
+    // The page itself shows the title, the description, the server and the credentials.
     { wrapComponents: { info: nothing, authorizeBtn: nothing, authorizeOperationBtn: nothing, ServersContainer: nothing } },
-    // The server judges what is sent, and its refusals are worth seeing. The renderer also reads \p{L} as the letter p.
+    // The server validates requests, and its errors are useful to see. The renderer also treats \p{L} as the letter p.
     { statePlugins: { spec: { wrapSelectors: { validateBeforeExecute: () => () => true } } } },
   ],
 });
 
-// The renderer follows the address when the page is loaded, and no longer.
+// The renderer follows the address only when the page is loaded.
 window.addEventListener('hashchange', () => ui.layoutActions.parseDeepLinkHash(location.hash));
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');

@@ -1,12 +1,12 @@
-// Hides what does not hold all the words of the search field: rows, and groups that have no row left.
-// The words stand in the address, so that a search can be linked to.
+// Hides rows that do not have all words of the search field, and groups without visible rows.
+// The words are in the address, so a search can be linked to.
 const field = document.getElementById('search');
 const found = document.getElementById('found');
 const nothing = document.getElementById('nothing');
 const groups = [...document.querySelectorAll('[data-group]')];
 const rows = [...document.querySelectorAll('[data-row]')].map((element) => ({ element, text: textOf(element) }));
 
-// textOf has the headings of the groups too: a search for an operation shows its rows.
+// textOf includes the headings of the groups, so a search for an operation shows its rows.
 function textOf(row) {
   let text = row.textContent;
   for (let group = row.closest('[data-group]'); group; group = group.parentElement.closest('[data-group]')) {

@@ -16,11 +16,11 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Holds Signing to the worked examples of the vendors' documentation, and to the sandbox of SANDBOX_URL, whose
- * access key is SANDBOX_ACCESS_KEY with SANDBOX_SECRET_KEY.
+ * Checks Signing against the worked examples of the vendors' documentation, and against the sandbox at SANDBOX_URL
+ * with the access key SANDBOX_ACCESS_KEY and its secret SANDBOX_SECRET_KEY.
  */
 public final class Check {
-    /** What an encoding can get wrong: marks, a blank, letters beyond ASCII. */
+    /** Characters that an encoding can get wrong: punctuation, a space, letters outside ASCII. */
     private static final String ODD = "a b+c*d~e/f=g&h%2F'(ü)!快照";
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -29,12 +29,12 @@ public final class Check {
     private Check() {
     }
 
-    /** One of the methods of Signing. */
+    /** A method of Signing. */
     private interface Sign {
         Map<String, String> headers(Signing key, String method, URI uri, Map<String, List<String>> headers, byte[] body);
     }
 
-    /** A call that a server takes if it is signed right, and how it refuses one that is not. */
+    /** A call, the status that a server answers to a valid signature, and the error code for an invalid one. */
     private record Call(String what, HttpRequest.Builder request, String body, Sign sign, int status, String refusal) {
     }
 
@@ -83,17 +83,17 @@ public final class Check {
         expect("a key that is printed", new Signing("id", "hidden").toString(), "Signing[accessKey=id]");
         try {
             new Signing("id", "");
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException expected) {
             return;
         }
-        throw new IllegalStateException("a key without a secret was taken, want it refused");
+        throw new IllegalStateException("a key without a secret was accepted");
     }
 
     private static void check(Call call) throws Exception {
         String accessKey = variable("SANDBOX_ACCESS_KEY");
         String secretKey = variable("SANDBOX_SECRET_KEY");
-        var taken = send(call, new Signing(accessKey, secretKey));
-        expect(call.what + ": " + taken.body(), taken.statusCode(), call.status);
+        var accepted = send(call, new Signing(accessKey, secretKey));
+        expect(call.what + ": " + accepted.body(), accepted.statusCode(), call.status);
         String refused = send(call, new Signing(accessKey, secretKey + "x")).body();
         expect(call.what + ", another secret: " + refused, refused.contains('"' + call.refusal + '"'), true);
     }
@@ -125,7 +125,7 @@ public final class Check {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Reads the strings of a JSON file, none of which has an escape; the JDK has no reader of JSON. */
+    /** Reads the strings of a JSON file without escapes; the JDK has no JSON parser. */
     private static Map<String, String> read(String file) throws Exception {
         Map<String, String> strings = new HashMap<>();
         var members = Pattern.compile("\"(\\w+)\": \"([^\"]*)\"").matcher(Files.readString(Path.of("../../../../gen/runtime", file)));
@@ -136,7 +136,7 @@ public final class Check {
     private static String variable(String name) {
         String value = System.getenv(name);
         if (value == null || value.isEmpty()) {
-            throw new IllegalArgumentException(name + " is empty: start the sandbox and give what it prints");
+            throw new IllegalArgumentException(name + " is empty: start the sandbox and set the variable to what it prints");
         }
         return value;
     }

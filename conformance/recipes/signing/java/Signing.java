@@ -12,25 +12,25 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs requests to Huawei Cloud (SDK-HMAC-SHA256) and to Alibaba Cloud (ACS3-HMAC-SHA256), with JDK 17 alone. Copy it.
- * It takes a request of any library, as it will be sent, and gives the headers to add.
+ * Signs requests to Huawei Cloud (SDK-HMAC-SHA256) and to Alibaba Cloud (ACS3-HMAC-SHA256). Needs only JDK 17: copy it.
+ * The methods take a request of any library as it will be sent, and return the headers to add.
  */
 public record Signing(String accessKey, String secretKey) {
     public Signing {
-        if (accessKey.isEmpty() || secretKey.isEmpty()) throw new IllegalArgumentException("accessKey or secretKey is empty: give both");
+        if (accessKey.isEmpty() || secretKey.isEmpty()) throw new IllegalArgumentException("accessKey or secretKey is empty: set both");
     }
 
     public Map<String, String> huawei(String method, URI uri, Map<String, List<String>> headers, byte[] body, Instant now) {
         String date = time("yyyyMMdd'T'HHmmss'Z'", now);
         var added = new TreeMap<>(Map.of("x-sdk-date", date));
         var signed = signed(uri, headers, added, "host|content-type|x-project-id|x-sdk-date|x-security-token");
-        String path = path(uri).replaceFirst("/?$", "/"); // signed with a slash at its end, sent without
+        String path = path(uri).replaceFirst("/?$", "/"); // signed with a trailing slash, sent without
         String text = "SDK-HMAC-SHA256\n" + date + "\n" + hash(canonical(method, path, uri, signed, hash(body)).getBytes(UTF_8));
         added.put("authorization", "SDK-HMAC-SHA256 Access=" + accessKey + ", SignedHeaders=" + String.join(";", signed.keySet()) + ", Signature=" + hmac(text));
         return added;
     }
 
-    /** The request has x-acs-action and x-acs-version already; each one needs a nonce of its own. */
+    /** The request already has x-acs-action and x-acs-version. Each request needs a new nonce. */
     public Map<String, String> alibaba(String method, URI uri, Map<String, List<String>> headers, byte[] body, Instant now, String nonce) {
         String date = time("yyyy-MM-dd'T'HH:mm:ss'Z'", now);
         var added = new TreeMap<>(Map.of("x-acs-date", date, "x-acs-signature-nonce", nonce, "x-acs-content-sha256", hash(body)));
@@ -57,7 +57,7 @@ public record Signing(String accessKey, String secretKey) {
         return String.join("\n", method, path, query, lines, String.join(";", signed.keySet()), body);
     }
 
-    private static String path(URI uri) { // a plus is a plus here, and a blank in a query
+    private static String path(URI uri) { // in a path + is a plus, in a query a space
         return Stream.of(uri.getRawPath().replace("+", "%2B").split("/", -1)).map(part -> encode(decode(part)))
             .collect(joining("/")).replaceFirst("^$", "/");
     }

@@ -1,7 +1,7 @@
-"""Signatures of requests to Huawei Cloud (AK/SK) and to Alibaba Cloud (ACS3).
+"""Signs requests to Huawei Cloud (SDK-HMAC-SHA256) and to Alibaba Cloud (ACS3-HMAC-SHA256).
 
-Each function takes a request as it will be sent, and gives the headers to add to it.
-Copy this file: it needs the standard library of Python 3.11 alone.
+Each function takes a request as it will be sent, and returns the headers to add.
+Needs only the standard library of Python 3.11: copy this file.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ def sign_huawei(
     access_key: str, secret_key: str, method: str, url: str, headers: Mapping[str, str],
     body: bytes = b"", now: datetime | None = None,
 ) -> dict[str, str]:
-    """Sign by SDK-HMAC-SHA256."""
+    """Sign with SDK-HMAC-SHA256."""
     algorithm = "SDK-HMAC-SHA256"
     date = f"{(now or datetime.now(UTC)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
     sent = _sent(url, headers) | {"x-sdk-date": date}
     signed = sorted(sent.keys() & HUAWEI_SIGNS)
-    path = _path(url).removesuffix("/") + "/"  # signed with a slash at its end, even if sent without
+    path = _path(url).removesuffix("/") + "/"  # signed with a trailing slash, even if sent without
     canonical = _canonical(method, path, url, sent, signed, _hash(body))
     signature = _hmac(secret_key, f"{algorithm}\n{date}\n{_hash(canonical)}")
     authorization = f"{algorithm} Access={access_key}, SignedHeaders={';'.join(signed)}, Signature={signature}"
@@ -34,7 +34,7 @@ def sign_alibaba(
     access_key: str, secret_key: str, method: str, url: str, headers: Mapping[str, str],
     body: bytes = b"", now: datetime | None = None, nonce: str | None = None,
 ) -> dict[str, str]:
-    """Sign by ACS3-HMAC-SHA256; headers hold x-acs-action and x-acs-version."""
+    """Sign with ACS3-HMAC-SHA256; headers have x-acs-action and x-acs-version."""
     algorithm = "ACS3-HMAC-SHA256"
     added = {
         "x-acs-date": f"{(now or datetime.now(UTC)).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",

@@ -1,4 +1,4 @@
-// Holds sign.ts to the vendors' own examples, and to a server that verifies signatures.
+// Checks sign.ts against the vendors' examples, and against a server that verifies signatures.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { signAlibaba, signHuawei, type AccessKey } from './sign.js';
@@ -32,7 +32,7 @@ const hard = "-._~ !'()*+&=/%ü";
 
 function variable(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is empty: start the sandbox and give what it prints`);
+  if (!value) throw new Error(`${name} is empty: start the sandbox and set the variable to what it prints`);
   return value;
 }
 
@@ -74,7 +74,7 @@ function action(name: string, query: Record<string, string>): Request {
   });
 }
 
-async function answer(request: Request): Promise<{ status: number; text: string }> {
+async function responseTo(request: Request): Promise<{ status: number; text: string }> {
   const response = await fetch(request);
   return { status: response.status, text: await response.text() };
 }
@@ -82,9 +82,9 @@ async function answer(request: Request): Promise<{ status: number; text: string 
 await checkHuaweiVector();
 await checkAlibabaVector();
 for (const { what, sign, status, refusal, make } of calls) {
-  const taken = await answer(await sign(make(), key));
-  assert.equal(taken.status, status, `${what}: ${taken.text}`);
-  const refused = await answer(await sign(make(), { ...key, secret: 'another' }));
+  const accepted = await responseTo(await sign(make(), key));
+  assert.equal(accepted.status, status, `${what}: ${accepted.text}`);
+  const refused = await responseTo(await sign(make(), { ...key, secret: 'another' }));
   assert.equal(refused.status, refusal, `${what}, another secret: ${refused.text}`);
   assert.match(refused.text, /APIGW\.0301|SignatureDoesNotMatch/, what);
 }
@@ -93,4 +93,4 @@ for (const sign of [signHuawei, signAlibaba]) {
   assert.match(request.headers.get('Authorization')!, /SignedHeaders=[^,]*-security-token/);
 }
 await assert.rejects(signHuawei(calls[0]!.make(), { id: 'a', secret: '' }), /no id or no secret/);
-console.log(`2 vectors, ${calls.length} calls taken, ${calls.length} refused`);
+console.log(`2 vectors, ${calls.length} calls accepted, ${calls.length} refused`);

@@ -1,13 +1,13 @@
 // Signs requests of fetch to Huawei Cloud (SDK-HMAC-SHA256) and to Alibaba Cloud (ACS3-HMAC-SHA256).
-// It needs WebCrypto alone, so it runs in Node.js 20 and in browsers. Copy it.
+// Needs only WebCrypto, so it runs in Node.js 20 and in browsers: copy it.
 
 export interface AccessKey {
   id: string;
   secret: string;
-  token?: string; // goes with a temporary access key
+  token?: string; // of a temporary access key
 }
 
-/** Signs a request to Huawei Cloud, and returns it. Sign last: what is signed must not change. */
+/** Signs a request to Huawei Cloud and returns it. Sign last: later changes invalidate the signature. */
 export async function signHuawei(request: Request, key: AccessKey, now = new Date()): Promise<Request> {
   const date = timestamp(now).replace(/[-:]/g, '');
   request.headers.set('X-Sdk-Date', date);
@@ -20,7 +20,7 @@ export async function signHuawei(request: Request, key: AccessKey, now = new Dat
   return request;
 }
 
-/** Signs a request to Alibaba Cloud, which has x-acs-action and x-acs-version already, and returns it. Sign last. */
+/** Signs a request to Alibaba Cloud, which already has x-acs-action and x-acs-version, and returns it. Sign last. */
 export async function signAlibaba(
   request: Request, key: AccessKey, now = new Date(), nonce: string = crypto.randomUUID(),
 ): Promise<Request> {
@@ -55,10 +55,10 @@ const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c
 const encodedPath = (request: Request) => new URL(request.url).pathname.split('/').map((part) => encode(decodeURIComponent(part))).join('/');
 const hex = (bytes: ArrayBuffer) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 const sha256 = async (data: BufferSource) => hex(await crypto.subtle.digest('SHA-256', data));
-const bodyHash = async (request: Request) => sha256(await request.clone().arrayBuffer()); // a clone, so that the body can still be sent
+const bodyHash = async (request: Request) => sha256(await request.clone().arrayBuffer()); // a clone, because the body must still be sent
 
 async function hmac(key: AccessKey, text: string) {
-  if (!key.id || !key.secret) throw new Error('the access key has no id or no secret: give both');
+  if (!key.id || !key.secret) throw new Error('the access key has no id or no secret: set both');
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const secret = await crypto.subtle.importKey('raw', new TextEncoder().encode(key.secret), algorithm, false, ['sign']);
   return hex(await crypto.subtle.sign(algorithm, secret, new TextEncoder().encode(text)));

@@ -1,4 +1,4 @@
-//! Writes a call of each generated function, which Rust cannot find by its name at run time.
+//! Writes a call of each generated function, because Rust cannot look up functions by name at run time.
 
 use std::{env, error::Error, fs, path::Path};
 
@@ -19,12 +19,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     fs::write(
         Path::new(&env::var("OUT_DIR")?).join("calls.rs"),
-        format!("match operation {{\n{arms}_ => no_such(operation),\n}}"),
+        format!("match operation {{\n{arms}_ => unknown(operation),\n}}"),
     )?;
     Ok(())
 }
 
-/// A function begins by naming its parameters again, in their order: `let p_query_disk_id = disk_id;`.
+/// Writes a call of each function in `source`. A function starts with a line per parameter, in order: `let p_query_disk_id = disk_id;`.
 fn calls(module: &str, source: &str) -> String {
     source
         .split("\npub async fn ")
@@ -33,7 +33,7 @@ fn calls(module: &str, source: &str) -> String {
             let name = function.split('(').next().unwrap_or_default();
             let arguments: String = function.lines().filter_map(argument).collect();
             format!(
-                "{:?} => outcome(openapi::apis::{module}::{name}(configuration, {arguments}).await),\n",
+                "{:?} => result_of(openapi::apis::{module}::{name}(configuration, {arguments}).await),\n",
                 bare(name)
             )
         })
@@ -46,10 +46,10 @@ fn argument(line: &str) -> Option<String> {
         .split_once(" = ")?
         .0
         .split_once('_')?;
-    Some(format!("asked.argument({place:?}, {:?})?, ", bare(name)))
+    Some(format!("request.argument({place:?}, {:?})?, ", bare(name)))
 }
 
-/// A name as it is compared: letters and digits alone.
+/// Returns a name without underscores, for comparison.
 fn bare(name: &str) -> String {
     name.replace('_', "")
 }

@@ -1,4 +1,4 @@
-//! Calls the generated client: a line of JSON a call comes in, a line of JSON a result goes out.
+//! Makes the call of each line of the input with the generated client, and writes a line with its result.
 
 use std::{env, error::Error, fmt::Debug, io};
 
@@ -6,13 +6,13 @@ use openapi::apis::{Error as Failure, ResponseContent, configuration::Configurat
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-type Outcome = Result<Value, Box<dyn Error>>;
+type CallResult = Result<Value, Box<dyn Error>>;
 
-/// A call that is asked for.
-struct Asked(Value);
+/// A call of the input.
+struct Request(Value);
 
-impl Asked {
-    /// An argument of the generated function, in the type that it has there.
+impl Request {
+    /// Returns an argument of the generated function, in its type.
     fn argument<'a, T: Deserialize<'a>>(
         &'a self,
         place: &str,
@@ -30,7 +30,7 @@ impl Asked {
     }
 }
 
-/// A name as it is compared, however it is written in JSON or in Rust.
+/// Returns a name for comparison, which is the same for its forms in JSON and in Rust.
 fn bare(name: &str) -> String {
     name.replace('~', "tilde")
         .chars()
@@ -39,37 +39,37 @@ fn bare(name: &str) -> String {
         .to_lowercase()
 }
 
-#[allow(deprecated)] // the documents have operations that their vendor advises against
-async fn call(configuration: &Configuration, asked: &Asked) -> Outcome {
-    let operation = bare(asked.0["operation"].as_str().unwrap_or_default());
+#[allow(deprecated)] // the documents have deprecated operations
+async fn call(configuration: &Configuration, request: &Request) -> CallResult {
+    let operation = bare(request.0["operation"].as_str().unwrap_or_default());
     let operation = operation.as_str();
     include!(concat!(env!("OUT_DIR"), "/calls.rs"))
 }
 
-fn no_such(operation: &str) -> Outcome {
+fn unknown(operation: &str) -> CallResult {
     Err(format!("the client has no function {operation}").into())
 }
 
-fn outcome<T, E>(result: Result<ResponseContent<T>, Failure<E>>) -> Outcome
+fn result_of<T, E>(returned: Result<ResponseContent<T>, Failure<E>>) -> CallResult
 where
     T: Serialize + Debug,
     E: Serialize + Debug + 'static,
 {
-    match result {
-        Ok(content) => tell(content),
-        Err(Failure::ResponseError(content)) => tell(content),
+    match returned {
+        Ok(content) => result(content),
+        Err(Failure::ResponseError(content)) => result(content),
         Err(failure) => Err(failure.into()),
     }
 }
 
-/// A body of no type of the document is an `UnknownValue`, which only Debug tells.
-fn tell<T: Serialize + Debug>(content: ResponseContent<T>) -> Outcome {
+/// Returns a line of the output. A body without a type in the document is an `UnknownValue`, which only Debug shows.
+fn result<T: Serialize + Debug>(content: ResponseContent<T>) -> CallResult {
     let untyped = format!("{:?}", content.entity).starts_with("Some(UnknownValue");
     Ok(json!({"status": content.status.as_u16(), "decoded": content.entity, "untyped": untyped}))
 }
 
-/// The token goes with each request, and not as the api_key of the configuration,
-/// which would be sent as the signature too.
+/// Returns a configuration whose client sends the token as a default header. The
+/// api_key of the configuration would be sent as Authorization too.
 fn configure() -> Result<Configuration, Box<dyn Error>> {
     let mut headers = reqwest::header::HeaderMap::new();
     headers.insert("X-Auth-Token", env::var("SANDBOX_TOKEN")?.parse()?);
@@ -89,11 +89,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         .enable_all()
         .build()?;
     for line in io::stdin().lines() {
-        let asked = Asked(serde_json::from_str(&line?)?);
-        let answer = runtime.block_on(call(&configuration, &asked));
+        let request = Request(serde_json::from_str(&line?)?);
+        let line = runtime.block_on(call(&configuration, &request));
         println!(
             "{}",
-            answer.unwrap_or_else(|failure| json!({"failed": failure.to_string()}))
+            line.unwrap_or_else(|failure| json!({"failed": failure.to_string()}))
         );
     }
     Ok(())

@@ -1,4 +1,4 @@
-// Each action has a document with one operation, whose name is that of the action.
+// Each action has a document with one operation of the same name.
 import type { Client } from 'openapi-fetch';
 import type { operations, paths } from './schema.js';
 import type { Calls } from './types.js';

@@ -1,0 +1,135 @@
+package probe
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/gen/runtime/acs"
+	"github.com/snapspec/snapspec/gen/runtime/poll"
+)
+
+// gone is the status of what does not exist.
+const gone = "gone"
+
+// creates are the operations whose success creates something.
+var creates = map[string]bool{
+	"createSnapshot": true, "createSnapshotGroup": true, "copySnapshot": true,
+}
+
+// consumes are the operations whose success deletes what they refer to.
+var consumes = map[string]bool{"deleteSnapshot": true, "deleteSnapshotGroup": true}
+
+// kind is a kind of object, and how it is created, read and deleted. The calls use
+// the ids of the examples, as the cases do.
+type kind struct {
+	role                 role
+	create, show, remove call
+	ids                  []string // where an answer has the id of a new one
+	status               string   // where the answer to show has the status
+	statuses             poll.Statuses
+}
+
+// call is a request of the fixtures; {id} stands for the id of an object.
+type call struct{ method, path, action, query, body string }
+
+func (c call) headers() suite.Headers {
+	h := http.Header{}
+	if c.body != "" {
+		h.Set("Content-Type", "application/json")
+	}
+	if c.action != "" {
+		h.Set(acs.HeaderAction, c.action)
+		h.Set(acs.HeaderVersion, "2014-05-26")
+	}
+	return suite.Headers(h)
+}
+
+// kinds are the kinds of objects of each API.
+var kinds = map[string][]kind{
+	"huawei/evsv2":    {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
+	"huawei/cinderv2": {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+	"huawei/cinderv3": {volumeSnapshot("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+	"huawei/dwsv1": {{
+		role: roleSnapshot,
+		create: call{
+			method: http.MethodPost, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots",
+			body: `{"snapshot": {"name": "snapspec-probe", "cluster_id": "44b277eb-39be-4921-be31-3d61b43651d7"}}`,
+		},
+		show:   call{method: http.MethodGet, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
+		remove: call{method: http.MethodDelete, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
+		ids:    []string{"/snapshot/id", "/snapshot_id"},
+		status: "/snapshot/status", statuses: poll.DWS,
+	}},
+	"alibaba/ecs20140526": {{
+		role:   roleSnapshot,
+		create: rpc("CreateSnapshot", "DiskId=d-bp1s5fnvk4gn2tws0&SnapshotName=snapspec-probe"),
+		show:   rpc("DescribeSnapshots", "RegionId=cn-hangzhou&SnapshotIds=%5B%22{id}%22%5D"),
+		remove: rpc("DeleteSnapshot", "SnapshotId={id}"),
+		ids:    []string{"/SnapshotId"},
+		status: "/Snapshots/Snapshot/0/Status", statuses: poll.ECS,
+	}, {
+		role:   roleGroup,
+		create: rpc("CreateSnapshotGroup", "RegionId=cn-hangzhou&Name=snapspec-probe&DiskId.1=d-bp1s5fnvk4gn2tws0"),
+		show:   rpc("DescribeSnapshotGroups", "RegionId=cn-hangzhou&SnapshotGroupId.1={id}"),
+		remove: rpc("DeleteSnapshotGroup", "RegionId=cn-hangzhou&SnapshotGroupId={id}"),
+		ids:    []string{"/SnapshotGroupId"},
+		status: "/SnapshotGroups/SnapshotGroup/0/Status", statuses: poll.ECS,
+	}},
+}
+
+// volumeSnapshot returns a snapshot of EVS or Cinder. It is forced, since the volume
+// may be in use.
+func volumeSnapshot(path string) kind {
+	return kind{
+		role: roleSnapshot,
+		create: call{
+			method: http.MethodPost, path: path,
+			body: `{"snapshot": {"name": "snapspec-probe", "volume_id": "5aa119a8-d25b-45a7-8d1b-88e127885635", "force": true}}`,
+		},
+		show:   call{method: http.MethodGet, path: path + "/{id}"},
+		remove: call{method: http.MethodDelete, path: path + "/{id}"},
+		ids:    []string{"/snapshot/id"},
+		status: "/snapshot/status", statuses: poll.EVS,
+	}
+}
+
+func rpc(action, query string) call {
+	return call{method: http.MethodPost, path: "/", action: action, query: query}
+}
+
+// idIn returns the id in an answer, "" if there is none.
+func (k *kind) idIn(body []byte) string {
+	for _, pointer := range k.ids {
+		if id := lookUp(body, pointer); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// statusIn returns the status in an answer to show. A list without the object means
+// that it is gone. Package poll retries a temporary error.
+func (k *kind) statusIn(a answer) (string, error) {
+	if a.status == http.StatusNotFound {
+		return gone, nil
+	}
+	if !isSuccess(a.status) {
+		return "", fmt.Errorf("the show was %w", a.fault())
+	}
+	status := lookUp(a.body, k.status)
+	if status == "" && k.show.action != "" {
+		status = gone
+	}
+	return status, nil
+}
+
+// stuck returns the statuses in which an object stays after such an answer to a
+// delete: those that it had before, if the delete was refused.
+func (k *kind) stuck(a answer) []string {
+	if isSuccess(a.status) {
+		return []string{"error_deleting"}
+	}
+	return slices.Concat(k.statuses.Done, k.statuses.Failed)
+}
