@@ -1,14 +1,8 @@
 package generators
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -31,19 +25,19 @@ func TestUnexplained(t *testing.T) {
 		want     []string
 	}{
 		"no failure":                         {},
-		"a failure without a quirk":        {[]failure{compiles}, nil, []string{"compile: does not compile"}},
-		"a failure with its quirk":         {[]failure{compiles}, []Quirk{of(id, stageCompile, "")}, nil},
-		"a failure with a quirk for all":       {[]failure{compiles}, []Quirk{of("all", stageCompile, "")}, nil},
-		"a failure with a quirk for the API":   {[]failure{compiles}, []Quirk{of("alibaba/ecs20140526", stageCompile, "")}, nil},
-		"a failure with a quirk of another":    {[]failure{compiles}, []Quirk{of("huawei", stageCompile, "")}, []string{"compile: does not compile"}},
-		"a name with the same prefix":     {[]failure{compiles}, []Quirk{of("alibaba/ecs2014", stageCompile, "")}, []string{"compile: does not compile"}},
-		"a quirk without a failure":        {nil, []Quirk{of(id, stageCompile, "")}, []string{"expects"}},
-		"a quirk of another stage":         {[]failure{compiles}, []Quirk{of(id, stageGenerate, "")}, []string{"compile: does not compile", "expects"}},
-		"a quirk of use without a failure":     {nil, []Quirk{of("all", stageUse, "")}, nil},
-		"a failure with a quirk of use":  {[]failure{compiles}, []Quirk{of("all", stageUse, "")}, []string{"compile: does not compile"}},
-		"a step with its quirk":            {[]failure{step}, []Quirk{of(id, stageCall, "copy")}, nil},
-		"a step with a quirk of another":  {[]failure{step}, []Quirk{of(id, stageCall, "create")}, []string{"call: copy: differs", "expects"}},
-		"two failures with one quirk": {[]failure{step, {stageCall, "again", errors.New("too")}}, []Quirk{of(id, stageCall, "copy")}, []string{"call: again: too"}},
+		"a failure without a quirk":          {[]failure{compiles}, nil, []string{"compile: does not compile"}},
+		"a failure with its quirk":           {[]failure{compiles}, []Quirk{of(id, stageCompile, "")}, nil},
+		"a failure with a quirk for all":     {[]failure{compiles}, []Quirk{of("all", stageCompile, "")}, nil},
+		"a failure with a quirk for the API": {[]failure{compiles}, []Quirk{of("alibaba/ecs20140526", stageCompile, "")}, nil},
+		"a failure with a quirk of another":  {[]failure{compiles}, []Quirk{of("huawei", stageCompile, "")}, []string{"compile: does not compile"}},
+		"a name with the same prefix":        {[]failure{compiles}, []Quirk{of("alibaba/ecs2014", stageCompile, "")}, []string{"compile: does not compile"}},
+		"a quirk without a failure":          {nil, []Quirk{of(id, stageCompile, "")}, []string{"expects"}},
+		"a quirk of another stage":           {[]failure{compiles}, []Quirk{of(id, stageGenerate, "")}, []string{"compile: does not compile", "expects"}},
+		"a quirk of use without a failure":   {nil, []Quirk{of("all", stageUse, "")}, nil},
+		"a failure with a quirk of use":      {[]failure{compiles}, []Quirk{of("all", stageUse, "")}, []string{"compile: does not compile"}},
+		"a step with its quirk":              {[]failure{step}, []Quirk{of(id, stageCall, "copy")}, nil},
+		"a step with a quirk of another":     {[]failure{step}, []Quirk{of(id, stageCall, "create")}, []string{"call: copy: differs", "expects"}},
+		"two failures with one quirk":        {[]failure{step, {stageCall, "again", errors.New("too")}}, []Quirk{of(id, stageCall, "copy")}, []string{"call: again: too"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := unexplained(id, c.failures, c.quirks)
@@ -60,23 +54,23 @@ func TestCompare(t *testing.T) {
 		want, got string
 		found     []string
 	}{
-		"equal":                     {`{"a": [1, "b", true], "c": {}}`, `{"c": {}, "a": [1.0, "b", true]}`, nil},
-		"a null is missing":        {`{"a": null}`, `{}`, nil},
-		"a null is added":           {`{}`, `{"a": null}`, nil},
-		"a null became a value": {`{"a": null}`, `{"a": ""}`, []string{"/a: "}},
-		"a member is missing":          {`{"a": {"b": 0}}`, `{"a": {}}`, []string{"/a/b: "}},
-		"a member is invented":       {`{}`, `{"a": false}`, []string{"/a: "}},
-		"another value":             {`{"a": [{"b": 1}]}`, `{"a": [{"b": 2}]}`, []string{"/a/0/b: "}},
-		"another type":              {`{"a": 1}`, `{"a": "1"}`, []string{"/a: "}},
-		"an object instead of a list":      {`{"a": []}`, `{"a": {}}`, []string{"/a: "}},
-		"a shorter list":            {`{"a": [1, 2]}`, `{"a": [1]}`, []string{"/a: "}},
-		"no body":                   {`null`, `null`, nil},
-		"a body is invented":     {`null`, `{"a": 1}`, []string{": "}},
-		"a body is missing":       {`{"a": 1}`, `null`, []string{": "}},
-		"the same time":             {`{"a": "2026-01-02T03:04:05.123456"}`, `{"a": "2026-01-02T03:04:05.123456+00:00"}`, nil},
-		"the same time in another zone":   {`{"a": "2026-01-02T03:04:05Z"}`, `{"a": "2026-01-02T04:04:05+01:00"}`, nil},
-		"a truncated time":  {`{"a": "2026-01-02T03:04:05.123456"}`, `{"a": "2026-01-02T03:04:05.123Z"}`, []string{"/a: "}},
-		"text instead of a time":         {`{"a": "2026-01-02T03:04:05Z"}`, `{"a": "yesterday"}`, []string{"/a: "}},
+		"equal":                         {`{"a": [1, "b", true], "c": {}}`, `{"c": {}, "a": [1.0, "b", true]}`, nil},
+		"a null is missing":             {`{"a": null}`, `{}`, nil},
+		"a null is added":               {`{}`, `{"a": null}`, nil},
+		"a null became a value":         {`{"a": null}`, `{"a": ""}`, []string{"/a: "}},
+		"a member is missing":           {`{"a": {"b": 0}}`, `{"a": {}}`, []string{"/a/b: "}},
+		"a member is invented":          {`{}`, `{"a": false}`, []string{"/a: "}},
+		"another value":                 {`{"a": [{"b": 1}]}`, `{"a": [{"b": 2}]}`, []string{"/a/0/b: "}},
+		"another type":                  {`{"a": 1}`, `{"a": "1"}`, []string{"/a: "}},
+		"an object instead of a list":   {`{"a": []}`, `{"a": {}}`, []string{"/a: "}},
+		"a shorter list":                {`{"a": [1, 2]}`, `{"a": [1]}`, []string{"/a: "}},
+		"no body":                       {`null`, `null`, nil},
+		"a body is invented":            {`null`, `{"a": 1}`, []string{": "}},
+		"a body is missing":             {`{"a": 1}`, `null`, []string{": "}},
+		"the same time":                 {`{"a": "2026-01-02T03:04:05.123456"}`, `{"a": "2026-01-02T03:04:05.123456+00:00"}`, nil},
+		"the same time in another zone": {`{"a": "2026-01-02T03:04:05Z"}`, `{"a": "2026-01-02T04:04:05+01:00"}`, nil},
+		"a truncated time":              {`{"a": "2026-01-02T03:04:05.123456"}`, `{"a": "2026-01-02T03:04:05.123Z"}`, []string{"/a: "}},
+		"text instead of a time":        {`{"a": "2026-01-02T03:04:05Z"}`, `{"a": "yesterday"}`, []string{"/a: "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			requireBegin(t, c.found, compare(decode(t, c.want), decode(t, c.got)))
@@ -90,13 +84,13 @@ func TestMissing(t *testing.T) {
 		found     []string
 		extras    []string
 	}{
-		"equal":           {`{"a": {"b": [1]}}`, `{"a": {"b": [1]}}`, nil, nil},
-		"no arguments":   {`null`, `null`, nil, nil},
-		"an extra member":        {`{"a": {"b": 1}}`, `{"a": {"b": 1, "force": false}}`, nil, []string{"at/a/force: false"}},
-		"a missing member":   {`{"a": {"b": false}}`, `{"a": {}}`, []string{"/a/b: missing"}, nil},
-		"a changed value": {`{"a": {"b": 1}}`, `{"a": {"b": 2}}`, []string{"/a/b: "}, nil},
-		"a missing body":     {`{"a": 1}`, `null`, []string{": "}, nil},
-		"an extra body":  {`null`, `{"a": 1}`, []string{": "}, []string{"at/a: 1"}},
+		"equal":            {`{"a": {"b": [1]}}`, `{"a": {"b": [1]}}`, nil, nil},
+		"no arguments":     {`null`, `null`, nil, nil},
+		"an extra member":  {`{"a": {"b": 1}}`, `{"a": {"b": 1, "force": false}}`, nil, []string{"at/a/force: false"}},
+		"a missing member": {`{"a": {"b": false}}`, `{"a": {}}`, []string{"/a/b: missing"}, nil},
+		"a changed value":  {`{"a": {"b": 1}}`, `{"a": {"b": 2}}`, []string{"/a/b: "}, nil},
+		"a missing body":   {`{"a": 1}`, `null`, []string{": "}, nil},
+		"an extra body":    {`null`, `{"a": 1}`, []string{": "}, []string{"at/a: 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			requireBegin(t, c.found, missing(decode(t, c.want), decode(t, c.got)))
@@ -117,211 +111,6 @@ func requireBegin(t *testing.T, want, got []string) {
 	}
 }
 
-// client is a correct client, except for what change and alter do.
-type client struct {
-	target *target
-	change func(method, path *string, query url.Values, body *any, header http.Header)
-	alter  func(result *callResult)
-	times  int // that it sends the request, 0 for once
-}
-
-func (c client) send(q callRequest) (callResult, error) {
-	method, path := http.MethodPost, fmt.Sprintf("/v2/%s/cloudsnapshots", q.Path["project_id"])
-	query, body, header := url.Values{}, q.Body, http.Header{}
-	header.Set("X-Auth-Token", c.target.keys.Token)
-	if q.Operation == "listSnapshots" {
-		method, path = http.MethodGet, path+"/detail"
-	}
-	for name, value := range q.Query {
-		query.Set(name, fmt.Sprint(value))
-	}
-	if c.change != nil {
-		c.change(&method, &path, query, &body, header)
-	}
-	var a callResult
-	var err error
-	for range max(1, c.times) {
-		if a, err = sendRequest(method, c.target.URL+path+"?"+query.Encode(), header, body); err != nil {
-			return a, err
-		}
-	}
-	if c.alter != nil {
-		c.alter(&a)
-	}
-	return a, nil
-}
-
-func sendRequest(method, target string, header http.Header, body any) (callResult, error) {
-	var content io.Reader
-	if body != nil {
-		text, err := json.Marshal(body)
-		if err != nil {
-			return callResult{}, err
-		}
-		content = bytes.NewReader(text)
-		header.Set("Content-Type", "application/json")
-	}
-	r, err := http.NewRequestWithContext(context.Background(), method, target, content)
-	if err != nil {
-		return callResult{}, err
-	}
-	r.Header = header
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return callResult{}, err
-	}
-	defer func() { _ = response.Body.Close() }()
-	a := callResult{Status: response.StatusCode}
-	return a, json.NewDecoder(response.Body).Decode(&a.Decoded)
-}
-
-const harnessSteps = `
-document: huawei/evsv2
-steps:
-  - name: create
-    operation: createSnapshot
-    path: {project_id: p}
-    body: {snapshot: {volume_id: v-1, name: a}}
-    status: 202
-    decoded: {/snapshot/name: a}
-    keep: {name: /snapshot/name}
-  - name: list
-    operation: listSnapshots
-    path: {project_id: p}
-    query: {name: '${name}', limit: 5}
-    status: 200
-    decoded: {/count: 1}
-  - name: refused
-    operation: createSnapshot
-    path: {project_id: p}
-    body: {snapshot: {volume_id: in-use-1}}
-    status: 400
-    decoded: {/error/code: EVS.5400}
-`
-
-// TestCallerFindsFaults runs clients with one fault each.
-func TestCallerFindsFaults(t *testing.T) {
-	snapshot := func(body *any) map[string]any { return (*body).(map[string]any)["snapshot"].(map[string]any) }
-	decoded := func(a *callResult) map[string]any {
-		inner, _ := a.Decoded.(map[string]any)["snapshot"].(map[string]any)
-		return inner
-	}
-	for name, c := range map[string]struct {
-		client client
-		want   string // the error of the step create, empty for none
-	}{
-		"a correct client": {},
-		"an unknown member": {client{change: func(_, _ *string, _ url.Values, body *any, _ http.Header) {
-			(*body).(map[string]any)["colour"] = "blue"
-		}}, `body /colour: unknown`},
-		"an unknown parameter": {client{change: func(_, _ *string, query url.Values, _ *any, _ http.Header) {
-			query.Set("colour", "blue")
-		}}, `query colour: unknown`},
-		"a member of another type": {client{change: func(_, _ *string, _ url.Values, body *any, _ http.Header) {
-			(*body).(map[string]any)["snapshot"] = map[string]any{"volume_id": "v-1", "name": "a", "force": "yes"}
-		}}, `body /snapshot/force: type`},
-		"a member is not sent": {client{change: func(_, _ *string, _ url.Values, body *any, _ http.Header) {
-			*body = map[string]any{"snapshot": map[string]any{"volume_id": snapshot(body)["volume_id"]}}
-		}}, `body /snapshot/name: missing`},
-		"another path": {client{change: func(_, path *string, _ url.Values, _ *any, _ http.Header) {
-			*path = strings.Replace(*path, "/p/", "/q/", 1)
-		}}, `path: /v2/q/`},
-		"another method": {client{change: func(method, _ *string, _ url.Values, body *any, _ http.Header) {
-			*method, *body = http.MethodPut, nil
-		}}, `the request matches no operation of the document`},
-		"another operation": {client{change: func(method, path *string, _ url.Values, body *any, _ http.Header) {
-			*method, *path, *body = http.MethodGet, "/v2/p/cloudsnapshots/detail", nil
-		}}, `the request is for listSnapshots, want createSnapshot`},
-		"no token": {client{change: func(_, _ *string, _ url.Values, _ *any, header http.Header) {
-			header.Del("X-Auth-Token")
-		}}, `the sandbox answered 401 instead of 202`},
-		"two requests":         {client{times: 2}, `the client sent 2 requests`},
-		"another status":       {client{alter: func(a *callResult) { a.Status++ }}, `the client returned the status`},
-		"a member is not decoded":  {client{alter: func(a *callResult) { delete(decoded(a), "size") }}, `/snapshot/size: <nil> instead of 1`},
-		"a member is invented":  {client{alter: func(a *callResult) { a.Decoded.(map[string]any)["colour"] = "blue" }}, `/colour: "blue" instead of <nil>`},
-		"nothing is decoded":   {client{alter: func(a *callResult) { a.Decoded = nil }}, `decoded: : <nil> instead of`},
-		"an exception":         {client{alter: func(a *callResult) { *a = callResult{Failed: "TypeError: no"} }}, `the client: TypeError: no`},
-		"a header with another value":  {client{alter: func(a *callResult) { a.Headers = map[string]string{"X-Request-Id": "another"} }}, `header X-Request-Id: "another" instead of`},
-		"a success is untyped": {client{alter: func(a *callResult) { a.Untyped = true }}, `untyped: a success must be decoded`},
-		"a default is sent too": {client{change: func(_, _ *string, _ url.Values, body *any, _ http.Header) {
-			if *body != nil && snapshot(body)["name"] != nil {
-				*body = map[string]any{"snapshot": map[string]any{"volume_id": "v-1", "name": "a", "force": false}}
-			}
-		}}, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := runClient(t, c.client, parsePlan(t, harnessSteps))
-			if c.want == "" {
-				require.Empty(t, got.failures)
-				require.Equal(t, 3, got.passed)
-				return
-			}
-			require.NotEmpty(t, got.failures)
-			require.Equal(t, "create", got.failures[0].step)
-			require.ErrorContains(t, got.failures[0].err, c.want)
-		})
-	}
-}
-
-func TestCallerReportsExtrasAndUntypedErrors(t *testing.T) {
-	got := runClient(t, client{
-		change: func(_, _ *string, query url.Values, _ *any, _ http.Header) {
-			if query.Has("limit") {
-				query.Set("offset", "0")
-			}
-		},
-		alter: func(a *callResult) { a.Untyped = a.Status >= 400 },
-	}, parsePlan(t, harnessSteps))
-	require.Empty(t, got.failures)
-	require.Equal(t, []string{"query /offset: 0"}, got.extras)
-	require.True(t, got.untyped)
-}
-
-// TestCallerChecksResponses runs plans with one wrong expectation each.
-func TestCallerChecksResponses(t *testing.T) {
-	for name, c := range map[string]struct{ old, replacement, want string }{
-		"another status":       {"status: 400", "status: 404", "the sandbox answered 400 instead of 404"},
-		"another code":         {"EVS.5400", "EVS.5401", `/error/code: "EVS.5400" instead of "EVS.5401"`},
-		"a missing member": {"/error/code", "/fault/code", "/fault/code: no such value"},
-		"an unknown name": {"in-use-1", "'${volume}'", "no earlier step has kept ${volume}"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := runClient(t, client{}, parsePlan(t, strings.Replace(harnessSteps, c.old, c.replacement, 1)))
-			require.Len(t, got.failures, 1)
-			require.Equal(t, "refused", got.failures[0].step)
-			require.ErrorContains(t, got.failures[0].err, c.want)
-		})
-	}
-}
-
-// TestCallerSkipsDependentSteps runs a plan with steps that need a value of a failed
-// one.
-func TestCallerSkipsDependentSteps(t *testing.T) {
-	got := runClient(t, client{alter: func(a *callResult) {
-		if a.Status == http.StatusAccepted {
-			a.Decoded = nil
-		}
-	}}, parsePlan(t, harnessSteps))
-	require.Len(t, got.failures, 1)
-	require.Equal(t, 1, got.passed, "only the step refused")
-}
-
-func parsePlan(t *testing.T, text string) plan {
-	var p plan
-	require.NoError(t, decodeYAML([]byte(text), &p))
-	return p
-}
-
-func runClient(t *testing.T, c client, p plan) callResults {
-	t.Helper()
-	document, err := newContract(p.Document)
-	require.NoError(t, err)
-	c.target = newTarget(t, p, true)
-	running := caller{target: c.target, plan: p, contract: document, send: c.send}
-	running.callAll()
-	return running.results
-}
-
 // TestEvaluate runs the stages of generators that are lines of bash.
 func TestEvaluate(t *testing.T) {
 	p := parsePlan(t, harnessSteps)
@@ -329,16 +118,16 @@ func TestEvaluate(t *testing.T) {
 		generate, compile, call string
 		reached, stage, want    string
 	}{
-		"does not generate":     {"echo no such type >&2; exit 3", "true", "true", ReachedNothing, stageGenerate, "no such type"},
-		"fails in the middle":   {"false\ntrue", "true", "true", ReachedNothing, stageGenerate, "exit status 1"},
-		"fails in a pipe":       {"false | cat", "true", "true", ReachedNothing, stageGenerate, "exit status 1"},
-		"an unknown variable":   {"echo $NOTHING", "true", "true", ReachedNothing, stageGenerate, "NOTHING"},
-		"does not compile":      {`echo code >"$OUT/$NAME"`, `cat "$OUT/evsv2" >&2; exit 1`, "true", ReachedGenerated, stageCompile, "code"},
-		"does not start":        {"true", "true", "exit 7", ReachedCompiled, stageCall, "exit status 7"},
+		"does not generate":    {"echo no such type >&2; exit 3", "true", "true", ReachedNothing, stageGenerate, "no such type"},
+		"fails in the middle":  {"false\ntrue", "true", "true", ReachedNothing, stageGenerate, "exit status 1"},
+		"fails in a pipe":      {"false | cat", "true", "true", ReachedNothing, stageGenerate, "exit status 1"},
+		"an unknown variable":  {"echo $NOTHING", "true", "true", ReachedNothing, stageGenerate, "NOTHING"},
+		"does not compile":     {`echo code >"$OUT/$NAME"`, `cat "$OUT/evsv2" >&2; exit 1`, "true", ReachedGenerated, stageCompile, "code"},
+		"does not start":       {"true", "true", "exit 7", ReachedCompiled, stageCall, "exit status 7"},
 		"writes no JSON":       {"true", "true", "read -r _; echo Exception; cat >/dev/null", ReachedCompiled, stageCall, "Exception"},
-		"fails every call":      {"true", "true", `while read -r _; do echo '{"failed": "Error: no"}'; done`, ReachedCompiled, stageCall, "Error: no"},
-		"fails at its end": {"true", "true", `while read -r _; do echo '{"failed": "Error: no"}'; done; echo bye >&2; exit 4`, ReachedCompiled, "", "bye"},
-		"generates types only":     {`test -f "$DOCUMENT" && test -d "$OUT" && test "${CACHE##*/}" = .cache`, `test "$ID" = huawei/evsv2`, "", ReachedCompiled, "", ""},
+		"fails every call":     {"true", "true", `while read -r _; do echo '{"failed": "Error: no"}'; done`, ReachedCompiled, stageCall, "Error: no"},
+		"fails at its end":     {"true", "true", `while read -r _; do echo '{"failed": "Error: no"}'; done; echo bye >&2; exit 4`, ReachedCompiled, "", "bye"},
+		"generates types only": {`test -f "$DOCUMENT" && test -d "$OUT" && test "${CACHE##*/}" = .cache`, `test "$ID" = huawei/evsv2`, "", ReachedCompiled, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := &generator{Folder: t.TempDir(), Generate: c.generate, Compile: c.compile, Call: c.call}
@@ -388,11 +177,11 @@ func TestGeneratorChecks(t *testing.T) {
 	require.ErrorContains(t, setUp(func(g *generator) { g.Needs = []string{"no-such-program"} }), `"no-such-program"`)
 
 	for want, q := range map[string]Quirk{
-		`stage is "late"`:          {"all", "late", "", "x", "x"},
-		"needs the step that fails":    {"all", stageCall, "", "x", "x"},
-		"no other stage has one":      {"all", stageCompile, "create", "x", "x"},
-		"set all three":        {"all", stageCompile, "", "x", ""},
-		`no document "huawei/evs"`: {"huawei/evs", stageUse, "", "x", "x"},
+		`stage is "late"`:           {"all", "late", "", "x", "x"},
+		"needs the step that fails": {"all", stageCall, "", "x", "x"},
+		"no other stage has one":    {"all", stageCompile, "create", "x", "x"},
+		"set all three":             {"all", stageCompile, "", "x", ""},
+		`no document "huawei/evs"`:  {"huawei/evs", stageUse, "", "x", "x"},
 	} {
 		g := good
 		g.Quirks = []Quirk{q}

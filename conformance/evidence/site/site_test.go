@@ -237,7 +237,7 @@ func TestFailures(t *testing.T) {
 
 	withoutRenderer := *theFacts(t)
 	withoutRenderer.repository = without{repository, rendererFolder}
-	require.ErrorContains(t, withoutRenderer.write(t.TempDir()), "run ../install npm .")
+	require.ErrorContains(t, withoutRenderer.write(t.TempDir()), "run make docs")
 
 	other := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(other, "thesis.txt"), []byte("x"), 0o600))
