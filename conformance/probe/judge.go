@@ -14,35 +14,35 @@ import (
 // signIn is the operation whose 401 is about the user in its body.
 const signIn = "createToken"
 
-// judge holds an answer to what c calls for.
+// judge returns the verdict on the answer to c.
 func (p *prober) judge(c suite.Case, sent suite.Request, a answer) suite.Outcome {
 	operation, ok := p.API.Contract.Operation(c.Operation)
 	switch {
 	case !ok:
 		return suite.Outcome{Verdict: suite.Error, Detail: "the API has no operation " + c.Operation}
 	case a.status == http.StatusTooManyRequests, a.status == http.StatusServiceUnavailable:
-		return suite.Outcome{Verdict: suite.Error, Detail: fmt.Sprintf("answered %d, which says nothing of the request; lower the rate", a.status)}
+		return suite.Outcome{Verdict: suite.Error, Detail: fmt.Sprintf("answered %d, which is unrelated to the request; lower the rate", a.status)}
 	case a.status == http.StatusUnauthorized && c.Operation != signIn:
 		return suite.Outcome{Verdict: suite.Error, Detail: "answered 401: the target refuses the credentials, not the request"}
 	}
 	found := findings(operation, a)
 	switch {
-	case !isRefusal(a.status) && !isDone(a.status):
+	case !isRefusal(a.status) && !isSuccess(a.status):
 		return failed(a, expectation(c), found)
-	case isDone(a.status) && !c.Valid:
+	case isSuccess(a.status) && !c.Valid:
 		return failed(a, expectation(c), nil)
 	case len(found) > 0:
-		return failed(a, "and the answer does not keep the document", found)
-	case isDone(a.status) || !c.Valid:
+		return failed(a, "and the answer does not conform to the document", found)
+	case isSuccess(a.status) || !c.Valid:
 		return suite.Outcome{Verdict: suite.Pass}
 	}
-	if why := p.explain(c, sent, a); why != "" {
+	if why := p.refusalReason(c, sent, a); why != "" {
 		return suite.Outcome{Verdict: suite.Pass, Detail: fmt.Sprintf("answered %d: %s", a.status, why)}
 	}
-	return failed(a, "though the request is valid, and nothing in its situation explains it", nil)
+	return failed(a, "though the request is valid, for no known reason", nil)
 }
 
-func isDone(status int) bool {
+func isSuccess(status int) bool {
 	return status >= 200 && status < 300
 }
 
@@ -65,7 +65,7 @@ func failed(a answer, why string, found []contract.Finding) suite.Outcome {
 	return suite.Outcome{Verdict: suite.Fail, Detail: strings.Join(lines, "\n")}
 }
 
-// findings are what a lenient reader finds in an answer.
+// findings returns what a lenient reader finds in an answer.
 func findings(o *contract.Operation, a answer) []contract.Finding {
 	return slices.DeleteFunc(o.Response(a.status, a.header, a.body), func(f contract.Finding) bool { return f.Strict })
 }

@@ -10,23 +10,23 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 )
 
-// irreversible are the operations that leave more behind than can be removed.
+// irreversible are the operations whose changes cannot be undone, and why.
 var irreversible = map[string]string{
 	"huawei/evsv2/rollbackSnapshot":              "it overwrites the volume",
 	"huawei/evsv2/rollbackVendorSnapshot":        "it overwrites the volume",
 	"huawei/dwsv1/addSnapshotPolicy":             "it changes how the cluster is backed up",
-	"huawei/dwsv1/restoreCluster":                "it makes a cluster, which no operation here deletes",
-	"alibaba/ecs20140526/copySnapshot":           "it makes a snapshot in another region, where the target may not reach it",
+	"huawei/dwsv1/restoreCluster":                "it creates a cluster, which no operation here deletes",
+	"alibaba/ecs20140526/copySnapshot":           "it creates a snapshot in another region, which the target may not reach",
 	"alibaba/ecs20140526/modifySnapshotCategory": "it archives the snapshot, which is billed for months and cannot be undone",
 }
 
-// barred says why c is not sent, "" if it is.
-func (p *prober) barred(c suite.Case) string {
+// skipReason returns why c is not sent, "" if it is.
+func (p *prober) skipReason(c suite.Case) string {
 	if i := slices.IndexFunc(p.Gaps, func(d suite.Deviation) bool { return d.Case == c.Name }); i >= 0 {
 		return "the case is a known gap of the suite: " + p.Gaps[i].Reason
 	}
 	if c.Operation == signIn && (p.Resources.User == "" || p.Resources.Password == "") {
-		return "nobody to sign in: give the user of a test account"
+		return "there is no user to sign in: give one of a test account"
 	}
 	if isRead(*c.Request) {
 		return ""
@@ -35,17 +35,18 @@ func (p *prober) barred(c suite.Case) string {
 	case !p.AllowWrites && c.Valid:
 		return "it writes: allow writes to send it"
 	case !p.AllowWrites:
-		return "it would write if the target took it: allow writes to send it"
+		return "it would write if the target accepted it: allow writes to send it"
 	case c.Operation == "lockSnapshot" && !isDryRun(*c.Request):
-		return "never sent: it locks a snapshot for up to a hundred years, and nobody could delete it"
+		return "never sent: it locks a snapshot for up to a hundred years, in which nobody can delete it"
 	case why != "" && !p.AllowIrreversible:
-		return why + ": allow what is irreversible to send it"
+		return why + ": allow irreversible writes to send it"
 	}
 	return ""
 }
 
-// isRead reports whether r changes nothing, whatever the server makes of it. Of
-// an RPC API that is so if all that name an action name one that describes.
+// isRead reports whether r changes nothing, however the server interprets it. A
+// request to an RPC API changes nothing if every action that it names describes
+// something.
 func isRead(r suite.Request) bool {
 	header := http.Header(r.Headers)
 	query, err := url.ParseQuery(r.Query)
@@ -63,7 +64,7 @@ func isRead(r suite.Request) bool {
 	})
 }
 
-// isDryRun reports whether r asks only what would happen.
+// isDryRun reports whether r is a dry run.
 func isDryRun(r suite.Request) bool {
 	query, err := url.ParseQuery(r.Query)
 	return err == nil && slices.Equal(query["DryRun"], []string{"true"})

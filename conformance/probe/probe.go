@@ -1,12 +1,11 @@
 // Package probe sends the request cases of an API to a live server and judges
 // what it answers.
 //
-// A request that keeps the document must be done, or be refused for what its
-// situation explains; one that breaks the document must be refused. Either way
-// the answer must keep the document.
+// A valid request must succeed, or be refused for a known reason; an invalid one
+// must be refused. Either way the answer must conform to the document.
 //
-// Nothing that changes the target is sent unless Options.AllowWrites is set, and
-// then whatever was made is removed again.
+// Requests that change the target are sent only if Options.AllowWrites is set, and
+// then everything that was created is removed again.
 package probe
 
 import (
@@ -23,44 +22,45 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
 
-// MaxAnswer is the size in bytes of the largest answer that is read.
+// MaxAnswer is the size in bytes of the largest answer that is read; a larger one is
+// an error.
 const MaxAnswer = 8 << 20
 
-// patience is how many requests in a row may go unanswered before no more are
-// sent.
-const patience = 10
+// maxUnanswered is how many requests in a row may remain unanswered before the run
+// stops sending.
+const maxUnanswered = 10
 
-// Options say what is probed, and how.
+// Options are the target of a run, and how it is probed.
 type Options struct {
 	API    *traffic.API
 	Target *url.URL
-	// Credentials sign every request; the zero ones sign none.
+	// Credentials sign every request; with the zero value nothing is signed.
 	Credentials Credentials
-	// Resources stand in for the ids of the pages' examples.
+	// Resources replace the ids of the pages' examples.
 	Resources Resources
-	// AllowWrites sends what changes the target and can be undone.
+	// AllowWrites also sends requests whose changes can be undone.
 	AllowWrites bool
-	// AllowIrreversible sends, beside that, what cannot be undone.
+	// AllowIrreversible also sends requests whose changes cannot be undone.
 	AllowIrreversible bool
-	// Select says which cases are sent; without it all are.
+	// Select reports whether a case is sent; if it is nil, all are.
 	Select func(suite.Case) bool
 	// Gaps are the cases that are wrong themselves; they are not sent.
 	Gaps []suite.Deviation
 	// Known are the cases that the target is known to fail.
 	Known []suite.Deviation
-	// Rate is how many requests are sent a second at most; 0 is no limit.
+	// Rate is the largest number of requests per second; 0 means no limit.
 	Rate float64
-	// Timeout is how long one answer may take, 30 seconds if it is 0.
+	// Timeout is how long one answer may take; 0 means 30 seconds.
 	Timeout time.Duration
-	// Wait is how long a snapshot may take to be made or to be gone, 10 minutes
-	// if it is 0, and Backoff how often to look.
+	// Wait is how long the creation or the deletion of a snapshot may take; 0 means
+	// 10 minutes. Backoff is how often its status is read meanwhile.
 	Wait    time.Duration
 	Backoff poll.Backoff
-	// Progress, if it is set, is told of every case that is done.
+	// Progress, if it is not nil, is called after every case.
 	Progress func()
 }
 
-// Result is how a case came out. What it shows holds no credentials.
+// Result is the result of a case. Its messages hold no credentials.
 type Result struct {
 	Case      string        `json:"case"`
 	API       string        `json:"api"`
@@ -68,29 +68,29 @@ type Result struct {
 	Verdict   suite.Verdict `json:"verdict"`
 	// Status is that of the answer, 0 if there is none.
 	Status int `json:"status,omitzero"`
-	// Detail says why, unless the case passed as a matter of course.
+	// Detail is the reason for the verdict; a plain pass has none.
 	Detail string `json:"detail,omitzero"`
-	// Request and Answer are what was sent and received, as text, unless the
-	// case passed or was not sent.
+	// Request and Answer are the messages as text, unless the case passed or was not
+	// sent.
 	Request string `json:"request,omitzero"`
 	Answer  string `json:"answer,omitzero"`
 }
 
-// prober is one run.
+// prober is the state of one run.
 type prober struct {
 	Options
-	target  *target
-	keeper  *keeper
-	shown   *shown
-	silence int // requests in a row that had no answer
+	target     *target
+	fixtures   *fixtures
+	redactor   *redactor
+	unanswered int // requests in a row that had no answer
 }
 
-// Run probes the target with the requests among cases. It returns an error if
-// the target cannot be probed at all. When ctx ends, the cases that are left are
-// errors, and what was made is removed all the same.
+// Run probes the target with the request cases among cases. It returns an error if
+// the target cannot be probed at all. When ctx ends, the remaining cases are errors,
+// and what was created is still removed.
 func Run(ctx context.Context, options Options, cases []suite.Case) ([]Result, error) {
 	p := newProber(options)
-	if err := p.knock(ctx, cases); err != nil {
+	if err := p.preflight(ctx, cases); err != nil {
 		return nil, err
 	}
 	var results []Result
@@ -103,7 +103,7 @@ func Run(ctx context.Context, options Options, cases []suite.Case) ([]Result, er
 	return append(results, p.cleanUp(context.WithoutCancel(ctx))...), nil
 }
 
-// Requests are those of cases that a Run is about.
+// Requests returns the cases that Run sends or skips with these options.
 func (o Options) Requests(cases []suite.Case) []suite.Case {
 	var requests []suite.Case
 	for _, c := range cases {
@@ -121,13 +121,13 @@ func newProber(options Options) *prober {
 	if options.Wait == 0 {
 		options.Wait = 10 * time.Minute
 	}
-	p := &prober{Options: options, target: newTarget(options), shown: newShown(options)}
-	p.keeper = newKeeper(options, p.target)
+	p := &prober{Options: options, target: newTarget(options), redactor: newRedactor(options)}
+	p.fixtures = newFixtures(options, p.target)
 	return p
 }
 
-// doors are the operations that anybody may ask who may ask anything.
-var doors = map[string]string{
+// preflightOperations are operations that every user of an API may call.
+var preflightOperations = map[string]string{
 	"alibaba/ecs20140526": "describeSnapshots",
 	"huawei/cinderv2":     "listSnapshots",
 	"huawei/cinderv3":     "listSnapshots",
@@ -136,31 +136,31 @@ var doors = map[string]string{
 	"huawei/iamv3":        "listProjects",
 }
 
-// knock asks for a list. Were it refused, every request would be, and to refuse
-// the invalid ones would prove nothing.
-func (p *prober) knock(ctx context.Context, cases []suite.Case) error {
-	c, ok := door(p.API.ID, cases)
+// preflight lists something, and returns an error if the target refuses it: a target
+// that refuses everything would pass all invalid cases.
+func (p *prober) preflight(ctx context.Context, cases []suite.Case) error {
+	c, ok := preflightCase(p.API.ID, cases)
 	if !ok {
-		return nil // which cases there are is up to the caller
+		return nil // the caller decides which cases there are
 	}
-	request, err := p.target.request(p.keeper.substitute(*c.Request))
+	request, err := p.target.request(p.fixtures.substitute(*c.Request))
 	if err != nil {
 		return err
 	}
 	answer, err := p.target.send(ctx, request)
 	if err != nil {
-		return fmt.Errorf("%s: the target gives no answer: %s", c.Operation, p.shown.text(err.Error()))
+		return fmt.Errorf("%s: the target does not answer: %s", c.Operation, p.redactor.text(err.Error()))
 	}
 	if isRefusal(answer.status) {
-		return fmt.Errorf("%s is refused, so nothing can be probed; check the target, the credentials and the project:\n%s", c.Operation, p.shown.answer(answer))
+		return fmt.Errorf("%s is refused, so nothing can be probed; check the target, the credentials and the project:\n%s", c.Operation, p.redactor.answer(answer))
 	}
 	return nil
 }
 
-// door is the plainest request that anybody may send who may send any.
-func door(api string, cases []suite.Case) (suite.Case, bool) {
+// preflightCase returns the smallest valid case of the preflight operation.
+func preflightCase(api string, cases []suite.Case) (suite.Case, bool) {
 	for _, what := range []string{"only-required-parameters", "documented"} {
-		name := api + "/" + doors[api] + "/request-valid-" + what
+		name := api + "/" + preflightOperations[api] + "/request-valid-" + what
 		if i := slices.IndexFunc(cases, func(c suite.Case) bool { return c.Name == name }); i >= 0 {
 			return cases[i], true
 		}
@@ -172,14 +172,14 @@ func isRefusal(status int) bool {
 	return status >= 400 && status < 500
 }
 
-// run sends one case, unless it must not be, and judges the answer.
+// run sends one case, unless there is a reason to skip it, and judges the answer.
 func (p *prober) run(ctx context.Context, c suite.Case) Result {
 	result := Result{Case: c.Name, API: c.API, Operation: c.Operation}
-	if why := p.barred(c); why != "" {
+	if why := p.skipReason(c); why != "" {
 		result.Verdict, result.Detail = suite.Skip, why
 		return result
 	}
-	if why := p.hopeless(ctx); why != "" {
+	if why := p.stopReason(ctx); why != "" {
 		result.Verdict, result.Detail = suite.Error, why
 		return result
 	}
@@ -192,73 +192,74 @@ func (p *prober) run(ctx context.Context, c suite.Case) Result {
 	return result
 }
 
-// hopeless says why no more is sent.
-func (p *prober) hopeless(ctx context.Context) string {
+// stopReason returns why no more requests are sent, "" if they are.
+func (p *prober) stopReason(ctx context.Context) string {
 	if ctx.Err() != nil {
 		return "not sent: interrupted"
 	}
-	if p.silence >= patience {
-		return fmt.Sprintf("not sent: %d requests before it had no answer", p.silence)
+	if p.unanswered >= maxUnanswered {
+		return fmt.Sprintf("not sent: %d requests before it had no answer", p.unanswered)
 	}
 	return ""
 }
 
-// exchange sends c and fills in what comes of it.
+// exchange sends c and fills in the result.
 func (p *prober) exchange(ctx context.Context, c suite.Case, result *Result) {
 	isWrite := !isRead(*c.Request)
 	completed := complete(c)
 	c.Request = &completed
-	if err := p.keeper.prepare(ctx, c); err != nil {
-		result.Verdict, result.Detail = suite.Error, "not sent: "+p.shown.text(err.Error())
+	if err := p.fixtures.prepare(ctx, c); err != nil {
+		result.Verdict, result.Detail = suite.Error, "not sent: "+p.redactor.text(err.Error())
 		return
 	}
-	sent := p.keeper.substitute(*c.Request)
+	sent := p.fixtures.substitute(*c.Request)
 	request, err := p.target.request(sent)
 	if err != nil {
-		result.Verdict, result.Detail = suite.Error, p.shown.text(err.Error())
+		result.Verdict, result.Detail = suite.Error, p.redactor.text(err.Error())
 		return
 	}
 	answer, err := p.target.send(ctx, request)
-	result.Request = p.shown.request(request, sent.Body)
+	result.Request = p.redactor.request(request, sent.Body)
 	if err != nil {
-		p.unanswered(c, err, isWrite, result)
+		p.recordNoAnswer(c, err, isWrite, result)
 		return
 	}
-	p.silence = 0
-	result.Status, result.Answer = answer.status, p.shown.answer(answer)
+	p.unanswered = 0
+	result.Status, result.Answer = answer.status, p.redactor.answer(answer)
 	outcome := p.judge(c, sent, answer)
-	result.Verdict, result.Detail = outcome.Verdict, p.shown.text(outcome.Detail)
+	result.Verdict, result.Detail = outcome.Verdict, p.redactor.text(outcome.Detail)
 	if isWrite && answer.status < 300 {
-		p.keeper.note(ctx, c, sent, answer)
+		p.fixtures.record(ctx, c, sent, answer)
 	}
 }
 
-// unanswered is about a request that was not answered, or not signed.
-func (p *prober) unanswered(c suite.Case, err error, isWrite bool, result *Result) {
-	result.Verdict, result.Detail = suite.Error, "no answer: "+p.shown.text(err.Error())
+// recordNoAnswer fills in the result of a request that was not answered, or not
+// signed.
+func (p *prober) recordNoAnswer(c suite.Case, err error, isWrite bool, result *Result) {
+	result.Verdict, result.Detail = suite.Error, "no answer: "+p.redactor.text(err.Error())
 	var unsigned *unsignedError
 	if errors.As(err, &unsigned) {
-		result.Verdict, result.Detail = suite.Skip, "cannot be sent signed: "+p.shown.text(err.Error())
+		result.Verdict, result.Detail = suite.Skip, "cannot be sent signed: "+p.redactor.text(err.Error())
 		return
 	}
-	p.silence++
-	if isWrite && makes[c.Operation] {
-		p.keeper.doubt(c.Name + " had no answer, and may have made something all the same; look for it at the target")
+	p.unanswered++
+	if isWrite && creates[c.Operation] {
+		p.fixtures.reportLeftover(c.Name + " had no answer, but may have created something; look for it at the target")
 	}
 }
 
-// cleanUp removes what was made; each thing that is left is an error.
+// cleanUp removes what was created; each leftover is an error.
 func (p *prober) cleanUp(ctx context.Context) []Result {
 	var results []Result
-	for _, left := range p.keeper.removeAll(ctx) {
+	for _, leftover := range p.fixtures.removeAll(ctx) {
 		results = append(results, Result{
-			Case: p.API.ID + "/clean-up", API: p.API.ID, Operation: "clean-up", Verdict: suite.Error, Detail: p.shown.text(left),
+			Case: p.API.ID + "/clean-up", API: p.API.ID, Operation: "clean-up", Verdict: suite.Error, Detail: p.redactor.text(leftover),
 		})
 	}
 	return results
 }
 
-// answer is what the target answered.
+// answer is an answer of the target.
 type answer struct {
 	status int
 	header http.Header

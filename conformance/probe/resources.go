@@ -12,18 +12,18 @@ import (
 	"github.com/snapspec/snapspec/conformance/suite"
 )
 
-// Resources are what the target has in place of what the examples name.
+// Resources are the ids of the target that replace those of the examples.
 type Resources struct {
 	Project  string // of Huawei Cloud
-	Volume   string // that snapshots are made of; of DWS a cluster, of ECS a disk
-	Snapshot string // that is read, if no writes are allowed; it is never changed
+	Volume   string // the source of snapshots; of DWS a cluster, of ECS a disk
+	Snapshot string // to read if no writes are allowed; it is never changed
 	Region   string
-	Instance string // of ECS, of which snapshot groups are made
+	Instance string // of ECS, the source of snapshot groups
 
-	Domain, User, Password string // who signs in to IAM
+	Domain, User, Password string // of the user who signs in to IAM
 }
 
-// role is what an id stands for.
+// role is the kind of resource that an id belongs to.
 type role string
 
 const (
@@ -36,12 +36,12 @@ const (
 	roleDomain   role = "domain"
 	roleUser     role = "user"
 	rolePassword role = "password"
-	roleFresh    role = "fresh" // must be another in every request
+	roleFresh    role = "fresh" // must differ in every request
 	rolePolicy   role = "policy"
 )
 
-// examples are the ids that the cases have from the pages, with their roles. Up
-// to its last slash an entry is context, which stays.
+// examples are the ids of the pages that the cases use, with their roles. The part of
+// an entry up to its last slash is context, which is not replaced.
 var examples = map[string]role{
 	"89cd04f168b84af6be287f71730fdb4b": roleProject,
 
@@ -73,7 +73,7 @@ var examples = map[string]role{
 	"4db196c8-32fc-4bf1-bf57-05980bbda9a4": rolePolicy,
 }
 
-// example finds the examples in text. A page may mask the end of an id by stars.
+// example matches the examples. A page may mask the end of an id by stars.
 var example = newExample()
 
 func newExample() *regexp.Regexp {
@@ -89,7 +89,7 @@ func roleOf(found string) role {
 	return examples[strings.TrimRight(found, "*")]
 }
 
-// rolesIn are the roles of the examples in a request.
+// rolesIn returns the roles of the examples in a request.
 func rolesIn(r suite.Request) []role {
 	var roles []role
 	for _, text := range []string{r.Path, r.Query, r.Body} {
@@ -100,8 +100,8 @@ func rolesIn(r suite.Request) []role {
 	return roles
 }
 
-// substitute puts what the target has in place of the examples, as far as it is
-// known. What a case is about stays as it is.
+// substitute replaces the examples by what the target has, as far as it is known. It
+// changes nothing else.
 func substitute(r suite.Request, known map[role]string) suite.Request {
 	fresh := "snapspec-" + strings.ToLower(rand.Text()[:12])
 	replace := func(text string, escape func(string) string) string {
@@ -122,7 +122,7 @@ func substitute(r suite.Request, known map[role]string) suite.Request {
 	return r
 }
 
-// inJSON is text as it stands between the quotes of a JSON string.
+// inJSON returns text as it is between the quotes of a JSON string.
 func inJSON(text string) string {
 	quoted, err := json.Marshal(text)
 	if err != nil {

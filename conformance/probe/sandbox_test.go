@@ -28,7 +28,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
 
-var update = flag.Bool("update", false, "write what comes out to testdata")
+var update = flag.Bool("update", false, "write the results to testdata")
 
 var (
 	casesOnce = sync.OnceValues(func() ([]suite.Case, error) {
@@ -55,7 +55,7 @@ func loadAPIs(t *testing.T) []*traffic.API {
 	return apis
 }
 
-// modes are what a probe may do.
+// modes are the permissions of a probe.
 var modes = []struct {
 	name                 string
 	writes, irreversible bool
@@ -65,14 +65,14 @@ var modes = []struct {
 	{"irreversible", true, true},
 }
 
-// TestSandbox probes the sandbox through every API. What comes out besides plain
-// passes stands in testdata: what is skipped, and what is refused, and why.
+// TestSandbox probes the sandbox through every API. The results except for plain
+// passes are in testdata: what is skipped or refused, and why.
 func TestSandbox(t *testing.T) {
 	cases := loadCases(t)
 	known, err := suite.LoadDeviations(conformance.Files, "deviations.yaml", cases)
 	require.NoError(t, err)
 	for _, api := range loadAPIs(t) {
-		var told strings.Builder
+		var report strings.Builder
 		for _, mode := range modes {
 			t.Run(api.ID+"/"+mode.name, func(t *testing.T) {
 				credentials := sandbox.NewCredentials()
@@ -93,10 +93,10 @@ func TestSandbox(t *testing.T) {
 				if !mode.irreversible {
 					requireEmpty(t, server, credentials)
 				}
-				fmt.Fprintf(&told, "# %s\n%s\n", mode.name, tell(results))
+				fmt.Fprintf(&report, "# %s\n%s\n", mode.name, notable(results))
 			})
 		}
-		compare(t, "testdata/sandbox/"+path.Base(api.ID)+".txt", told.String())
+		compare(t, "testdata/sandbox/"+path.Base(api.ID)+".txt", report.String())
 	}
 }
 
@@ -127,7 +127,7 @@ func count(results []probe.Result) map[suite.Verdict]int {
 	return counts
 }
 
-// wrong are the results that nobody wants.
+// wrong returns the failures and errors.
 func wrong(results []probe.Result) []string {
 	var all []string
 	for _, r := range results {
@@ -138,8 +138,8 @@ func wrong(results []probe.Result) []string {
 	return all
 }
 
-// requireEmpty requires that the sandbox has no snapshot but the two that it is
-// given here: it counts what is gone until then.
+// requireEmpty requires that the sandbox has only the two snapshots that are created
+// here: it removes deleted ones on a request.
 func requireEmpty(t *testing.T, server *httptest.Server, credentials *sandbox.Credentials) {
 	t.Helper()
 	header := http.Header{"Content-Type": {"application/json"}}
@@ -168,9 +168,9 @@ func ask(t *testing.T, method, target string, header http.Header, body string) s
 	return string(answer)
 }
 
-// tell lists what is no plain pass: what is skipped of an operation and why, and
-// the valid requests that are refused for a reason.
-func tell(results []probe.Result) string {
+// notable lists the results except for plain passes: what is skipped of an operation
+// and why, and the valid requests that are refused for a known reason.
+func notable(results []probe.Result) string {
 	var lines []string
 	for _, r := range results {
 		switch {
@@ -196,7 +196,7 @@ func compare(t *testing.T, name, got string) {
 	assert.Equal(t, string(want), got, "go test ./conformance/probe -update writes it")
 }
 
-// TestDocumentedCreate is the example of the page, sent about the volume at hand.
+// TestDocumentedCreate sends the example of the page for the given volume.
 func TestDocumentedCreate(t *testing.T) {
 	const name = "huawei/evsv2/createSnapshot/request-valid-documented"
 	api, _ := traffic.Find(loadAPIs(t), "huawei/evsv2")
@@ -208,7 +208,7 @@ func TestDocumentedCreate(t *testing.T) {
 	require.Equal(t, []probe.Result{{Case: name, API: "huawei/evsv2", Operation: "createSnapshot", Verdict: suite.Pass, Status: 202}}, results)
 }
 
-// TestUnsigned sends what no signature can be made for, and makes groups.
+// TestUnsigned sends requests that cannot be signed, and creates groups.
 func TestUnsigned(t *testing.T) {
 	api, _ := traffic.Find(loadAPIs(t), "alibaba/ecs20140526")
 	server := serve(t, nil)
@@ -233,7 +233,7 @@ func TestUnsigned(t *testing.T) {
 	require.Contains(t, groups, `"SnapshotGroup":[]`)
 }
 
-// TestToken signs in with a token, below a path.
+// TestToken sends a token to a target below a path.
 func TestToken(t *testing.T) {
 	credentials := sandbox.NewCredentials()
 	s, err := sandbox.New(sandbox.Options{Credentials: credentials})

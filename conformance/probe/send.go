@@ -23,11 +23,11 @@ type Credentials struct {
 	SecurityToken        string // of a temporary access key
 }
 
-// unsignedError is a request that no signature can be made for, since it lacks
-// what is signed.
+// unsignedError is the error of a request that cannot be signed, since it lacks what
+// a signature covers.
 type unsignedError struct{ error }
 
-// signer signs a request, nil if nothing does.
+// signer returns the function that signs a request, nil without credentials.
 func (c Credentials) signer(api, project string) func(context.Context, *http.Request) error {
 	switch {
 	case c == Credentials{}:
@@ -40,13 +40,13 @@ func (c Credentials) signer(api, project string) func(context.Context, *http.Req
 	return hwauth.AKSK{AccessKey: c.AccessKey, SecretKey: c.SecretKey, SecurityToken: c.SecurityToken, ProjectID: project}.Sign
 }
 
-// acs3 signs with the action and the version that the request names. The
-// signature is over both, so a request that does not name each once has none.
+// acs3 signs with the action and the version of the request. The signature covers
+// both, so a request that does not have each exactly once cannot be signed.
 func acs3(key acs.Credentials) func(context.Context, *http.Request) error {
 	return func(ctx context.Context, r *http.Request) error {
 		actions, versions := r.Header.Values(acs.HeaderAction), r.Header.Values(acs.HeaderVersion)
 		if len(actions) != 1 || len(versions) != 1 {
-			return errors.New("the signature is over one action and one version")
+			return errors.New("the signature covers exactly one action and one version")
 		}
 		r.URL.Fragment = actions[0]
 		defer func() { r.URL.Fragment = "" }()
@@ -79,7 +79,7 @@ func newTarget(options Options) *target {
 	return t
 }
 
-// request is r as it goes to the target, byte for byte but for its credentials.
+// request returns r for the target, unchanged except for the credentials.
 func (t *target) request(r suite.Request) (*http.Request, error) {
 	request, err := r.HTTP()
 	if err != nil {
@@ -110,7 +110,7 @@ func (t *target) send(ctx context.Context, r *http.Request) (answer, error) {
 			return answer{}, &unsignedError{err}
 		}
 	}
-	t.slowDown(ctx)
+	t.throttle(ctx)
 	response, err := t.client.Do(r.WithContext(ctx))
 	if err != nil {
 		return answer{}, err
@@ -120,14 +120,14 @@ func (t *target) send(ctx context.Context, r *http.Request) (answer, error) {
 	n, err := io.Copy(&body, io.LimitReader(response.Body, MaxAnswer+1))
 	switch {
 	case err != nil:
-		return answer{}, fmt.Errorf("the answer breaks off: %w", err)
+		return answer{}, fmt.Errorf("the answer is incomplete: %w", err)
 	case n > MaxAnswer:
 		return answer{}, fmt.Errorf("the answer is larger than %d bytes", MaxAnswer)
 	}
 	return answer{response.StatusCode, response.Header, body.Bytes()}, nil
 }
 
-func (t *target) slowDown(ctx context.Context) {
+func (t *target) throttle(ctx context.Context) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(time.Until(t.last.Add(t.pause))):

@@ -61,7 +61,7 @@ func TestUsage(t *testing.T) {
 		{"probe --api huawei/iamv3 --target http://h --format sarif", 2, "", "choose one of text, json, junit, html"},
 		{"probe --api huawei/evsv2 --target http://h", 2, "", "no --project; the paths of huawei/evsv2 have one"},
 		{"probe --api huawei/evsv2 --target http://h --project p --allow-writes", 2, "", "no --volume to make snapshots of"},
-		{"probe --api huawei/iamv3 --target http://127.0.0.1:1", 2, "", "listProjects: the target gives no answer"},
+		{"probe --api huawei/iamv3 --target http://127.0.0.1:1", 2, "", "listProjects: the target does not answer"},
 		{"version", 0, "conform " + specs.Version() + "\n", ""},
 		{"--version", 0, "conform " + specs.Version() + "\n", ""},
 		{"version --help", 0, "usage: conform version", ""},

@@ -85,7 +85,7 @@ func TestProbeSkips(t *testing.T) {
 	exit, text, _ := conform("", "probe", "--api", "huawei/cinderv2", "--target", server, "--project", "p", "--rate", "0",
 		"--access-key", credentials.AccessKey, "--secret-key", credentials.SecretKey)
 	require.Equal(t, exitGood, exit)
-	require.Contains(t, text, "skip 56 of huawei/cinderv2/createSnapshot: it would write if the target took it: allow writes to send it\n")
+	require.Contains(t, text, "skip 56 of huawei/cinderv2/createSnapshot: it would write if the target accepted it: allow writes to send it\n")
 	require.Contains(t, text, "pass 78 (refused as explained: 12), fail 0, skip 210, error 0\n")
 }
 
@@ -98,7 +98,7 @@ func TestProbeFails(t *testing.T) {
 	args := []string{"probe", "--api", "huawei/evsv2", "--target", server.URL, "--project", "p", "--rate", "0", "--case", "huawei/evsv2/listSnapshots/*-limit-*"}
 	exit, text, _ := conform("", args...)
 	require.Equal(t, exitFound, exit)
-	require.Contains(t, text, "fail huawei/evsv2/listSnapshots/request-valid-limit-1: answered 200, and the answer does not keep the document; body /snapshots: type: ")
+	require.Contains(t, text, "fail huawei/evsv2/listSnapshots/request-valid-limit-1: answered 200, and the answer does not conform to the document; body /snapshots: type: ")
 	require.Contains(t, text, `fail huawei/evsv2/listSnapshots/request-invalid-limit-0: answered 200, though the request is invalid: {in: query, at: "limit", rule: minimum}`)
 }
 

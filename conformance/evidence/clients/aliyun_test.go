@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"slices"
@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// hmacSHA1 are the parameters by which the older SDK signs. It names action and
-// version among them, and once more in the headers that it does not sign.
+// hmacSHA1 are the parameters of the older SDK's signature. The SDK sends action and
+// version among them, and again in headers that it does not sign.
 var hmacSHA1 = []string{
 	"AccessKeyId", "Action", "Format", "RegionId", "Signature", "SignatureMethod",
 	"SignatureNonce", "SignatureType", "SignatureVersion", "Timestamp", "Version",
@@ -19,21 +19,21 @@ var hmacSHA1 = []string{
 
 func aliyunCalls() []call {
 	common := call{
-		client:     version("github.com/aliyun/alibaba-cloud-sdk-go") + ", services/ecs",
-		aim:        "`Client.Domain`",
-		convention: hmacSHA1,
+		client:           published("github.com/aliyun/alibaba-cloud-sdk-go", "services/ecs"),
+		setup:            "`Client.Domain`",
+		legacyParameters: hmacSHA1,
 	}
 	return slices.Concat(
 		ecsCalls(common, createAliyun),
-		of(createSnapshot(common, "alibaba/ecs20140526"),
+		withCommon(createSnapshot(common, "alibaba/ecs20140526"),
 			call{
-				does:    "a parameter that the page does not have",
-				run:     createAliyun(change{"OwnerAccount": "owner"}),
-				want:    outcome{status: 200, decoded: map[string]any{}},
-				outside: []string{"query OwnerAccount unknown"},
+				step:     "a parameter that the page does not have",
+				run:      createAliyun(change{"OwnerAccount": "owner"}),
+				want:     outcome{status: 200, decoded: map[string]any{}},
+				findings: []string{"query OwnerAccount unknown"},
 			},
 			call{
-				does: "the page's example, which today's SDK sent before: the same snapshot", shown: true,
+				step: "the page's example, after the present SDK sent it: the same snapshot", documented: true,
 				run:  createBoth,
 				want: outcome{status: 200, decoded: map[string]any{}},
 			},
@@ -69,10 +69,10 @@ func callAliyun(t *testing.T, client *ecs.Client, c change) outcome {
 }
 
 // createBoth makes one call in both conventions. The sandbox refuses a ClientToken
-// that comes again with other parameters, so the two are the same to it.
+// that is repeated with other parameters, so it must find the calls equal.
 func createBoth(t *testing.T, s *site) outcome {
-	first := createDarabonba(asShown)(t, s)
-	second := createAliyun(asShown)(t, s)
+	first := createDarabonba(asDocumented)(t, s)
+	second := createAliyun(asDocumented)(t, s)
 	require.Equal(t, first.decoded["SnapshotId"], second.decoded["SnapshotId"])
 	return second
 }

@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"encoding/json"
@@ -16,8 +16,8 @@ import (
 
 func darabonbaCommon() call {
 	return call{
-		client: version("github.com/alibabacloud-go/darabonba-openapi/v2") + ", `CallApi`",
-		aim:    "`Endpoint`, `Protocol`", api: "alibaba/ecs20140526",
+		client: published("github.com/alibabacloud-go/darabonba-openapi/v2", "`CallApi`"),
+		setup:  "`Endpoint`, `Protocol`", api: "alibaba/ecs20140526",
 	}
 }
 
@@ -45,8 +45,8 @@ func darabonbaClient(t *testing.T, s *site) *openapi.Client {
 	return client
 }
 
-func darabonbaLives() []life {
-	return []life{{call: darabonbaCommon(), start: startDarabonba, led: ecsLife}}
+func darabonbaLifecycles() []lifecycle {
+	return []lifecycle{{call: darabonbaCommon(), start: startDarabonba, steps: ecsLifecycle}}
 }
 
 func startDarabonba(t *testing.T, s *site) caller {
@@ -82,7 +82,7 @@ func callDarabonba(t *testing.T, client *openapi.Client, action string, query ma
 	return outcome{status: int(status), requestID: id, decoded: decoded}
 }
 
-// darabonbaParams are those with which the SDK of ECS makes a call.
+// darabonbaParams returns the parameters with which the SDK of ECS makes a call.
 func darabonbaParams(action string) *openapiutil.Params {
 	return &openapiutil.Params{
 		Action: dara.String(action), Version: dara.String("2014-05-26"), Style: dara.String("RPC"),
@@ -91,8 +91,8 @@ func darabonbaParams(action string) *openapiutil.Params {
 	}
 }
 
-// darabonbaFailure takes the request id from the data: the error has none itself,
-// nor a status.
+// darabonbaFailure reads the request id from the data: the error itself has neither a
+// request id nor a status.
 func darabonbaFailure(t *testing.T, err error) outcome {
 	var refused *tea.SDKError
 	require.ErrorAs(t, err, &refused)
@@ -101,7 +101,7 @@ func darabonbaFailure(t *testing.T, err error) outcome {
 	}
 	require.NoError(t, json.Unmarshal([]byte(tea.StringValue(refused.Data)), &data))
 	return outcome{
-		status: untoldStatus, requestID: data.RequestID,
+		status: unknownStatus, requestID: data.RequestID,
 		code: tea.StringValue(refused.Code), message: tea.StringValue(refused.Message),
 	}
 }

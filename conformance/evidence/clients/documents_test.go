@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"bytes"
@@ -22,7 +22,7 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// documents are the APIs, and the requests that their pages show.
+// documents are the contracts of the APIs, and the example requests of their pages.
 type documents struct {
 	contracts map[string]*contract.Contract
 	examples  map[string]*suite.Request // by API and operation
@@ -57,8 +57,9 @@ func loadContract(t *testing.T, api specs.API) *contract.Contract {
 	return c
 }
 
-// outside is what a strict reader of the API's documents finds in the request.
-func (d documents) outside(t *testing.T, api string, x exchange) []string {
+// findings returns what a strict reader of the API's documents reports for the
+// request.
+func (d documents) findings(t *testing.T, api string, x exchange) []string {
 	r := x.Request.Clone(t.Context())
 	r.Body = io.NopCloser(bytes.NewReader(x.Body))
 	_, found, err := d.contracts[api].Request(r)
@@ -70,33 +71,33 @@ func (d documents) outside(t *testing.T, api string, x exchange) []string {
 	return all
 }
 
-// requireExample holds the request to the one that the page of the operation
-// shows, but for members that the client cannot send. What a query has beside it
-// is for outside to find.
+// requireExample requires that the request is the example of the operation's page,
+// without the members that the client cannot send. Further parameters of the query are
+// for findings to report.
 func (d documents) requireExample(t *testing.T, c call, x exchange) {
-	shown := d.examples[c.api+" "+c.operation]
-	query, err := url.ParseQuery(shown.Query)
+	example := d.examples[c.api+" "+c.operation]
+	query, err := url.ParseQuery(example.Query)
 	require.NoError(t, err)
 	for name, values := range query {
-		if other, ok := c.otherwise[name]; ok {
+		if other, ok := c.encodedAs[name]; ok {
 			values = []string{other}
 		}
 		require.Equal(t, values, x.Request.URL.Query()[name], name)
 	}
-	if shown.Body == "" {
+	if example.Body == "" {
 		require.Empty(t, x.Body)
 		return
 	}
-	want, sent := snapshotIn(t, []byte(shown.Body)), snapshotIn(t, x.Body)
-	for _, name := range c.dropped {
+	want, sent := snapshotIn(t, []byte(example.Body)), snapshotIn(t, x.Body)
+	for _, name := range c.notSent {
 		require.Contains(t, want, name)
 		delete(want, name)
 	}
 	require.Equal(t, want, sent)
 }
 
-// snapshotIn is what a body says of a snapshot: its member snapshot or, if it
-// has none, all of it. Nulls are left out, and no body says nothing.
+// snapshotIn returns the snapshot in a body: its member snapshot or, if it has none,
+// the whole body, without nulls. No body gives an empty object.
 func snapshotIn(t *testing.T, body []byte) map[string]any {
 	all := map[string]any{}
 	if len(body) > 0 {
@@ -123,7 +124,7 @@ func dropNulls(value any) {
 	}
 }
 
-// plain is a value as JSON has it, whose numbers are all of one type.
+// plain returns a value as decoded JSON, in which all numbers have one type.
 func plain(t *testing.T, value any) (same map[string]any) {
 	text, err := json.Marshal(value)
 	require.NoError(t, err)
@@ -131,15 +132,15 @@ func plain(t *testing.T, value any) (same map[string]any) {
 	return same
 }
 
-// compare tells which members of want got lacks, and which it has otherwise. A
-// list must be as long, and what is empty may be absent.
-func compare(want, got any) (lacks, differs []string) {
+// compare returns the members of want that got lacks, and those that differ. Lists
+// must have the same length, and empty members may be absent.
+func compare(want, got any) (missing, different []string) {
 	c := comparison{}
 	c.visit("", want, got)
-	return c.lacks, c.differs
+	return c.missing, c.different
 }
 
-type comparison struct{ lacks, differs []string }
+type comparison struct{ missing, different []string }
 
 func (c *comparison) visit(at string, want, got any) {
 	switch want := want.(type) {
@@ -148,7 +149,7 @@ func (c *comparison) visit(at string, want, got any) {
 	case []any:
 		items, _ := got.([]any)
 		if len(items) != len(want) {
-			c.differs = append(c.differs, fmt.Sprintf("%s: %d items instead of %d", at, len(items), len(want)))
+			c.different = append(c.different, fmt.Sprintf("%s: %d items instead of %d", at, len(items), len(want)))
 			return
 		}
 		for i := range want {
@@ -156,7 +157,7 @@ func (c *comparison) visit(at string, want, got any) {
 		}
 	default:
 		if !reflect.DeepEqual(want, got) {
-			c.differs = append(c.differs, fmt.Sprintf("%s: %v instead of %v", at, got, want))
+			c.different = append(c.different, fmt.Sprintf("%s: %v instead of %v", at, got, want))
 		}
 	}
 }
@@ -164,13 +165,13 @@ func (c *comparison) visit(at string, want, got any) {
 func (c *comparison) visitMembers(at string, want map[string]any, got any) {
 	members, ok := got.(map[string]any)
 	if got != nil && !ok || len(want) == 0 && len(members) > 0 && at != "" {
-		c.differs = append(c.differs, fmt.Sprintf("%s: %v instead of %v", at, got, want))
+		c.different = append(c.different, fmt.Sprintf("%s: %v instead of %v", at, got, want))
 		return
 	}
 	for name, value := range want {
 		inner := strings.TrimPrefix(at+"."+name, ".")
 		if _, has := members[name]; !has && !isEmpty(value) {
-			c.lacks = append(c.lacks, inner)
+			c.missing = append(c.missing, inner)
 			continue
 		}
 		c.visit(inner, value, members[name])
@@ -187,7 +188,7 @@ func isEmpty(value any) bool {
 	return false
 }
 
-// members are those of a value that a client decoded, by their names on the wire.
+// members returns the members of a decoded value, by their names on the wire.
 func members(t *testing.T, decoded any) map[string]any {
 	text, err := json.Marshal(decoded)
 	require.NoError(t, err)

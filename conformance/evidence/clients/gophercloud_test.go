@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"encoding/json"
@@ -25,12 +25,13 @@ func gophercloudCalls() []call {
 	)
 }
 
-// gophercloudAt leaves out of a request what it takes for empty.
+// gophercloudAt returns what all calls have in common. The client omits empty members
+// from a request.
 func gophercloudAt(pkg string) call {
 	return call{
-		client:  version("github.com/gophercloud/gophercloud/v2") + ", blockstorage/" + pkg,
-		aim:     "`ServiceClient.Endpoint`, token",
-		dropped: []string{"force", "metadata"},
+		client:  published("github.com/gophercloud/gophercloud/v2", "blockstorage/"+pkg),
+		setup:   "`ServiceClient.Endpoint`, token",
+		notSent: []string{"force", "metadata"},
 	}
 }
 
@@ -81,7 +82,7 @@ func callCinderV2(t *testing.T, s *site, c change) outcome {
 	return cinderSuccess(t, result.Header, made, made.CreatedAt)
 }
 
-// cinderClient is the client as it is after a login, which is not Cinder's.
+// cinderClient returns the client as it is after a login, which is not part of Cinder.
 func cinderClient(s *site, version string) *gophercloud.ServiceClient {
 	return &gophercloud.ServiceClient{
 		ProviderClient: &gophercloud.ProviderClient{TokenID: s.keys.Token},
@@ -89,15 +90,14 @@ func cinderClient(s *site, version string) *gophercloud.ServiceClient {
 	}
 }
 
-// cinderSuccess adds the time, which the client keeps apart from the members that
-// it can write as JSON.
+// cinderSuccess adds the time, which the client does not encode as JSON.
 func cinderSuccess(t *testing.T, header http.Header, made any, created time.Time) outcome {
 	decoded := members(t, made)
 	decoded["created_at"] = ostime.New(created).String()
-	return outcome{status: untoldStatus, requestID: requestID(header), decoded: decoded}
+	return outcome{status: unknownStatus, requestID: requestID(header), decoded: decoded}
 }
 
-// cinderFailure reads the body, since the client decodes nothing but the status.
+// cinderFailure reads the body, since the client decodes only the status.
 func cinderFailure(t *testing.T, err error) outcome {
 	var refused gophercloud.ErrUnexpectedResponseCode
 	require.ErrorAs(t, err, &refused)
@@ -114,7 +114,7 @@ func cinderFailure(t *testing.T, err error) outcome {
 	return failure
 }
 
-// namedFault reads the one fault of a body, which is under its name.
+// namedFault returns the one fault of a body, whose member is its name.
 func namedFault(t *testing.T, body []byte) (name, message string) {
 	var faults map[string]struct{ Message string }
 	require.NoError(t, json.Unmarshal(body, &faults))

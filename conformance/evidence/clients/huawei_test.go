@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"slices"
@@ -18,15 +18,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// aimed points a builder at the site.
-type aimed func(t *testing.T, s *site, to *core.HcHttpClientBuilder)
+// configure gives a builder the address of the sandbox.
+type configure func(t *testing.T, s *site, to *core.HcHttpClientBuilder)
 
 func atEndpoint(_ *testing.T, s *site, to *core.HcHttpClientBuilder) {
 	to.WithEndpoint(s.URL)
 }
 
-// atEVSRegion and atDWSRegion leave the program as it would call the cloud, and
-// steer its region from outside.
+// atEVSRegion and atDWSRegion build the client as for the cloud, and override the
+// endpoint of its region by the environment.
 func atEVSRegion(t *testing.T, s *site, to *core.HcHttpClientBuilder) {
 	t.Setenv("HUAWEICLOUD_SDK_REGION_EVS_CN_NORTH_4", s.URL)
 	region, err := evsregion.SafeValueOf("cn-north-4")
@@ -41,27 +41,30 @@ func atDWSRegion(t *testing.T, s *site, to *core.HcHttpClientBuilder) {
 	to.WithRegion(region)
 }
 
+func huaweiSDK(part string) tool {
+	return published("github.com/huaweicloud/huaweicloud-sdk-go-v3", part)
+}
+
 func huaweiCalls() []call {
-	client := version("github.com/huaweicloud/huaweicloud-sdk-go-v3")
-	evs, dws := client+", evs/v2", client+", dws/v2"
+	evs, dws := huaweiSDK("evs/v2"), huaweiSDK("dws/v2")
 	endpoint, region := "`WithEndpoint`", "`WithRegion` and environment"
-	asking := region + ", project asked of IAM by `WithIamEndpointOverride`"
+	viaIAM := region + ", project looked up in IAM by `WithIamEndpointOverride`"
 	return slices.Concat(
-		evsCalls(call{client: evs, aim: endpoint}, createEVS(atEndpoint)),
-		evsCalls(call{client: evs, aim: region}, createEVS(atEVSRegion)),
-		asked(evsCalls(call{client: evs, aim: asking}, createEVS(withoutProject(atEVSRegion)))),
-		dwsCalls(call{client: dws, aim: endpoint}, createDWS(atEndpoint)),
-		dwsCalls(call{client: dws, aim: region}, createDWS(atDWSRegion)),
-		asked(dwsCalls(call{client: dws, aim: asking}, createDWS(withoutProject(atDWSRegion)))),
+		evsCalls(call{client: evs, setup: endpoint}, createEVS(atEndpoint)),
+		evsCalls(call{client: evs, setup: region}, createEVS(atEVSRegion)),
+		lookUpProject(evsCalls(call{client: evs, setup: viaIAM}, createEVS(withoutProject(atEVSRegion)))),
+		dwsCalls(call{client: dws, setup: endpoint}, createDWS(atEndpoint)),
+		dwsCalls(call{client: dws, setup: region}, createDWS(atDWSRegion)),
+		lookUpProject(dwsCalls(call{client: dws, setup: viaIAM}, createDWS(withoutProject(atDWSRegion)))),
 	)
 }
 
-func createEVS(at aimed) create {
+func createEVS(at configure) create {
 	return func(changes ...change) run {
 		return func(t *testing.T, s *site) (last outcome) {
 			connection, err := connect(t, s, at, evs.EvsClientBuilder())
 			if err != nil {
-				return huaweiUnbuilt(err)
+				return huaweiBuildError(err)
 			}
 			client := evs.NewEvsClient(connection)
 			for _, c := range changes {
@@ -85,15 +88,15 @@ func callEVS(t *testing.T, client *evs.EvsClient, c change) outcome {
 	if err != nil {
 		return huaweiFailure(t, err)
 	}
-	return outcome{status: made.HttpStatusCode, requestID: untold, decoded: members(t, made.Snapshot)}
+	return outcome{status: made.HttpStatusCode, requestID: unknown, decoded: members(t, made.Snapshot)}
 }
 
-func createDWS(at aimed) create {
+func createDWS(at configure) create {
 	return func(changes ...change) run {
 		return func(t *testing.T, s *site) (last outcome) {
 			connection, err := connect(t, s, at, dws.DwsClientBuilder())
 			if err != nil {
-				return huaweiUnbuilt(err)
+				return huaweiBuildError(err)
 			}
 			client := dws.NewDwsClient(connection)
 			for _, c := range changes {
@@ -114,12 +117,12 @@ func callDWS(t *testing.T, client *dws.DwsClient, c change) outcome {
 	if err != nil {
 		return huaweiFailure(t, err)
 	}
-	return outcome{status: made.HttpStatusCode, requestID: untold, decoded: members(t, made.Snapshot)}
+	return outcome{status: made.HttpStatusCode, requestID: unknown, decoded: members(t, made.Snapshot)}
 }
 
-// connect builds the client of a service. The user agent is ours, since the SDK
-// would make one up and keep its id in the home folder.
-func connect(t *testing.T, s *site, at aimed, builder *core.HcHttpClientBuilder) (*core.HcHttpClient, error) {
+// connect builds the client of a service. It sets a user agent: without one the SDK
+// generates an id and keeps it in the home folder.
+func connect(t *testing.T, s *site, at configure, builder *core.HcHttpClientBuilder) (*core.HcHttpClient, error) {
 	builder.WithHttpConfig(config.DefaultHttpConfig().WithUserAgent("interop")).WithCredential(
 		credentials(t, basic.NewCredentialsBuilder().WithProjectId(project), s))
 	at(t, s, builder)
@@ -132,18 +135,18 @@ func credentials(t *testing.T, builder *auth.BasicCredentialsBuilder, s *site) *
 	return built
 }
 
-// withoutProject leaves the project to IAM. The SDK puts https:// before an address
-// in the environment, so IAM's is told by the credentials.
-func withoutProject(at aimed) aimed {
+// withoutProject makes the SDK look up the project in IAM. The SDK puts https:// before
+// an address in the environment, so the credentials have the address of IAM.
+func withoutProject(at configure) configure {
 	return func(t *testing.T, s *site, to *core.HcHttpClientBuilder) {
 		to.WithCredential(credentials(t, basic.NewCredentialsBuilder().WithIamEndpointOverride(s.URL), s))
 		at(t, s, to)
 	}
 }
 
-// huaweiUnbuilt is the refusal of IAM, of which the SDK keeps the text alone.
-func huaweiUnbuilt(err error) outcome {
-	return outcome{status: untoldStatus, requestID: untold, code: untold, message: err.Error()}
+// huaweiBuildError returns the refusal of IAM, of which the SDK keeps only the text.
+func huaweiBuildError(err error) outcome {
+	return outcome{status: unknownStatus, requestID: unknown, code: unknown, message: err.Error()}
 }
 
 func huaweiFailure(t *testing.T, err error) outcome {

@@ -1,9 +1,6 @@
-package interop
+package clients
 
 import (
-	"embed"
-	"encoding/json"
-	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -13,49 +10,48 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// call is one thing that a client does, as a program of its user would.
+// call is one call of a client, written as its user would write it.
 type call struct {
-	client    string // with its version, and what of it is called
-	aim       string // how it is pointed at the site
+	client    tool
+	setup     string // how the client is given the address of the sandbox
 	api       string
 	operation string
-	does      string
+	step      string // what is called, in words
 	run       run
 	want      outcome
 
 	// service is the API that the client is for, if the operation is of another.
 	service string
-	// asksFirst is what the client asks before, by itself, as an API and an
-	// operation.
-	asksFirst string
-	// forged is whether it is signed with another secret.
-	forged bool
-	// shown is whether it sends what the page of the operation shows, dropped
-	// what of that the client cannot send, and otherwise what it writes in
-	// another way.
-	shown     bool
-	dropped   []string
-	otherwise map[string]string
-	// outside is what a strict reader of the documents finds in each request,
-	// beside the parameters of a convention that the documents leave out, if it
-	// is in one.
-	outside    []string
-	convention []string
-	// drops are the members of an answer that the client does not decode.
-	drops []string
+	// precededBy is the operation that the client calls by itself before this
+	// one, as an API and an operation.
+	precededBy string
+	// wrongSecret is whether the client has another secret than the sandbox.
+	wrongSecret bool
+	// documented is whether the call sends the example of the operation's page.
+	// The client cannot send the members notSent, and writes those of encodedAs
+	// in another way.
+	documented bool
+	notSent    []string
+	encodedAs  map[string]string
+	// findings are what a strict reader of the documents reports for each request,
+	// beside legacyParameters, those of a convention that the documents leave out.
+	findings         []string
+	legacyParameters []string
+	// notDecoded are the members of an answer that the client does not decode.
+	notDecoded []string
 }
 
-// run does it; what comes of the last request that it sends is the outcome.
+// run makes the call, and returns what the client made of the last answer.
 type run func(t *testing.T, s *site) outcome
 
-// of completes calls with what they have in common.
-func of(common call, calls ...call) []call {
+// withCommon completes calls with what they have in common.
+func withCommon(common call, calls ...call) []call {
 	for i := range calls {
-		calls[i].client, calls[i].aim = common.client, common.aim
+		calls[i].client, calls[i].setup = common.client, common.setup
 		calls[i].api, calls[i].operation = common.api, common.operation
-		calls[i].dropped, calls[i].otherwise = common.dropped, common.otherwise
-		calls[i].outside = slices.Concat(common.outside, calls[i].outside)
-		calls[i].convention, calls[i].drops = common.convention, common.drops
+		calls[i].notSent, calls[i].encodedAs = common.notSent, common.encodedAs
+		calls[i].findings = slices.Concat(common.findings, calls[i].findings)
+		calls[i].legacyParameters, calls[i].notDecoded = common.legacyParameters, common.notDecoded
 	}
 	return calls
 }
@@ -64,209 +60,102 @@ func of(common call, calls ...call) []call {
 type outcome struct {
 	status    int
 	requestID string
-	// decoded is what it made of the body, by the names on the wire; nil for an error.
-	// Earlier are the same of what it got before the last answer, if it asked for
-	// several by itself.
+	// decoded is the decoded body, by the names on the wire; nil for an error.
+	// earlier are the bodies before the last one, if the client sent several
+	// requests by itself.
 	decoded map[string]any
 	earlier []map[string]any
 	// code and message are those of an error.
 	code, message string
 }
 
-// What a client does not tell.
+// The values of what a client does not expose.
 const (
-	untoldStatus = -1
-	untold       = "untold"
+	unknownStatus = -1
+	unknown       = "unknown"
 )
 
-// calls are those of all clients, in the order of the matrix.
+// tool is a client as it is published, and the part of it that is called.
+type tool struct{ name, version, part string }
+
+func (c tool) String() string { return c.name + " " + c.version + ", " + c.part }
+
+// calls returns the single calls of all clients, in the order of the matrix.
 func calls() []call {
 	return slices.Concat(huaweiCalls(), gophercloudCalls(), darabonbaCalls(), aliyunCalls(), programCalls())
 }
 
-// TestClients makes every call, leads every life and, if all were led, writes the
-// matrix.
+// TestClients makes every call and runs every lifecycle against the sandbox. A run
+// of all writes the results and what is rendered from them; an incremental one runs
+// what has changed and samples.
 func TestClients(t *testing.T) {
+	requirePrograms(t)
 	home := t.TempDir()
 	t.Setenv("HOME", home) // some SDKs read it, and some write to it
-	d, s := loadDocuments(t), theSite()
-	var rows []row
-	led := 0
-	for _, c := range calls() {
-		t.Run(c.name(), func(t *testing.T) {
-			led++
-			s.renew(t, c.forged)
-			rows = append(rows, c.make(t, d, s))
-		})
-	}
-	for _, l := range lives() {
-		t.Run(l.name(), func(t *testing.T) {
-			led++
-			s.renew(t, false)
-			rows = append(rows, l.lead(t, d, s)...)
+	d, s := loadDocuments(t), sharedSite()
+	all := newSelection(t, d)
+	for _, u := range units() {
+		t.Run(u.name(), func(t *testing.T) {
+			all.run(t, u, func() []row {
+				s.renew(t, u.common.wrongSecret)
+				return u.run(t, d, s)
+			})
 		})
 	}
 	left, err := os.ReadDir(home)
 	require.NoError(t, err)
 	require.Empty(t, left, "a client left files in the home folder")
-	if led == len(calls())+len(lives()) && !t.Failed() {
-		write(t, rows)
-	}
+	all.finish(t)
 }
 
-// make makes the call, and holds it to all that is wanted of it.
-func (c call) make(t *testing.T, d documents, s *site) row {
-	s.Forget()
-	r := row{call: c, got: c.run(t, s)}
-	r.dropped = c.check(t, d, s, r.got)
-	return r
+// unit is what is run or left out as a whole: a single call or a lifecycle.
+type unit struct {
+	common    call
+	lifecycle bool
+	run       func(t *testing.T, d documents, s *site) []row
+}
+
+func units() []unit {
+	var all []unit
+	for _, c := range calls() {
+		all = append(all, unit{c, false, func(t *testing.T, d documents, s *site) []row { return []row{c.execute(t, d, s)} }})
+	}
+	for _, l := range lifecycles() {
+		all = append(all, unit{l.call, true, l.execute})
+	}
+	return all
 }
 
 // name is without what separates or quotes the names of tests.
-func (c call) name() string {
-	name := c.client + ", " + c.aim + ": " + c.does
-	return strings.NewReplacer("/", " ", "`", "").Replace(name)
+func (u unit) name() string {
+	what := u.common.step
+	if u.lifecycle {
+		what = "the lifecycle of a snapshot of " + u.common.api
+	}
+	return strings.NewReplacer("/", " ", "`", "").Replace(u.common.client.String() + ", " + u.common.setup + ": " + what)
 }
 
-// check holds a call to all that is wanted of it, and tells what of the answers
-// the client dropped.
-func (c call) check(t *testing.T, d documents, s *site, got outcome) []string {
-	all := s.all(t)
-	for i, x := range all {
-		asked := c.api + " " + c.operation
-		if i == 0 && c.asksFirst != "" {
-			asked = c.asksFirst
-		}
-		c.checkDocument(t, d, asked, x)
-		c.checkLog(t, asked, x)
-	}
-	x := all[len(all)-1]
-	if c.asksFirst == asksIAM {
-		requireProject(t, all[0], x)
-	}
-	if c.shown {
-		d.requireExample(t, c, x)
-	}
-	c.checkOutcome(t, x, got)
-	return c.checkDecoded(t, all, got)
+// execute makes the call, and checks the requests, the answers and the outcome.
+func (c call) execute(t *testing.T, d documents, s *site) row {
+	s.Forget()
+	got := c.run(t, s)
+	return newRow(c, got, c.check(t, d, s, got))
 }
 
-// requireProject holds the address of a request to the one project that IAM
-// answered.
-func requireProject(t *testing.T, iam, x exchange) {
-	var answer struct{ Projects []struct{ ID string } }
-	require.NoError(t, json.Unmarshal(iam.Answer, &answer))
-	require.Len(t, answer.Projects, 1)
-	require.Equal(t, answer.Projects[0].ID, strings.Split(x.Request.URL.Path, "/")[2])
-}
+// manifests pin the versions of the clients.
+var manifests = []string{"../go.mod", "javascript/package.json", "python/requirements.in", "java/pom.xml"}
 
-func (c call) checkOutcome(t *testing.T, x exchange, got outcome) {
-	require.Equal(t, c.want.status, x.Status, string(x.Answer))
-	if got.status != untoldStatus {
-		require.Equal(t, x.Status, got.status)
-	}
-	if got.requestID != untold {
-		require.Equal(t, x.requestID(), got.requestID)
-	}
-	if got.code != untold {
-		require.Equal(t, c.want.code, got.code)
-	}
-	if got.message != untold {
-		require.Contains(t, got.message, c.want.message)
-	}
-}
-
-// checkDecoded holds what the client decoded to the whole of each answer, and to
-// what was asked for. A client may have members that the answer lacks; what it
-// lacks of the answer is returned.
-func (c call) checkDecoded(t *testing.T, all []exchange, got outcome) []string {
-	if c.want.decoded == nil {
-		require.Nil(t, got.decoded)
-		return nil
-	}
-	decoded := append(slices.Clone(got.earlier), got.decoded)
-	require.GreaterOrEqual(t, len(all), len(decoded))
-	var dropped []string
-	for i, x := range all[len(all)-len(decoded):] {
-		lacks, differs := compare(snapshotIn(t, x.Answer), decoded[i])
-		require.Empty(t, differs, string(x.Answer))
-		require.Subset(t, append(c.drops, ""), append(lacks, ""), "what the client drops")
-		dropped = append(dropped, lacks...)
-	}
-	wanted := append(slices.Clone(c.want.earlier), c.want.decoded)
-	require.Len(t, decoded, len(wanted))
-	for i, want := range wanted {
-		lacks, differs := compare(plain(t, want), decoded[i])
-		require.Empty(t, append(lacks, differs...), "%v", decoded[i])
-	}
-	slices.Sort(dropped)
-	return slices.Compact(dropped)
-}
-
-// checkDocument holds what was sent to the document of the API that was asked.
-func (c call) checkDocument(t *testing.T, d documents, asked string, x exchange) {
-	var want []string
-	if asked != c.asksFirst {
-		want = slices.Clone(c.outside)
-	}
-	for _, name := range c.conventionOf(x) {
-		want = append(want, "query "+name+" unknown")
-	}
-	api, _, _ := strings.Cut(asked, " ")
-	require.ElementsMatch(t, want, d.outside(t, api, x))
-}
-
-// conventionOf are the parameters of the convention that the exchange is in, none
-// if it is in the one of today.
-func (c call) conventionOf(x exchange) []string {
-	if x.Request.URL.Query().Has("Signature") {
-		return c.convention
-	}
-	return nil
-}
-
-// checkLog asks the log of the sandbox what it took the request for. It must find
-// the same outside the document in a request that it let pass; one in an old
-// convention it has put into that of today before, but for the region, which many
-// an action of today has as a parameter of its own.
-func (c call) checkLog(t *testing.T, asked string, x exchange) {
-	var found []string
-	for _, l := range x.lines(t) {
-		require.NotEqual(t, "ERROR", l.Level, l)
-		if l.Message == "request" {
-			require.Equal(t, asked, l.API+" "+l.Operation)
-		}
-		found = append(found, l.short()...)
-	}
-	if x.Status >= http.StatusBadRequest {
-		return
-	}
-	var want []string
-	if asked != c.asksFirst {
-		want = slices.Clone(c.outside)
-	}
-	if c.conventionOf(x) != nil {
-		want = append(want, "query RegionId unknown")
-	}
-	require.ElementsMatch(t, want, found)
-}
-
-// manifests pin the clients.
-//
-//go:embed go.mod javascript/package.json python/requirements.in java/pom.xml
-var manifests embed.FS
-
-// version is the name of a client with the version that its manifest pins: the
-// first number behind the name.
-func version(name string) string {
+// published returns a client with the version that its manifest pins: the first
+// number behind the name.
+func published(name, part string) tool {
 	pin := regexp.MustCompile(regexp.QuoteMeta(name) + `\D*?(v?[0-9][0-9.]*)`)
-	for _, manifest := range []string{"go.mod", "javascript/package.json", "python/requirements.in", "java/pom.xml"} {
-		text, err := manifests.ReadFile(manifest)
+	for _, manifest := range manifests {
+		text, err := os.ReadFile(manifest)
 		if err != nil {
 			panic(err)
 		}
 		if found := pin.FindSubmatch(text); found != nil {
-			return name + " " + string(found[1])
+			return tool{name, string(found[1]), part}
 		}
 	}
 	panic("no manifest pins " + name)

@@ -1,142 +1,131 @@
-package interop
+package clients
 
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"slices"
+	"strconv"
 	"strings"
-	"testing"
 
-	"github.com/stretchr/testify/require"
+	"github.com/snapspec/snapspec/conformance/evidence/internal/results"
 )
 
-// row is a call that passed, and what came of it.
-type row struct {
-	call
-	got     outcome
-	dropped []string // of the answer
-	inLife  bool
-}
+const matrixHead = `# The vendors' clients against the sandbox
 
-const head = `# What the vendors' clients make of the sandbox
-
-Written by ` + "`go test ./...`" + ` in this folder; see [README.md](README.md).
-A single call has a sandbox of its own; those of a life follow one another in one.
-*Not told* is what the client keeps from its caller of status, request id, code and message, and the members of the answer that it drops.
-*Outside the document* is what a strict reader of the API's document finds in the requests as they were sent; where it is empty, nothing.
-HMAC-SHA1 is a discontinued convention that the documents leave out, and that the sandbox puts into the one of today.
+Rendered from results.json, which ` + "`make interop`" + ` writes; see [README.md](README.md).
+A single call has a sandbox of its own; the calls of a lifecycle follow one another in one.
+*Not exposed* lists what the client hides from its caller of status, request id, code and message, and the members of the answer that it does not decode.
+*Outside the document* lists the findings of a strict reader of the API's document in the requests as they were sent; an empty cell means none.
+HMAC-SHA1 is a discontinued signing convention that the documents leave out. The sandbox converts it to the present one.
 `
 
-const columns = `
-| operation | call | outcome | not told | outside the document |
-| --- | --- | --- | --- | --- |
-`
-
-// write prints the matrix and keeps it. It holds neither time nor place, so that
-// only a change of what the clients do changes the file.
-func write(t *testing.T, rows []row) {
+// matrix renders every call.
+func (o report) matrix() string {
 	var text strings.Builder
-	text.WriteString(head)
+	text.WriteString(matrixHead)
 	client := ""
-	for _, group := range groups(rows) {
-		if client != group[0].client {
-			client = group[0].client
+	for _, group := range groups(o.Calls, row.table) {
+		first := group[0]
+		if heading := first.heading(); client != heading {
+			client = heading
 			text.WriteString("\n## " + client + "\n")
 		}
+		rows := make([][]string, len(group))
 		for i, r := range group {
-			if i == 0 || r.inLife != group[i-1].inLife {
-				text.WriteString(title(r) + columns)
-			}
-			text.WriteString(r.String() + "\n")
+			rows[i] = r.cells()
 		}
+		text.WriteString(first.title() + results.Table([]string{"operation", "call", "outcome", "not exposed", "outside the document"}, rows))
 	}
-	fmt.Print(text.String())
-	require.NoError(t, os.WriteFile("MATRIX.md", []byte(text.String()), 0o644))
+	return text.String()
 }
 
-// title is that of a table, by its first row.
-func title(r row) string {
+func (r row) heading() string { return tool{r.Client, r.Version, r.Part}.String() }
+
+// table is what the rows of one table have in common, in the order of the tables:
+// those of a lifecycle come after the single calls.
+func (r row) table() string {
+	return strings.Join([]string{r.heading(), r.Setup, r.API, strconv.FormatBool(r.Lifecycle)}, "\n")
+}
+
+func (r row) title() string {
 	what := "Single calls"
-	if r.inLife {
+	if r.Lifecycle {
 		what = "The life of a snapshot"
 	}
-	return fmt.Sprintf("\n%s of %s, aimed by %s.\n", what, r.group(), r.aim)
+	return fmt.Sprintf("\n%s of %s, aimed by %s.\n\n", what, r.API, r.Setup)
 }
 
-// groups are the rows of each client, the first first, with those of its life
-// last.
-func groups(rows []row) [][]row {
-	var names []string
-	byName := map[string][]row{}
-	for _, r := range rows {
-		name := r.client + r.aim + r.group()
-		if byName[name] == nil {
-			names = append(names, name)
-		}
-		byName[name] = append(byName[name], r)
+func (r row) cells() []string {
+	outcome := fmt.Sprintf("%s %d", r.Outcome, r.Status)
+	if r.Code != "" {
+		outcome += " `" + r.Code + "`"
 	}
-	var all [][]row
+	findings := quoted(r.Findings)
+	if r.LegacyParameters > 0 {
+		findings = append(findings, fmt.Sprintf("%d parameters of HMAC-SHA1", r.LegacyParameters))
+	}
+	return []string{
+		r.Operation, r.Step, outcome,
+		strings.Join(slices.Concat(r.Hidden, quoted(r.NotDecoded)), ", "), strings.Join(findings, ", "),
+	}
+}
+
+func quoted(names []string) []string {
+	var all []string
 	for _, name := range names {
-		group := byName[name]
-		slices.SortStableFunc(group, func(a, b row) int { return strings.Compare(fmt.Sprint(a.inLife), fmt.Sprint(b.inLife)) })
-		all = append(all, group)
+		all = append(all, "`"+name+"`")
 	}
 	return all
 }
 
-// group is the API that the client is for, whatever it asks on the way.
-func (r row) group() string { return cmp.Or(r.service, r.api) }
-
-func (r row) String() string {
-	cells := []string{r.asked(), r.does, r.outcome(), r.untold(), r.beside()}
-	return "| " + strings.Join(cells, " | ") + " |"
-}
-
-func (r row) asked() string {
-	name := r.operation
-	if r.api != r.group() {
-		name = r.api + " " + name
+// groups returns the rows with equal keys together. The groups of one client and
+// API follow one another, in the order of their first rows.
+func groups(rows []row, key func(row) string) [][]row {
+	var all [][]row
+	index := map[string]int{}
+	for _, r := range rows {
+		name := key(r)
+		if _, ok := index[name]; !ok {
+			index[name] = len(all)
+			all = append(all, nil)
+		}
+		all[index[name]] = append(all[index[name]], r)
 	}
-	if r.asksFirst != "" {
-		name = r.asksFirst + ", " + name
-	}
-	return name
-}
-
-func (r row) outcome() string {
-	if r.want.code == "" {
-		return fmt.Sprintf("success %d", r.want.status)
-	}
-	return fmt.Sprintf("error %d `%s`", r.want.status, r.want.code)
-}
-
-// untold is what the client does not tell; a success has no code and no message.
-func (r row) untold() string {
-	var all []string
-	for name, kept := range map[string]bool{
-		"status": r.got.status == untoldStatus, "request id": r.got.requestID == untold,
-		"code": r.want.code != "" && r.got.code == untold, "message": r.want.code != "" && r.got.message == untold,
-	} {
-		if kept {
-			all = append(all, name)
+	first := map[string]int{}
+	for i, group := range all {
+		for _, name := range []string{group[0].heading(), group[0].heading() + group[0].Setup} {
+			if _, ok := first[name]; !ok {
+				first[name] = i
+			}
 		}
 	}
-	slices.Sort(all)
-	for _, name := range r.dropped {
-		all = append(all, "`"+name+"`")
-	}
-	return strings.Join(all, ", ")
+	slices.SortStableFunc(all, func(a, b []row) int {
+		x, y := a[0].heading(), b[0].heading()
+		return cmp.Or(cmp.Compare(first[x], first[y]), cmp.Compare(first[x+a[0].Setup], first[y+b[0].Setup]))
+	})
+	return all
 }
 
-// beside may give what was wanted, since a row that passed has nothing else.
-func (r row) beside() string {
-	found := ""
-	if len(r.outside) > 0 {
-		found = "`" + strings.Join(r.outside, "`, `") + "`"
+// sections renders the sections of README.md.
+func (o report) sections() map[string]string {
+	var rows [][]string
+	for _, group := range groups(o.Calls, func(r row) string { return r.heading() + r.API }) {
+		var single, steps int
+		called := map[string]bool{}
+		for _, r := range group {
+			if r.Lifecycle {
+				steps++
+			} else {
+				single++
+			}
+			if operation := r.Operation[strings.LastIndex(r.Operation, ", ")+1:]; !strings.Contains(strings.TrimSpace(operation), " ") {
+				called[strings.TrimSpace(operation)] = true
+			}
+		}
+		rows = append(rows, []string{
+			group[0].heading(), group[0].API, strconv.Itoa(single), strconv.Itoa(steps),
+			fmt.Sprintf("%d of %d", len(called), o.Operations[group[0].API]),
+		})
 	}
-	if r.convention == nil {
-		return found
-	}
-	return strings.TrimPrefix(fmt.Sprintf("%s, %d parameters of HMAC-SHA1", found, len(r.convention)), ", ")
+	return map[string]string{"coverage": results.Table([]string{"client", "API", "single calls", "lifecycle steps", "operations"}, rows)}
 }

@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"context"
@@ -10,34 +10,49 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/snapspec/snapspec/conformance/evidence/internal/results"
 	"github.com/snapspec/snapspec/conformance/internal/program"
 )
 
-// launch is how a client in another language is started: the folder of the
-// language, and what is run in it.
+// launch starts a client in another language: a command in the folder of the
+// language.
 type launch struct {
 	folder  string
 	command []string
-	env     []string // beside that of every program
+	env     []string // in addition to that of every program
 }
 
-// asking is the program without a project, which its client then asks IAM for.
-func asking(l launch) launch {
+// projectFromIAM starts the program without a project, which its client then looks up
+// in IAM.
+func projectFromIAM(l launch) launch {
 	l.env = []string{"SANDBOX_PROJECT="}
 	return l
+}
+
+// requirePrograms installs what the programs need. Without a mode it skips the test.
+func requirePrograms(t *testing.T) {
+	mode, err := results.ModeFromEnv()
+	require.NoError(t, err)
+	if mode == results.None {
+		t.Skipf("needs other languages; set %s to %s or %s", results.Variable, results.All, results.Changed)
+	}
+	for _, arguments := range [][]string{{"npm", "javascript"}, {"python", "python"}, {"maven", "java"}} {
+		out, err := exec.Command("../install", arguments...).CombinedOutput()
+		require.NoError(t, err, string(out))
+	}
 }
 
 func javascript(file string) launch {
 	return launch{folder: "javascript", command: []string{"node", file}}
 }
 
-// python leaves no byte code beside the sources.
+// python writes no byte code.
 func python(file string) launch {
 	return launch{folder: "python", command: []string{".venv/bin/python", "-B", file}}
 }
 
-// java is told the home folder, which it would look up elsewhere, and leaves no
-// statistics in the folder for temporary files.
+// java gets the home folder from the environment, and writes no statistics to the
+// folder for temporary files.
 func java(class string) launch {
 	return launch{folder: "java", command: []string{
 		"java", "-Duser.home=$HOME", "-Dfile.encoding=UTF-8", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1",
@@ -45,15 +60,15 @@ func java(class string) launch {
 	}}
 }
 
-// The clients that lead a life too.
+// The clients that also have a lifecycle.
 func cinderPython() call {
 	return released("python-cinderclient", "Python", "`token_endpoint.Token`")
 }
 
-// ecsPython writes booleans in a way of its own.
+// ecsPython writes booleans as True and False.
 func ecsPython() call {
 	c := released("alibabacloud-ecs20140526", "Python", "`endpoint`, `protocol`")
-	c.otherwise = map[string]string{"InstantAccess": "False"}
+	c.encodedAs = map[string]string{"InstantAccess": "False"}
 	return c
 }
 
@@ -61,25 +76,25 @@ func ecsJavaScript() call {
 	return released("@alicloud/ecs20140526", "JavaScript", "`endpoint`, `protocol`")
 }
 
-func programLives() []life {
+func programLifecycles() []lifecycle {
 	cinder, ecsPy, ecsJS := cinderPython(), ecsPython(), ecsJavaScript()
 	cinder.api, ecsPy.api, ecsJS.api = "huawei/cinderv3", "alibaba/ecs20140526", "alibaba/ecs20140526"
-	cinder.drops = []string{"snapshots_links"}
-	return []life{
-		{call: cinder, start: python("cinder.py").start, led: cinderLife, takesMarker: true, outsideOf: func(operation string, with change) []string {
+	cinder.notDecoded = []string{"snapshots_links"}
+	return []lifecycle{
+		{call: cinder, start: python("cinder.py").start, steps: cinderLifecycle, takesMarker: true, findingsOf: func(operation string, with change) []string {
 			return append(unknownSort(operation, with), pythonBooleans(operation, with)...)
 		}},
-		{call: ecsPy, start: python("ecs.py").start, led: ecsLife, outsideOf: func(operation string, with change) []string {
+		{call: ecsPy, start: python("ecs.py").start, steps: ecsLifecycle, findingsOf: func(operation string, with change) []string {
 			if operation == "createSnapshot" {
-				with = change{"InstantAccess": false} // as its page shows
+				with = change{"InstantAccess": false} // as in the example
 			}
 			return pythonBooleans(operation, with)
 		}},
-		{call: ecsJS, start: javascript("ecs.js").start, led: ecsLife},
+		{call: ecsJS, start: javascript("ecs.js").start, steps: ecsLifecycle},
 	}
 }
 
-// pythonBooleans finds the booleans, which are written True and False.
+// pythonBooleans returns the findings for booleans, which are written True and False.
 func pythonBooleans(_ string, with change) []string {
 	var all []string
 	for name, value := range with {
@@ -96,16 +111,16 @@ func programCalls() []call {
 	evsJava := released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment")
 	dwsJava := released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment")
 	cinderPy, ecsPy, ecsJS := cinderPython(), ecsPython(), ecsJavaScript()
-	ecsPy.outside = []string{"query InstantAccess type"}
+	ecsPy.findings = []string{"query InstantAccess type"}
 	return slices.Concat(
 		evsCalls(evsPy, python("evs.py").create),
-		asked(evsCalls(released("huaweicloudsdkevs", "Python", "`with_region` and environment, project asked of IAM"), asking(python("evs.py")).create)),
+		lookUpProject(evsCalls(released("huaweicloudsdkevs", "Python", "`with_region` and environment, project looked up in IAM"), projectFromIAM(python("evs.py")).create)),
 		dwsCalls(dwsPy, python("dws.py").create),
-		asked(dwsCalls(released("huaweicloudsdkdws", "Python", "`with_region` and environment, project asked of IAM"), asking(python("dws.py")).create)),
+		lookUpProject(dwsCalls(released("huaweicloudsdkdws", "Python", "`with_region` and environment, project looked up in IAM"), projectFromIAM(python("dws.py")).create)),
 		evsCalls(evsJava, java("interop.Evs").create),
-		asked(evsCalls(released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment, project asked of IAM"), asking(java("interop.Evs")).create)),
+		lookUpProject(evsCalls(released("huaweicloud-sdk-evs", "Java", "`withRegion` and environment, project looked up in IAM"), projectFromIAM(java("interop.Evs")).create)),
 		dwsCalls(dwsJava, java("interop.Dws").create),
-		asked(dwsCalls(released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment, project asked of IAM"), asking(java("interop.Dws")).create)),
+		lookUpProject(dwsCalls(released("huaweicloud-sdk-dws", "Java", "`withRegion` and environment, project looked up in IAM"), projectFromIAM(java("interop.Dws")).create)),
 		cinderCalls("v3", cinderPy, python("cinder.py").create),
 		inUseCinder(cinderPy, python("cinder.py").create),
 		ecsCalls(ecsPy, python("ecs.py").create),
@@ -115,8 +130,8 @@ func programCalls() []call {
 	)
 }
 
-func released(name, language, aim string) call {
-	return call{client: version(name) + ", " + language, aim: aim}
+func released(name, language, setup string) call {
+	return call{client: published(name, language), setup: setup}
 }
 
 // create makes the call that creates a snapshot, once for each of the changes.
@@ -130,8 +145,8 @@ func (l launch) create(changes ...change) run {
 	}
 }
 
-// start runs the program until the test ends. It takes a line for every call that
-// it is asked for, and answers it with a line.
+// start runs the program until the test ends. The program answers a line per call with
+// a line.
 func (l launch) start(t *testing.T, s *site) caller {
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	args := slices.Clone(l.command)
@@ -148,7 +163,7 @@ func (l launch) start(t *testing.T, s *site) caller {
 	)
 	command.Env = append(command.Env, l.env...)
 	running, err := program.Start(command)
-	require.NoError(t, err, "./install.sh installs what the programs need")
+	require.NoError(t, err)
 	t.Cleanup(func() {
 		defer stop()
 		if err := running.Stop(); err != nil {
@@ -162,17 +177,17 @@ func (l launch) start(t *testing.T, s *site) caller {
 	}
 }
 
-// readOutcome reads what a program tells; a member that it leaves out, or null,
-// the client did not tell.
+// readOutcome reads an outcome from a program; the client does not expose a member
+// that is missing or null.
 func readOutcome(t *testing.T, ask func(line any) error) outcome {
-	told := outcome{status: untoldStatus, requestID: untold, code: untold, message: untold}
+	result := outcome{status: unknownStatus, requestID: unknown, code: unknown, message: unknown}
 	line := struct {
 		Status    *int            `json:"status"`
 		RequestID *string         `json:"request_id"`
 		Decoded   *map[string]any `json:"decoded"`
 		Code      *string         `json:"code"`
 		Message   *string         `json:"message"`
-	}{&told.status, &told.requestID, &told.decoded, &told.code, &told.message}
+	}{&result.status, &result.requestID, &result.decoded, &result.code, &result.message}
 	require.NoError(t, ask(&line))
-	return told
+	return result
 }

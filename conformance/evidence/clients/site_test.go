@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"bytes"
@@ -24,32 +24,31 @@ const (
 
 const project = "89cd04f168b84af6be287f71730fdb4b"
 
-// site is where the clients find the sandbox. There is one address for a whole
-// process, since an SDK keeps the first that it was given for a region; the
-// sandbox behind it is a new one for every call.
+// site serves the sandbox. It has one address for the whole process, since an SDK
+// keeps the first one that it gets for a region; every call has a new sandbox.
 type site struct {
 	*captured.Site
-	// keys are what the client of the call is given. The sandbox has others, if
-	// the call is to be refused.
+	// keys are the credentials of the client. The sandbox has others if it is to
+	// refuse the call.
 	keys sandbox.Credentials
 }
 
-// exchange is a request as a client sent it, and what came of it.
+// exchange is a request as a client sent it, and the answer.
 type exchange struct{ captured.Exchange }
 
-// theSite ends with the process.
-var theSite = sync.OnceValue(func() *site { return &site{Site: captured.New()} })
+// sharedSite is closed by the end of the process.
+var sharedSite = sync.OnceValue(func() *site { return &site{Site: captured.New()} })
 
-// delay is how long a snapshot is being made by the clock of the sandbox, longer
-// than any call takes.
+// delay is how long the creation of a snapshot takes by the clock of the sandbox,
+// longer than any call takes.
 const delay = time.Minute
 
-// renew gives the test a sandbox of its own, and keys that it takes or, to be
-// refused, with other secrets. It knows no resources but ours.
-func (s *site) renew(t *testing.T, forged bool) {
+// renew starts a sandbox for the test, with keys that it accepts or, if wrongSecret is
+// set, refuses. It has no other resources than those above.
+func (s *site) renew(t *testing.T, wrongSecret bool) {
 	credentials := sandbox.NewCredentials()
 	s.keys = *credentials
-	if forged {
+	if wrongSecret {
 		s.keys.SecretKey, s.keys.Token = "another", "another"
 	}
 	fresh, err := s.Renew(sandbox.Options{
@@ -62,15 +61,15 @@ func (s *site) renew(t *testing.T, forged bool) {
 	t.Cleanup(func() { require.NoError(t, fresh.Close()) })
 }
 
-// wait lets the time pass that the sandbox takes to make a snapshot.
+// wait advances the clock of the sandbox by the time that a creation takes.
 func (s *site) wait() { s.Wait(delay) }
 
-// host is the address without the scheme.
+// host returns the address without the scheme.
 func (s *site) host() string {
 	return s.Listener.Addr().String()
 }
 
-// all are the exchanges of the call, the latest the last.
+// all returns the exchanges of the call, the latest last.
 func (s *site) all(t *testing.T) []exchange {
 	var all []exchange
 	for _, x := range s.Exchanges() {
@@ -80,20 +79,20 @@ func (s *site) all(t *testing.T) []exchange {
 	return all
 }
 
-// last is the latest exchange.
+// last returns the latest exchange.
 func (s *site) last(t *testing.T) exchange {
 	all := s.all(t)
 	return all[len(all)-1]
 }
 
-// line is what the sandbox logs; see its package.
+// line is a line of the sandbox's log; see its package.
 type line struct {
 	Level, API, Operation string
 	Message               string `json:"msg"`
 	Findings              []string
 }
 
-// short are the findings as documents.outside writes them, without the message.
+// short returns the findings as documents.findings does, without the message.
 func (l line) short() []string {
 	var all []string
 	for _, f := range l.Findings {
@@ -114,7 +113,7 @@ func (x exchange) lines(t *testing.T) []line {
 	return all
 }
 
-// requestID is what the answer names the request.
+// requestID returns the request id of the answer.
 func (x exchange) requestID() string {
 	return x.Header.Get("X-Request-Id") + x.Header.Get("X-Acs-Request-Id")
 }

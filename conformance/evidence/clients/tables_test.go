@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"encoding/json"
@@ -10,74 +10,72 @@ import (
 
 // The calls that every client of an API makes. A client adds its own to them.
 
-// change is what a call sends in place of what the page shows, by the names on
-// the wire.
+// change is how a call differs from the example of the page, by the names on the wire.
 type change map[string]any
 
-var asShown = change{}
+var asDocumented = change{}
 
-// create is how a client makes the call that creates a snapshot, once for each of
-// the changes.
+// create returns a run that creates a snapshot, once for each of the changes.
 type create func(changes ...change) run
 
-// apply puts the changes into what the page shows, a value that a client sends.
-func (c change) apply(t *testing.T, shown any) {
+// apply sets the changes in a value that a client sends.
+func (c change) apply(t *testing.T, value any) {
 	text, err := json.Marshal(c)
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, shown))
+	require.NoError(t, json.Unmarshal(text, value))
 }
 
-// createSnapshot completes what the calls of an API have in common.
+// createSnapshot returns what all creates of an API have in common.
 func createSnapshot(common call, api string) call {
 	common.api, common.operation = api, "createSnapshot"
 	return common
 }
 
 func evsCalls(common call, create create) []call {
-	return of(createSnapshot(common, "huawei/evsv2"),
+	return withCommon(createSnapshot(common, "huawei/evsv2"),
 		call{
-			does: "the page's example", shown: true,
-			run:  create(asShown),
+			step: "the page's example", documented: true,
+			run:  create(asDocumented),
 			want: outcome{status: 202, decoded: volumeSnapshot},
 		},
 		call{
-			does: "a volume in use, `force: false`",
+			step: "a volume in use, `force: false`",
 			run:  create(change{"volume_id": inUse}),
 			want: outcome{status: 400, code: "EVS.5400", message: "Must specify a valid status."},
 		},
 		call{
-			does: "the page's example, another secret", shown: true, forged: true,
-			run:  create(asShown),
-			want: forgedHuawei,
+			step: "the page's example, another secret", documented: true, wrongSecret: true,
+			run:  create(asDocumented),
+			want: refusedSignature,
 		},
 	)
 }
 
 func dwsCalls(common call, create create) []call {
-	return of(createSnapshot(common, "huawei/dwsv1"),
+	return withCommon(createSnapshot(common, "huawei/dwsv1"),
 		call{
-			does: "the page's example", shown: true,
-			run:  create(asShown),
+			step: "the page's example", documented: true,
+			run:  create(asDocumented),
 			want: outcome{status: 200, decoded: map[string]any{}},
 		},
 		call{
-			does: "a name that exists in another case",
-			run:  create(asShown, change{"name": "Snapshot-3"}),
+			step: "a name that exists in another case",
+			run:  create(asDocumented, change{"name": "Snapshot-3"}),
 			want: outcome{status: 400, code: "DWS.5039", message: "The parameter is duplicate."},
 		},
 		call{
-			does: "the page's example, another secret", shown: true, forged: true,
-			run:  create(asShown),
-			want: forgedHuawei,
+			step: "the page's example, another secret", documented: true, wrongSecret: true,
+			run:  create(asDocumented),
+			want: refusedSignature,
 		},
 	)
 }
 
-// tooLong is the length at which a name is too long for a version of Cinder, and
-// the rules that it then breaks.
+// tooLong is the shortest length at which a name is too long for a version of Cinder,
+// and the rules that it violates.
 var tooLong = map[string]struct {
-	length  int
-	outside []string
+	length   int
+	findings []string
 }{
 	"v2": {256, []string{"body /snapshot/name maxLength", "body /snapshot/name format"}},
 	"v3": {65, []string{"body /snapshot/name maxLength"}},
@@ -85,31 +83,31 @@ var tooLong = map[string]struct {
 
 func cinderCalls(version string, common call, create create) []call {
 	name := tooLong[version]
-	return of(createSnapshot(common, "huawei/cinder"+version),
+	return withCommon(createSnapshot(common, "huawei/cinder"+version),
 		call{
-			does: "the page's example", shown: true,
-			run:  create(asShown),
+			step: "the page's example", documented: true,
+			run:  create(asDocumented),
 			want: outcome{status: 202, decoded: volumeSnapshot},
 		},
 		call{
-			does: "a volume in use, not forced",
+			step: "a volume in use, not forced",
 			run:  create(change{"volume_id": inUse}),
 			want: outcome{status: 400, code: "badRequest", message: "Must specify a valid status."},
 		},
 		call{
-			does: "an unknown volume",
+			step: "an unknown volume",
 			run:  create(change{"volume_id": "unknown"}),
 			want: outcome{status: 404, code: "itemNotFound", message: "could not be found."},
 		},
 		call{
-			does:    "a name that is too long",
-			run:     create(change{"name": strings.Repeat("n", name.length)}),
-			want:    outcome{status: 400, code: "badRequest", message: "/snapshot/name"},
-			outside: name.outside,
+			step:     "a name that is too long",
+			run:      create(change{"name": strings.Repeat("n", name.length)}),
+			want:     outcome{status: 400, code: "badRequest", message: "/snapshot/name"},
+			findings: name.findings,
 		},
 		call{
-			does: "the page's example, another token", shown: true, forged: true,
-			run:  create(asShown),
+			step: "the page's example, another token", documented: true, wrongSecret: true,
+			run:  create(asDocumented),
 			want: outcome{status: 401, code: "APIGW.0301", message: "Incorrect IAM authentication information: decrypt token fail"},
 		},
 	)
@@ -117,22 +115,22 @@ func cinderCalls(version string, common call, create create) []call {
 
 // inUseCinder forces the snapshot by its microversion.
 func inUseCinder(common call, create create) []call {
-	return of(createSnapshot(common, "huawei/cinderv3"), call{
-		does: "a volume in use, microversion 3.66",
+	return withCommon(createSnapshot(common, "huawei/cinderv3"), call{
+		step: "a volume in use, microversion 3.66",
 		run:  create(change{"volume_id": inUse, "microversion": "3.66"}),
 		want: outcome{status: 202, decoded: map[string]any{"volume_id": inUse}},
 	})
 }
 
 func ecsCalls(common call, create create) []call {
-	return of(createSnapshot(common, "alibaba/ecs20140526"),
+	return withCommon(createSnapshot(common, "alibaba/ecs20140526"),
 		call{
-			does: "the page's example", shown: true,
-			run:  create(asShown),
+			step: "the page's example", documented: true,
+			run:  create(asDocumented),
 			want: outcome{status: 200, decoded: map[string]any{}},
 		},
 		call{
-			does: "a second snapshot while one is being made",
+			step: "a second snapshot while one is being created",
 			run:  create(change{"ClientToken": "first"}, change{"ClientToken": "second"}),
 			want: outcome{
 				status: 403, code: "IncorrectDiskStatus.CreatingSnapshot",
@@ -140,8 +138,8 @@ func ecsCalls(common call, create create) []call {
 			},
 		},
 		call{
-			does: "the page's example, another secret", shown: true, forged: true,
-			run: create(asShown),
+			step: "the page's example, another secret", documented: true, wrongSecret: true,
+			run: create(asDocumented),
 			want: outcome{
 				status: 400, code: "SignatureDoesNotMatch",
 				message: "Specified signature is not matched with our calculation.",
@@ -150,10 +148,10 @@ func ecsCalls(common call, create create) []call {
 	)
 }
 
-// emptyTag is a call that the older SDK of Alibaba Cloud cannot make.
+// emptyTag returns a call that the older SDK of Alibaba Cloud cannot make.
 func emptyTag(common call, create create) []call {
-	return of(createSnapshot(common, "alibaba/ecs20140526"), call{
-		does: "a value of a tag that is empty",
+	return withCommon(createSnapshot(common, "alibaba/ecs20140526"), call{
+		step: "a value of a tag that is empty",
 		run: func(t *testing.T, s *site) outcome {
 			made := create(change{"Tag": []map[string]any{{"Key": "TestKey", "Value": ""}}})(t, s)
 			require.Equal(t, []string{""}, s.last(t).Request.URL.Query()["Tag.1.Value"])
@@ -163,30 +161,31 @@ func emptyTag(common call, create create) []call {
 	})
 }
 
-// asksIAM is what a client of Huawei Cloud asks if it has a region and no project.
-const asksIAM = "huawei/iamv3 listProjects"
+// listProjects is the operation that a client of Huawei Cloud calls if it has a region
+// and no project.
+const listProjects = "huawei/iamv3 listProjects"
 
-// asked makes of calls with a project the same without one: the client asks IAM
-// for it, which refuses it first if it has another secret.
-func asked(calls []call) []call {
+// lookUpProject converts calls with a project to calls without one: the client looks it
+// up in IAM, which refuses a wrong secret first.
+func lookUpProject(calls []call) []call {
 	for i := range calls {
 		c := &calls[i]
-		c.service, c.asksFirst = c.api, asksIAM
-		if c.forged {
-			c.api, c.operation, _ = strings.Cut(asksIAM, " ")
-			c.asksFirst, c.does, c.shown = "", "the project, another secret", false
+		c.service, c.precededBy = c.api, listProjects
+		if c.wrongSecret {
+			c.api, c.operation, _ = strings.Cut(listProjects, " ")
+			c.precededBy, c.step, c.documented = "", "the project, another secret", false
 		}
 	}
 	return calls
 }
 
-// forgedHuawei is what the gateway says of a signature by another secret.
-var forgedHuawei = outcome{
+// refusedSignature is the answer of the gateway to a signature by another secret.
+var refusedSignature = outcome{
 	status: 401, code: "APIGW.0301",
 	message: "Incorrect IAM authentication information: verify aksk signature fail",
 }
 
-// volumeSnapshot is what the EVS APIs answer to the values that their pages show.
+// volumeSnapshot is the answer of the EVS APIs to the examples of their pages.
 var volumeSnapshot = map[string]any{
 	"name": "snap-001", "description": "Daily backup", "volume_id": volume, "status": "creating", "size": 1.0,
 }

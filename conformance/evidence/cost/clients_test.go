@@ -33,7 +33,7 @@ var (
 		VolumeID: volume, Force: ptr(false), Metadata: &map[string]string{"key_string": "value_string"},
 		Description: ptr("Daily backup"), Name: ptr("snap-001"),
 	}}
-	// cinderInput has no force, which gophercloud leaves out when it is false.
+	// cinderInput has no force, which gophercloud omits when it is false.
 	cinderInput = cinderv3.CreateSnapshotBody{Snapshot: cinderv3.CinderCreateSnapshotOption{
 		VolumeID: volume, Metadata: &map[string]string{"key_string": "value_string"},
 		Description: nullable.NewNullableWithValue("Daily backup"), Name: ptr("snap-001"),
@@ -47,10 +47,10 @@ var (
 	}
 )
 
-func oursEVS(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
+func oursEVS(tb testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
 	key := hwauth.AKSK{AccessKey: keys.AccessKey, SecretKey: keys.SecretKey}
 	client, err := evsv2.NewClientWithResponses("http://"+host, evsv2.WithHTTPClient(
-		fault.Doer{Client: &http.Client{Transport: wire}, Sign: key.Sign}))
+		fault.Doer{Client: &http.Client{Transport: transport}, Sign: key.Sign}))
 	require.NoError(tb, err)
 	return func() (string, error) {
 		r, err := client.CreateSnapshotWithResponse(context.Background(), project, evsInput)
@@ -61,9 +61,9 @@ func oursEVS(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper) ca
 	}
 }
 
-func oursCinder(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
+func oursCinder(tb testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
 	client, err := cinderv3.NewClientWithResponses("http://"+host, cinderv3.WithHTTPClient(
-		fault.Doer{Client: &http.Client{Transport: wire}, Sign: hwauth.Token(keys.Token)}))
+		fault.Doer{Client: &http.Client{Transport: transport}, Sign: hwauth.Token(keys.Token)}))
 	require.NoError(tb, err)
 	return func() (string, error) {
 		r, err := client.CreateSnapshotWithResponse(context.Background(), project, nil, cinderInput)
@@ -74,10 +74,10 @@ func oursCinder(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper)
 	}
 }
 
-func oursECS(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
+func oursECS(tb testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
 	key := acs.Credentials{AccessKeyID: keys.AccessKey, AccessKeySecret: keys.SecretKey}
 	client, err := ecs.NewClientWithResponses("http://"+host, ecs.WithHTTPClient(
-		fault.Doer{Client: &http.Client{Transport: wire}, Sign: key.Sign("2014-05-26")}))
+		fault.Doer{Client: &http.Client{Transport: transport}, Sign: key.Sign("2014-05-26")}))
 	require.NoError(tb, err)
 	return func() (string, error) {
 		r, err := client.CreateSnapshotWithResponse(context.Background(), &ecsInput)
@@ -88,14 +88,14 @@ func oursECS(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper) ca
 	}
 }
 
-// huaweiEVS has a user agent of its own, since the SDK would make one up and keep
-// its id in the home folder.
-func huaweiEVS(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
+// huaweiEVS sets a user agent: without one the SDK generates an id and keeps it in
+// the home folder.
+func huaweiEVS(tb testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
 	credentials, err := basic.NewCredentialsBuilder().
 		WithAk(keys.AccessKey).WithSk(keys.SecretKey).WithProjectId(project).SafeBuild()
 	require.NoError(tb, err)
 	connection, err := huaweievs.EvsClientBuilder().WithEndpoint("http://" + host).WithCredential(credentials).
-		WithHttpConfig(config.DefaultHttpConfig().WithUserAgent("cost").WithHttpRoundTripper(wire)).SafeBuild()
+		WithHttpConfig(config.DefaultHttpConfig().WithUserAgent("cost").WithHttpRoundTripper(transport)).SafeBuild()
 	require.NoError(tb, err)
 	client := huaweievs.NewEvsClient(connection)
 	request := &huaweimodel.CreateSnapshotRequest{Body: &huaweimodel.CreateSnapshotRequestBody{
@@ -113,9 +113,9 @@ func huaweiEVS(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper) 
 	}
 }
 
-func gophercloudCinder(_ testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
+func gophercloudCinder(_ testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
 	client := &gophercloud.ServiceClient{
-		ProviderClient: &gophercloud.ProviderClient{TokenID: keys.Token, HTTPClient: http.Client{Transport: wire}},
+		ProviderClient: &gophercloud.ProviderClient{TokenID: keys.Token, HTTPClient: http.Client{Transport: transport}},
 		Endpoint:       "http://" + host + "/v3/" + project + "/",
 	}
 	return func() (string, error) {
@@ -129,12 +129,12 @@ func gophercloudCinder(_ testing.TB, keys sandbox.Credentials, wire http.RoundTr
 	}
 }
 
-// darabonbaECS makes the call on which the SDK of ECS is built. That one would
-// also make its request into this query, and this map into its response.
-func darabonbaECS(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
+// darabonbaECS makes the call on which the SDK of ECS is built. The SDK would also
+// convert its request to this query, and this map to its response.
+func darabonbaECS(tb testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
 	client, err := openapi.NewClient(&openapiutil.Config{
 		AccessKeyId: dara.String(keys.AccessKey), AccessKeySecret: dara.String(keys.SecretKey),
-		Endpoint: dara.String(host), Protocol: dara.String("HTTP"), HttpClient: inDarabonba{&http.Client{Transport: wire}},
+		Endpoint: dara.String(host), Protocol: dara.String("HTTP"), HttpClient: darabonbaClient{&http.Client{Transport: transport}},
 	})
 	require.NoError(tb, err)
 	params := &openapiutil.Params{
@@ -157,19 +157,19 @@ func darabonbaECS(tb testing.TB, keys sandbox.Credentials, wire http.RoundTrippe
 	}
 }
 
-// inDarabonba is a client as that SDK takes it.
-type inDarabonba struct{ *http.Client }
+// darabonbaClient adapts an HTTP client to the interface of the SDK.
+type darabonbaClient struct{ *http.Client }
 
-func (c inDarabonba) Call(r *http.Request, _ *http.Transport) (*http.Response, error) {
+func (c darabonbaClient) Call(r *http.Request, _ *http.Transport) (*http.Response, error) {
 	return c.Do(r)
 }
 
-// aliyunECS signs by HMAC-SHA1, since that SDK knows no other.
-func aliyunECS(tb testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
+// aliyunECS signs by HMAC-SHA1, the only signature that the SDK has.
+func aliyunECS(tb testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
 	client, err := aliyunecs.NewClientWithAccessKey("cn-hangzhou", keys.AccessKey, keys.SecretKey)
 	require.NoError(tb, err)
 	client.Domain = host
-	client.SetTransport(wire)
+	client.SetTransport(transport)
 	return func() (string, error) {
 		request := aliyunecs.CreateCreateSnapshotRequest()
 		request.DiskId, request.SnapshotName, request.Description = disk, "testSnapshotName", "testDescription"

@@ -1,4 +1,4 @@
-// Package cost measures what the generated clients and the sandbox cost, beside
-// what stands for the same: net/http by hand, the vendors' SDKs, and Prism. It has
-// benchmarks and tests alone; README.md of the folder above has the figures.
+// Package cost compares the generated clients and the sandbox with their
+// alternatives: net/http by hand, the vendors' SDKs, and Prism. It has only
+// benchmarks and tests; results.json and README.md have the figures.
 package cost

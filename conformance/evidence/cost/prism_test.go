@@ -25,41 +25,48 @@ import (
 )
 
 const (
-	clients = 16   // connections that are kept busy at once
-	warmUp  = 1000 // requests before the measured ones
+	connections = 16   // that send requests at the same time
+	warmUp      = 1000 // requests before the measured ones
 )
 
-// BenchmarkMock is a create on the native EVS API, over loopback: the sandbox and
-// Prism, each a process of its own, with the same document and the same request.
-// Both check it; the sandbox also keeps the snapshot, and checks its own answer.
-// They run as they do by default, each with a line or more of log a request, and
-// once more without.
+// BenchmarkMock measures a create on the native EVS API, over loopback: the sandbox
+// and Prism, each a process of its own, with the same document and the same request.
+// Both validate it; the sandbox also keeps the snapshot, and validates its answer.
+// They run with their default log, at least a line per request, and without one.
 func BenchmarkMock(b *testing.B) {
-	node := installPrism(b)
-	sandbox := filepath.Join(b.TempDir(), "sandbox")
-	out, err := exec.Command("go", "build", "-o", sandbox, "github.com/snapspec/snapspec/conformance/cmd/sandbox").CombinedOutput()
-	require.NoError(b, err, string(out))
-
-	prism, quietPrism := startPrism(b, node), startPrism(b, node, "-v", "silent")
-	open, closed := startSandbox(b, sandbox, "-auth", "off"), startSandbox(b, sandbox)
-	quietSandbox := startSandbox(b, sandbox, "-log", "off")
-
-	b.Run("prism", func(b *testing.B) { load(b, prism, hwauth.Token("any")) })
-	b.Run("sandbox-auth-off", func(b *testing.B) { load(b, open, hwauth.Token("any")) })
-	b.Run("sandbox-token", func(b *testing.B) { load(b, closed, hwauth.Token(closed.token)) })
-	b.Run("sandbox-AKSK", func(b *testing.B) { load(b, closed, closed.key.Sign) })
-	b.Run("prism-without-log", func(b *testing.B) { load(b, quietPrism, hwauth.Token("any")) })
-	b.Run("sandbox-without-log", func(b *testing.B) { load(b, quietSandbox, hwauth.Token(quietSandbox.token)) })
+	for _, one := range mockBenchmarks(b) {
+		b.Run(one.name, one.run)
+	}
 }
 
-// load sends one request again and again, on connections that stay open. The
-// client is lean, for it has the same processors as the server.
+// mockBenchmarks starts all servers.
+func mockBenchmarks(tb testing.TB) []benchmark {
+	script := installPrism(tb)
+	sandbox := filepath.Join(tb.TempDir(), "sandbox")
+	out, err := exec.Command("go", "build", "-o", sandbox, "github.com/snapspec/snapspec/conformance/cmd/sandbox").CombinedOutput()
+	require.NoError(tb, err, string(out))
+
+	prism, quietPrism := startPrism(tb, script), startPrism(tb, script, "-v", "silent")
+	open, closed := startSandbox(tb, sandbox, "-auth", "off"), startSandbox(tb, sandbox)
+	quietSandbox := startSandbox(tb, sandbox, "-log", "off")
+	return []benchmark{
+		{"prism", func(b *testing.B) { load(b, prism, hwauth.Token("any")) }},
+		{"sandbox-auth-off", func(b *testing.B) { load(b, open, hwauth.Token("any")) }},
+		{"sandbox-token", func(b *testing.B) { load(b, closed, hwauth.Token(closed.token)) }},
+		{"sandbox-AKSK", func(b *testing.B) { load(b, closed, closed.key.Sign) }},
+		{"prism-without-log", func(b *testing.B) { load(b, quietPrism, hwauth.Token("any")) }},
+		{"sandbox-without-log", func(b *testing.B) { load(b, quietSandbox, hwauth.Token(quietSandbox.token)) }},
+	}
+}
+
+// load sends one request repeatedly, on connections that stay open. The client does
+// little work, since it shares the processors with the server.
 func load(b *testing.B, s running, sign func(context.Context, *http.Request) error) {
-	wire := requestBytes(b, s.address, sign)
-	run(b, s.address, wire, warmUp)
+	request := requestBytes(b, s.address, sign)
+	run(b, s.address, request, warmUp)
 	before, counted := s.busy(b)
 	b.ResetTimer()
-	took := run(b, s.address, wire, b.N)
+	took := run(b, s.address, request, b.N)
 	b.StopTimer()
 	if counted {
 		after, _ := s.busy(b)
@@ -71,13 +78,13 @@ func load(b *testing.B, s running, sign func(context.Context, *http.Request) err
 	b.ReportMetric(milliseconds(took[len(took)*99/100]), "p99-ms")
 }
 
-// run sends the request n times, and gives how long each took.
-func run(b *testing.B, address string, wire []byte, n int) []time.Duration {
+// run sends the request n times, and returns how long each took.
+func run(b *testing.B, address string, request []byte, n int) []time.Duration {
 	var left atomic.Int64
 	left.Store(int64(n))
-	took := make([][]time.Duration, clients)
+	took := make([][]time.Duration, connections)
 	var all sync.WaitGroup
-	for i := range clients {
+	for i := range connections {
 		all.Go(func() {
 			connection, err := net.Dial("tcp", address)
 			if err != nil {
@@ -88,7 +95,7 @@ func run(b *testing.B, address string, wire []byte, n int) []time.Duration {
 			answers := bufio.NewReader(connection)
 			for left.Add(-1) >= 0 {
 				start := time.Now()
-				if err := exchange(connection, answers, wire); err != nil {
+				if err := exchange(connection, answers, request); err != nil {
 					b.Error(err)
 					return
 				}
@@ -103,17 +110,17 @@ func run(b *testing.B, address string, wire []byte, n int) []time.Duration {
 	return slices.Concat(took...)
 }
 
-// requestBytes is the request as it goes over the wire, signed once: a signature
-// of Huawei Cloud holds for 15 minutes, and may come again.
+// requestBytes returns the bytes of the request, signed once: Huawei Cloud accepts
+// a signature for 15 minutes, repeatedly.
 func requestBytes(b *testing.B, address string, sign func(context.Context, *http.Request) error) []byte {
 	body := `{"snapshot": {"volume_id": "` + volume + `", "force": false, "metadata": {"key_string": "value_string"}, "description": "Daily backup", "name": "snap-001"}}`
 	r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, "http://"+address+"/v2/"+project+"/cloudsnapshots", strings.NewReader(body))
 	require.NoError(b, err)
 	r.Header.Set("Content-Type", "application/json")
 	require.NoError(b, sign(b.Context(), r))
-	var wire bytes.Buffer
-	require.NoError(b, r.Write(&wire))
-	return wire.Bytes()
+	var request bytes.Buffer
+	require.NoError(b, r.Write(&request))
+	return request.Bytes()
 }
 
 func exchange(connection net.Conn, answers *bufio.Reader, request []byte) error {
@@ -136,15 +143,15 @@ func milliseconds(d time.Duration) float64 {
 	return float64(d) / float64(time.Millisecond)
 }
 
-// running is a server, and what it takes for authentication.
+// running is a server, and the credentials that it accepts.
 type running struct {
 	process        int
 	address, token string
 	key            hwauth.AKSK
 }
 
-// busy is how long processors have worked for the server, where the system tells.
-// Throughput depends on what the client leaves of them; this does not.
+// busy returns the processor time of the server, where the system has /proc.
+// Throughput depends on what else the processors do; this does not.
 func (s running) busy(b *testing.B) (total time.Duration, ok bool) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.process))
 	if err != nil {
@@ -160,13 +167,13 @@ func (s running) busy(b *testing.B) (total time.Duration, ok bool) {
 	return total, true
 }
 
-func startSandbox(b *testing.B, binary string, flags ...string) (s running) {
+func startSandbox(tb testing.TB, binary string, flags ...string) (s running) {
 	command := exec.Command(binary, append(flags, "-listen", "127.0.0.1:0")...)
 	stdout, err := command.StdoutPipe()
-	require.NoError(b, err)
-	s.process = start(b, command)
+	require.NoError(tb, err)
+	s.process = start(tb, command)
 	lines := bufio.NewScanner(stdout)
-	for lines.Scan() && lines.Text() != "" { // the first lines tell the address and the keys
+	for lines.Scan() && lines.Text() != "" { // the first lines have the address and the keys
 		words := strings.Fields(lines.Text())
 		switch value := words[len(words)-1]; words[0] {
 		case "sandbox":
@@ -179,39 +186,32 @@ func startSandbox(b *testing.B, binary string, flags ...string) (s running) {
 			s.token = value
 		}
 	}
-	require.NotEmpty(b, s.address, "the sandbox did not start")
+	require.NotEmpty(tb, s.address, "the sandbox did not start")
 	go func() { _, _ = io.Copy(io.Discard, stdout) }()
 	return s
 }
 
-// installPrism installs it, pinned, into the folder prism, and gives what node
-// runs.
-func installPrism(b *testing.B) (script string) {
-	npm, err := exec.LookPath("npm")
-	if err != nil {
-		b.Skip("npm is not installed: install Node.js 20 or newer to compare with Prism")
+// installPrism installs the pinned version into the folder prism, and returns the
+// script for node.
+func installPrism(tb testing.TB) (script string) {
+	if _, err := exec.LookPath("npm"); err != nil {
+		tb.Skip("npm is not installed: install Node.js 20 or newer to compare with Prism")
 	}
-	script = filepath.Join("prism", "node_modules", "@stoplight", "prism-cli", "dist", "index.js")
-	if _, err := os.Stat(script); err == nil {
-		return script
-	}
-	install := exec.Command(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	install.Dir = "prism"
-	out, err := install.CombinedOutput()
-	require.NoError(b, err, string(out))
-	return script
+	out, err := exec.Command("../install", "npm", "prism").CombinedOutput()
+	require.NoError(tb, err, string(out))
+	return filepath.Join("prism", "node_modules", "@stoplight", "prism-cli", "dist", "index.js")
 }
 
-// startPrism waits until it listens.
-func startPrism(b *testing.B, script string, flags ...string) (s running) {
+// startPrism starts Prism, and waits until it listens.
+func startPrism(tb testing.TB, script string, flags ...string) (s running) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(b, err)
+	require.NoError(tb, err)
 	s.address = free.Addr().String()
-	require.NoError(b, free.Close())
+	require.NoError(tb, free.Close())
 	_, port, err := net.SplitHostPort(s.address)
-	require.NoError(b, err)
-	s.process = start(b, exec.Command("node", append([]string{script, "mock", "-p", port, "../../../specs/huawei/evsv2.yaml"}, flags...)...))
-	require.Eventually(b, func() bool {
+	require.NoError(tb, err)
+	s.process = start(tb, exec.Command("node", append([]string{script, "mock", "-p", port, "../../../specs/huawei/evsv2.yaml"}, flags...)...))
+	require.Eventually(tb, func() bool {
 		connection, err := net.Dial("tcp", s.address)
 		if err != nil {
 			return false
@@ -221,10 +221,10 @@ func startPrism(b *testing.B, script string, flags ...string) (s running) {
 	return s
 }
 
-// start throws the log away.
-func start(b *testing.B, command *exec.Cmd) (process int) {
-	require.NoError(b, command.Start())
-	b.Cleanup(func() {
+// start starts a server without reading its log, and stops it after the test.
+func start(tb testing.TB, command *exec.Cmd) (process int) {
+	require.NoError(tb, command.Start())
+	tb.Cleanup(func() {
 		_ = command.Process.Kill()
 		_ = command.Wait()
 	})

@@ -1,5 +1,5 @@
-// The SDK of ECS for Node.js. What it is asked and what it answers is in the
-// README of the folder above.
+// The SDK of ECS for Node.js. The README of the folder above describes the lines of
+// input and output.
 'use strict';
 
 const readline = require('node:readline');
@@ -16,10 +16,10 @@ const client = new ecs.default(new $OpenApiUtil.Config({
   protocol: 'http',
 }));
 
-// All operations but createSnapshot, which starts from what its page shows.
+// All operations except createSnapshot, which starts from the example of its page.
 function operation(name) {
   const Request = ecs[`${name[0].toUpperCase()}${name.slice(1)}Request`];
-  return operations[name] ?? ((asked) => client[name](dara.cast(asked, new Request({}))));
+  return operations[name] ?? ((members) => client[name](dara.cast(members, new Request({}))));
 }
 
 const operations = {

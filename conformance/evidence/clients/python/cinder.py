@@ -15,32 +15,32 @@ snapshots = client.Client("3.0", session=session).volume_snapshots
 
 
 def create_snapshot(changes):
-    shown = {
+    example = {
         "volume_id": "5aa119a8-d25b-45a7-8d1b-88e127885635",
         "name": "snap-001",
         "description": "Daily backup",
         "metadata": {},
     }
-    asked = {**shown, **changes}
-    made = at(asked).create(**asked)
+    arguments = {**example, **changes}
+    made = at(arguments).create(**arguments)
     return success(made, made.to_dict())
 
 
-def at(asked):
-    """Take the microversion out of what is asked."""
-    return client.Client(asked.pop("microversion", "3.0"), session=session).volume_snapshots
+def at(arguments):
+    """Remove the microversion from the arguments, and return the client of that version."""
+    return client.Client(arguments.pop("microversion", "3.0"), session=session).volume_snapshots
 
 
-def show_snapshot(asked):
-    shown = snapshots.get(asked["snapshot_id"])
-    return success(shown, shown.to_dict())
+def show_snapshot(arguments):
+    snapshot = snapshots.get(arguments["snapshot_id"])
+    return success(snapshot, snapshot.to_dict())
 
 
-def list_snapshots(asked, detailed=False):
-    """List by pages or sorted; what is asked otherwise is a filter."""
-    manager = at(asked)
-    page = {name: asked.pop(name, None) for name in ("marker", "limit", "sort")}
-    listed = manager.list(detailed=detailed, search_opts=asked, **page)
+def list_snapshots(arguments, detailed=False):
+    """List by pages or sorted; all other arguments are filters."""
+    manager = at(arguments)
+    page = {name: arguments.pop(name, None) for name in ("marker", "limit", "sort")}
+    listed = manager.list(detailed=detailed, search_opts=arguments, **page)
     decoded = {}
     if isinstance(listed, tuple):
         listed, decoded["count"] = listed
@@ -48,42 +48,42 @@ def list_snapshots(asked, detailed=False):
     return success(listed, decoded)
 
 
-def list_snapshot_details(asked):
-    return list_snapshots(asked, detailed=True)
+def list_snapshot_details(arguments):
+    return list_snapshots(arguments, detailed=True)
 
 
-def update_snapshot(asked):
-    updated = snapshots.update(asked.pop("snapshot_id"), **asked)
+def update_snapshot(arguments):
+    updated = snapshots.update(arguments.pop("snapshot_id"), **arguments)
     return success(updated, updated["snapshot"])
 
 
-def delete_snapshot(asked):
-    return success(snapshots.delete(asked["snapshot_id"]), {})
+def delete_snapshot(arguments):
+    return success(snapshots.delete(arguments["snapshot_id"]), {})
 
 
-def add_metadata(asked):
-    added = snapshots.set_metadata(asked["snapshot_id"], asked["metadata"])
+def add_metadata(arguments):
+    added = snapshots.set_metadata(arguments["snapshot_id"], arguments["metadata"])
     return success(added, {"metadata": added.to_dict()})
 
 
-def replace_metadata(asked):
-    replaced = snapshots.update_all_metadata(asked["snapshot_id"], asked["metadata"])
+def replace_metadata(arguments):
+    replaced = snapshots.update_all_metadata(arguments["snapshot_id"], arguments["metadata"])
     return success(replaced, dict(replaced))
 
 
-def delete_metadata_item(asked):
-    return success(snapshots.delete_metadata(asked["snapshot_id"], [asked["key"]]), {})
+def delete_metadata_item(arguments):
+    return success(snapshots.delete_metadata(arguments["snapshot_id"], [arguments["key"]]), {})
 
 
 def success(answer, decoded):
-    """The request id is of the last answer; the client keeps those of all."""
+    """Return the request id of the last answer; the client keeps those of all."""
     return {"request_id": answer.request_ids[-1].removeprefix("req-"), "decoded": decoded}
 
 
 def failure(e):
-    """The client leaves out the name of a fault, and looks for the request id in Nova's header.
+    """The client drops the name of a fault, and looks for the request id in Nova's header.
 
-    It breaks on a fault of the gateway, which has no object under a name.
+    It fails on a fault of the gateway, whose body has no object under a name.
     """
     if isinstance(e, AttributeError):
         return {}

@@ -39,12 +39,12 @@ def create_snapshot(changes):
 
 
 class Operations(dict):
-    """All operations but createSnapshot, which starts from what its page shows."""
+    """All operations except createSnapshot, which starts from the example of its page."""
 
     def __missing__(self, name):
         request = getattr(models, name[0].upper() + name[1:] + "Request")
         method = getattr(client, re.sub("([A-Z])", r"_\1", name).lower())
-        return lambda asked: success(method(request().from_map(asked)))
+        return lambda arguments: success(method(request().from_map(arguments)))
 
 
 def success(made):

@@ -1,9 +1,9 @@
-"""What the programs of Huawei Cloud's SDK have in common."""
+"""Common code of the programs of Huawei Cloud's SDK."""
 
 import functools
 import os
 
-# As soon as it is imported, the SDK makes up an id and keeps it in the home folder.
+# On import the SDK generates an id and keeps it in the home folder.
 os.environ.pop("HOME", None)
 
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
@@ -14,9 +14,9 @@ import program
 
 
 def connect(client, region):
-    """Give what builds the client once, as it would be for the cloud; its region is steered from outside.
+    """Return a function that builds the client once, as for the cloud; the environment overrides its endpoint.
 
-    Without a project it asks IAM while it is built, and a refusal is an outcome of the call.
+    Without a project the client calls IAM while it is built, and a refusal is an outcome of the call.
     """
 
     @functools.cache
@@ -35,12 +35,12 @@ def connect(client, region):
 
 
 def success(response, decoded):
-    """The SDK keeps the request id of a fault alone."""
+    """The SDK exposes the request id only of a fault."""
     return {"status": response.status_code, "decoded": sanitize_for_serialization(decoded)}
 
 
 def failure(e):
-    """Of a refusal by IAM the SDK keeps the text alone."""
+    """Of a refusal by IAM the SDK keeps only the text."""
     if not isinstance(e, ServiceResponseException):
         return {"message": e.error_msg}
     return {"status": e.status_code, "request_id": e.request_id, "code": e.error_code, "message": e.error_msg}

@@ -1,6 +1,6 @@
 """The loop of every program in this folder.
 
-What a program is asked and what it answers is in the README of the folder above.
+The README of the folder above describes the lines of input and output.
 """
 
 import json
@@ -8,9 +8,9 @@ import sys
 
 
 def serve(operations, fault, describe):
-    """Answer each line of the input, a call, with a line, its outcome.
+    """Answer each call, a line of the input, with its outcome, a line of the output.
 
-    A fault is an outcome too, as describe tells it; anything else ends the program.
+    describe converts a fault to an outcome; another exception ends the program.
     """
     for line in sys.stdin:
         call = json.loads(line)

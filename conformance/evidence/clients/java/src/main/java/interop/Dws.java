@@ -11,7 +11,7 @@ import com.huaweicloud.sdk.dws.v2.region.DwsRegion;
 import java.io.IOException;
 import java.util.Map;
 
-/** The SDK of DWS, called as the page's sample calls it. */
+/** The SDK of DWS, called as in the sample of the page. */
 public final class Dws {
     private DwsClient client;
 

@@ -11,7 +11,7 @@ import com.huaweicloud.sdk.evs.v2.region.EvsRegion;
 import java.io.IOException;
 import java.util.Map;
 
-/** The SDK of EVS, called as the page's sample calls it. */
+/** The SDK of EVS, called as in the sample of the page. */
 public final class Evs {
     private EvsClient client;
 

@@ -18,13 +18,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the programs have in common. What a program is asked and what it answers is
- * in the README of the interop folder.
+ * Common code of the programs. The README of the folder clients describes the lines of
+ * input and output.
  */
 final class Program {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A call of the SDK, with changes to what the page shows. */
+    /** A call of the SDK, with changes to the example of the page. */
     interface Operation {
         Map<String, Object> call(JsonNode changes);
     }
@@ -33,10 +33,10 @@ final class Program {
     }
 
     /**
-     * Builds the client as it would be for the cloud; its region is steered from
-     * outside. The user agent is ours, since the SDK would make one up and keep its
-     * id in the home folder. Without a project it asks IAM while it is built, so that
-     * is part of the first call.
+     * Builds the client as for the cloud; the environment overrides its endpoint. It
+     * sets a user agent: without one the SDK generates an id and keeps it in the home
+     * folder. Without a project the client calls IAM while it is built, so that is part
+     * of the first call.
      */
     static <T> T connect(ClientBuilder<T> builder, Region region) {
         return builder
@@ -49,7 +49,7 @@ final class Program {
             .build();
     }
 
-    /** Answers each line of the input, a call, with a line, its outcome. */
+    /** Answers each call, a line of the input, with its outcome, a line of the output. */
     static void serve(Map<String, Operation> operations) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -67,7 +67,7 @@ final class Program {
         }
     }
 
-    /** What the service answered; the SDK wraps an answer of IAM. */
+    /** Returns the answer of the service; the SDK wraps one of IAM. */
     private static ServiceResponseException refusal(SdkException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ServiceResponseException) {
@@ -77,7 +77,7 @@ final class Program {
         throw e;
     }
 
-    /** Puts the changes, by their names on the wire, into a model of the SDK. */
+    /** Sets the changes, by their names on the wire, in a model of the SDK. */
     static <T> T change(T model, JsonNode changes) {
         try {
             return JSON.readerForUpdating(model).readValue(changes);
@@ -86,20 +86,20 @@ final class Program {
         }
     }
 
-    /** The SDK keeps the request id of a fault alone. */
+    /** The SDK exposes the request id only of a fault. */
     static Map<String, Object> success(SdkResponse response, Object decoded) {
-        Map<String, Object> told = new HashMap<>();
-        told.put("status", response.getHttpStatusCode());
-        told.put("decoded", decoded);
-        return told;
+        Map<String, Object> outcome = new HashMap<>();
+        outcome.put("status", response.getHttpStatusCode());
+        outcome.put("decoded", decoded);
+        return outcome;
     }
 
     private static Map<String, Object> failure(ServiceResponseException e) {
-        Map<String, Object> told = new HashMap<>();
-        told.put("status", e.getHttpStatusCode());
-        told.put("request_id", e.getRequestId());
-        told.put("code", e.getErrorCode());
-        told.put("message", e.getErrorMsg());
-        return told;
+        Map<String, Object> outcome = new HashMap<>();
+        outcome.put("status", e.getHttpStatusCode());
+        outcome.put("request_id", e.getRequestId());
+        outcome.put("code", e.getErrorCode());
+        outcome.put("message", e.getErrorMsg());
+        return outcome;
     }
 }

@@ -23,10 +23,8 @@ const (
 	invalidList = "huawei/evsv2/listSnapshots/request-invalid-limit-word"
 )
 
-// lie is a server of its own making.
-type lie func(w http.ResponseWriter, r *http.Request)
-
-func say(status int, body string) lie {
+// respond returns a server that answers every request with one body.
+func respond(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
@@ -34,55 +32,55 @@ func say(status int, body string) lie {
 	}
 }
 
-func TestLyingServer(t *testing.T) {
+func TestVerdicts(t *testing.T) {
 	cases := loadCases(t)
 	const fault = `{"badRequest": {"message": "no", "code": 400}}`
 	for _, test := range []struct {
-		what, name string
-		lie        lie
-		verdict    suite.Verdict
-		detail     string
+		name, caseName string
+		server         http.HandlerFunc
+		verdict        suite.Verdict
+		detail         string
 	}{
-		{"right", validList, say(200, `{"snapshots": []}`), suite.Pass, ""},
-		{"right to refuse", invalidList, say(400, fault), suite.Pass, ""},
-		{"wrong status", validList, say(202, `{"snapshots": []}`), suite.Fail, "answered 202, and the answer does not keep the document"},
-		{"wrong body", validList, say(200, `{"snapshots": 1}`), suite.Fail, "body /snapshots: type: 1 is not of type array"},
-		{"no body", validList, say(200, ``), suite.Fail, "answered 200, and the answer does not keep the document"},
-		{"no JSON", validList, say(200, `<html>`), suite.Fail, "body: json: "},
-		{"breaks down", validList, say(500, fault), suite.Fail, "answered 500, though the request is valid"},
-		{"breaks down on nonsense", invalidList, say(500, fault), suite.Fail, `answered 500, though the request is invalid: {in: query, at: "limit", rule: type}`},
+		{"succeeds", validList, respond(200, `{"snapshots": []}`), suite.Pass, ""},
+		{"refuses an invalid request", invalidList, respond(400, fault), suite.Pass, ""},
+		{"wrong status", validList, respond(202, `{"snapshots": []}`), suite.Fail, "answered 202, and the answer does not conform to the document"},
+		{"wrong body", validList, respond(200, `{"snapshots": 1}`), suite.Fail, "body /snapshots: type: 1 is not of type array"},
+		{"no body", validList, respond(200, ``), suite.Fail, "answered 200, and the answer does not conform to the document"},
+		{"no JSON", validList, respond(200, `<html>`), suite.Fail, "body: json: "},
+		{"server error", validList, respond(500, fault), suite.Fail, "answered 500, though the request is valid"},
+		{"server error for an invalid request", invalidList, respond(500, fault), suite.Fail, `answered 500, though the request is invalid: {in: query, at: "limit", rule: type}`},
 		{"redirects", validList, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "/elsewhere")
 			w.WriteHeader(http.StatusFound)
 		}, suite.Fail, "answered 302, though the request is valid"},
-		{"refuses without cause", validList, say(400, fault), suite.Fail, "answered 400, though the request is valid, and nothing in its situation explains it"},
-		{"refuses in other words", invalidList, say(400, `{"error": "no"}`), suite.Fail, "answered 400, and the answer does not keep the document"},
-		{"takes anything", invalidList, say(200, `{"snapshots": []}`), suite.Fail, `answered 200, though the request is invalid: {in: query, at: "limit", rule: type}`},
-		{"no such caller", invalidList, say(401, fault), suite.Error, "answered 401: the target refuses the credentials"},
-		{"too busy", invalidList, say(429, fault), suite.Error, "answered 429, which says nothing of the request"},
-		{"out of service", validList, say(503, fault), suite.Error, "answered 503, which says nothing of the request"},
+		{"refuses a valid request", validList, respond(400, fault), suite.Fail, "answered 400, though the request is valid, for no known reason"},
+		{"refuses with an undocumented body", invalidList, respond(400, `{"error": "no"}`), suite.Fail, "answered 400, and the answer does not conform to the document"},
+		{"accepts an invalid request", invalidList, respond(200, `{"snapshots": []}`), suite.Fail, `answered 200, though the request is invalid: {in: query, at: "limit", rule: type}`},
+		{"refuses the credentials", invalidList, respond(401, fault), suite.Error, "answered 401: the target refuses the credentials"},
+		{"too busy", invalidList, respond(429, fault), suite.Error, "answered 429, which is unrelated to the request"},
+		{"out of service", validList, respond(503, fault), suite.Error, "answered 503, which is unrelated to the request"},
 		{"hangs", validList, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, suite.Error, "no answer: "},
 		{"closes", validList, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, suite.Error, "no answer: "},
-		{"breaks off", validList, func(w http.ResponseWriter, _ *http.Request) {
+		{"incomplete", validList, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			fmt.Fprint(w, "{")
-		}, suite.Error, "no answer: the answer breaks off: unexpected EOF"},
-		{"never ends", validList, func(w http.ResponseWriter, _ *http.Request) {
+		}, suite.Error, "no answer: the answer is incomplete: unexpected EOF"},
+		{"too large", validList, func(w http.ResponseWriter, _ *http.Request) {
 			line := []byte(strings.Repeat(" ", 1<<16))
 			for range probe.MaxAnswer/len(line) + 1 {
 				_, _ = w.Write(line)
 			}
 		}, suite.Error, "no answer: the answer is larger than 8388608 bytes"},
 	} {
-		t.Run(test.what, func(t *testing.T) {
-			server := httptest.NewServer(http.HandlerFunc(test.lie))
+		t.Run(test.name, func(t *testing.T) {
+			server := httptest.NewServer(test.server)
 			defer server.Close()
 			api, _ := traffic.Find(loadAPIs(t), "huawei/evsv2")
 			options := optionsFor(t, api, server)
-			if test.what == "hangs" {
+			if test.name == "hangs" {
 				options.Timeout = 200 * time.Millisecond
 			}
-			one := only(cases, test.name) // and not the door
+			one := only(cases, test.caseName) // without the preflight
 
 			results, err := probe.Run(context.Background(), options, one)
 
@@ -97,7 +95,7 @@ func TestLyingServer(t *testing.T) {
 	}
 }
 
-// only is the case of that name, under another that no door has.
+// only returns the case of that name, renamed so that it is not used for the preflight.
 func only(cases []suite.Case, name string) []suite.Case {
 	for _, c := range cases {
 		if c.Name == name {
@@ -108,20 +106,20 @@ func only(cases []suite.Case, name string) []suite.Case {
 	return nil
 }
 
-// TestKnown is about what a target is known to fail.
+// TestKnown checks the verdicts on cases that a target is known to fail.
 func TestKnown(t *testing.T) {
 	api, _ := traffic.Find(loadAPIs(t), "huawei/evsv2")
-	for what, test := range map[string]struct {
-		lie     lie
+	for name, test := range map[string]struct {
+		server  http.HandlerFunc
 		verdict suite.Verdict
 		detail  string
 	}{
-		"fails":  {say(500, ""), suite.Skip, "why"},
-		"passes": {say(200, `{"snapshots": []}`), suite.Fail, "listed as a deviation but passes"},
+		"fails":  {respond(500, ""), suite.Skip, "why"},
+		"passes": {respond(200, `{"snapshots": []}`), suite.Fail, "listed as a deviation but passes"},
 		"silent": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, suite.Error, "no answer"},
 	} {
-		t.Run(what, func(t *testing.T) {
-			server := httptest.NewServer(http.HandlerFunc(test.lie))
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(test.server)
 			defer server.Close()
 			options := optionsFor(t, api, server)
 			options.Known = []suite.Deviation{{Case: validList + "-", Reason: "why", Source: "where"}}
@@ -133,12 +131,12 @@ func TestKnown(t *testing.T) {
 	}
 }
 
-// liar is the sandbox but for what tampers does with a request.
-func liar(t *testing.T, tampers func(honest http.Handler, w http.ResponseWriter, r *http.Request)) *httptest.Server {
+// interceptedSandbox returns the sandbox behind a function that handles each request.
+func interceptedSandbox(t *testing.T, intercept func(backend http.Handler, w http.ResponseWriter, r *http.Request)) *httptest.Server {
 	t.Helper()
 	s, err := sandbox.New(sandbox.Options{Metrics: true})
 	require.NoError(t, err)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tampers(s, w, r) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { intercept(s, w, r) }))
 	t.Cleanup(server.Close)
 	return server
 }
@@ -146,65 +144,65 @@ func liar(t *testing.T, tampers func(honest http.Handler, w http.ResponseWriter,
 func TestLeftBehind(t *testing.T) {
 	const create = "huawei/evsv2/createSnapshot/request-valid-documented"
 	for _, test := range []struct {
-		what, name string
-		tampers    func(honest http.Handler, w http.ResponseWriter, r *http.Request)
-		want       []string // of the errors, in order
+		name, caseName string
+		intercept      func(backend http.Handler, w http.ResponseWriter, r *http.Request)
+		want           []string // of the errors, in order
 	}{
-		{"keeps what is deleted", create, func(honest http.Handler, w http.ResponseWriter, r *http.Request) {
+		{"keeps what is deleted", create, func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodDelete {
-				say(202, "")(w, r)
+				respond(202, "")(w, r)
 				return
 			}
-			honest.ServeHTTP(w, r)
+			backend.ServeHTTP(w, r)
 		}, []string{"was left behind: poll: context deadline exceeded while the status was still \"available\"; delete it"}},
-		{"refuses to delete", create, func(honest http.Handler, w http.ResponseWriter, r *http.Request) {
+		{"refuses to delete", create, func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodDelete {
-				say(403, `{"forbidden": {"message": "no", "code": 403}}`)(w, r)
+				respond(403, `{"forbidden": {"message": "no", "code": 403}}`)(w, r)
 				return
 			}
-			honest.ServeHTTP(w, r)
+			backend.ServeHTTP(w, r)
 		}, []string{`was left behind: the delete was answered 403: {"forbidden"`}},
-		{"tells no id", create, func(_ http.Handler, w http.ResponseWriter, r *http.Request) {
-			say(202, `{"snapshot": {}}`)(w, r)
-		}, []string{create + "- was answered 202 without an id; look for what it made"}},
-		{"makes and hangs up", create, func(http.Handler, http.ResponseWriter, *http.Request) {
+		{"answers without an id", create, func(_ http.Handler, w http.ResponseWriter, r *http.Request) {
+			respond(202, `{"snapshot": {}}`)(w, r)
+		}, []string{create + "- was answered 202 without an id; look for what it created"}},
+		{"creates and closes", create, func(http.Handler, http.ResponseWriter, *http.Request) {
 			panic(http.ErrAbortHandler)
-		}, []string{"no answer", create + "- had no answer, and may have made something"}},
-		{"tells an id that leads elsewhere", create, func(_ http.Handler, w http.ResponseWriter, r *http.Request) {
+		}, []string{"no answer", create + "- had no answer, but may have created something"}},
+		{"answers with a path as an id", create, func(_ http.Handler, w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
 				t.Errorf("sent %s %s", r.Method, r.URL)
 			}
-			say(202, `{"snapshot": {"id": ".."}}`)(w, r)
-		}, []string{"snapshot .. was left behind: its id cannot stand in a path"}},
-		{"hides what it made", create, func(honest http.Handler, w http.ResponseWriter, r *http.Request) {
+			respond(202, `{"snapshot": {"id": ".."}}`)(w, r)
+		}, []string{"snapshot .. was left behind: its id cannot be part of a path"}},
+		{"hides the new one", create, func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodGet {
-				say(404, `{"itemNotFound": {"message": "no", "code": 404}}`)(w, r)
+				respond(404, `{"itemNotFound": {"message": "no", "code": 404}}`)(w, r)
 				return
 			}
-			honest.ServeHTTP(w, r)
-		}, []string{"was left behind: it was made, yet it is nowhere to be seen; delete it"}},
-		{"makes none to be about", "huawei/evsv2/updateSnapshot/request-valid-documented", func(honest http.Handler, w http.ResponseWriter, r *http.Request) {
+			backend.ServeHTTP(w, r)
+		}, []string{"was left behind: it was created, but is not found; delete it"}},
+		{"refuses the create of the fixture", "huawei/evsv2/updateSnapshot/request-valid-documented", func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodPost {
-				say(403, `{"forbidden": {"message": "quota", "code": 403}}`)(w, r)
+				respond(403, `{"forbidden": {"message": "quota", "code": 403}}`)(w, r)
 				return
 			}
-			honest.ServeHTTP(w, r)
-		}, []string{"not sent: no snapshot to send it about: the create was answered 403"}},
-		{"takes an invalid create", "huawei/evsv2/createSnapshot/request-invalid-name-65-characters", func(honest http.Handler, w http.ResponseWriter, r *http.Request) {
+			backend.ServeHTTP(w, r)
+		}, []string{"not sent: there is no snapshot for it: the create was answered 403"}},
+		{"accepts an invalid create", "huawei/evsv2/createSnapshot/request-invalid-name-65-characters", func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodPost && strings.Contains(r.URL.Path, "cloudsnapshots") {
 				easy := httptest.NewRequest(http.MethodPost, r.URL.Path, strings.NewReader(`{"snapshot": {"volume_id": "v"}}`))
 				easy.Header = r.Header
 				r = easy
 			}
-			honest.ServeHTTP(w, r)
+			backend.ServeHTTP(w, r)
 		}, nil},
 	} {
-		t.Run(test.what, func(t *testing.T) {
-			server := liar(t, test.tampers)
+		t.Run(test.name, func(t *testing.T) {
+			server := interceptedSandbox(t, test.intercept)
 			api, _ := traffic.Find(loadAPIs(t), "huawei/evsv2")
 			options := optionsFor(t, api, server)
 			options.AllowWrites, options.Wait = true, 300*time.Millisecond
-			results, err := probe.Run(context.Background(), options, only(loadCases(t), test.name))
+			results, err := probe.Run(context.Background(), options, only(loadCases(t), test.caseName))
 			require.NoError(t, err)
 			var errors []string
 			for _, r := range results {
@@ -224,17 +222,17 @@ func TestLeftBehind(t *testing.T) {
 	}
 }
 
-// TestShakyTarget is one that is out of service every third time: what is made is
-// removed all the same.
-func TestShakyTarget(t *testing.T) {
+// TestUnreliableTarget checks that everything is removed from a target that is out of
+// service for every third request.
+func TestUnreliableTarget(t *testing.T) {
 	asked := 0
-	server := liar(t, func(honest http.Handler, w http.ResponseWriter, r *http.Request) {
+	server := interceptedSandbox(t, func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
 		asked++
 		if asked%3 == 0 && r.URL.Path != "/metrics" && !strings.Contains(r.URL.Path, "/p/") {
-			say(503, `{"error_code": "APIGW.0201", "error_msg": "busy"}`)(w, r)
+			respond(503, `{"error_code": "APIGW.0201", "error_msg": "busy"}`)(w, r)
 			return
 		}
-		honest.ServeHTTP(w, r)
+		backend.ServeHTTP(w, r)
 	})
 	api, _ := traffic.Find(loadAPIs(t), "huawei/evsv2")
 	options := optionsFor(t, api, server)
@@ -249,14 +247,14 @@ func TestShakyTarget(t *testing.T) {
 	requireEmpty(t, server, nil)
 }
 
-// TestSilentTarget stops asking.
+// TestSilentTarget checks that a run stops sending when there are no answers.
 func TestSilentTarget(t *testing.T) {
 	var asked atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if asked.Add(1) > 1 { // the door is open
+		if asked.Add(1) > 1 { // the preflight
 			panic(http.ErrAbortHandler)
 		}
-		say(200, `{"snapshots": []}`)(w, r)
+		respond(200, `{"snapshots": []}`)(w, r)
 	}))
 	api, _ := traffic.Find(loadAPIs(t), "huawei/evsv2")
 	options := optionsFor(t, api, server)
@@ -268,15 +266,15 @@ func TestSilentTarget(t *testing.T) {
 
 	server.Close()
 	_, err = probe.Run(context.Background(), options, loadCases(t))
-	require.ErrorContains(t, err, "listSnapshots: the target gives no answer: ")
+	require.ErrorContains(t, err, "listSnapshots: the target does not answer: ")
 }
 
-// TestInterrupt removes what was made all the same.
+// TestInterrupt checks that an interrupted run removes what was created.
 func TestInterrupt(t *testing.T) {
 	ctx, interrupt := context.WithCancel(context.Background())
 	defer interrupt()
-	server := liar(t, func(honest http.Handler, w http.ResponseWriter, r *http.Request) {
-		honest.ServeHTTP(w, r)
+	server := interceptedSandbox(t, func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
+		backend.ServeHTTP(w, r)
 		if r.Method == http.MethodPut {
 			interrupt()
 		}
@@ -291,25 +289,25 @@ func TestInterrupt(t *testing.T) {
 	requireEmpty(t, server, nil)
 }
 
-// TestReadsOnly sends nothing that writes, whatever the case.
+// TestReadsOnly checks that no case writes unless writes are allowed.
 func TestReadsOnly(t *testing.T) {
 	for _, api := range loadAPIs(t) {
-		server := liar(t, func(honest http.Handler, w http.ResponseWriter, r *http.Request) {
+		server := interceptedSandbox(t, func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
 			action := strings.ToLower(r.Header.Get("X-Acs-Action"))
 			if r.Method != http.MethodGet && !strings.HasPrefix(action, "describe") {
 				t.Errorf("sent %s %s %s", r.Method, r.URL, action)
 			}
-			honest.ServeHTTP(w, r)
+			backend.ServeHTTP(w, r)
 		})
 		_, err := probe.Run(context.Background(), optionsFor(t, api, server), loadCases(t))
 		require.NoError(t, err)
 	}
 }
 
-// TestRate waits between requests.
+// TestRate checks the time between requests.
 func TestRate(t *testing.T) {
 	api, _ := traffic.Find(loadAPIs(t), "huawei/evsv2")
-	options := optionsFor(t, api, liar(t, http.Handler.ServeHTTP))
+	options := optionsFor(t, api, interceptedSandbox(t, http.Handler.ServeHTTP))
 	options.Rate = 20
 	options.Select = func(c suite.Case) bool { return strings.HasPrefix(c.Name, "huawei/evsv2/showSnapshot/request-valid-") }
 	start := time.Now()

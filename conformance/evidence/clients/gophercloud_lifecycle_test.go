@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"context"
@@ -15,15 +15,15 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 )
 
-func gophercloudLives() []life {
+func gophercloudLifecycles() []lifecycle {
 	v2, v3 := gophercloudAt("v2"), gophercloudAt("v3")
 	v2.api, v3.api = "huawei/cinderv2", "huawei/cinderv3"
-	v2.drops = []string{"snapshots[].os-extended-snapshot-attributes:progress", "os-extended-snapshot-attributes:progress",
+	v2.notDecoded = []string{"snapshots[].os-extended-snapshot-attributes:progress", "os-extended-snapshot-attributes:progress",
 		"os-extended-snapshot-attributes:project_id"}
 	without := []string{"addSnapshotMetadata", "showSnapshotMetadata", "showSnapshotMetadataItem", "updateSnapshotMetadataItem", "deleteSnapshotMetadataItem", counts}
-	return []life{
-		{call: v3, start: startCinderV3, led: cinderLife, without: without, outsideOf: unknownSort},
-		{call: v2, start: startCinderV2, led: cinderLife, without: append(without, "listSnapshotDetails", "updateSnapshot", pages, sorted)},
+	return []lifecycle{
+		{call: v3, start: startCinderV3, steps: cinderLifecycle, without: without, findingsOf: unknownSort},
+		{call: v2, start: startCinderV2, steps: cinderLifecycle, without: append(without, "listSnapshotDetails", "updateSnapshot", pages, sorted)},
 	}
 }
 
@@ -36,26 +36,26 @@ func startCinderV3(t *testing.T, s *site) caller {
 		return cinderOutcome(header, gopherSnapshotV3(t, *made))
 	}
 	list := func(pager pagination.Pager) outcome {
-		var told outcome
+		var result outcome
 		err := pager.EachPage(t.Context(), func(_ context.Context, page pagination.Page) (bool, error) {
 			listed, err := snapshotsv3.ExtractSnapshots(page)
 			require.NoError(t, err)
-			if told.decoded != nil {
-				told.earlier = append(told.earlier, told.decoded)
+			if result.decoded != nil {
+				result.earlier = append(result.earlier, result.decoded)
 			}
 			header := page.(snapshotsv3.SnapshotPage).Header
-			told.status, told.requestID, told.decoded = untoldStatus, requestID(header), object{"snapshots": eachOf(t, listed, gopherSnapshotV3)}
+			result.status, result.requestID, result.decoded = unknownStatus, requestID(header), object{"snapshots": eachOf(t, listed, gopherSnapshotV3)}
 			next, err := page.NextPageURL()
 			require.NoError(t, err)
 			if next != "" {
-				told.decoded["snapshots_links"] = []any{object{"href": next, "rel": "next"}}
+				result.decoded["snapshots_links"] = []any{object{"href": next, "rel": "next"}}
 			}
 			return true, nil
 		})
 		if err != nil {
 			return cinderFailure(t, err)
 		}
-		return told
+		return result
 	}
 	return func(operation string, with change) outcome {
 		id, _ := with["snapshot_id"].(string)
@@ -86,7 +86,7 @@ func startCinderV3(t *testing.T, s *site) caller {
 			return gopherMetadata(t, r.Header, metadata, err)
 		case "deleteSnapshot":
 			r := snapshotsv3.Delete(t.Context(), client, id)
-			return gopherNothing(t, r.ErrResult)
+			return gopherEmpty(t, r.ErrResult)
 		}
 		panic(operation)
 	}
@@ -140,14 +140,14 @@ func startCinderV2(t *testing.T, s *site) caller {
 			return gopherMetadata(t, r.Header, metadata, err)
 		case "deleteSnapshot":
 			r := snapshotsv2.Delete(t.Context(), client, id)
-			return gopherNothing(t, r.ErrResult)
+			return gopherEmpty(t, r.ErrResult)
 		}
 		panic(operation)
 	}
 }
 
 func cinderOutcome(header http.Header, decoded object) outcome {
-	return outcome{status: untoldStatus, requestID: requestID(header), decoded: decoded}
+	return outcome{status: unknownStatus, requestID: requestID(header), decoded: decoded}
 }
 
 func gopherMetadata(t *testing.T, header http.Header, metadata object, err error) outcome {
@@ -157,7 +157,7 @@ func gopherMetadata(t *testing.T, header http.Header, metadata object, err error
 	return cinderOutcome(header, object{"metadata": metadata})
 }
 
-func gopherNothing(t *testing.T, r gophercloud.ErrResult) outcome {
+func gopherEmpty(t *testing.T, r gophercloud.ErrResult) outcome {
 	if r.Err != nil {
 		return cinderFailure(t, r.Err)
 	}
@@ -172,8 +172,7 @@ func gopherSnapshotV2(t *testing.T, n snapshotsv2.Snapshot) object {
 	return withTimes(members(t, n), n.CreatedAt, n.UpdatedAt)
 }
 
-// withTimes adds the times, which the client keeps apart from the members that it
-// can write as JSON.
+// withTimes adds the times, which the client does not encode as JSON.
 func withTimes(decoded object, created, updated time.Time) object {
 	decoded["created_at"] = ostime.New(created).String()
 	if !updated.IsZero() {

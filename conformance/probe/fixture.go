@@ -10,28 +10,28 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
 
-// gone is the status of what is not there.
+// gone is the status of what does not exist.
 const gone = "gone"
 
-// makes are the operations whose success makes something.
-var makes = map[string]bool{
+// creates are the operations whose success creates something.
+var creates = map[string]bool{
 	"createSnapshot": true, "createSnapshotGroup": true, "copySnapshot": true,
 }
 
-// spends are the operations whose success uses up what they are about.
-var spends = map[string]bool{"deleteSnapshot": true, "deleteSnapshotGroup": true}
+// consumes are the operations whose success deletes what they refer to.
+var consumes = map[string]bool{"deleteSnapshot": true, "deleteSnapshotGroup": true}
 
-// kind is a kind of object, and how it is made, seen and removed. The calls name
-// what they are about as the cases do, by the ids of the examples.
+// kind is a kind of object, and how it is created, read and deleted. The calls use
+// the ids of the examples, as the cases do.
 type kind struct {
 	role                 role
 	create, show, remove call
-	ids                  []string // where an answer has the id of one that was made
+	ids                  []string // where an answer has the id of a new one
 	status               string   // where the answer to show has the status
 	statuses             poll.Statuses
 }
 
-// call is a request of the keeper's own; {id} stands for an object.
+// call is a request of the fixtures; {id} stands for the id of an object.
 type call struct{ method, path, action, query, body string }
 
 func (c call) headers() suite.Headers {
@@ -46,7 +46,7 @@ func (c call) headers() suite.Headers {
 	return suite.Headers(h)
 }
 
-// kinds are those of each API.
+// kinds are the kinds of objects of each API.
 var kinds = map[string][]kind{
 	"huawei/evsv2":    {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
 	"huawei/cinderv2": {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
@@ -79,7 +79,7 @@ var kinds = map[string][]kind{
 	}},
 }
 
-// volumeSnapshot is a snapshot of EVS or Cinder. It is forced, since the volume
+// volumeSnapshot returns a snapshot of EVS or Cinder. It is forced, since the volume
 // may be in use.
 func volumeSnapshot(path string) kind {
 	return kind{
@@ -99,7 +99,7 @@ func rpc(action, query string) call {
 	return call{method: http.MethodPost, path: "/", action: action, query: query}
 }
 
-// idIn is the id that an answer tells of, "" if it tells of none.
+// idIn returns the id in an answer, "" if there is none.
 func (k *kind) idIn(body []byte) string {
 	for _, pointer := range k.ids {
 		if id := lookUp(body, pointer); id != "" {
@@ -109,14 +109,14 @@ func (k *kind) idIn(body []byte) string {
 	return ""
 }
 
-// statusIn is the status that an answer to show tells of. A list without the
-// object says that it is gone. An error that may pass is one to package poll.
+// statusIn returns the status in an answer to show. A list without the object means
+// that it is gone. Package poll retries a temporary error.
 func (k *kind) statusIn(a answer) (string, error) {
 	if a.status == http.StatusNotFound {
 		return gone, nil
 	}
-	if !isDone(a.status) {
-		return "", fmt.Errorf("the look at it was %w", a.fault())
+	if !isSuccess(a.status) {
+		return "", fmt.Errorf("the show was %w", a.fault())
 	}
 	status := lookUp(a.body, k.status)
 	if status == "" && k.show.action != "" {
@@ -125,10 +125,10 @@ func (k *kind) statusIn(a answer) (string, error) {
 	return status, nil
 }
 
-// stuck are the statuses in which an object stays after a delete that was
-// answered so: those it had before, if the delete was refused.
+// stuck returns the statuses in which an object stays after such an answer to a
+// delete: those that it had before, if the delete was refused.
 func (k *kind) stuck(a answer) []string {
-	if isDone(a.status) {
+	if isSuccess(a.status) {
 		return []string{"error_deleting"}
 	}
 	return slices.Concat(k.statuses.Done, k.statuses.Failed)

@@ -22,11 +22,11 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 )
 
-// The floor is what a program does that knows this one call: it signs just the
+// The baseline is what a program does that knows only this one call: it signs the
 // headers that it sets, and has nothing to escape in its path.
 
-func floorEVS(_ testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
-	client := &http.Client{Transport: wire}
+func baselineEVS(_ testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
+	client := &http.Client{Transport: transport}
 	const path = "/v2/" + project + "/cloudsnapshots"
 	return func() (string, error) {
 		r, body, err := post("http://"+host+path, evsInput)
@@ -45,8 +45,8 @@ func floorEVS(_ testing.TB, keys sandbox.Credentials, wire http.RoundTripper) ca
 	}
 }
 
-func floorCinder(_ testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
-	client := &http.Client{Transport: wire}
+func baselineCinder(_ testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
+	client := &http.Client{Transport: transport}
 	return func() (string, error) {
 		r, _, err := post("http://"+host+"/v3/"+project+"/snapshots", cinderInput)
 		if err != nil {
@@ -59,8 +59,8 @@ func floorCinder(_ testing.TB, keys sandbox.Credentials, wire http.RoundTripper)
 	}
 }
 
-func floorECS(_ testing.TB, keys sandbox.Credentials, wire http.RoundTripper) callFunc {
-	client := &http.Client{Transport: wire}
+func baselineECS(_ testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
+	client := &http.Client{Transport: transport}
 	values := url.Values{
 		"DiskId": {disk}, "SnapshotName": {"testSnapshotName"}, "Description": {"testDescription"},
 		"RetentionDays": {"30"}, "Category": {"Standard"}, "ClientToken": {"123e4567-e89b-12d3-a456-426655440000"},

@@ -1,25 +1,25 @@
-package interop
+package clients
 
-// What a list can be asked for, among what a client may be without.
+// Features of a list that a client may lack.
 const (
 	pages  = "pages"
-	sorted = "an order"
-	counts = "the number of all"
+	sorted = "sorting"
+	counts = "the total count"
 )
 
-// cinderLife holds to the clients of OpenStack that follow a page with the next, or
-// take a marker.
-func cinderLife(l *living) {
+// cinderLifecycle is the lifecycle for clients of OpenStack, which follow the links of
+// a list or take a marker.
+func cinderLifecycle(l *session) {
 	made := l.do("createSnapshot", "a snapshot",
 		change{"volume_id": volume, "name": "snap-001", "description": "Daily backup", "metadata": object{"key": "v1"}},
 		succeeds(202, volumeSnapshot))
 	id := made["id"]
 	first := change{"snapshot_id": id}
-	l.do("showSnapshot", "while it is being made", first, succeeds(200, object{"id": id, "status": "creating", "metadata": object{"key": "v1"}}))
-	l.do("deleteSnapshot", "while it is being made", first, refused(400, "badRequest", "snapshot status must be available or error"))
+	l.do("showSnapshot", "while it is being created", first, succeeds(200, object{"id": id, "status": "creating", "metadata": object{"key": "v1"}}))
+	l.do("deleteSnapshot", "while it is being created", first, refused(400, "badRequest", "snapshot status must be available or error"))
 	l.wait()
 	l.do("showSnapshot", "when it is available", first, succeeds(200, object{"status": "available"}))
-	second := l.do("createSnapshot", "another",
+	second := l.do("createSnapshot", "a second snapshot",
 		change{"volume_id": volume, "name": "snap-002", "description": "x"}, succeeds(202, object{"name": "snap-002"}))["id"]
 	l.wait()
 	l.pages("listSnapshots", id, second)
@@ -27,11 +27,11 @@ func cinderLife(l *living) {
 	l.do("listSnapshots", "by name and status",
 		change{"name": "snap-001", "status": "available"}, succeeds(200, object{"snapshots": each("id", id)}))
 	if l.has(counts) {
-		l.do("listSnapshots", "with the number of all, microversion 3.45",
+		l.do("listSnapshots", "with the total count, microversion 3.45",
 			change{"microversion": "3.45", "with_count": true}, succeeds(200, object{"count": 2, "snapshots": each("id", second, id)}))
 	}
 	if l.has(sorted) {
-		l.do("listSnapshots", "the oldest first, which is not heard",
+		l.do("listSnapshots", "the oldest first, which is ignored",
 			change{"sort": "created_at:asc"}, succeeds(200, object{"snapshots": each("id", second, id)}))
 	}
 	l.do("updateSnapshot", "its name and description", change{"snapshot_id": id, "name": "name_xx3", "description": "hello"},
@@ -39,19 +39,19 @@ func cinderLife(l *living) {
 	l.do("addSnapshotMetadata", "items", change{"snapshot_id": id, "metadata": object{"key": "v2", "other": "o"}},
 		succeeds(200, object{"metadata": object{"key": "v2", "other": "o"}}))
 	l.do("deleteSnapshotMetadataItem", "an item", change{"snapshot_id": id, "key": "other"}, succeeds(200, object{}))
-	l.do("deleteSnapshotMetadataItem", "an item that is gone", change{"snapshot_id": id, "key": "other"},
+	l.do("deleteSnapshotMetadataItem", "an item that is already deleted", change{"snapshot_id": id, "key": "other"},
 		refused(404, "itemNotFound", "could not be found."))
 	l.do("replaceSnapshotMetadata", "all items", change{"snapshot_id": id, "metadata": object{"new": "n"}},
 		succeeds(200, object{"metadata": object{"new": "n"}}))
-	l.do("showSnapshot", "when it is changed", first, succeeds(200, object{"status": "available", "metadata": object{"new": "n"}}))
-	l.do("deleteSnapshot", "it", first, succeeds(202, object{}))
+	l.do("showSnapshot", "after the changes", first, succeeds(200, object{"status": "available", "metadata": object{"new": "n"}}))
+	l.do("deleteSnapshot", "the first snapshot", first, succeeds(202, object{}))
 	l.do("showSnapshot", "while it is being deleted", first, succeeds(200, object{"status": "deleting"}))
 	l.wait()
-	l.do("showSnapshot", "when it is deleted", first, refused(404, "itemNotFound", "could not be found."))
-	l.do("listSnapshots", "what is left", change{}, succeeds(200, object{"snapshots": each("id", second)}))
+	l.do("showSnapshot", "after it is deleted", first, refused(404, "itemNotFound", "could not be found."))
+	l.do("listSnapshots", "the remaining one", change{}, succeeds(200, object{"snapshots": each("id", second)}))
 }
 
-// unknownSort finds the order of a list: the documents have sort_key and sort_dir.
+// unknownSort returns the finding for sort: the documents have sort_key and sort_dir.
 func unknownSort(_ string, with change) []string {
 	if with["sort"] == nil {
 		return nil
@@ -59,8 +59,8 @@ func unknownSort(_ string, with change) []string {
 	return []string{"query sort unknown"}
 }
 
-// pages asks for pages of one snapshot, the newest the first.
-func (l *living) pages(operation string, oldest, newest any) {
+// pages lists pages of one snapshot, the newest first.
+func (l *session) pages(operation string, oldest, newest any) {
 	switch {
 	case !l.has(pages) || !l.has(operation):
 	case l.takesMarker:

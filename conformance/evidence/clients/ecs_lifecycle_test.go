@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"encoding/json"
@@ -12,18 +12,18 @@ const (
 	otherRegion = "cn-beijing"
 )
 
-func ecsLife(l *living) {
+func ecsLifecycle(l *session) {
 	made := l.do("createSnapshot", "a snapshot", change{"ClientToken": "first"}, succeeds(200, object{}))
 	id := made["SnapshotId"]
 	l.do("createSnapshot", "the same by its ClientToken", change{"ClientToken": "first"}, succeeds(200, object{"SnapshotId": id}))
 	byID := change{"RegionId": region, "SnapshotIds": jsonText(l.t, []any{id})}
-	l.do("describeSnapshots", "while it is being made", byID, describes(object{"SnapshotId": id, "Status": "progressing"}))
+	l.do("describeSnapshots", "while it is being created", byID, describes(object{"SnapshotId": id, "Status": "progressing"}))
 	l.wait()
-	l.do("describeSnapshots", "when it is made", byID, describes(object{
+	l.do("describeSnapshots", "when it is accomplished", byID, describes(object{
 		"Status": "accomplished", "Progress": "100%", "SnapshotName": "testSnapshotName", "SourceDiskId": disk, "RetentionDays": 30,
 		"Tags": object{"Tag": []any{object{"TagKey": "TestKey", "TagValue": "TestValue"}}},
 	}))
-	second := l.do("createSnapshot", "another", change{"ClientToken": "second"}, succeeds(200, object{}))["SnapshotId"]
+	second := l.do("createSnapshot", "a second snapshot", change{"ClientToken": "second"}, succeeds(200, object{}))["SnapshotId"]
 	l.wait()
 	first := l.do("describeSnapshots", "the first page of one", change{"RegionId": region, "MaxResults": 1}, describes(object{"SnapshotId": second}))
 	l.do("describeSnapshots", "the page of the NextToken",
@@ -44,11 +44,11 @@ func ecsLife(l *living) {
 		succeeds(200, object{"SnapshotLinks": object{"SnapshotLink": []any{object{"SourceDiskId": disk, "TotalCount": 2}}}}))
 	l.do("describeSnapshotsUsage", "of the region", change{"RegionId": region}, succeeds(200, object{"SnapshotCount": 2, "SnapshotSize": 2 << 30}))
 	l.do("deleteSnapshot", "by force", change{"SnapshotId": id, "Force": true}, succeeds(200, object{}))
-	l.do("deleteSnapshot", "when it is deleted", change{"SnapshotId": id, "Force": true}, refused(404, "InvalidSnapshotId.NotFound", "The specified snapshot is not found"))
-	l.do("describeSnapshots", "what is left", change{"RegionId": region}, describes(object{"SnapshotId": second}))
+	l.do("deleteSnapshot", "after it is deleted", change{"SnapshotId": id, "Force": true}, refused(404, "InvalidSnapshotId.NotFound", "The specified snapshot is not found"))
+	l.do("describeSnapshots", "the remaining one", change{"RegionId": region}, describes(object{"SnapshotId": second}))
 }
 
-func (l *living) copy(id any) {
+func (l *session) copy(id any) {
 	copied := l.do("copySnapshot", "to another region", change{
 		"RegionId": region, "SnapshotId": id, "DestinationRegionId": otherRegion,
 		"DestinationSnapshotName": "copied", "DestinationSnapshotDescription": "A copy", "RetentionDays": 30,
@@ -57,23 +57,23 @@ func (l *living) copy(id any) {
 		describes(object{"SnapshotName": "copied", "SourceSnapshotId": id, "SourceRegionId": region, "RegionId": otherRegion}))
 }
 
-func (l *living) lock(id any) {
+func (l *session) lock(id any) {
 	l.do("lockSnapshot", "for a day", change{"RegionId": region, "SnapshotId": id, "LockMode": "compliance", "LockDuration": 1, "CoolOffPeriod": 3},
 		succeeds(200, object{"LockedSnapshotInfo": object{"SnapshotId": id, "LockDuration": 1, "CoolOffPeriod": 3}}))
 	l.do("deleteSnapshot", "while it is locked", change{"SnapshotId": id, "Force": true}, refused(403, "InvalidOperation.SnapshotLocked", "is locked"))
 	l.do("unlockSnapshot", "in the cool-off period", change{"RegionId": region, "SnapshotId": id}, succeeds(200, object{}))
 }
 
-func (l *living) group() {
+func (l *session) group() {
 	group := l.do("createSnapshotGroup", "of a disk",
 		change{"RegionId": region, "DiskId": []any{disk}, "Name": "group", "Tag": []any{object{"Key": "TestKey", "Value": "TestValue"}}},
 		succeeds(200, object{}))["SnapshotGroupId"]
 	byID := change{"RegionId": region, "SnapshotGroupId": []any{group}}
-	l.do("describeSnapshotGroups", "while it is being made", byID, describesGroup(object{"SnapshotGroupId": group, "Status": "progressing", "Name": "group"}))
+	l.do("describeSnapshotGroups", "while it is being created", byID, describesGroup(object{"SnapshotGroupId": group, "Status": "progressing", "Name": "group"}))
 	l.do("modifySnapshotGroup", "its name and description",
 		change{"RegionId": region, "SnapshotGroupId": group, "Name": "renamed", "Description": "A group"}, succeeds(200, object{}))
 	l.wait()
-	l.do("describeSnapshotGroups", "when it is made", change{"RegionId": region, "Status": []any{"accomplished"}}, describesGroup(object{
+	l.do("describeSnapshotGroups", "when it is accomplished", change{"RegionId": region, "Status": []any{"accomplished"}}, describesGroup(object{
 		"Name": "renamed", "Description": "A group", "Snapshots": object{"Snapshot": []any{object{"SourceDiskId": disk, "Progress": "100%"}}},
 	}))
 	l.do("deleteSnapshotGroup", "with its snapshots", change{"RegionId": region, "SnapshotGroupId": group},
@@ -81,7 +81,7 @@ func (l *living) group() {
 	l.do("describeSnapshotGroups", "when there is none", change{"RegionId": region}, succeeds(200, object{"SnapshotGroups": object{"SnapshotGroup": []any{}}}))
 }
 
-// describes wants a list of one snapshot.
+// describes expects a list of one snapshot.
 func describes(snapshot object) outcome {
 	return succeeds(200, object{"Snapshots": object{"Snapshot": []any{snapshot}}})
 }

@@ -1,4 +1,4 @@
-package interop
+package clients
 
 import (
 	"reflect"
@@ -9,11 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func huaweiLives() []life {
-	client := version("github.com/huaweicloud/huaweicloud-sdk-go-v3")
-	return []life{
-		{call: call{client: client + ", evs/v2", aim: "`WithEndpoint`", api: "huawei/evsv2"}, start: startEVS, led: evsLife},
-		{call: call{client: client + ", dws/v2", aim: "`WithEndpoint`", api: "huawei/dwsv1"}, start: startDWS, led: dwsLife},
+func huaweiLifecycles() []lifecycle {
+	return []lifecycle{
+		{call: call{client: huaweiSDK("evs/v2"), setup: "`WithEndpoint`", api: "huawei/evsv2"}, start: startEVS, steps: evsLifecycle},
+		{call: call{client: huaweiSDK("dws/v2"), setup: "`WithEndpoint`", api: "huawei/dwsv1"}, start: startDWS, steps: dwsLifecycle},
 	}
 }
 
@@ -51,8 +50,8 @@ func startDWS(t *testing.T, s *site) caller {
 	})
 }
 
-// operation is a method of the SDK, whose requests and responses write themselves
-// by the names on the wire.
+// operation is a method of the SDK, whose requests and responses are JSON by the names
+// on the wire.
 type operation func(t *testing.T, with change) (response any, err error)
 
 func sdk[Request, Response any](method func(*Request) (*Response, error)) operation {
@@ -71,24 +70,24 @@ func huaweiCaller(t *testing.T, operations map[string]operation) caller {
 			return huaweiFailure(t, err)
 		}
 		status := reflect.ValueOf(response).Elem().FieldByName("HttpStatusCode").Int()
-		return outcome{status: int(status), requestID: untold, decoded: members(t, response)}
+		return outcome{status: int(status), requestID: unknown, decoded: members(t, response)}
 	}
 }
 
-func evsLife(l *living) {
+func evsLifecycle(l *session) {
 	const gone = "could not be found."
 	made := l.do("createSnapshot", "a snapshot",
 		change{"body": object{"snapshot": object{"volume_id": volume, "name": "snap-001", "description": "Daily backup", "metadata": object{"key_string": "value_string"}}}},
 		succeeds(202, volumeSnapshot))
 	first := change{"snapshot_id": made["id"]}
-	l.do("showSnapshot", "while it is being made", first,
+	l.do("showSnapshot", "while it is being created", first,
 		succeeds(200, object{"id": made["id"], "status": "creating", "os-extended-snapshot-attributes:progress": "0%"}))
-	l.do("deleteSnapshot", "while it is being made", first, refused(400, "EVS.1047", "snapshot status must be available or error"))
+	l.do("deleteSnapshot", "while it is being created", first, refused(400, "EVS.1047", "snapshot status must be available or error"))
 	l.wait()
 	l.do("showSnapshot", "when it is available", first, succeeds(200, object{
 		"status": "available", "metadata": object{"key_string": "value_string"}, "os-extended-snapshot-attributes:project_id": project,
 	}))
-	second := l.do("createSnapshot", "another",
+	second := l.do("createSnapshot", "a second snapshot",
 		change{"body": object{"snapshot": object{"volume_id": volume, "name": "snap-002"}}},
 		succeeds(202, object{"name": "snap-002", "volume_id": volume}))
 	l.wait()
@@ -110,29 +109,29 @@ func evsLife(l *living) {
 	l.do("rollbackSnapshot", "to its volume", rollback, succeeds(202, object{"rollback": object{"volume_id": volume}}))
 	l.do("showSnapshot", "while its volume is rolled back", first, succeeds(200, object{"status": "rollbacking"}))
 	l.wait()
-	l.do("deleteSnapshot", "it", first, succeeds(202, object{}))
+	l.do("deleteSnapshot", "the first snapshot", first, succeeds(202, object{}))
 	l.do("showSnapshot", "while it is being deleted", first, succeeds(200, object{"status": "deleting"}))
 	l.wait()
-	l.do("showSnapshot", "when it is deleted", first, refused(404, "EVS.5404", gone))
-	l.do("deleteSnapshot", "when it is deleted", first, refused(404, "EVS.5404", gone))
-	l.do("listSnapshots", "what is left", change{}, succeeds(200, object{"count": 1, "snapshots": each("id", second["id"])}))
+	l.do("showSnapshot", "after it is deleted", first, refused(404, "EVS.5404", gone))
+	l.do("deleteSnapshot", "after it is deleted", first, refused(404, "EVS.5404", gone))
+	l.do("listSnapshots", "the remaining ones", change{}, succeeds(200, object{"count": 1, "snapshots": each("id", second["id"])}))
 }
 
-func dwsLife(l *living) {
+func dwsLifecycle(l *session) {
 	ofCluster := change{"cluster_id": cluster}
 	made := l.do("createSnapshot", "a snapshot",
 		change{"body": object{"snapshot": object{"name": "snapshot-3", "cluster_id": cluster, "description": "Snapshot-3 description"}}},
 		succeeds(200, object{}))
 	first := change{"snapshot_id": made["id"]}
-	l.do("showSnapshot", "while it is being made", first,
+	l.do("showSnapshot", "while it is being created", first,
 		succeeds(200, object{"id": made["id"], "name": "snapshot-3", "status": "CREATING", "type": "MANUAL", "cluster_id": cluster}))
 	restore := change{"snapshot_id": made["id"], "body": object{"restore": object{"name": "dws-1"}}}
-	l.do("restoreCluster", "while it is being made", restore, refused(400, "DWS.0400", "it must be AVAILABLE"))
+	l.do("restoreCluster", "while it is being created", restore, refused(400, "DWS.0400", "it must be AVAILABLE"))
 	l.wait()
 	l.do("showSnapshot", "when it is available", first, succeeds(200, object{"status": "AVAILABLE", "description": "Snapshot-3 description"}))
-	l.do("restoreCluster", "it", restore, succeeds(200, object{}))
-	l.do("showSnapshot", "while it is restored", first, succeeds(200, object{"status": "RESTORING"}))
-	l.do("addSnapshotPolicy", "a policy, which makes a snapshot at once", change{"cluster_id": cluster, "body": object{
+	l.do("restoreCluster", "the snapshot", restore, succeeds(200, object{}))
+	l.do("showSnapshot", "while it is being restored", first, succeeds(200, object{"status": "RESTORING"}))
+	l.do("addSnapshotPolicy", "a policy, which creates a snapshot at once", change{"cluster_id": cluster, "body": object{
 		"keep_day": 7, "device_name": "OBS", "backup_strategies": []any{object{
 			"policy_name": "daily", "backup_strategy": "0 0 16 * * ?", "backup_type": "full", "backup_level": "cluster",
 		}},
@@ -158,6 +157,6 @@ func dwsLife(l *living) {
 	l.do("deleteSnapshot", "the automated one", change{"snapshot_id": automated}, refused(400, "DWS.5149", "The snapshot ID is invalid."))
 	l.do("deleteSnapshot", "the manual one", first, succeeds(202, object{}))
 	l.wait()
-	l.do("showSnapshot", "when it is deleted", first, refused(404, "DWS.0404", "Not Found."))
-	l.do("listSnapshots", "what is left", change{}, succeeds(200, object{"count": 2, "snapshots": each("id", copied["snapshot_id"], automated)}))
+	l.do("showSnapshot", "after it is deleted", first, refused(404, "DWS.0404", "Not Found."))
+	l.do("listSnapshots", "the remaining ones", change{}, succeeds(200, object{"count": 2, "snapshots": each("id", copied["snapshot_id"], automated)}))
 }

@@ -1,0 +1,32 @@
+# OpenStack Cinder 21.3, about 50 MB; run reads this file.
+# shellcheck shell=bash disable=SC2034,SC2154
+name=cinder-21.3
+wanted=('python3-cinder=2:21.3.*' 'cinder-common=2:21.3.*')
+errors=' ERROR cinder.api'
+
+configure() {
+	cat <<CONF
+[DEFAULT]
+api_paste_config = $packages/usr/share/cinder-common/api-paste.ini
+# No Keystone: X-Auth-Token is believed.
+auth_strategy = noauth
+# No broker: all services are in one process.
+transport_url = fake:/
+log_file = $work/log
+osapi_volume_listen = 127.0.0.1
+osapi_volume_listen_port = 0
+quota_snapshots = -1
+scheduler_driver_init_wait_time = 1
+# Services that share a process all report to be alive as the last of them.
+service_down_time = 86400
+state_path = $work
+target_helper = fake
+[coordination]
+backend_url = file://$work/coordination
+[database]
+connection = sqlite:///$work/db
+sqlite_synchronous = false
+[oslo_concurrency]
+lock_path = $work/locks
+CONF
+}
