@@ -1,6 +1,7 @@
 package recipes_test
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,22 +20,22 @@ type step struct {
 	Uses, Run string
 }
 
-// breakages are, by the name of a step, a change of a file after which it must
-// fail, and what it must say.
+// breakages has, by the name of a step, a change of a file that must make the step
+// fail, and what the step must then print.
 var breakages = map[string]struct{ file, old, replacement, want string }{
-	"The generated clients are those of the documents": {"go-generate/evsv2/config.yaml", "response-type-suffix: HTTPResponse", "response-type-suffix: Answer", "-type CreateSnapshotHTTPResponse struct"},
-	"The clients work": {"go-generate/evsv2/evsv2.gen.go", `"/v2/%s/`, `"/v9/%s/`, "--- FAIL: TestWithTheTypesOfSnapspec"},
-	"Recorded traffic keeps the contract, in a Go test":            {"spec-validation/recordings/evs.ndjson", `\"volume_id\": \"v-1\", \"name\"`, `\"name\"`, "createSnapshot request: body /snapshot/volume_id: required"},
-	"Recorded traffic keeps the contract, by the command":          {"spec-validation/recordings/evs.ndjson", `\"volume_id\": \"v-1\", \"name\"`, `\"name\"`, "createSnapshot: request body /snapshot/volume_id: required"},
-	"The document breaks nothing that was built on the pinned one": {"oasdiff/pinned/evsv2.yaml", "maxLength: 64", "maxLength: 255", "maxLength was decreased to `64`"},
+	"The generated clients are up to date":                    {"go-generate/evsv2/config.yaml", "response-type-suffix: HTTPResponse", "response-type-suffix: Other", "-type CreateSnapshotHTTPResponse struct"},
+	"The clients work":                                        {"go-generate/evsv2/evsv2.gen.go", `"/v2/%s/`, `"/v9/%s/`, "--- FAIL: TestWithTheTypesOfSnapspec"},
+	"Recorded traffic matches the contract, in a Go test":     {"spec-validation/recordings/evs.ndjson", `\"volume_id\": \"v-1\", \"name\"`, `\"name\"`, "createSnapshot request: body /snapshot/volume_id: required"},
+	"Recorded traffic matches the contract, with the command": {"spec-validation/recordings/evs.ndjson", `\"volume_id\": \"v-1\", \"name\"`, `\"name\"`, "createSnapshot: request body /snapshot/volume_id: required"},
+	"The document does not break clients of the pinned one":   {"oasdiff/pinned/evsv2.yaml", "maxLength: 64", "maxLength: 255", "maxLength was decreased to `64`"},
 }
 
-// TestWorkflow lets the workflow run in a repository of the recipes, as it
-// stands and with every breakage; and tries what the READMEs say besides.
+// TestWorkflow runs the workflow in a repository with the recipes, as it is and with
+// every breakage, and checks other statements of the READMEs.
 func TestWorkflow(t *testing.T) {
 	repository := newRepository(t)
 	steps := steps(t)
-	require.Len(t, steps, len(breakages), "each step is to be seen to fail, once")
+	require.Len(t, steps, len(breakages), "each step needs a breakage")
 	for _, s := range steps {
 		t.Run(s.Name, func(t *testing.T) {
 			output, err := repository.run(t, s)
@@ -51,12 +52,12 @@ func TestWorkflow(t *testing.T) {
 			require.Equal(t, 1, failed.ExitCode(), output)
 		})
 	}
-	t.Run("exit codes of conform", func(t *testing.T) { tellsWhatItCannotRead(t, repository) })
-	t.Run("plain code", func(t *testing.T) { plainIsPlain(t, repository) })
+	t.Run("exit codes of conform", func(t *testing.T) { checkExitCodes(t, repository) })
+	t.Run("plain code", func(t *testing.T) { checkPlain(t, repository) })
 }
 
-// tellsWhatItCannotRead holds conform to the exit codes that the README names.
-func tellsWhatItCannotRead(t *testing.T, r repository) {
+// checkExitCodes checks the exit codes of conform that the README names.
+func checkExitCodes(t *testing.T, r repository) {
 	for operand, code := range map[string]int{"recordings/evs.ndjson": 0, "broken.ndjson": 1, "none.ndjson": 2} {
 		output, err := r.run(t, step{Directory: "spec-validation", Run: "go tool conform check " + operand})
 		if code == 0 {
@@ -69,39 +70,48 @@ func tellsWhatItCannotRead(t *testing.T, r repository) {
 	}
 }
 
-// plainIsPlain holds the package plain to what the README says of it.
-func plainIsPlain(t *testing.T, r repository) {
+// checkPlain checks that the package plain does not import snapspec.
+func checkPlain(t *testing.T, r repository) {
 	code := read(t, filepath.Join(string(r), "go-generate/plain/plain.gen.go"))
 	require.False(t, strings.Contains(code, `"github.com/snapspec/`), "plain imports snapspec")
 }
 
-// TestREADMEsHaveTheCommandsOfTheWorkflow keeps what a reader copies to what runs
-// here.
+// TestREADMEsHaveTheCommandsOfTheWorkflow checks that readers copy the commands that
+// the tests run.
 func TestREADMEsHaveTheCommandsOfTheWorkflow(t *testing.T) {
-	var told strings.Builder
+	var text strings.Builder
 	names, err := filepath.Glob("*/README.md")
 	require.NoError(t, err)
 	for _, name := range names {
-		told.WriteString(read(t, name))
+		text.WriteString(read(t, name))
 	}
 	for _, s := range steps(t) {
 		for line := range strings.Lines(s.Run) {
-			require.Contains(t, told.String(), "\n"+strings.TrimSpace(line), "no README has this line of %q", s.Name)
+			require.Contains(t, text.String(), "\n"+strings.TrimSpace(line), "no README has this line of %q", s.Name)
 		}
 	}
 }
 
-// TestOasdiffIsThatOfTheProject holds the two pins together.
+// TestOasdiffIsThatOfTheProject compares the version of oasdiff with the one that
+// this project uses for its own documents.
 func TestOasdiffIsThatOfTheProject(t *testing.T) {
 	pin := regexp.MustCompile(`github\.com/oasdiff/oasdiff@v[0-9.]+`)
-	ours := pin.FindString(read(t, "../internal/stability/breaks.go"))
+	var ours []string
+	require.NoError(t, filepath.WalkDir("../../.ci", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			ours = append(ours, pin.FindAllString(read(t, name), -1)...)
+		}
+		return err
+	}))
 
 	require.NotEmpty(t, ours)
-	require.Equal(t, ours, pin.FindString(read(t, "oasdiff/gate.sh")))
+	for _, version := range ours {
+		require.Equal(t, version, pin.FindString(read(t, "oasdiff/gate.sh")))
+	}
 }
 
-// repository is a folder with a copy of the recipes, as somebody made it who has
-// followed their READMEs and committed the outcome.
+// repository is a folder with the recipes, set up and committed as their READMEs
+// say.
 type repository string
 
 func newRepository(t *testing.T) repository {
@@ -127,8 +137,8 @@ func newRepository(t *testing.T) repository {
 	return r
 }
 
-// run lets the shell of a GitHub runner run a step. What was downloaded once is
-// not asked for again.
+// run runs a step with the shell of a GitHub runner. It takes modules from the
+// module cache if they are there.
 func (r repository) run(t *testing.T, s step) (output string, err error) {
 	t.Helper()
 	cache, err := exec.CommandContext(t.Context(), "go", "env", "GOMODCACHE", "GOPROXY").Output()
@@ -141,7 +151,7 @@ func (r repository) run(t *testing.T, s step) (output string, err error) {
 	return string(combined), err
 }
 
-// change replaces old everywhere in a file, until restore.
+// change replaces old everywhere in a file, until restore is called.
 func (r repository) change(t *testing.T, name, old, replacement string) (restore func()) {
 	t.Helper()
 	name = filepath.Join(string(r), name)
@@ -151,7 +161,7 @@ func (r repository) change(t *testing.T, name, old, replacement string) (restore
 	return func() { require.NoError(t, os.WriteFile(name, []byte(before), 0o644)) }
 }
 
-// steps are the commands of the workflow.
+// steps returns the commands of the workflow.
 func steps(t *testing.T) []step {
 	t.Helper()
 	var workflow struct {
@@ -165,7 +175,7 @@ func steps(t *testing.T) []step {
 				commands = append(commands, s)
 				continue
 			}
-			require.Regexp(t, `^[\w./-]+@[0-9a-f]{40}$`, s.Uses, "pin an action by its commit")
+			require.Regexp(t, `^[\w./-]+@[0-9a-f]{40}$`, s.Uses, "pin an action to a commit")
 		}
 	}
 	return commands

@@ -142,7 +142,7 @@ const rendererFolder = "conformance/evidence/site/node_modules/swagger-ui-dist/"
 func (s *site) copyRenderer(out string) error {
 	for _, name := range []string{"swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE", "NOTICE"} {
 		if err := copyFile(s.repository, rendererFolder+name, out, "swagger-ui/"+name); err != nil {
-			return fmt.Errorf("the renderer of the reference is missing: %w; run ../install npm .", err)
+			return fmt.Errorf("the renderer of the reference is missing: %w; run make docs", err)
 		}
 	}
 	return nil

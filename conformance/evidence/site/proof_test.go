@@ -11,27 +11,34 @@ import (
 	"github.com/snapspec/snapspec/conformance/evidence/generators"
 )
 
-// TestClients counts the rows of MATRIX.md by their outcomes.
+// TestClients counts the calls by lines of the results.
 func TestClients(t *testing.T) {
-	text, err := fs.ReadFile(repository, matrixFile)
+	data, err := fs.ReadFile(repository, clientsFile)
 	require.NoError(t, err)
+	text := string(data)
 	s := theFacts(t)
 	successes, failures, outside := 0, 0, 0
 	for _, c := range s.Clients {
-		require.Contains(t, string(text), "of "+c.API+", aimed by", c.Name)
+		require.Contains(t, text, `"client": "`+c.Module+`"`)
+		require.Positive(t, c.Calls(), c.Name())
 		successes += c.Successes
 		failures += c.Errors
 		outside += c.Outside
 	}
-	require.Equal(t, lines(string(text), `^## `), len(s.Clients))
-	require.Equal(t, lines(string(text), `^\|[^|]+\|[^|]+\| success [0-9]{3} \|`), successes)
-	require.Equal(t, lines(string(text), "^\\|[^|]+\\|[^|]+\\| error [0-9]{3} `"), failures)
-	require.Equal(t, successes+failures-lines(string(text), `^\|[^|]+\|[^|]+\| (?:success|error) [^|]+\|[^|]*\| +\|$`), outside)
+	require.Equal(t, lines(text, `^ +"outcome": "success",$`), successes)
+	require.Equal(t, lines(text, `^ +"outcome": "error",$`), failures)
+	matrix, err := fs.ReadFile(repository, "conformance/evidence/clients/MATRIX.md")
+	require.NoError(t, err)
+	require.Equal(t, lines(string(matrix), `^\|[^|]+\|[^|]+\| (?:success|error) [^|]+\|[^|]*\| +\|$`), successes+failures-outside, "rows with nothing outside the document")
+	require.Len(t, s.Clients, lines(string(matrix), `^## `))
 
-	_, err = parseMatrix("## a client\n\nSingle calls of huawei/evsv2, aimed by x.\n\n| showSnapshot | it | perhaps |  |  |\n")
-	require.ErrorContains(t, err, `line 5: the outcome "perhaps"`)
-	_, err = parseMatrix("## a client\n")
-	require.ErrorContains(t, err, "a client: no calls")
+	read := func(text string) error {
+		_, err := readClients(fstest.MapFS{clientsFile: {Data: []byte(text)}})
+		return err
+	}
+	require.ErrorContains(t, read(`{"calls": [{"client": "x", "outcome": "perhaps"}]}`), `/calls/0: the outcome is "perhaps"`)
+	require.ErrorContains(t, read(`{}`), "no calls")
+	require.ErrorIs(t, func() error { _, err := readClients(fstest.MapFS{}); return err }(), fs.ErrNotExist)
 }
 
 // TestGenerators draws results of two generators and two documents.

@@ -208,8 +208,8 @@ func TestSize(t *testing.T) {
 	require.Greater(t, size, 400*1024, "without the renderer?")
 }
 
-// TestNothingIsFetched looks for resources that a browser loads by itself: the pages
-// may link to other hosts, but load nothing from them.
+// TestNothingIsFetched looks for resources that a browser loads: the pages may link to
+// other hosts, but load nothing from them.
 func TestNothingIsFetched(t *testing.T) {
 	files := built(t, theFacts(t))
 	fetched := regexp.MustCompile(`(?i)<(?:script|link|img|iframe|source|use|image|object|embed|video|audio)\b[^>]*https?://|@import|url\(\s*["']?(?:https?:)?//|style="|<style|<script>|\son[a-z]+="`)
@@ -237,7 +237,7 @@ func TestFailures(t *testing.T) {
 
 	withoutRenderer := *theFacts(t)
 	withoutRenderer.repository = without{repository, rendererFolder}
-	require.ErrorContains(t, withoutRenderer.write(t.TempDir()), "run ../install npm .")
+	require.ErrorContains(t, withoutRenderer.write(t.TempDir()), "run make docs")
 
 	other := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(other, "thesis.txt"), []byte("x"), 0o600))

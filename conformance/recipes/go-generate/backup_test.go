@@ -20,7 +20,7 @@ import (
 
 const project = "89cd04f168b84af6be287f71730fdb4b"
 
-// start serves all the APIs on a local port, for one test.
+// start serves all APIs on a local port for a test.
 func start(t *testing.T) (url string, keys *sandbox.Credentials) {
 	t.Helper()
 	keys = sandbox.NewCredentials()
@@ -81,7 +81,7 @@ func TestOneActionOfAnRPCAPI(t *testing.T) {
 	url, keys := start(t)
 	credentials := acs.Credentials{AccessKeyID: keys.AccessKey, AccessKeySecret: keys.SecretKey}
 	sign := func(ctx context.Context, r *http.Request) error {
-		r.URL.Fragment = "CreateSnapshot" // where the signer looks for the action; it is not sent
+		r.URL.Fragment = "CreateSnapshot" // where the signer reads the action; it is not sent
 		return credentials.Sign("2014-05-26")(ctx, r)
 	}
 	client, err := createsnapshot.NewClientWithResponses(url, createsnapshot.WithHTTPClient(fault.Doer{Sign: sign}))

@@ -1,5 +1,5 @@
-// Package backup calls clients that stock oapi-codegen makes of the documents of
-// snapspec, as go.mod pins them.
+// Package backup calls clients that stock oapi-codegen generates from the documents
+// of snapspec, in the version that go.mod pins.
 package backup
 
 //go:generate sh -c "go tool oapi-codegen -config evsv2/config.yaml $(go list -m -f {{.Dir}} github.com/snapspec/snapspec)/specs/huawei/evsv2.yaml"

@@ -35,7 +35,7 @@ func check(t *testing.T, checker *traffic.Checker, name string) {
 		}
 		result := checker.Check(exchange)
 		if result.API == "" {
-			t.Errorf("%s:%d: %s is of no API", name, exchange.Line, exchange.Request.URL.Path)
+			t.Errorf("%s:%d: %s matches no API", name, exchange.Line, exchange.Request.URL.Path)
 		}
 		for _, finding := range result.Findings {
 			t.Errorf("%s:%d: %s %s: %s", name, exchange.Line, result.Operation, finding.Part, finding)

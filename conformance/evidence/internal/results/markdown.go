@@ -17,8 +17,7 @@ func Table(head []string, rows [][]string) string {
 	return text.String()
 }
 
-// Cell returns text as it stands in a cell of a table: on one line, with bars
-// escaped.
+// Cell returns text for a cell of a table: on one line, with bars escaped.
 func Cell(text string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "|", `\|`)
 }

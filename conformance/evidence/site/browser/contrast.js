@@ -13,7 +13,7 @@ export function faintTexts() {
     const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
     return [r, g, b, a / 255];
   };
-  const behind = (element) => {
+  const background = (element) => {
     const layers = [];
     for (let e = element; e; e = e.parentElement) layers.unshift(rgba(getComputedStyle(e).backgroundColor));
     return layers.reduce((below, layer) => over(layer, below), [255, 255, 255]);
@@ -29,9 +29,9 @@ export function faintTexts() {
     const text = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data.trim()).join('');
     if (!text || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || element.closest('[disabled], svg, .skip, pre.microlight, .highlight-code')) continue;
     looked += 1;
-    const ground = behind(element);
+    const backdrop = background(element);
     const [r, g, b, a = 1] = rgba(getComputedStyle(element).color);
-    const [light, dark] = [luminance(over([r, g, b, a * opacity(element)], ground)), luminance(ground)].sort((x, y) => y - x);
+    const [light, dark] = [luminance(over([r, g, b, a * opacity(element)], backdrop)), luminance(backdrop)].sort((x, y) => y - x);
     const contrast = (light + 0.05) / (dark + 0.05);
     if (contrast < 4.5) found.set(`${element.closest('[id]')?.id} ${element.tagName} ${element.className}`, `${contrast.toFixed(2)} ${text.slice(0, 40)}`);
   }

@@ -24,7 +24,7 @@ const here = (path) => sandbox.docs + path;
 const evs = 'reference/huawei/evsv2.html';
 const ecs = 'reference/alibaba/ecs20140526/CreateSnapshot.html';
 
-/** How much wider than the window the page is. */
+/** Returns how much wider than the window the page is. */
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 async function openAll(page) {
@@ -38,7 +38,7 @@ test('there are pages', () => {
   assert.equal(documents.size, pages.length - 5);
 });
 
-test('every page opens, whole and at 375 pixels, and every operation of every document with it', async (t) => {
+test('every page opens at 1280 and 375 pixels, with every operation of its document', async (t) => {
   for (const path of pages) {
     await t.test(path, () => visit(browser, here(path), async (page) => {
       await openAll(page);
@@ -64,14 +64,14 @@ async function allOperations(page, document) {
   }
 }
 
-test('a link opens its operation, from outside and on the page', () => visit(browser, here(`${evs}#/snapshots/showSnapshot`), async (page) => {
+test('a link opens its operation, from another page and on the same page', () => visit(browser, here(`${evs}#/snapshots/showSnapshot`), async (page) => {
   await page.locator('#operations-snapshots-showSnapshot .opblock-body').waitFor();
   assert.equal(await page.locator('.opblock.is-open').count(), 1);
   await page.click('nav.operations >> text=deleteSnapshot');
   await page.locator('#operations-snapshots-deleteSnapshot .opblock-body').waitFor();
 }));
 
-/** Tries an operation as a reader does, and gives the status and the body of the answer. */
+/** Tries an operation as a reader does, and returns the status and the body of the response. */
 async function tryOut(page, operation) {
   const block = page.locator(`#operations-snapshots-${operation}`);
   if (!(await block.locator('.opblock-body').isVisible())) await block.locator('.opblock-summary-control').click();
@@ -81,19 +81,19 @@ async function tryOut(page, operation) {
 
 async function execute(page, block) {
   await block.locator('button.execute').click();
-  const answer = block.locator('.live-responses-table tbody tr.response');
-  await answer.locator('.highlight-code').first().waitFor();
-  return { status: (await answer.locator('.response-col_status').innerText()).trim(), body: JSON.parse(await answer.locator('.highlight-code code').first().innerText()) };
+  const response = block.locator('.live-responses-table tbody tr.response');
+  await response.locator('.highlight-code').first().waitFor();
+  return { status: (await response.locator('.response-col_status').innerText()).trim(), body: JSON.parse(await response.locator('.highlight-code code').first().innerText()) };
 }
 
-test('the sandbox asks for credentials', async () => {
+test('the sandbox requires credentials', async () => {
   const project = '89cd04f168b84af6be287f71730fdb4b';
   assert.equal((await fetch(`${sandbox.origin}/v2/${project}/cloudsnapshots/detail`)).status, 401);
   const unsigned = await fetch(`${sandbox.origin}/?DiskId=d-1`, { method: 'POST', headers: { 'x-acs-action': 'CreateSnapshot', 'x-acs-version': '2014-05-26' } });
   assert.ok(unsigned.status >= 400, `${unsigned.status}`);
 });
 
-test('a call of EVS works at once, by the token, and the snapshot is there', () => visit(browser, here(evs), async (page) => {
+test('a call of EVS works with the token, and creates a snapshot', () => visit(browser, here(evs), async (page) => {
   const { status, body } = await tryOut(page, 'createSnapshot');
   assert.equal(status, '202');
   assert.equal(body.snapshot.volume_id, '5aa119a8-d25b-45a7-8d1b-88e127885635');
@@ -102,7 +102,7 @@ test('a call of EVS works at once, by the token, and the snapshot is there', () 
   assert.equal((await shown.json()).snapshot.name, 'snap-001');
 }));
 
-test('a call of EVS works by the key, signed in the browser', () => visit(browser, here(evs), async (page) => {
+test('a call of EVS works with the key, signed in the browser', () => visit(browser, here(evs), async (page) => {
   await page.fill('#token', '');
   const { status, body } = await tryOut(page, 'createSnapshot');
   assert.equal(status, '202');
@@ -110,7 +110,7 @@ test('a call of EVS works by the key, signed in the browser', () => visit(browse
   assert.match(await page.locator('.curl-command').innerText(), /SDK-HMAC-SHA256 Access=SANDBOX/);
 }));
 
-test('a call of ECS works at once, signed in the browser', () => visit(browser, here(ecs), async (page) => {
+test('a call of ECS works, signed in the browser', () => visit(browser, here(ecs), async (page) => {
   const { status, body } = await tryOut(page, 'createSnapshot');
   assert.equal(status, '200');
   assert.match(body.SnapshotId, /^s-/);
@@ -132,7 +132,7 @@ test('another secret is refused', async () => {
     if (await page.locator('#token').count()) await page.fill('#token', '');
     return tryOut(page, 'createSnapshot');
   };
-  // The browser logs each answer of 400 and more.
+  // The browser logs each response with a status of 400 or more.
   await assert.rejects(visit(browser, here(ecs), async (page) => {
     const { status, body } = await refused(ecs)(page);
     assert.equal(`${status} ${body.Code}`, '400 SignatureDoesNotMatch');
@@ -143,7 +143,7 @@ test('another secret is refused', async () => {
   }), /status of 401/);
 });
 
-test('parameters that repeat others are shown on demand', () => visit(browser, here(ecs), async (page) => {
+test('parameters that repeat others are shown on request', () => visit(browser, here(ecs), async (page) => {
   const second = page.locator('tr[data-param-name="Tag.2.Key"]');
   assert.equal(await second.isVisible(), false);
   assert.ok(await page.locator('tr[data-param-name="Tag.1.Key"]').isVisible());
@@ -151,7 +151,7 @@ test('parameters that repeat others are shown on demand', () => visit(browser, h
   assert.ok(await second.isVisible());
 }));
 
-test('any other server below any path serves the site, without credentials', async (t) => {
+test('any web server can serve the site below any path, without credentials', async (t) => {
   for (const path of ['', 'proof.html', 'reference/', evs, ecs]) {
     await t.test(path, () => visit(browser, plain.docs + path, async (page) => {
       assert.ok(await page.locator('h1').isVisible());
@@ -162,7 +162,7 @@ test('any other server below any path serves the site, without credentials', asy
   }
 });
 
-test('text stands out from its ground, by day and by night', async (t) => {
+test('text has contrast with its background, in light and dark mode', async (t) => {
   for (const colorScheme of ['light', 'dark']) {
     for (const path of ['index.html', 'reference/index.html', 'ledger.html', 'proof.html', 'errors.html', evs, ecs]) {
       await t.test(`${path} ${colorScheme}`, () => visit(browser, here(path), async (page) => {
@@ -186,15 +186,15 @@ async function tabTo(page, selector, most = 60) {
   assert.fail(`${selector} is not reached in ${most} steps`);
 }
 
-/** The ring around what has the focus. */
+/** Returns the outline of the focused element. */
 const outline = (page) => page.evaluate(() => {
   const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
   return `${outlineStyle} ${outlineWidth}`;
 });
 
-test('the keyboard leads through the pages', () => visit(browser, here('index.html'), async (page) => {
+test('the pages work with the keyboard', () => visit(browser, here('index.html'), async (page) => {
   await tabTo(page, '.skip', 1);
-  assert.ok((await page.locator('.skip').boundingBox()).x >= 0, 'the skip link is seen');
+  assert.ok((await page.locator('.skip').boundingBox()).x >= 0, 'the skip link is visible');
   await page.keyboard.press('Enter');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
   await page.goto(here('index.html'));
@@ -207,7 +207,7 @@ test('the keyboard leads through the pages', () => visit(browser, here('index.ht
   await tabTo(page, 'tr:not([hidden]) a', 3);
 }));
 
-test('the keyboard alone makes a call', () => visit(browser, here(evs), async (page) => {
+test('a call works with the keyboard only', () => visit(browser, here(evs), async (page) => {
   await tabTo(page, '#operations-snapshots-createSnapshot .opblock-summary-control');
   assert.equal(await outline(page), 'solid 3px');
   await page.keyboard.press('Enter');
@@ -219,7 +219,7 @@ test('the keyboard alone makes a call', () => visit(browser, here(evs), async (p
   assert.equal((await page.locator('.live-responses-table tbody tr.response .response-col_status').innerText()).trim(), '202');
 }));
 
-test('a search shows the rows that hold all its words, and stands in the address', () => visit(browser, here('errors.html?q=evs.5404'), async (page) => {
+test('a search shows the rows with all its words, and is in the address', () => visit(browser, here('errors.html?q=evs.5404'), async (page) => {
   const shown = () => page.locator('tr[data-row]:visible').count();
   assert.equal(await shown(), 1);
   const all = await page.locator('tr[data-row]').count();
@@ -240,8 +240,8 @@ test('every picture has a name, a description and a table', () => visit(browser,
   const pictures = page.locator('svg[role=img]');
   assert.ok(await pictures.count() > 6);
   for (const picture of await pictures.all()) {
-    const told = await picture.evaluate((svg) => svg.getAttribute('aria-labelledby').split(' ').map((id) => document.getElementById(id)?.textContent ?? ''));
-    assert.equal(told.filter(Boolean).length, 2, `${told}`);
+    const labels = await picture.evaluate((svg) => svg.getAttribute('aria-labelledby').split(' ').map((id) => document.getElementById(id)?.textContent ?? ''));
+    assert.equal(labels.filter(Boolean).length, 2, `${labels}`);
     assert.ok(await picture.evaluate((svg) => svg.closest('section').querySelector('details table') !== null));
   }
 }));
