@@ -51,7 +51,7 @@ func TestHuaweiAuthentication(t *testing.T) {
 		"stale":          {sign: signed, later: time.Hour, why: "calc ak sk signature fail:signature expired"},
 		"another path":   {sign: signed, change: func(r *http.Request) { r.URL.Path = cinderv2Path }, why: "verify aksk signature fail"},
 		"no date":        {sign: signed, change: func(r *http.Request) { r.Header.Del("X-Sdk-Date") }, why: "verify aksk signature fail, "},
-		"a token beside a wrong signature": {
+		"a token and a wrong signature": {
 			sign: signed, change: func(r *http.Request) {
 				r.Header.Set("X-Auth-Token", c.Token)
 				r.Header.Set("Authorization", "SDK-HMAC-SHA256 x")

@@ -28,10 +28,10 @@ func TestIAMToken(t *testing.T) {
 	a := s.post("/v3/auth/tokens", signIn(c.Domain, c.User, c.Password, `{"project": {"name": "cn-north-1"}}`))
 	require.Equal(t, http.StatusCreated, a.status, a.text)
 	token := a.header.Get("X-Subject-Token")
-	told := a.json["token"].(map[string]any)
-	require.Equal(t, s.clock.time().UTC().Format("2006-01-02T15:04:05.000000Z"), told["issued_at"])
-	require.Equal(t, s.clock.time().UTC().Add(24*time.Hour).Format("2006-01-02T15:04:05.000000Z"), told["expires_at"])
-	require.Equal(t, c.User, told["user"].(map[string]any)["name"])
+	issued := a.json["token"].(map[string]any)
+	require.Equal(t, s.clock.time().UTC().Format("2006-01-02T15:04:05.000000Z"), issued["issued_at"])
+	require.Equal(t, s.clock.time().UTC().Add(24*time.Hour).Format("2006-01-02T15:04:05.000000Z"), issued["expires_at"])
+	require.Equal(t, c.User, issued["user"].(map[string]any)["name"])
 	require.NotContains(t, a.text, token, "the header alone has it")
 
 	create := func(token string) answer {
@@ -108,19 +108,19 @@ func TestIAMScopes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := s.post("/v3/auth/tokens", signIn("IAMDomain", "anybody", "any password", tt.scope))
 			require.Equal(t, http.StatusCreated, a.status, a.text)
-			told := a.json["token"].(map[string]any)
+			issued := a.json["token"].(map[string]any)
 			if tt.projectID == "" {
-				require.NotContains(t, told, "project")
-				require.Len(t, told["catalog"], 1)
+				require.NotContains(t, issued, "project")
+				require.Len(t, issued["catalog"], 1)
 			} else {
-				require.Equal(t, tt.projectID, told["project"].(map[string]any)["id"])
-				require.Equal(t, tt.projectName, told["project"].(map[string]any)["name"])
+				require.Equal(t, tt.projectID, issued["project"].(map[string]any)["id"])
+				require.Equal(t, tt.projectName, issued["project"].(map[string]any)["name"])
 				require.Contains(t, a.text, `"http://example.com/v3/`+tt.projectID+`"`, "where Cinder is")
 			}
 			if tt.domain == "" {
-				require.NotContains(t, told, "domain")
+				require.NotContains(t, issued, "domain")
 			} else {
-				require.Equal(t, tt.domain, told["domain"].(map[string]any)["name"])
+				require.Equal(t, tt.domain, issued["domain"].(map[string]any)["name"])
 			}
 		})
 	}
