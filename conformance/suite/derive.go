@@ -99,8 +99,8 @@ func (d *deriver) add(id, source, description string, m message, findings ...Exp
 }
 
 // valid adds a case that is a valid message, invalid one with findings.
-func (d *deriver) valid(what, description string, m message) *Case {
-	return d.add("valid-"+what, SourceConstraint, description, m)
+func (d *deriver) valid(what, description string, m message) {
+	d.add("valid-"+what, SourceConstraint, description, m)
 }
 
 func (d *deriver) invalid(what, description string, m message, findings ...Expected) {

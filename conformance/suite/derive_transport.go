@@ -5,8 +5,8 @@ import (
 )
 
 // transport adds a case that rests on the rules of HTTP and JSON.
-func (d *deriver) transport(id, description string, m message, findings ...Expected) *Case {
-	return d.add(id, SourceTransport, description, m, findings...)
+func (d *deriver) transport(id, description string, m message, findings ...Expected) {
+	d.add(id, SourceTransport, description, m, findings...)
 }
 
 // transportOfRequest derives what holds for every request.
