@@ -206,7 +206,7 @@ func (e ModifySnapshotCategoryParamsCategory) Valid() bool {
 	}
 }
 
-// CopySnapshotResult What a copy tells of the new snapshot.
+// CopySnapshotResult The new snapshot, as a copy answers it.
 type CopySnapshotResult struct {
 	// RequestID ID of the request, for the vendor's support.
 	RequestID string `json:"RequestId"`
@@ -215,7 +215,7 @@ type CopySnapshotResult struct {
 	SnapshotID string `json:"SnapshotId"`
 }
 
-// CreateSnapshotGroupResult What a create tells of the group.
+// CreateSnapshotGroupResult The group, as a create answers it.
 type CreateSnapshotGroupResult struct {
 	// RequestID ID of the request, for the vendor's support.
 	RequestID string `json:"RequestId"`
@@ -224,7 +224,7 @@ type CreateSnapshotGroupResult struct {
 	SnapshotGroupID string `json:"SnapshotGroupId"`
 }
 
-// CreateSnapshotResult What a create tells of the snapshot.
+// CreateSnapshotResult The snapshot, as a create answers it.
 type CreateSnapshotResult struct {
 	// RequestID ID of the request, for the vendor's support.
 	RequestID string `json:"RequestId"`
@@ -1486,7 +1486,7 @@ type DescribeSnapshotGroupsParams struct {
 // DescribeSnapshotLinksParams defines parameters for DescribeSnapshotLinks.
 type DescribeSnapshotLinksParams struct {
 	// DiskIDs Lists the chains of these disks: at most 100 IDs, as a JSON array in the string, such as `["d-1", "d-2"]`.
-	// The documented example leaves IDs out with `…`, and so is no JSON.
+	// The documented example leaves IDs out with `…`, so that it is not JSON.
 	DiskIDs *string `form:"DiskIds,omitempty" json:"DiskIds,omitempty"`
 
 	// InstanceID Lists the chains of the disks of this instance.
@@ -1508,7 +1508,7 @@ type DescribeSnapshotLinksParams struct {
 	RegionID string `form:"RegionId" json:"RegionId"`
 
 	// SnapshotLinkIDs Lists these chains: at most 100 IDs, as a JSON array in the string, such as `["sl-1", "sl-2"]`.
-	// The documented example leaves IDs out with `…`, and so is no JSON.
+	// The documented example leaves IDs out with `…`, so that it is not JSON.
 	SnapshotLinkIDs *string `form:"SnapshotLinkIds,omitempty" json:"SnapshotLinkIds,omitempty"`
 }
 
@@ -1568,7 +1568,7 @@ type DescribeSnapshotsParams struct {
 	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
 
 	// SnapshotIDs Lists these snapshots: at most 100 IDs, as a JSON array in the string, such as `["s-1", "s-2"]`.
-	// The documented example leaves IDs out with `…`, and so is no JSON.
+	// The documented example leaves IDs out with `…`, so that it is not JSON.
 	SnapshotIDs *string `form:"SnapshotIds,omitempty" json:"SnapshotIds,omitempty"`
 
 	// SnapshotLinkID Lists the snapshots of this chain.
@@ -1953,7 +1953,7 @@ type ClientInterface interface {
 	// DeleteSnapshotGroup Delete a group of snapshots
 	//
 	// Deletes a consistent group of snapshots.
-	// The answer may tell item by item how the deletion went.
+	// The answer may say for each item how the deletion went.
 	//
 	// Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 	DeleteSnapshotGroup(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1983,7 +1983,7 @@ type ClientInterface interface {
 	// DescribeSnapshots List snapshots
 	//
 	// Lists the snapshots of a region that match every filter given.
-	// An entry tells the state of a snapshot, its progress and the seconds it still takes: this is the action to poll while a snapshot is being made.
+	// An entry has the state of a snapshot, its progress and the seconds it still takes: this is the action to poll while a snapshot is being made.
 	//
 	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
 	// The older way, PageNumber and PageSize, is being retired.
@@ -1994,14 +1994,14 @@ type ClientInterface interface {
 	// DescribeSnapshotsUsage Count the snapshots of a region
 	//
 	// Tells how many snapshots a region has, and their size.
-	// DescribeSnapshotLinks tells it disk by disk.
+	// DescribeSnapshotLinks has it for each disk.
 	//
 	// Corresponds with POST /#DescribeSnapshotsUsage (the `DescribeSnapshotsUsage` operationId).
 	DescribeSnapshotsUsage(ctx context.Context, params *DescribeSnapshotsUsageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// LockSnapshot Lock a snapshot against deletion
 	//
-	// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
+	// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, regardless of permissions.
 	// In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
 	// The action works over HTTPS only.
 	//
@@ -2120,7 +2120,7 @@ func (c *Client) DeleteSnapshot(ctx context.Context, params *DeleteSnapshotParam
 // DeleteSnapshotGroup Delete a group of snapshots
 //
 // Deletes a consistent group of snapshots.
-// The answer may tell item by item how the deletion went.
+// The answer may say for each item how the deletion went.
 //
 // Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 func (c *Client) DeleteSnapshotGroup(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2168,7 +2168,7 @@ func (c *Client) DescribeSnapshotLinks(ctx context.Context, params *DescribeSnap
 // DescribeSnapshots List snapshots
 //
 // Lists the snapshots of a region that match every filter given.
-// An entry tells the state of a snapshot, its progress and the seconds it still takes: this is the action to poll while a snapshot is being made.
+// An entry has the state of a snapshot, its progress and the seconds it still takes: this is the action to poll while a snapshot is being made.
 //
 // A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
 // The older way, PageNumber and PageSize, is being retired.
@@ -2185,7 +2185,7 @@ func (c *Client) DescribeSnapshots(ctx context.Context, params *DescribeSnapshot
 // DescribeSnapshotsUsage Count the snapshots of a region
 //
 // Tells how many snapshots a region has, and their size.
-// DescribeSnapshotLinks tells it disk by disk.
+// DescribeSnapshotLinks has it for each disk.
 //
 // Corresponds with POST /#DescribeSnapshotsUsage (the `DescribeSnapshotsUsage` operationId).
 func (c *Client) DescribeSnapshotsUsage(ctx context.Context, params *DescribeSnapshotsUsageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2198,7 +2198,7 @@ func (c *Client) DescribeSnapshotsUsage(ctx context.Context, params *DescribeSna
 
 // LockSnapshot Lock a snapshot against deletion
 //
-// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
+// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, regardless of permissions.
 // In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
 // The action works over HTTPS only.
 //
@@ -3648,7 +3648,7 @@ type ClientWithResponsesInterface interface {
 	// DeleteSnapshotGroupWithResponse Delete a group of snapshots
 	//
 	// Deletes a consistent group of snapshots.
-	// The answer may tell item by item how the deletion went.
+	// The answer may say for each item how the deletion went.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -3684,7 +3684,7 @@ type ClientWithResponsesInterface interface {
 	// DescribeSnapshotsWithResponse List snapshots
 	//
 	// Lists the snapshots of a region that match every filter given.
-	// An entry tells the state of a snapshot, its progress and the seconds it still takes: this is the action to poll while a snapshot is being made.
+	// An entry has the state of a snapshot, its progress and the seconds it still takes: this is the action to poll while a snapshot is being made.
 	//
 	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
 	// The older way, PageNumber and PageSize, is being retired.
@@ -3697,7 +3697,7 @@ type ClientWithResponsesInterface interface {
 	// DescribeSnapshotsUsageWithResponse Count the snapshots of a region
 	//
 	// Tells how many snapshots a region has, and their size.
-	// DescribeSnapshotLinks tells it disk by disk.
+	// DescribeSnapshotLinks has it for each disk.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -3706,7 +3706,7 @@ type ClientWithResponsesInterface interface {
 
 	// LockSnapshotWithResponse Lock a snapshot against deletion
 	//
-	// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
+	// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, regardless of permissions.
 	// In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
 	// The action works over HTTPS only.
 	//
@@ -4231,7 +4231,7 @@ func (r DeleteSnapshotGroupHTTPResponse) ContentType() string {
 // DeleteSnapshotGroupWithResponse Delete a group of snapshots
 //
 // Deletes a consistent group of snapshots.
-// The answer may tell item by item how the deletion went.
+// The answer may say for each item how the deletion went.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -4538,7 +4538,7 @@ func (r DescribeSnapshotsHTTPResponse) ContentType() string {
 // DescribeSnapshotsWithResponse List snapshots
 //
 // Lists the snapshots of a region that match every filter given.
-// An entry tells the state of a snapshot, its progress and the seconds it still takes: this is the action to poll while a snapshot is being made.
+// An entry has the state of a snapshot, its progress and the seconds it still takes: this is the action to poll while a snapshot is being made.
 //
 // A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
 // The older way, PageNumber and PageSize, is being retired.
@@ -4641,7 +4641,7 @@ func (r DescribeSnapshotsUsageHTTPResponse) ContentType() string {
 // DescribeSnapshotsUsageWithResponse Count the snapshots of a region
 //
 // Tells how many snapshots a region has, and their size.
-// DescribeSnapshotLinks tells it disk by disk.
+// DescribeSnapshotLinks has it for each disk.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -4727,7 +4727,7 @@ func (r LockSnapshotHTTPResponse) ContentType() string {
 
 // LockSnapshotWithResponse Lock a snapshot against deletion
 //
-// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, whatever the permissions.
+// Locks a snapshot in compliance mode: until the lock ends, which it does by itself after LockDuration, no user can delete the snapshot, regardless of permissions.
 // In the cool-off period, users with the RAM permissions may unlock the snapshot with UnlockSnapshot, and change the period and the duration, both ways; afterwards the duration can only be lengthened.
 // The action works over HTTPS only.
 //

@@ -218,7 +218,7 @@ var (
 
 	// ErrInvalidParameterKMSKeyIdCMKNotEnabled is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
 	//
-	// Status 403: The customer master key of the encrypted disk is not enabled; the DescribeKey call of KMS tells its state.
+	// Status 403: The customer master key of the encrypted disk is not enabled; the DescribeKey call of KMS returns its state.
 	// Message: "The CMK needs to be enabled."
 	ErrInvalidParameterKMSKeyIdCMKNotEnabled = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.CMKNotEnabled"}
 

@@ -226,7 +226,7 @@ type BackupStrategyRequestBackupLevel string
 // A policy that is added needs one.
 type BackupStrategyRequestBackupType string
 
-// Cluster What a restore tells of the new cluster.
+// Cluster The new cluster, as a restore answers it.
 type Cluster struct {
 	// ID ID of the cluster.
 	ID string `json:"id"`
@@ -336,7 +336,7 @@ type CopySnapshotBody struct {
 	Description *string `json:"description,omitempty"`
 }
 
-// CopySnapshotResult What a copy tells of the new snapshot.
+// CopySnapshotResult The new snapshot, as a copy answers it.
 type CopySnapshotResult struct {
 	// SnapshotID ID of the copy.
 	SnapshotID string `json:"snapshot_id"`
@@ -350,7 +350,7 @@ type CreateSnapshotBody struct {
 
 // CreateSnapshotResult The snapshot that is being made.
 type CreateSnapshotResult struct {
-	// Snapshot What a create tells of the snapshot.
+	// Snapshot The snapshot, as a create answers it.
 	Snapshot SnapshotResp `json:"snapshot"`
 }
 
@@ -477,7 +477,7 @@ type RestoreClusterBody struct {
 
 // RestoreClusterResult The cluster that is being restored.
 type RestoreClusterResult struct {
-	// Cluster What a restore tells of the new cluster.
+	// Cluster The new cluster, as a restore answers it.
 	Cluster Cluster `json:"cluster"`
 }
 
@@ -595,7 +595,7 @@ type SnapshotDetails struct {
 	Type string `json:"type"`
 }
 
-// SnapshotResp What a create tells of the snapshot.
+// SnapshotResp The snapshot, as a create answers it.
 type SnapshotResp struct {
 	// ID ID of the snapshot.
 	ID string `json:"id"`

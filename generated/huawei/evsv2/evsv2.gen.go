@@ -91,7 +91,7 @@ type Link struct {
 
 // ListSnapshotsResult A page of a list of snapshots.
 type ListSnapshotsResult struct {
-	// Count How many snapshots there are in all, whatever `limit` and `offset` are.
+	// Count How many snapshots there are in all, regardless of `limit` and `offset`.
 	Count *int `json:"count,omitempty"`
 
 	// Snapshots The snapshots of this page.

@@ -261,7 +261,7 @@ type TokenProject struct {
 
 // TokenRole Something that the token allows.
 type TokenRole struct {
-	// ID ID of the right; it is `0` as a rule, which is no real ID.
+	// ID ID of the right; it is usually `0`, which is not a real ID.
 	ID string `json:"id"`
 
 	// Name Name of the right.
