@@ -22,10 +22,18 @@ type Gaps struct {
 
 // Gap is a case that is known to fail, and why.
 type Gap struct {
-	Case     string `yaml:"case"`
-	Reason   string `yaml:"reason"`
-	Source   string `yaml:"source"`
-	Observed string `yaml:"observed"` // status and bytes of a server's answer
+	Case     string
+	Reason   string
+	Source   string
+	Observed string // status and bytes of a server's answer
+}
+
+// gapEntry is an entry of a file: the cases that fail for one reason.
+type gapEntry struct {
+	Cases    []string `yaml:"cases"`
+	Reason   string   `yaml:"reason"`
+	Source   string   `yaml:"source"`
+	Observed string   `yaml:"observed"`
 }
 
 // Equivalent is a mutant that nothing can tell from its document, in each of
@@ -70,18 +78,36 @@ func loadGaps(fsys fs.FS, cases []Case) (Gaps, error) {
 	if err != nil {
 		return g, err
 	}
-	faults := []error{
-		readGaps(fsys, "cases.yaml", &g.Cases),
-		readGaps(fsys, "mutants.yaml", &g.Mutants),
-		checkGaps("cases.yaml", g.Cases, known, false),
-		checkEquivalents("mutants.yaml", g.Mutants),
-	}
+	ofCases, faults := readCaseGaps(fsys, "cases.yaml", known, false)
+	g.Cases = ofCases
+	faults = append(faults, readGaps(fsys, "mutants.yaml", &g.Mutants), checkEquivalents("mutants.yaml", g.Mutants))
 	for _, file := range files {
-		var gaps []Gap
-		faults = append(faults, readGaps(fsys, file, &gaps), checkGaps(file, gaps, known, true))
-		g.Targets[strings.TrimSuffix(path.Base(file), ".yaml")] = gaps
+		ofTarget, more := readCaseGaps(fsys, file, known, true)
+		g.Targets[strings.TrimSuffix(path.Base(file), ".yaml")] = ofTarget
+		faults = append(faults, more...)
 	}
 	return g, errors.Join(faults...)
+}
+
+// readCaseGaps reads a file of gaps, one for each case that an entry names, and
+// lists what is wrong with it.
+func readCaseGaps(fsys fs.FS, name string, cases map[string]bool, observed bool) ([]Gap, []error) {
+	var entries []gapEntry
+	if err := readGaps(fsys, name, &entries); err != nil {
+		return nil, []error{err}
+	}
+	var gaps []Gap
+	var faults []error
+	seen := map[string]bool{}
+	for i, e := range entries {
+		if err := e.check(cases, seen, observed); err != nil {
+			faults = append(faults, fmt.Errorf("gaps/%s: /%d: %w", name, i, err))
+		}
+		for _, c := range e.Cases {
+			gaps = append(gaps, Gap{c, e.Reason, e.Source, e.Observed})
+		}
+	}
+	return gaps, faults
 }
 
 func readGaps(fsys fs.FS, name string, into any) error {
@@ -97,28 +123,24 @@ func readGaps(fsys fs.FS, name string, into any) error {
 	return nil
 }
 
-func checkGaps(name string, gaps []Gap, cases map[string]bool, observed bool) error {
-	var faults []error
-	seen := map[string]bool{}
-	for i, gap := range gaps {
-		if err := gap.check(cases, seen, observed); err != nil {
-			faults = append(faults, fmt.Errorf("gaps/%s: /%d: %w", name, i, err))
-		}
-		seen[gap.Case] = true
-	}
-	return errors.Join(faults...)
-}
-
-func (gap Gap) check(cases, seen map[string]bool, observed bool) error {
+// check adds the cases of e to those that were seen.
+func (e gapEntry) check(cases, seen map[string]bool, observed bool) error {
 	switch {
-	case gap.Reason == "" || gap.Source == "":
-		return errors.New("no reason or no source; say why the case fails and where that is written")
-	case observed != (gap.Observed != ""):
+	case e.Reason == "" || e.Source == "":
+		return errors.New("no reason or no source; say why the cases fail and where that is written")
+	case observed != (e.Observed != ""):
 		return errors.New("observed: give what a live server answers, and only for one")
-	case !cases[gap.Case]:
-		return fmt.Errorf("there is no case %q; correct the name or remove the entry", gap.Case)
-	case seen[gap.Case]:
-		return fmt.Errorf("%q is listed twice; remove one entry", gap.Case)
+	case len(e.Cases) == 0:
+		return errors.New("no cases; name those that fail")
+	}
+	for _, c := range e.Cases {
+		if !cases[c] {
+			return fmt.Errorf("there is no case %q; correct the name or remove it", c)
+		}
+		if seen[c] {
+			return fmt.Errorf("%q is listed twice; remove one", c)
+		}
+		seen[c] = true
 	}
 	return nil
 }

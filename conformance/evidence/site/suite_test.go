@@ -44,7 +44,7 @@ func TestCases(t *testing.T) {
 func TestKnownGaps(t *testing.T) {
 	data, err := fs.ReadFile(conformance.Files, "gaps/cases.yaml")
 	require.NoError(t, err)
-	require.Equal(t, lines(string(data), `^- case: `), theFacts(t).Total().Cases.Gaps)
+	require.Equal(t, lines(string(data), `^- cases: `), theFacts(t).Total().Cases.Gaps)
 }
 
 // TestMutants tries the mutants of two small documents, and counts them by their
