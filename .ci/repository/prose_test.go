@@ -32,7 +32,7 @@ func TestProse(t *testing.T) {
 		"a type":                      {"a.go", "package a\n\ntype ecsWords struct{}\n", "Identifiers:The name in 'type ecsWords'"},
 		"a variable":                  {"a.go", "package a\n\nfunc f() { a, shown := g() }\n", "Identifiers:The name in ', shown :='"},
 		"a field":                     {"a.go", "package a\n\ntype T struct {\n\ttold   []string\n}\n", "Identifiers:The name in 'told   []'"},
-		"a correct text":              {"a.md", "There is no tag. It is no longer read. One of a list, as shown in a table. It reminds users.\n", ""},
+		"a correct text":              {"a.md", "There is no tag. It is no longer read. One of a list, as shown in a table. One without a row. It reminds users.\n", ""},
 		"a correct identifier":        {"a.go", "package a\n\n// The body is shown in words.\nvar body = http.NoBody\n\nfunc leading() {}\n", ""},
 	}
 	for name, tt := range tests {

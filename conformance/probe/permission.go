@@ -37,7 +37,7 @@ func (p *prober) skipReason(c suite.Case) string {
 	case !p.AllowWrites:
 		return "it would write if the target accepted it: allow writes to send it"
 	case c.Operation == "lockSnapshot" && !isDryRun(*c.Request):
-		return "never sent: it locks a snapshot for up to a hundred years, in which nobody can delete it"
+		return "never sent: it locks a snapshot for up to a hundred years, and it cannot be deleted while it is locked"
 	case why != "" && !p.AllowIrreversible:
 		return why + ": allow irreversible writes to send it"
 	}

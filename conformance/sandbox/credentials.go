@@ -27,7 +27,7 @@ func NewCredentials() *Credentials {
 }
 
 // secret returns the secret of an access key, and whether there is such a key.
-// Nobody has one if c is nil.
+// There is none if c is nil.
 func (c *Credentials) secret(accessKey string) (string, bool) {
 	if c == nil {
 		return "", false

@@ -19,7 +19,7 @@ func TestDWSPolicies(t *testing.T) {
 	}
 	require.Equal(t, map[string]any{
 		"keep_day": 3., "backup_strategies": []any{}, "device_name": "obs", "server_ips": nil, "server_port": nil, "backup_param": "",
-	}, list(), "of a cluster that nobody touched")
+	}, list(), "of a cluster that no call has changed")
 
 	put := func(body string) {
 		t.Helper()

@@ -188,27 +188,27 @@ func TestDescribeSnapshotsRefusals(t *testing.T) {
 		status int
 		code   string
 	}{
-		"no region":            {"", 400, "MissingParameter"},
-		"a dry run":            {region + "DryRun=true", 400, "DryRunOperation"},
-		"a wrong dry run":      {region + "DryRun=true&Status=gone", 404, "InvalidStatus.NotFound"},
-		"ids that are no JSON": {region + "SnapshotIds=s-1", 403, "InvalidSnapshotIds.Malformed"},
-		"ids that are numbers": {region + "SnapshotIds=[1]", 403, "InvalidSnapshotIds.Malformed"},
-		"ids that are null":    {region + "SnapshotIds=null", 403, "InvalidSnapshotIds.Malformed"},
-		"101 ids":              {region + "SnapshotIds=" + ids(many...), 403, "InvalidSnapshotIds.Malformed"},
-		"a filter key":         {region + "Filter.1.Key=CreationEndTime&Filter.1.Value=x", 404, "InvalidFilterKey.NotFound"},
-		"a filter without key": {region + "Filter.2.Value=2020-03-27T08:00Z", 404, "InvalidFilterKey.NotFound"},
-		"a filter, no value":   {region + "Filter.1.Key=CreationStartTime", 404, "InvalidFilterValue"},
-		"a filter value":       {region + "Filter.1.Key=CreationStartTime&Filter.1.Value=today", 404, "InvalidFilterValue"},
-		"a usage":              {region + "Usage=tape", 404, "InvalidUsage"},
-		"a disk type":          {region + "SourceDiskType=tape", 404, "InvalidSourceDiskType"},
-		"a state":              {region + "Status=gone", 404, "InvalidStatus.NotFound"},
-		"a type":               {region + "SnapshotType=manual", 404, "InvalidSnapshotType.NotFound"},
-		"a chain":              {region + "SnapshotLinkId=sl-1", 404, "InvalidSnapshotLinkId.NotFound"},
-		"a tag value alone":    {region + "Tag.1.Value=v", 400, "InvalidTag.Mismatch"},
-		"21 tags":              {region + "Tag.21.Key=k", 400, "InvalidTagCount"},
-		"a token":              {region + "NextToken=made-up", 400, "InvalidParameter"},
-		"a token of base64":    {region + "NextToken=caeba0bbb2be03f84eb48b699f0a4883", 400, "InvalidParameter"},
-		"a page size":          {region + "PageSize=101", 400, "InvalidParameter"},
+		"no region":             {"", 400, "MissingParameter"},
+		"a dry run":             {region + "DryRun=true", 400, "DryRunOperation"},
+		"a wrong dry run":       {region + "DryRun=true&Status=gone", 404, "InvalidStatus.NotFound"},
+		"ids that are not JSON": {region + "SnapshotIds=s-1", 403, "InvalidSnapshotIds.Malformed"},
+		"ids that are numbers":  {region + "SnapshotIds=[1]", 403, "InvalidSnapshotIds.Malformed"},
+		"ids that are null":     {region + "SnapshotIds=null", 403, "InvalidSnapshotIds.Malformed"},
+		"101 ids":               {region + "SnapshotIds=" + ids(many...), 403, "InvalidSnapshotIds.Malformed"},
+		"a filter key":          {region + "Filter.1.Key=CreationEndTime&Filter.1.Value=x", 404, "InvalidFilterKey.NotFound"},
+		"a filter without key":  {region + "Filter.2.Value=2020-03-27T08:00Z", 404, "InvalidFilterKey.NotFound"},
+		"a filter, no value":    {region + "Filter.1.Key=CreationStartTime", 404, "InvalidFilterValue"},
+		"a filter value":        {region + "Filter.1.Key=CreationStartTime&Filter.1.Value=today", 404, "InvalidFilterValue"},
+		"a usage":               {region + "Usage=tape", 404, "InvalidUsage"},
+		"a disk type":           {region + "SourceDiskType=tape", 404, "InvalidSourceDiskType"},
+		"a state":               {region + "Status=gone", 404, "InvalidStatus.NotFound"},
+		"a type":                {region + "SnapshotType=manual", 404, "InvalidSnapshotType.NotFound"},
+		"a chain":               {region + "SnapshotLinkId=sl-1", 404, "InvalidSnapshotLinkId.NotFound"},
+		"a tag value alone":     {region + "Tag.1.Value=v", 400, "InvalidTag.Mismatch"},
+		"21 tags":               {region + "Tag.21.Key=k", 400, "InvalidTagCount"},
+		"a token":               {region + "NextToken=made-up", 400, "InvalidParameter"},
+		"a token of base64":     {region + "NextToken=caeba0bbb2be03f84eb48b699f0a4883", 400, "InvalidParameter"},
+		"a page size":           {region + "PageSize=101", 400, "InvalidParameter"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -237,7 +237,7 @@ func TestDescribeSnapshotsByToken(t *testing.T) {
 	require.EqualValues(t, 7, first.json["TotalCount"])
 	require.NotContains(t, first.json, "PageNumber")
 
-	// A page starts where the previous one ended, whatever changes in between.
+	// A page starts where the previous one ended, even if snapshots change in between.
 	s.made("DiskId=d-new")
 	require.Equal(t, http.StatusOK, s.action("DeleteSnapshot", "SnapshotId="+all[2]).status)
 

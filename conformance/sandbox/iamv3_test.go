@@ -106,7 +106,7 @@ func TestIAMScopes(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			a := s.post("/v3/auth/tokens", signIn("IAMDomain", "anybody", "any password", tt.scope))
+			a := s.post("/v3/auth/tokens", signIn("IAMDomain", "any user", "any password", tt.scope))
 			require.Equal(t, http.StatusCreated, a.status, a.text)
 			issued := a.json["token"].(map[string]any)
 			if tt.projectID == "" {

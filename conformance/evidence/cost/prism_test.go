@@ -174,8 +174,8 @@ func startSandbox(tb testing.TB, binary string, flags ...string) (s running) {
 	s.process = start(tb, command)
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() && lines.Text() != "" { // the first lines have the address and the keys
-		words := strings.Fields(lines.Text())
-		switch value := words[len(words)-1]; words[0] {
+		fields := strings.Fields(lines.Text())
+		switch value := fields[len(fields)-1]; fields[0] {
 		case "sandbox":
 			s.address = strings.TrimPrefix(value, "http://")
 		case "access":

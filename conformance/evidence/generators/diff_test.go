@@ -73,8 +73,8 @@ func instant(value any) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// missing lists the members of want that got lacks or has with another value. The
-// further members of got are no difference.
+// missing lists the members of want that got lacks or has with another value. It
+// ignores further members of got.
 func missing(want, got any) []string {
 	wanted, ok := want.(map[string]any)
 	members, same := got.(map[string]any)

@@ -107,8 +107,8 @@ func openapiSpecValidator(t *testing.T, files []string) []finding {
 }
 
 // run runs a command in a folder with the files as further arguments, and decodes
-// the count reports that it prints as JSON. The exit code 1 is no error: it means
-// that there are findings.
+// the count reports that it prints as JSON. The exit code 1 is not an error: it
+// means that there are findings.
 func run[Report any](t *testing.T, folder string, files []string, count int, command ...string) []Report {
 	t.Helper()
 	require.FileExists(t, filepath.Join(folder, command[0]))

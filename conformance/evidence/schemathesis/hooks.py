@@ -25,7 +25,7 @@ BEYOND_SCHEMA = {
     r'OpenStack-API-Version: pattern: \\"0\\" does not match': "a defect of Schemathesis",
     # DWS
     r"query (offset|limit): -\d+; send": "the page gives neither bounds",
-    "exists, in whatever case": "names are unique",
+    "exists, regardless of case": "names are unique",
     "bind_existing needs|the device NBU needs|a policy that is added needs": "members depend on each other",
     "only a manual one can|only an automated one|it must be (UN)?AVAILABLE|choose another name than": "the rule depends on the state of the snapshot",
     # IAM
@@ -34,7 +34,7 @@ BEYOND_SCHEMA = {
     # ECS
     "Duplicate.TagKey": "keys are unique",
     "the value has no key; add it": "key and value depend on each other",
-    "it is no JSON array of strings": "the parameter is a string that holds JSON, and the example of the page has an ellipsis",
+    "it is not a JSON array of strings": "the parameter is a string that holds JSON, and the example of the page has an ellipsis",
     "it is the region of the source": "two parameters exclude each other",
     "DiskId.N is given too": "DiskId.N and ExcludeDiskId.N exclude each other",
     "parameter “InstanceId” that is mandatory": "InstanceId or DiskId.N is required, and an empty value counts as missing",

@@ -144,16 +144,16 @@ func (w *walker) subject(path []string) string {
 	if w.parameter != "" {
 		return w.parameter
 	}
-	var words []string
-	for _, word := range path {
-		if !structure[word] {
-			words = append(words, word)
+	var names []string
+	for _, name := range path {
+		if !structure[name] {
+			names = append(names, name)
 		}
 	}
-	if len(words) == 0 {
+	if len(names) == 0 {
 		return "the whole operation"
 	}
-	return strings.Join(words, " ")
+	return strings.Join(names, " ")
 }
 
 // pointer returns path as a JSON pointer.

@@ -95,7 +95,7 @@ func TestClockJumps(t *testing.T) {
 	require.Equal(t, "InvalidTimeStamp.Expired", signed(sign()), "signed five hours ahead")
 	require.Equal(t, http.StatusOK, tokenIs())
 	both := s.ask(t, s.credentials.Token, http.MethodGet, snapshots+"/detail", "")
-	require.Less(t, strings.Index(both.text, late), strings.Index(both.text, early), "the newest comes first, whatever the clock said")
+	require.Less(t, strings.Index(both.text, late), strings.Index(both.text, early), "the newest comes first, regardless of the clock")
 
 	s.clock.jumpTo(0)
 	require.Equal(t, "taken", signed(sign()), "the clocks agree again")

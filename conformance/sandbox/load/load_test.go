@@ -185,8 +185,8 @@ func (s *served) work(t *testing.T, counted *tally, length time.Duration) {
 	counted.took = time.Since(start)
 }
 
-// state is what a sandbox holds when nobody calls it and everything that expires has
-// expired.
+// state is what a sandbox holds when no client calls it and everything that expires
+// has expired.
 type state struct {
 	heap       uint64 // in bytes, including the clients
 	goroutines int

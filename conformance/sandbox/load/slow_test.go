@@ -82,7 +82,7 @@ var misbehaving = map[string]struct {
 	"a gigabyte in chunks": {send: func(c *net.TCPConn) (int, error) {
 		return flood(c, head+"Transfer-Encoding: chunked\r\n\r\n", "10000\r\n"+strings.Repeat(" ", 1<<16)+"\r\n")
 	}, status: http.StatusRequestEntityTooLarge, within: 0},
-	"requests whose answers nobody takes": {send: func(c *net.TCPConn) (int, error) {
+	"requests whose answers the client does not read": {send: func(c *net.TCPConn) (int, error) {
 		return flood(c, "", list)
 	}, noReads: true, status: http.StatusOK, within: answerIn},
 }

@@ -67,8 +67,8 @@ func (w *worker) deleteDWS(ctx context.Context, id string) {
 	})
 }
 
-// lifeOfPolicy adds a policy once, since each policy creates a snapshot that nobody
-// can delete. Later it changes the policy. It copies that snapshot.
+// lifeOfPolicy adds a policy once, since each policy creates a snapshot that
+// cannot be deleted by a call. Later it changes the policy. It copies that snapshot.
 func (w *worker) lifeOfPolicy(ctx context.Context) {
 	wanted := dwsv1.BackupStrategyRequest{PolicyName: new("policy"), BackupStrategy: new(rand.Text()), BackupType: new(dwsv1.BackupStrategyRequestBackupTypeFull), BackupLevel: new(dwsv1.BackupStrategyRequestBackupLevelCluster)}
 	if w.policy != "" {

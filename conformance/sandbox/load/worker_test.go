@@ -170,7 +170,7 @@ func (w *worker) await(ctx context.Context, what string, statuses poll.Statuses,
 		})
 		return status, status, err
 	})
-	w.hold(err == nil, "%s: waited in vain: %v", what, err)
+	w.hold(err == nil, "%s: waited without success: %v", what, err)
 	return err == nil
 }
 

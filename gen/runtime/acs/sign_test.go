@@ -41,21 +41,21 @@ func sign(t *testing.T, req *http.Request) {
 
 func TestSecretsStayHidden(t *testing.T) {
 	require.Equal(t, `acs.Credentials{AccessKeyID: "AK", AccessKeySecret: ***, SecurityToken: ***}`, credentials.String())
-	shown := map[string]string{}
+	formatted := map[string]string{}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
-		shown[verb] = fmt.Sprintf(verb, credentials)
-		shown[verb+" of a pointer"] = fmt.Sprintf(verb, &credentials)
-		shown[verb+" of a slice"] = fmt.Sprintf(verb, []acs.Credentials{credentials})
-		shown[verb+" of a member"] = fmt.Sprintf(verb, struct{ Key acs.Credentials }{credentials})
+		formatted[verb] = fmt.Sprintf(verb, credentials)
+		formatted[verb+" of a pointer"] = fmt.Sprintf(verb, &credentials)
+		formatted[verb+" of a slice"] = fmt.Sprintf(verb, []acs.Credentials{credentials})
+		formatted[verb+" of a member"] = fmt.Sprintf(verb, struct{ Key acs.Credentials }{credentials})
 	}
 	var text, asJSON bytes.Buffer
 	slog.New(slog.NewTextHandler(&text, nil)).Info("m", "key", credentials)
 	slog.New(slog.NewJSONHandler(&asJSON, nil)).Info("m", "key", struct{ Key *acs.Credentials }{&credentials})
-	shown["slog as text"], shown["slog as JSON"] = text.String(), asJSON.String()
+	formatted["slog as text"], formatted["slog as JSON"] = text.String(), asJSON.String()
 	marshalled, err := json.Marshal(map[string]any{"key": credentials, "keys": []*acs.Credentials{&credentials}})
 	require.NoError(t, err)
-	shown["JSON"] = string(marshalled)
-	for how, text := range shown {
+	formatted["JSON"] = string(marshalled)
+	for how, text := range formatted {
 		require.Contains(t, text, "AccessKeySecret: ***", how)
 		require.NotContains(t, text, credentials.AccessKeySecret, how)
 		require.NotContains(t, text, credentials.SecurityToken, how)

@@ -137,7 +137,7 @@ func TestBodyApart(t *testing.T) {
 		json string
 		want shape
 	}{
-		// The document requires a string; dropping the code would help nobody.
+		// The document requires a string; dropping the code would lose information.
 		"gateway, integer code": {
 			`{"error_code":404,"error_msg":"m"}`,
 			shape{code: fault.IntCode(404), message: "m"},

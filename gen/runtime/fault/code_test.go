@@ -68,7 +68,7 @@ func TestCodeKeepsIntegers(t *testing.T) {
 }
 
 func TestCodeTypesDiffer(t *testing.T) {
-	require.False(t, fault.StringCode("400") == fault.IntCode(400), "a string is no integer")
+	require.False(t, fault.StringCode("400") == fault.IntCode(400), "a string is not an integer")
 }
 
 func TestCodeRefuses(t *testing.T) {

@@ -37,21 +37,21 @@ func TestToken(t *testing.T) {
 func TestSecretsStayHidden(t *testing.T) {
 	const want = `hwauth.AKSK{AccessKey: "AK", SecretKey: ***, ProjectID: "89cd04f1", SecurityToken: ***}`
 	require.Equal(t, want, key.String())
-	shown := map[string]string{}
+	formatted := map[string]string{}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
-		shown[verb] = fmt.Sprintf(verb, key)
-		shown[verb+" of a pointer"] = fmt.Sprintf(verb, &key)
-		shown[verb+" of a slice"] = fmt.Sprintf(verb, []hwauth.AKSK{key})
-		shown[verb+" of a member"] = fmt.Sprintf(verb, struct{ Key hwauth.AKSK }{key})
+		formatted[verb] = fmt.Sprintf(verb, key)
+		formatted[verb+" of a pointer"] = fmt.Sprintf(verb, &key)
+		formatted[verb+" of a slice"] = fmt.Sprintf(verb, []hwauth.AKSK{key})
+		formatted[verb+" of a member"] = fmt.Sprintf(verb, struct{ Key hwauth.AKSK }{key})
 	}
 	var text, asJSON bytes.Buffer
 	slog.New(slog.NewTextHandler(&text, nil)).Info("m", "key", key)
 	slog.New(slog.NewJSONHandler(&asJSON, nil)).Info("m", "key", struct{ Key *hwauth.AKSK }{&key})
-	shown["slog as text"], shown["slog as JSON"] = text.String(), asJSON.String()
+	formatted["slog as text"], formatted["slog as JSON"] = text.String(), asJSON.String()
 	marshalled, err := json.Marshal(map[string]any{"key": key, "keys": []*hwauth.AKSK{&key}})
 	require.NoError(t, err)
-	shown["JSON"] = string(marshalled)
-	for how, text := range shown {
+	formatted["JSON"] = string(marshalled)
+	for how, text := range formatted {
 		require.Contains(t, text, "SecretKey: ***", how)
 		require.NotContains(t, text, key.SecretKey, how)
 		require.NotContains(t, text, key.SecurityToken, how)

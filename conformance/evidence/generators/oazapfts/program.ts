@@ -42,8 +42,8 @@ async function makeCall({ operation, path, query, header, body }: Call): Promise
 
 // The name of a parameter in oazapfts: snapshot_id is snapshotId, Tag.1.Key is tag1Key, and name~ is nameQuery.
 function argument(name: string): string {
-  const words = name.replace('~', 'Query').match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
-  return words.map((word, i) => (i === 0 ? '' : word.charAt(0).toUpperCase()) + word.slice(i === 0 ? 0 : 1).toLowerCase()).join('');
+  const parts = name.replace('~', 'Query').match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
+  return parts.map((part, i) => (i === 0 ? '' : part.charAt(0).toUpperCase()) + part.slice(i === 0 ? 0 : 1).toLowerCase()).join('');
 }
 
 // The only response header that a document declares.

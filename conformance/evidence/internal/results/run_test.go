@@ -11,7 +11,7 @@ type testResult struct {
 	Calls int
 }
 
-// The document is no sample, unlike the sample.
+// The constant document is not one of the samples; sample is.
 const document, sample = "alibaba/ecs20140526/DescribeSnapshots", "huawei/evsv2"
 
 func committedResult(tool, id string) testResult {

@@ -107,7 +107,7 @@ func TestLists(t *testing.T) {
 			return r.JSON200.Snapshots, nil
 		}, func(item cinderv3.SnapshotSummary) string { return item.ID }) {
 			require.NoError(t, err)
-			require.Nil(t, item.OsExtendedSnapshotAttributesProgress, "it is no detail of a list")
+			require.Nil(t, item.OsExtendedSnapshotAttributesProgress, "a list without details does not have it")
 			ids = append(ids, item.ID)
 		}
 		require.Equal(t, newestFirst, ids, limit)

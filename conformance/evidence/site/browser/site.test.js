@@ -98,8 +98,8 @@ test('a call of EVS works with the token, and creates a snapshot', () => visit(b
   assert.equal(status, '202');
   assert.equal(body.snapshot.volume_id, '5aa119a8-d25b-45a7-8d1b-88e127885635');
   const { token, project } = await (await fetch(here('sandbox.json'))).json();
-  const shown = await fetch(`${sandbox.origin}/v2/${project}/cloudsnapshots/${body.snapshot.id}`, { headers: { 'X-Auth-Token': token } });
-  assert.equal((await shown.json()).snapshot.name, 'snap-001');
+  const response = await fetch(`${sandbox.origin}/v2/${project}/cloudsnapshots/${body.snapshot.id}`, { headers: { 'X-Auth-Token': token } });
+  assert.equal((await response.json()).snapshot.name, 'snap-001');
 }));
 
 test('a call of EVS works with the key, signed in the browser', () => visit(browser, here(evs), async (page) => {
@@ -221,8 +221,8 @@ test('a call works with the keyboard only', () => visit(browser, here(evs), asyn
 }));
 
 test('a search shows the rows with all its words, and is in the address', () => visit(browser, here('errors.html?q=evs.5404'), async (page) => {
-  const shown = () => page.locator('tr[data-row]:visible').count();
-  assert.equal(await shown(), 1);
+  const visibleRows = () => page.locator('tr[data-row]:visible').count();
+  assert.equal(await visibleRows(), 1);
   const all = await page.locator('tr[data-row]').count();
   await page.fill('#search', '413 volume quota');
   const rows = await page.locator('tr[data-row]:visible').allInnerTexts();
@@ -231,7 +231,7 @@ test('a search shows the rows with all its words, and is in the address', () => 
   await page.fill('#search', 'no such words');
   assert.ok(await page.locator('#nothing').isVisible());
   await page.fill('#search', '');
-  assert.equal(await shown(), all);
+  assert.equal(await visibleRows(), all);
   await page.goto(here('ledger.html?q=updatesnapshot+evsv2'));
   assert.ok(await page.locator('[data-row]:visible').count() > 0);
   assert.equal(await page.locator('h2:visible').count(), 1);

@@ -16,15 +16,15 @@ function textOf(row) {
 }
 
 function search() {
-  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-  let shown = 0;
+  const terms = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let visible = 0;
   for (const { element, text } of rows) {
-    element.hidden = !words.every((word) => text.includes(word));
-    shown += element.hidden ? 0 : 1;
+    element.hidden = !terms.every((term) => text.includes(term));
+    visible += element.hidden ? 0 : 1;
   }
   for (const group of groups) group.hidden = !group.querySelector('[data-row]:not([hidden])');
-  nothing.hidden = shown > 0;
-  found.textContent = words.length ? `${shown} of ${rows.length}` : `${rows.length} entries`;
+  nothing.hidden = visible > 0;
+  found.textContent = terms.length ? `${visible} of ${rows.length}` : `${rows.length} entries`;
 }
 
 field.addEventListener('input', () => {

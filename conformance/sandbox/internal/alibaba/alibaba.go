@@ -51,7 +51,7 @@ func isACS3(r *http.Request) bool {
 func (v *Vendor) NewID() string { return strings.ToUpper(id.UUID()) }
 
 // Route compares the path before anything is rewritten: the generated code has
-// each action under a path of its own, which nobody may reach from outside.
+// each action under a path of its own, which no request may name.
 func (v *Vendor) Route(c *api.Call) error {
 	c.Face = v.face
 	if c.Original.Method != http.MethodGet && c.Original.Method != http.MethodPost {

@@ -21,7 +21,7 @@ type sample struct {
 // Sample returns the documented error of an operation with that status and name.
 // Without a status (0) or a name ("") it returns the first that has the other.
 // Without a name it returns no example: examples of the pages hold placeholders,
-// XXX for the code, which help nobody who did not ask for them.
+// XXX for the code, which help only a caller who asks for them.
 func (d *Document) Sample(operation string, status int, name string) (*Refusal, bool) {
 	for _, s := range d.samples[operation] {
 		if !s.matches(status, name) {

@@ -59,7 +59,7 @@ func checkName(tx *store.Tx, project, name, at string) error {
 	if len(store.Find[*Snapshot](tx, byName(project, name))) == 0 {
 		return nil
 	}
-	return Duplicate.Because(at + ": " + name + " exists, in whatever case; choose another.")
+	return Duplicate.Because(at + ": " + name + " exists, regardless of case; choose another.")
 }
 
 // checkCluster refuses a cluster that is not in the project.

@@ -124,7 +124,7 @@ func (s *Service) setPolicies(tx *store.Tx, shared *Settings, changes []PolicyCh
 			return err
 		}
 		if names[strings.ToLower(p.Name)] {
-			return Duplicate.Because(at + "/policy_name: " + p.Name + " exists, in whatever case; choose another.")
+			return Duplicate.Because(at + "/policy_name: " + p.Name + " exists, regardless of case; choose another.")
 		}
 		known[p.ID], names[strings.ToLower(p.Name)] = &p, true
 		p.Updated = tx.Now

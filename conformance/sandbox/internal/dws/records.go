@@ -45,7 +45,7 @@ func (s *Snapshot) Keys() []store.Key {
 	return append(keys, byName(s.Project, *s.Name))
 }
 
-// Expiry implements store.Record. Nobody can delete an automated snapshot.
+// Expiry implements store.Record. A call cannot delete an automated snapshot.
 func (s *Snapshot) Expiry() time.Time {
 	if s.Automated {
 		return s.Kept
@@ -53,8 +53,8 @@ func (s *Snapshot) Expiry() time.Time {
 	return s.Gone
 }
 
-// byName finds the snapshot of a name, which is unique whatever its upper and
-// lower case.
+// byName finds the snapshot of a name, which is unique regardless of
+// case.
 func byName(project, name string) store.Key {
 	return store.Key{Kind: Snapshots, Index: "name", Scope: project, Value: strings.ToLower(name)}
 }

@@ -110,8 +110,8 @@ func (s *Service) namedDisks(tx *store.Tx, wanted NewGroup) ([]*disk, error) {
 	return named, nil
 }
 
-// madeUpDisks returns disks for an instance that has none yet, since nobody
-// created it.
+// madeUpDisks returns disks for an instance that has none yet, since no
+// call creates instances.
 func madeUpDisks(instance string) []*disk {
 	return []*disk{
 		{ID: newID("d"), Instance: instance, Type: typeSystem},

@@ -93,7 +93,7 @@ func readIDs(parameter, text string, invalid domain.Reason) ([]string, error) {
 	}
 	ids := []string{}
 	if err := json.Unmarshal([]byte(text), &ids); err != nil || ids == nil {
-		return nil, invalid.Because(parameter + ": it is no JSON array of strings.")
+		return nil, invalid.Because(parameter + ": it is not a JSON array of strings.")
 	}
 	if len(ids) > maxIDs {
 		return nil, invalid.Because(fmt.Sprintf("%s: %d ids, at most %d are allowed.", parameter, len(ids), maxIDs))
@@ -116,7 +116,7 @@ func (f Filter) time(number int) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, InvalidFilterValue.Because(parameter + ".Value: it is no time such as 2020-03-27T08:00Z.")
+	return time.Time{}, InvalidFilterValue.Because(parameter + ".Value: it is not a time such as 2020-03-27T08:00Z.")
 }
 
 // check refuses an unknown chain. After that, a call that is only to be checked

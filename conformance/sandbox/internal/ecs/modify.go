@@ -129,7 +129,7 @@ func checkStandard(tx *store.Tx, s *Snapshot) error {
 		return SnapshotStatus.Because("It is " + s.status(tx.Now) + ".")
 	}
 	if s.category() != categoryStandard {
-		return SnapshotStatus.Because("It is no standard snapshot.")
+		return SnapshotStatus.Because("It is not a standard snapshot.")
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (p Paging) limit(least int32) int32 {
 }
 
 // page cuts a page out of all, which are in the order of their places. A place
-// stays the same whatever is added or removed, so that a token stays valid. Least
+// stays the same if others are added or removed, so that a token stays valid. Least
 // is the smallest maximum that counts. It fails with InvalidParameter if the token
 // is not one of ours.
 func page[T any](p Paging, least int32, all []T, place func(T) string) (Page[T], error) {

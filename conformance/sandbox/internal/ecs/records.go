@@ -59,7 +59,7 @@ const day = 24 * time.Hour
 
 // Details are what a snapshot of a disk has and other snapshots have not.
 type Details struct {
-	// Region is that of a copy. All other snapshots are in whatever region a
+	// Region is that of a copy. All other snapshots are in any region that a
 	// call names.
 	Region        string `json:"region,omitempty"`
 	Category      string `json:"category,omitempty"`

@@ -14,7 +14,7 @@ const (
 	categoryArchive  = "archive"
 )
 
-// Nobody creates a snapshot automatically here, nor anything from a snapshot.
+// The sandbox creates no snapshot automatically, and nothing from a snapshot.
 const (
 	typeUser  = "user"
 	usageNone = "none"

@@ -39,7 +39,7 @@ func TestBrokenAnswersAreHeldBack(t *testing.T) {
 		"plain text": {
 			func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusBadRequest) }, "content-type",
 		},
-		"an error that is no refusal": {
+		"an error that is not a refusal": {
 			func(w http.ResponseWriter, r *http.Request) { api.KeepError(w, r, errors.New("the disk is full")) }, "the disk is full",
 		},
 	}

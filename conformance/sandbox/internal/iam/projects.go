@@ -1,6 +1,6 @@
 package iam
 
-// accountID is the ID of the one account that the sandbox has, whatever its name.
+// accountID is the ID of the one account that the sandbox has under any name.
 var accountID = idOf("account", "sandbox")
 
 // Project is a project. The sandbox keeps none: they exist because calls name

@@ -12,8 +12,8 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
 
-// SizeGiB is the size in GiB of every volume, cluster and disk: nobody created
-// them, so nobody gave them a size.
+// SizeGiB is the size in GiB of every volume, cluster and disk: no call creates
+// them, so none gives them a size.
 const SizeGiB = 1
 
 // bucket is the bucket of the data file that the services share for snapshots.

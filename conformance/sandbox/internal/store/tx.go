@@ -2,7 +2,7 @@ package store
 
 import "time"
 
-// Tx is a store while nobody else uses it.
+// Tx is a store during a transaction, which uses it alone.
 type Tx struct {
 	// Now is the time, in UTC, at which everything in the transaction happens.
 	Now time.Time

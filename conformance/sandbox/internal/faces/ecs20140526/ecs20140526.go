@@ -60,7 +60,7 @@ func (f face) CopySnapshot(ctx context.Context, r ecs20140526.CopySnapshotReques
 }
 
 // DeleteSnapshot implements ecs20140526.StrictServerInterface. It ignores Force:
-// nobody creates disks from snapshots here.
+// the sandbox creates no disks from snapshots.
 func (f face) DeleteSnapshot(ctx context.Context, r ecs20140526.DeleteSnapshotRequestObject) (ecs20140526.DeleteSnapshotResponseObject, error) {
 	if err := f.service.Delete(r.Params.SnapshotID); err != nil {
 		return nil, err
