@@ -54,9 +54,9 @@ func TestStockValidatorAgrees(t *testing.T) {
 			err := stock[c.API+"/"+c.Operation].check(t, c)
 			switch {
 			case c.Valid && err != nil:
-				ending := endingOf(c.Name)
-				needed[ending] = true
-				assert.NotEmpty(t, ending, "the stock validator refuses what we accept: %v", err)
+				suffix := suffixOf(c.Name)
+				needed[suffix] = true
+				assert.NotEmpty(t, suffix, "the stock validator refuses what we accept: %v", err)
 			case !c.Valid && err == nil:
 				for _, f := range c.Findings {
 					hole := [2]string{f.In, f.Rule}
@@ -69,16 +69,16 @@ func TestStockValidatorAgrees(t *testing.T) {
 	for hole := range holes {
 		assert.True(t, needed[hole], "no case shows the hole %v; remove it or add a case", hole)
 	}
-	for ending := range stricter {
-		assert.True(t, needed[ending], "no case shows %s; remove it or add a case", ending)
+	for suffix := range stricter {
+		assert.True(t, needed[suffix], "no case shows %s; remove it or add a case", suffix)
 	}
 }
 
-// endingOf is the ending in stricter that a name has, "" if it has none.
-func endingOf(name string) string {
-	for ending := range stricter {
-		if strings.HasSuffix(name, ending) {
-			return ending
+// suffixOf is the suffix in stricter that a name has, "" if it has none.
+func suffixOf(name string) string {
+	for suffix := range stricter {
+		if strings.HasSuffix(name, suffix) {
+			return suffix
 		}
 	}
 	return ""

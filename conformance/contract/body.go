@@ -102,7 +102,7 @@ func mediaType(content openapi3.Content, header http.Header) (*openapi3.MediaTyp
 	return media, nil
 }
 
-// isUTF8 takes the name without its hyphen too, which is no registered one, since
+// isUTF8 also accepts the name without its hyphen, which is not registered, since
 // a vendor's page asks for it.
 func isUTF8(charset string) bool {
 	return strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")

@@ -37,7 +37,7 @@ func (c shapes) compile(s *openapi3.Schema) *shape {
 // OpenAPI.
 func (c shapes) read(s *openapi3.Schema) (made shape, ok bool) {
 	rest := *s
-	strikeAnnotations(&rest)
+	clearAnnotations(&rest)
 	rest.Type, rest.Nullable = nil, false
 	made.nullable = s.Nullable
 	switch onlyType(s) {
@@ -72,8 +72,8 @@ func onlyType(s *openapi3.Schema) string {
 	return ""
 }
 
-// strikeAnnotations strikes what says nothing about values.
-func strikeAnnotations(s *openapi3.Schema) {
+// clearAnnotations clears what says nothing about values.
+func clearAnnotations(s *openapi3.Schema) {
 	s.Extensions, s.Origin, s.ExternalDocs = nil, nil, nil
 	s.Title, s.Description, s.Deprecated = "", "", false
 	s.Default, s.Example = nil, nil

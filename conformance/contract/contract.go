@@ -4,7 +4,7 @@
 // It checks what is on the wire, before anything has been decoded leniently:
 // duplicate members, unknown and misspelt names, repeated parameters. What the
 // keywords of a schema refuse, kin-openapi finds and explains; most values that
-// they take are let pass before, by a compiled schema.
+// they accept is accepted before, by a compiled schema.
 // It never changes what it checks, and it does not check credentials.
 package contract
 
@@ -120,7 +120,7 @@ func (c *Contract) Operation(id string) (*Operation, bool) {
 // operation is nil if there is none, and the findings say why.
 //
 // The error is about the body: it cannot be read, or it is ErrBodyTooLarge.
-// Whatever the outcome, r.Body can be read again from its start, and all else
+// In every case, r.Body can be read again from its start, and all else
 // of r is as it was.
 func (c *Contract) Request(r *http.Request) (*Operation, []Finding, error) {
 	body, err := readBody(r)

@@ -49,7 +49,7 @@ func parse(t testing.TB, documents ...string) (*contract.Contract, error) {
 }
 
 // brief writes findings as "in at rule", with "?" after what only a strict
-// reader minds.
+// reader rejects.
 func brief(found []contract.Finding) []string {
 	list := []string{}
 	for _, f := range found {
@@ -91,7 +91,7 @@ func TestRouting(t *testing.T) {
 		{"parameter is checked", "GET", "/v1/123456789/things", "listThings", []string{"path project_id maxLength"}},
 		{"the operation's own parameter stands instead", "POST", "/v1/123456789/things", "createThing", []string{"body  required"}},
 		{"parameter is not UTF-8", "GET", "/v1/%ff/things", "listThings", []string{"path project_id utf8"}},
-		{"parameter is no integer", "GET", "/v1/p/things/07", "showThing", []string{"path id type"}},
+		{"parameter is not an integer", "GET", "/v1/p/things/07", "showThing", []string{"path id type"}},
 		{"unknown path", "GET", "/v1/p/thing", "", []string{"path  path"}},
 		{"path too short", "GET", "/v1/p", "", []string{"path  path"}},
 		{"root", "GET", "/", "", []string{"path  path"}},

@@ -27,7 +27,7 @@ const (
 	RuleType        = "type"         // not of the type, as the keyword says of members
 	RuleEnum        = "enum"         // not in the list, as the keyword says of members
 	RuleRepeated    = "repeated"     // sent more than once, one is allowed
-	RuleUnknown     = "unknown"      // not documented; only a strict reader minds
+	RuleUnknown     = "unknown"      // not documented; only a strict reader rejects it
 	RuleCase        = "case"         // a documented name in other upper and lower case
 	RuleSyntax      = "syntax"       // a pair of the query that cannot be decoded
 	RuleUTF8        = "utf8"         // not UTF-8
@@ -47,11 +47,11 @@ type Finding struct {
 	At string
 	// Rule is a JSON Schema keyword or one of the Rule constants.
 	Rule string
-	// Message says what is wrong, what was expected and how to mend it.
+	// Message says what is wrong, what was expected and how to fix it.
 	Message string
 	// Value is what was found, cut to 64 characters; "" if there is nothing.
 	Value string
-	// Strict marks what only a strict reader minds: unknown members and
+	// Strict marks what only a strict reader rejects: unknown members and
 	// parameters, unlisted statuses.
 	Strict bool
 }

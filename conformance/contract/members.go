@@ -12,7 +12,7 @@ import (
 
 // undeclaredMembers finds the members of value, at any depth, that its schema
 // does not declare. JSON Schema lets them pass, and so does a lenient reader,
-// unless such a name is a declared one but for upper and lower case: some
+// unless such a name is a declared one in letters of another case: some
 // readers take it for that one and others do not.
 func undeclaredMembers(schema *openapi3.Schema, value any) []Finding {
 	w := &memberWalk{}

@@ -15,7 +15,7 @@ import (
 // maxValue is how many characters of a value a finding shows.
 const maxValue = 64
 
-// explain says what is wrong with value, what was expected and how to mend it.
+// explain says what is wrong with value, what was expected and how to fix it.
 func explain(rule string, err *openapi3.SchemaError, value any) string {
 	s := err.Schema
 	switch rule {

@@ -63,7 +63,7 @@ func wrongAction(header http.Header) Finding {
 	case 1:
 		return Finding{
 			In: InHeader, At: actionHeader, Rule: RuleEnum, Value: cut(values[0]),
-			Message: fmt.Sprintf("%s is no documented action; name one that is", cut(values[0])),
+			Message: fmt.Sprintf("%s is not a documented action; name one that is", cut(values[0])),
 		}
 	default:
 		return repeated(InHeader, actionHeader, values)
@@ -210,7 +210,7 @@ func (o *Operation) checkValue(p *openapi3.Parameter, raw string) []Finding {
 }
 
 // parseScalar reads the text of a parameter as its type, or names what it
-// expected. It is as strict as JSON: 05 is no integer and 1 no boolean.
+// expected. It is as strict as JSON: 05 is not an integer and 1 not a boolean.
 func parseScalar(kind, raw string) (value any, expected string) {
 	switch kind {
 	case openapi3.TypeInteger:

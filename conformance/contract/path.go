@@ -86,7 +86,7 @@ func (t template) value(path, parameter string) (string, bool) {
 }
 
 // sentPath is the path of u as it was sent, so that an encoded slash is not taken
-// for one, without the slash at its start. It refuses dot segments, in whatever
+// for one, without the slash at its start. It refuses dot segments, in any
 // encoding: clients, proxies and servers resolve them differently.
 func sentPath(u *url.URL) (string, bool) {
 	// A URL that ends with its host asks for the root.
@@ -105,7 +105,7 @@ func sentPath(u *url.URL) (string, bool) {
 
 func unknownPath(u *url.URL) Finding {
 	path := cut(u.EscapedPath())
-	return Finding{In: InPath, Rule: RulePath, Value: path, Message: path + " is no documented path; correct the path"}
+	return Finding{In: InPath, Rule: RulePath, Value: path, Message: path + " is not a documented path; correct the path"}
 }
 
 func dotPath(u *url.URL) Finding {

@@ -6,7 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// scanner reads JSON for shapes. It is as strict as decode, but for UTF-8 and
+// scanner reads JSON for shapes. It is as strict as decode, except for UTF-8 and
 // for duplicate members, and it explains nothing. Once it has refused anything,
 // it may be anywhere.
 type scanner struct {

@@ -62,7 +62,7 @@ type arrayShape struct {
 	min, max uint64
 }
 
-// anything accepts whatever is JSON.
+// anything accepts all JSON.
 var anything = func() *shape {
 	s := &shape{kind: anyKind, nullable: true}
 	s.object.others = s

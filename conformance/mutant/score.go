@@ -19,7 +19,7 @@ import (
 // Fate is what became of a mutant.
 type Fate int
 
-// The fates. A stillborn mutant is no valid document: nobody could use it, so
+// The fates. A stillborn mutant is not a valid document, which no tool could use, so
 // it proves nothing. The contract kills what is valid and cannot be checked,
 // such as a parameter that is an object.
 const (

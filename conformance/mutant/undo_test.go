@@ -27,7 +27,7 @@ func TestMutantsAreTold(t *testing.T) {
 }
 
 // TestEveryMutantChangesTheDocumentAndIsUndone keeps one mutant from leaking
-// into the next. The three documents have mutants of every kind, but for a
+// into the next. The three documents have mutants of every kind, except a
 // default that is a string.
 func TestEveryMutantChangesTheDocumentAndIsUndone(t *testing.T) {
 	for _, name := range []string{"alibaba/ecs20140526/CreateSnapshot.yaml", "huawei/evsv2.yaml", "huawei/iamv3.yaml"} {

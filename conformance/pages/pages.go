@@ -20,7 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// FS holds one file an API, by its id: huawei/evsv2.yaml.
+// FS holds one file per API, by its id: huawei/evsv2.yaml.
 //
 //go:embed */*.yaml
 var FS embed.FS

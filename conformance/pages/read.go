@@ -105,7 +105,7 @@ func memberRows(place, path string, schema *openapi3.Schema) []Row {
 	return rows
 }
 
-// someMember is the schema that some member must satisfy, whatever its name,
+// someMember is the schema that some member must satisfy, of any name,
 // which a document says as "not every member is null or does not".
 func someMember(schema *openapi3.Schema) *openapi3.Schema {
 	if schema.Not == nil {

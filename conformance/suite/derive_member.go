@@ -256,18 +256,18 @@ func shortName(row pages.Row) string {
 }
 
 func longName(p pointer) string {
-	words := make([]string, len(p))
+	names := make([]string, len(p))
 	for i, token := range p {
 		switch token {
 		case "0":
-			words[i] = "item"
+			names[i] = "item"
 		case "*":
-			words[i] = "value"
+			names[i] = "value"
 		default:
-			words[i] = kebab(token)
+			names[i] = kebab(token)
 		}
 	}
-	return strings.Join(words, "-")
+	return strings.Join(names, "-")
 }
 
 // wrongValue is a value of a type other than a row's, and its name in ids.
@@ -401,7 +401,7 @@ func (d *deriver) unknownMember(what string, object pointer, value any) {
 	at := object.with(unknownName)
 	changed, err := put(value, at, "blue")
 	if err != nil {
-		return // a base whose body is no object has no members
+		return // a base whose body is not an object has no members
 	}
 	c := d.add("valid-"+what, SourceTolerance, "A member that the page does not have, which only a strict reader finds.", d.withBody(changed))
 	c.Strict = []Expected{{"body", at.String(), "unknown"}}

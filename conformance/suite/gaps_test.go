@@ -57,7 +57,7 @@ func TestJudge(t *testing.T) {
 	}
 	assert.Equal(t, Outcome{Verdict: Skip, Detail: "why"}, Judge(listed, fail, list))
 	assert.Equal(t, Fail, Judge(listed, pass, list).Verdict, "a listed case that passes")
-	assert.Equal(t, broken, Judge(listed, broken, list), "a broken harness is no known gap")
+	assert.Equal(t, broken, Judge(listed, broken, list), "a broken harness is not a known gap")
 }
 
 func TestTargets(t *testing.T) {

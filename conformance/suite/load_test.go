@@ -138,7 +138,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"example without source", requestFile, head + "    example: documented\n", "/cases/0/example: false schema; leave it out, or make the source documented"},
 		{"source without example", requestFile, base + "cases:\n  - {id: valid-x, description: d, source: documented}\n", "missing property 'example'; add it"},
 		{"two bodies", requestFile, head + "    body: ''\n    set: {/a: 1}\n", "/cases/0: 'not' failed; body, body-base64 and set exclude each other"},
-		{"body that is no text", requestFile, head + "    body: {a: 1}\n", "/cases/0/body: got object, want string; quote"},
+		{"body that is not a text", requestFile, head + "    body: {a: 1}\n", "/cases/0/body: got object, want string; quote"},
 		{"query in the path", requestFile, head + "    path: '/?a'\n", "/cases/0/path: '/?a' does not match pattern"},
 		{"header once in a list", requestFile, head + "    headers: {A: [b]}\n", "/cases/0/headers/A: minItems"},
 		{"date as header", requestFile, head + "    headers: {A: 2014-05-26}\n", "/cases/0/headers/A: invalid jsonType time.Time; quote"},

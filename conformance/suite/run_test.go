@@ -72,7 +72,7 @@ func TestRun(t *testing.T) {
 		{"other operation", suite.Case{Request: get("/echo")}, suite.Fail,
 			"the request reached operation hear, not echo"},
 		{"no route", suite.Case{Request: get("/ech")}, suite.Fail,
-			"findings: + path: path    /ech is no documented path; correct the path"},
+			"findings: + path: path    /ech is not a documented path; correct the path"},
 
 		{"no operation", suite.Case{API: "test/echo", Operation: "shout", Request: get("/echo")}, suite.Error,
 			"the API test/echo has no operation shout; correct the folder"},

@@ -282,7 +282,7 @@ func drop(value any, p pointer) (any, error) {
 	})
 }
 
-// add is value with one more member beside the one at p, whatever is there.
+// add is value with one more member beside the one at p, even if the name is there.
 func add(value any, p pointer, name string, other any) (any, error) {
 	return change(value, p, func(o object) (object, error) {
 		return append(o, member{name, other}), nil

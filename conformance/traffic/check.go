@@ -22,7 +22,7 @@ type Checker struct {
 	// All holds every exchange to the first API, whether or not it has the
 	// path of the exchange.
 	All bool
-	// Strict includes what only a strict reader minds.
+	// Strict includes what only a strict reader rejects.
 	Strict bool
 }
 

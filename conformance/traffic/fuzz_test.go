@@ -11,7 +11,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// FuzzRead reads any bytes, in whatever format they look like: nothing panics,
+// FuzzRead reads any bytes, of any format: nothing panics,
 // there is an exchange or an error, exchanges are numbered in order on lines
 // that do not fall, and each can be checked.
 func FuzzRead(f *testing.F) {

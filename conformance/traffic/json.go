@@ -10,7 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// lenient lets pass what recorders are known to write and what does not matter
+// lenient accepts what recorders are known to write and what does not matter
 // here; it also saves time.
 var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true)}
 

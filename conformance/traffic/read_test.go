@@ -14,7 +14,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// read reads a recording, and writes an exchange a line.
+// read reads a recording, and writes one exchange per line.
 func read(r io.Reader) (lines []string, errs []string) {
 	for x, err := range traffic.Read(r) {
 		if err != nil {

@@ -22,7 +22,7 @@ type message struct {
 	body     []byte
 	isBase64 bool
 	recorded bool // the body
-	size     int  // of the body; 0 or -1 if there was none or nobody knows
+	size     int  // of the body; 0 or -1 if there was none or it is unknown
 }
 
 func (r *recorded) exchange(entry, line int) (*Exchange, error) {

@@ -1,8 +1,8 @@
 // Package traffic reads recorded HTTP traffic and holds it to the contracts of
 // the APIs.
 //
-// Three formats are told apart by their content: HAR 1.2; newline-delimited
-// JSON, one exchange a line; and HTTP/1.1 as text, the pairs of request and
+// Three formats are distinguished by their content: HAR 1.2; newline-delimited
+// JSON, one exchange per line; and HTTP/1.1 as text, the pairs of request and
 // response separated by lines that start with ###.
 // A recording is read as a stream: only one exchange is in memory.
 package traffic

@@ -13,7 +13,7 @@ const checkHelp = `usage: conform check FILE… [--strict] [--api ID] [--format 
 
 Checks recorded traffic. FILE is a recording, - is standard input.
 
-  --strict         find too what only a strict reader minds: unknown members and parameters, unlisted statuses
+  --strict         also find what only a strict reader rejects: unknown members and parameters, unlisted statuses
   --api ID         hold every exchange to this API, such as huawei/evsv2
   --format text    a line a finding and a line of counts (the default)
   --format json    every finding, and the counts of every file
@@ -31,10 +31,10 @@ The format of a recording is told by its content:
 
 Which API an exchange belongs to:
 
-  An API whose documents have the path of the request, whatever its method. Of a URL only path and query count.
+  An API whose documents have the path of the request, for any method. Of a URL only path and query count.
   An RPC API has but the path /. It takes an exchange that goes to its host (ecs.REGION.aliyuncs.com), that names its
   version in x-acs-version or, naming no version, one of its actions in x-acs-action.
-  An exchange that is no API's is counted as not ours, and is not a finding.
+  An exchange that belongs to none of the APIs is counted as not ours, and is not a finding.
 
 An exchange of an unknown operation is one finding, and its response is not checked. Nor is what was not recorded: a
 response that never came, a body that the recorder left out; those are counted. Credentials are not shown.

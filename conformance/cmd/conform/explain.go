@@ -89,7 +89,7 @@ func findings(one suite.Case, apis []*traffic.API) ([]contract.Finding, error) {
 	return operation.Response(one.Response.Status, http.Header(one.Response.Headers), []byte(one.Response.Body)), nil
 }
 
-// wire is the message of a case as it is sent, but for credentials.
+// wire is the message of a case as it is sent, except credentials.
 func wire(one suite.Case) string {
 	if one.Response != nil {
 		start := fmt.Sprintf("HTTP/1.1 %d %s", one.Response.Status, http.StatusText(one.Response.Status))
@@ -105,9 +105,9 @@ func wire(one suite.Case) string {
 func wireMessage(start string, headers suite.Headers, body string) string {
 	var b strings.Builder
 	b.WriteString(start + "\n")
-	shown := mask.Header(http.Header(headers))
-	for _, name := range slices.Sorted(maps.Keys(shown)) {
-		for _, value := range shown[name] {
+	masked := mask.Header(http.Header(headers))
+	for _, name := range slices.Sorted(maps.Keys(masked)) {
+		for _, value := range masked[name] {
 			b.WriteString(name + ": " + value + "\n")
 		}
 	}

@@ -47,8 +47,8 @@ func TestUsage(t *testing.T) {
 		{"probe", 2, "", "no --api; conform list names them; see conform probe --help"},
 		{"probe x", 2, "", "one operand too many"},
 		{"probe --api none --target http://h", 2, "", `there is no API "none"`},
-		{"probe --api huawei/iamv3", 2, "", "--target is no URL of http or https"},
-		{"probe --api huawei/iamv3 --target ftp://h", 2, "", "--target is no URL of http or https"},
+		{"probe --api huawei/iamv3", 2, "", "--target is not a URL of http or https"},
+		{"probe --api huawei/iamv3 --target ftp://h", 2, "", "--target is not a URL of http or https"},
 		{"probe --api huawei/iamv3 --target http://u:p@h", 2, "", "--target holds more than scheme, host and path"},
 		{"probe --api huawei/iamv3 --target http://h --token t --access-key a --secret-key s", 2, "", "both a token and an access key"},
 		{"probe --api huawei/iamv3 --target http://h --access-key a", 2, "", "an access key or its secret is missing"},
@@ -211,8 +211,8 @@ func TestRunVerdicts(t *testing.T) {
 	gap.Name = "gap"
 	broken := pass
 	broken.Name, broken.Operation = "broken", "none"
-	astray := pass
-	astray.Name, astray.API = "astray", "huawei/none"
+	unknown := pass
+	unknown.Name, unknown.API = "unknown", "huawei/none"
 
 	apis, err := loadAPIs("")
 	require.NoError(t, err)
@@ -226,7 +226,7 @@ func TestRunVerdicts(t *testing.T) {
 		{"pass", []suite.Case{pass}, 0, "pass 1, fail 0, skip 0, error 0\n"},
 		{"skip", []suite.Case{pass, gap}, 0, "skip gap\n  It is known.\npass 1, fail 0, skip 1, error 0\n"},
 		{"fail", []suite.Case{pass, fail, gap}, 1, "pass 1, fail 1, skip 1, error 0\n"},
-		{"error", []suite.Case{pass, fail, broken, astray}, 2, "pass 1, fail 1, skip 0, error 2\n"},
+		{"error", []suite.Case{pass, fail, broken, unknown}, 2, "pass 1, fail 1, skip 0, error 2\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -249,7 +249,7 @@ func TestRunVerdicts(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, one.exit, exit, one.of.Name)
 	}
-	for _, one := range []suite.Case{broken, astray} {
+	for _, one := range []suite.Case{broken, unknown} {
 		_, err := newConsole(nil, new(bytes.Buffer), nil).explain(one, apis, gaps)
 		assert.Error(t, err, one.Name)
 	}

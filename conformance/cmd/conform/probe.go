@@ -36,7 +36,7 @@ Who asks; best given by the environment, where no process list shows it. Without
 
 What stands in for the ids of the examples:
 
-  --project ID           the project; Huawei Cloud's APIs need it, but for IAM
+  --project ID           the project; Huawei Cloud's APIs need it, except IAM
   --volume ID            a volume to make snapshots of, that is in no use; of DWS a cluster, of ECS a disk
   --snapshot ID          a snapshot to look at, without --allow-writes
   --region ID            the region, where a request names it
@@ -51,7 +51,7 @@ What is sent:
   --allow-irreversible   beside that also what cannot be undone: rollbacks, which overwrite the volume, restored clusters,
                          backup policies, copies in another region, archiving. Locks are never set
 
-  --rate N               requests a second at most, 5 if not given; 0 is no limit
+  --rate N               requests per second at most, 5 if not given; 0 for no limit
   --timeout D            how long one answer may take, 30s if not given
   --wait D               how long a snapshot may take to be made or gone, 10m if not given
 
@@ -143,7 +143,7 @@ func (p *probing) check() error {
 	case p.api == "":
 		return usagef("no --api; conform list names them")
 	case err != nil || target.Host == "" || target.Scheme != "https" && target.Scheme != "http":
-		return usagef("--target is no URL of http or https") // not shown: it may hold a password
+		return usagef("--target is not a URL of http or https") // not shown: it may hold a password
 	case target.User != nil || target.RawQuery != "" || target.Fragment != "":
 		return usagef("--target holds more than scheme, host and path; leave the rest out")
 	case who.Token != "" && who.AccessKey != "":

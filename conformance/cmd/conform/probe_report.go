@@ -47,7 +47,7 @@ func (c *console) showProbe(format string, results []probe.Result, all []ran, co
 	return nil
 }
 
-// showProbeText shows a line a case that did not pass. The cases of an operation
+// showProbeText shows one line per case that did not pass. The cases of an operation
 // that are skipped for one reason share a line.
 func (c *console) showProbeText(results []probe.Result, counts verdicts) {
 	type reason struct{ operation, detail string }

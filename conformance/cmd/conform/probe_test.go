@@ -41,7 +41,7 @@ func TestProbe(t *testing.T) {
 	exit, text, stderr := conform("", args...)
 	require.Equal(t, exitGood, exit, text+stderr)
 	require.Regexp(t, fmt.Sprintf(`^pass %d \(refused as explained: \d+\), fail 0, skip 0, error 0\n$`, sent), text)
-	require.Empty(t, stderr, "no progress, since this is no terminal")
+	require.Empty(t, stderr, "no progress, since this is not a terminal")
 
 	exit, text, _ = conform("", append(args, "--format", "json")...)
 	require.Equal(t, exitGood, exit)
@@ -74,7 +74,7 @@ func TestProbe(t *testing.T) {
 	for _, html := range []string{string(written), text} {
 		require.Contains(t, html, fmt.Sprintf(`<b class="pass">pass %d</b>`, sent))
 		require.NotContains(t, html, "<script")
-		require.NotContains(t, strings.ReplaceAll(html, server, ""), "http://", "it asks nobody for anything")
+		require.NotContains(t, strings.ReplaceAll(html, server, ""), "http://", "it loads nothing")
 	}
 
 	exit, _, stderr = conform("", append(args, "--report", filepath.Join(page, "none"))...)
@@ -127,7 +127,7 @@ func TestProbeShowsNoCredentials(t *testing.T) {
 		body, _ := io.ReadAll(r.Body)
 		status := http.StatusAccepted
 		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "projects") && r.URL.RawQuery == "" {
-			status = http.StatusOK // the door
+			status = http.StatusOK // the first request
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-Echo", secret+" "+r.Header.Get("Authorization")+r.Header.Get("X-Auth-Token"))

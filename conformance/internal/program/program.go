@@ -1,4 +1,4 @@
-// Package program talks with a program in whatever language that answers each
+// Package program talks with a program in any language that answers each
 // line of JSON on its input with one on its output.
 package program
 

@@ -28,8 +28,8 @@ const hiddenMessage = "what was sent is not as documented, and not shown since i
 
 // telling is a name of a credential, to its last letter. Names that follow each
 // other, as in X-Auth-Token, are one. The short ones must stand by themselves,
-// and not before a blank as words of a text do: dots are no separators, since
-// the key of a tag, Tag.1.Key, is no secret.
+// and not before a blank as words of a text do: dots are not separators, since
+// the key of a tag, Tag.1.Key, is not a secret.
 var telling = regexp.MustCompile(`(?i)(?:(?:` +
 	`passw|passphrase|adminpass|pwd|secret|token|auth|bearer|jwt|cookie|signature|credential|` +
 	`access_?-?key|api_?-?key|private_?-?key|x-sdk-)[a-z]*[-_]?)+` +
@@ -49,31 +49,31 @@ func Name(name string) bool {
 // Text hides all that follows the first name of a credential in text, or all
 // from the first credential on if that comes first.
 func Text(text string) string {
-	shown := len(text)
+	masked := len(text)
 	if at := telling.FindStringIndex(text); at != nil {
-		shown = at[1]
+		masked = at[1]
 	}
 	if at := credential.FindStringIndex(text); at != nil {
-		shown = min(shown, at[0])
+		masked = min(masked, at[0])
 	}
-	if shown == len(text) {
+	if masked == len(text) {
 		return text
 	}
-	return text[:shown] + Hidden
+	return text[:masked] + Hidden
 }
 
 // Header is h with the values of credentials hidden.
 func Header(h http.Header) http.Header {
-	shown := http.Header{}
+	masked := http.Header{}
 	for name, values := range h {
 		for _, value := range values {
 			if Name(name) {
 				value = Hidden
 			}
-			shown[name] = append(shown[name], Text(value))
+			masked[name] = append(masked[name], Text(value))
 		}
 	}
-	return shown
+	return masked
 }
 
 // Query is a raw query with the values of credentials hidden.
@@ -92,33 +92,33 @@ func Query(raw string) string {
 
 // Escaped is Text for percent-encoded text, such as a path.
 func Escaped(text string) string {
-	shown := Text(text)
-	decoded, err := url.PathUnescape(shown) // what is left may hold an encoded name
+	masked := Text(text)
+	decoded, err := url.PathUnescape(masked) // what is left may hold an encoded name
 	if err != nil || Text(decoded) != decoded {
 		return Hidden
 	}
-	return shown
+	return masked
 }
 
 // Body is a JSON body, as it was sent, with the values of credentials hidden.
 // Of a body that is not JSON, what follows the first name of a credential goes.
 func Body(body []byte) []byte {
-	var shown []byte
+	var masked []byte
 	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	done := int64(0) // what is before it has been dealt with
 	hide := func(after int64) {
 		start := after + int64(len(body[after:])-len(bytes.TrimLeft(body[after:], " \t\r\n,:")))
-		shown = append(append(shown, body[done:start]...), `"`+Hidden+`"`...)
+		masked = append(append(masked, body[done:start]...), `"`+Hidden+`"`...)
 		done = d.InputOffset()
 	}
 	for {
 		before := d.InputOffset()
 		token, err := d.ReadToken()
 		if errors.Is(err, io.EOF) {
-			return append(shown, body[done:]...)
+			return append(masked, body[done:]...)
 		}
 		if err != nil {
-			return append(shown, rest(body[done:])...)
+			return append(masked, rest(body[done:])...)
 		}
 		kind, count := d.StackIndex(d.StackDepth())
 		isTelling := kind == '{' && count%2 == 1 && Name(token.String())
@@ -130,7 +130,7 @@ func Body(body []byte) []byte {
 		}
 		after := d.InputOffset()
 		if err := d.SkipValue(); err != nil {
-			return append(append(shown, body[done:after]...), Hidden...)
+			return append(append(masked, body[done:after]...), Hidden...)
 		}
 		hide(after)
 	}
@@ -148,7 +148,7 @@ func rest(text []byte) string {
 func Finding(f contract.Finding) contract.Finding {
 	switch {
 	case f.In == contract.InBody && f.At == "" && f.Rule == contract.RuleUnknown:
-		// A body that no document describes, in whatever encoding.
+		// A body that no document describes, in any encoding.
 		f.Value = ""
 	case f.Rule == contract.RuleSyntax:
 		// A pair of a query that cannot be decoded; its name tells enough.
@@ -164,7 +164,7 @@ func Finding(f contract.Finding) contract.Finding {
 	return f
 }
 
-// undocumented are the rules about names that no document has: nobody knows
+// undocumented are the rules about names that no document has: it is unknown
 // what stands under them.
 var undocumented = []string{contract.RuleUnknown, "additionalProperties"}
 

@@ -76,7 +76,7 @@ func TestFinding(t *testing.T) {
 	tests := []struct {
 		name  string
 		found contract.Finding
-		shown string // of the value
+		masked string // of the value
 	}{
 		{"in a header of that name", contract.Finding{In: "header", At: "X-Auth-Token", Rule: "pattern", Value: canary}, "***"},
 		{"in a parameter of that name", contract.Finding{In: "query", At: "SecurityToken", Rule: "unknown", Value: canary}, "***"},
@@ -101,9 +101,9 @@ func TestFinding(t *testing.T) {
 			if test.found.Value != "" && test.found.Rule != contract.RuleSyntax && test.found.Rule != contract.RuleUnknown {
 				test.found.Message = test.found.Value + " is wrong" // as these rules word it
 			}
-			shown := mask.Finding(test.found)
-			assert.NotContains(t, strings.Join([]string{shown.At, shown.Value, shown.Message}, " "), canary)
-			assert.Equal(t, test.shown, shown.Value)
+			masked := mask.Finding(test.found)
+			assert.NotContains(t, strings.Join([]string{masked.At, masked.Value, masked.Message}, " "), canary)
+			assert.Equal(t, test.masked, masked.Value)
 		})
 	}
 
@@ -115,9 +115,9 @@ func TestFinding(t *testing.T) {
 		for _, at := range []string{"X-Auth-Token", "/a/api_key", "/ak", "Tag.1.Key"} {
 			for _, rule := range []string{"unknown", "additionalProperties"} {
 				f := contract.Finding{In: "body", At: at, Rule: rule, Message: "leave it out", Value: canary}
-				shown := mask.Finding(f)
+				masked := mask.Finding(f)
 				f.Value = "***"
-				assert.Equal(t, f, shown)
+				assert.Equal(t, f, masked)
 			}
 		}
 	})
