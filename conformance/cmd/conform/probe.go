@@ -55,7 +55,7 @@ What is sent:
   --timeout D            how long one answer may take, 30s if not given
   --wait D               how long a snapshot may take to be made or gone, 10m if not given
 
-  --target-name NAME     skip what this server is known to fail: the rows of deviations.yaml with this target
+  --target-name NAME     skip what this server is known to fail, as gaps/targets/NAME.yaml lists it
   --format text          for people (the default)
   --format json          every case and the counts
   --format junit         JUnit XML
