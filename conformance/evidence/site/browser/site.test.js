@@ -145,8 +145,8 @@ test('another secret is refused', async () => {
 
 test('parameters that repeat others are shown on request', () => visit(browser, here(ecs), async (page) => {
   const second = page.locator('tr[data-param-name="Tag.2.Key"]');
+  await page.locator('tr[data-param-name="Tag.1.Key"]').waitFor();
   assert.equal(await second.isVisible(), false);
-  assert.ok(await page.locator('tr[data-param-name="Tag.1.Key"]').isVisible());
   await page.check('#repeats input');
   assert.ok(await second.isVisible());
 }));
