@@ -74,8 +74,8 @@ func TestBody(t *testing.T) {
 
 func TestFinding(t *testing.T) {
 	tests := []struct {
-		name  string
-		found contract.Finding
+		name   string
+		found  contract.Finding
 		masked string // of the value
 	}{
 		{"in a header of that name", contract.Finding{In: "header", At: "X-Auth-Token", Rule: "pattern", Value: canary}, "***"},
