@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/oapi-codegen/runtime"
+	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
 
 // Defines values for SnapshotGroupStatus.
@@ -3577,7 +3578,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -3844,7 +3848,8 @@ func (c *ClientWithResponses) CopySnapshotWithResponse(ctx context.Context, para
 	return ParseCopySnapshotHTTPResponse(rsp)
 }
 
-// ParseCopySnapshotHTTPResponse reads, closes and decodes a response to CopySnapshot.
+// ParseCopySnapshotHTTPResponse reads, closes and decodes a response to CopySnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -3857,6 +3862,9 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -3971,7 +3979,8 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pa
 	return ParseCreateSnapshotHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot.
+// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -3992,6 +4001,9 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4068,7 +4080,8 @@ func (c *ClientWithResponses) CreateSnapshotGroupWithResponse(ctx context.Contex
 	return ParseCreateSnapshotGroupHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotGroupHTTPResponse reads, closes and decodes a response to CreateSnapshotGroup.
+// ParseCreateSnapshotGroupHTTPResponse reads, closes and decodes a response to CreateSnapshotGroup. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGroupHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4081,6 +4094,9 @@ func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGr
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4175,7 +4191,8 @@ func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, pa
 	return ParseDeleteSnapshotHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot.
+// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4194,6 +4211,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON404)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4266,7 +4286,8 @@ func (c *ClientWithResponses) DeleteSnapshotGroupWithResponse(ctx context.Contex
 	return ParseDeleteSnapshotGroupHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotGroupHTTPResponse reads, closes and decodes a response to DeleteSnapshotGroup.
+// ParseDeleteSnapshotGroupHTTPResponse reads, closes and decodes a response to DeleteSnapshotGroup. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGroupHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4279,6 +4300,9 @@ func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGr
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4354,7 +4378,8 @@ func (c *ClientWithResponses) DescribeSnapshotGroupsWithResponse(ctx context.Con
 	return ParseDescribeSnapshotGroupsHTTPResponse(rsp)
 }
 
-// ParseDescribeSnapshotGroupsHTTPResponse reads, closes and decodes a response to DescribeSnapshotGroups.
+// ParseDescribeSnapshotGroupsHTTPResponse reads, closes and decodes a response to DescribeSnapshotGroups. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDescribeSnapshotGroupsHTTPResponse(rsp *http.Response) (*DescribeSnapshotGroupsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4367,6 +4392,9 @@ func ParseDescribeSnapshotGroupsHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4456,7 +4484,8 @@ func (c *ClientWithResponses) DescribeSnapshotLinksWithResponse(ctx context.Cont
 	return ParseDescribeSnapshotLinksHTTPResponse(rsp)
 }
 
-// ParseDescribeSnapshotLinksHTTPResponse reads, closes and decodes a response to DescribeSnapshotLinks.
+// ParseDescribeSnapshotLinksHTTPResponse reads, closes and decodes a response to DescribeSnapshotLinks. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDescribeSnapshotLinksHTTPResponse(rsp *http.Response) (*DescribeSnapshotLinksHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4473,6 +4502,9 @@ func ParseDescribeSnapshotLinksHTTPResponse(rsp *http.Response) (*DescribeSnapsh
 		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4576,7 +4608,8 @@ func (c *ClientWithResponses) DescribeSnapshotsWithResponse(ctx context.Context,
 	return ParseDescribeSnapshotsHTTPResponse(rsp)
 }
 
-// ParseDescribeSnapshotsHTTPResponse reads, closes and decodes a response to DescribeSnapshots.
+// ParseDescribeSnapshotsHTTPResponse reads, closes and decodes a response to DescribeSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDescribeSnapshotsHTTPResponse(rsp *http.Response) (*DescribeSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4597,6 +4630,9 @@ func ParseDescribeSnapshotsHTTPResponse(rsp *http.Response) (*DescribeSnapshotsH
 		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4676,7 +4712,8 @@ func (c *ClientWithResponses) DescribeSnapshotsUsageWithResponse(ctx context.Con
 	return ParseDescribeSnapshotsUsageHTTPResponse(rsp)
 }
 
-// ParseDescribeSnapshotsUsageHTTPResponse reads, closes and decodes a response to DescribeSnapshotsUsage.
+// ParseDescribeSnapshotsUsageHTTPResponse reads, closes and decodes a response to DescribeSnapshotsUsage. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnapshotsUsageHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4691,6 +4728,9 @@ func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		err = decodeJSON(rsp, body, &response.JSON403)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4764,7 +4804,8 @@ func (c *ClientWithResponses) LockSnapshotWithResponse(ctx context.Context, para
 	return ParseLockSnapshotHTTPResponse(rsp)
 }
 
-// ParseLockSnapshotHTTPResponse reads, closes and decodes a response to LockSnapshot.
+// ParseLockSnapshotHTTPResponse reads, closes and decodes a response to LockSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseLockSnapshotHTTPResponse(rsp *http.Response) (*LockSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4777,6 +4818,9 @@ func ParseLockSnapshotHTTPResponse(rsp *http.Response) (*LockSnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4863,7 +4907,8 @@ func (c *ClientWithResponses) ModifySnapshotAttributeWithResponse(ctx context.Co
 	return ParseModifySnapshotAttributeHTTPResponse(rsp)
 }
 
-// ParseModifySnapshotAttributeHTTPResponse reads, closes and decodes a response to ModifySnapshotAttribute.
+// ParseModifySnapshotAttributeHTTPResponse reads, closes and decodes a response to ModifySnapshotAttribute. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseModifySnapshotAttributeHTTPResponse(rsp *http.Response) (*ModifySnapshotAttributeHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4880,6 +4925,9 @@ func ParseModifySnapshotAttributeHTTPResponse(rsp *http.Response) (*ModifySnapsh
 		err = decodeJSON(rsp, body, &response.JSON404)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4953,7 +5001,8 @@ func (c *ClientWithResponses) ModifySnapshotCategoryWithResponse(ctx context.Con
 	return ParseModifySnapshotCategoryHTTPResponse(rsp)
 }
 
-// ParseModifySnapshotCategoryHTTPResponse reads, closes and decodes a response to ModifySnapshotCategory.
+// ParseModifySnapshotCategoryHTTPResponse reads, closes and decodes a response to ModifySnapshotCategory. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseModifySnapshotCategoryHTTPResponse(rsp *http.Response) (*ModifySnapshotCategoryHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4966,6 +5015,9 @@ func ParseModifySnapshotCategoryHTTPResponse(rsp *http.Response) (*ModifySnapsho
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -5037,7 +5089,8 @@ func (c *ClientWithResponses) ModifySnapshotGroupWithResponse(ctx context.Contex
 	return ParseModifySnapshotGroupHTTPResponse(rsp)
 }
 
-// ParseModifySnapshotGroupHTTPResponse reads, closes and decodes a response to ModifySnapshotGroup.
+// ParseModifySnapshotGroupHTTPResponse reads, closes and decodes a response to ModifySnapshotGroup. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGroupHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -5050,6 +5103,9 @@ func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGr
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -5122,7 +5178,8 @@ func (c *ClientWithResponses) UnlockSnapshotWithResponse(ctx context.Context, pa
 	return ParseUnlockSnapshotHTTPResponse(rsp)
 }
 
-// ParseUnlockSnapshotHTTPResponse reads, closes and decodes a response to UnlockSnapshot.
+// ParseUnlockSnapshotHTTPResponse reads, closes and decodes a response to UnlockSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUnlockSnapshotHTTPResponse(rsp *http.Response) (*UnlockSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -5136,16 +5193,24 @@ func ParseUnlockSnapshotHTTPResponse(rsp *http.Response) (*UnlockSnapshotHTTPRes
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

@@ -1011,7 +1011,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1275,7 +1278,8 @@ func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, pro
 	return ParseListSnapshotsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots.
+// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1288,6 +1292,9 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1378,7 +1385,8 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 	return ParseCreateSnapshotHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot.
+// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1391,6 +1399,9 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON202)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1463,7 +1474,8 @@ func (c *ClientWithResponses) ListSnapshotDetailsWithResponse(ctx context.Contex
 	return ParseListSnapshotDetailsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotDetailsHTTPResponse reads, closes and decodes a response to ListSnapshotDetails.
+// ParseListSnapshotDetailsHTTPResponse reads, closes and decodes a response to ListSnapshotDetails. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDetailsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1476,6 +1488,9 @@ func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDeta
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1543,7 +1558,8 @@ func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, pr
 	return ParseDeleteSnapshotHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot.
+// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1551,6 +1567,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, err
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 202:
 	default:
@@ -1626,7 +1645,8 @@ func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, proj
 	return ParseShowSnapshotHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot.
+// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1639,6 +1659,9 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1725,7 +1748,8 @@ func (c *ClientWithResponses) UpdateSnapshotWithResponse(ctx context.Context, pr
 	return ParseUpdateSnapshotHTTPResponse(rsp)
 }
 
-// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot.
+// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1738,6 +1762,9 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1809,7 +1836,8 @@ func (c *ClientWithResponses) ShowSnapshotMetadataWithResponse(ctx context.Conte
 	return ParseShowSnapshotMetadataHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotMetadataHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadata.
+// ParseShowSnapshotMetadataHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadata. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMetadataHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1822,6 +1850,9 @@ func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMet
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1910,7 +1941,8 @@ func (c *ClientWithResponses) AddSnapshotMetadataWithResponse(ctx context.Contex
 	return ParseAddSnapshotMetadataHTTPResponse(rsp)
 }
 
-// ParseAddSnapshotMetadataHTTPResponse reads, closes and decodes a response to AddSnapshotMetadata.
+// ParseAddSnapshotMetadataHTTPResponse reads, closes and decodes a response to AddSnapshotMetadata. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetadataHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1923,6 +1955,9 @@ func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetad
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2011,7 +2046,8 @@ func (c *ClientWithResponses) ReplaceSnapshotMetadataWithResponse(ctx context.Co
 	return ParseReplaceSnapshotMetadataHTTPResponse(rsp)
 }
 
-// ParseReplaceSnapshotMetadataHTTPResponse reads, closes and decodes a response to ReplaceSnapshotMetadata.
+// ParseReplaceSnapshotMetadataHTTPResponse reads, closes and decodes a response to ReplaceSnapshotMetadata. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnapshotMetadataHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2024,6 +2060,9 @@ func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnaps
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2088,7 +2127,8 @@ func (c *ClientWithResponses) DeleteSnapshotMetadataItemWithResponse(ctx context
 	return ParseDeleteSnapshotMetadataItemHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to DeleteSnapshotMetadataItem.
+// ParseDeleteSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to DeleteSnapshotMetadataItem. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSnapshotMetadataItemHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2096,6 +2136,9 @@ func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSna
 		return nil, err
 	}
 	response := &DeleteSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 200:
 	default:
@@ -2171,7 +2214,8 @@ func (c *ClientWithResponses) ShowSnapshotMetadataItemWithResponse(ctx context.C
 	return ParseShowSnapshotMetadataItemHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadataItem.
+// ParseShowSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadataItem. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapshotMetadataItemHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2184,6 +2228,9 @@ func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapsho
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2272,7 +2319,8 @@ func (c *ClientWithResponses) UpdateSnapshotMetadataItemWithResponse(ctx context
 	return ParseUpdateSnapshotMetadataItemHTTPResponse(rsp)
 }
 
-// ParseUpdateSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to UpdateSnapshotMetadataItem.
+// ParseUpdateSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to UpdateSnapshotMetadataItem. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSnapshotMetadataItemHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2286,16 +2334,24 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

@@ -1348,7 +1348,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1636,7 +1639,8 @@ func (c *ClientWithResponses) DeleteSnapshotPolicyWithResponse(ctx context.Conte
 	return ParseDeleteSnapshotPolicyHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotPolicyHTTPResponse reads, closes and decodes a response to DeleteSnapshotPolicy.
+// ParseDeleteSnapshotPolicyHTTPResponse reads, closes and decodes a response to DeleteSnapshotPolicy. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteSnapshotPolicyHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1644,6 +1648,9 @@ func ParseDeleteSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteSnapshotP
 		return nil, err
 	}
 	response := &DeleteSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 200:
 	case 400:
@@ -1774,7 +1781,8 @@ func (c *ClientWithResponses) ListClusterSnapshotsWithResponse(ctx context.Conte
 	return ParseListClusterSnapshotsHTTPResponse(rsp)
 }
 
-// ParseListClusterSnapshotsHTTPResponse reads, closes and decodes a response to ListClusterSnapshots.
+// ParseListClusterSnapshotsHTTPResponse reads, closes and decodes a response to ListClusterSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListClusterSnapshotsHTTPResponse(rsp *http.Response) (*ListClusterSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1799,6 +1807,9 @@ func ParseListClusterSnapshotsHTTPResponse(rsp *http.Response) (*ListClusterSnap
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1912,7 +1923,8 @@ func (c *ClientWithResponses) ShowSnapshotStatisticsWithResponse(ctx context.Con
 	return ParseShowSnapshotStatisticsHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotStatisticsHTTPResponse reads, closes and decodes a response to ShowSnapshotStatistics.
+// ParseShowSnapshotStatisticsHTTPResponse reads, closes and decodes a response to ShowSnapshotStatistics. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotStatisticsHTTPResponse(rsp *http.Response) (*ShowSnapshotStatisticsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1937,6 +1949,9 @@ func ParseShowSnapshotStatisticsHTTPResponse(rsp *http.Response) (*ShowSnapshotS
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2051,7 +2066,8 @@ func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, pro
 	return ParseListSnapshotsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots.
+// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2076,6 +2092,9 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2208,7 +2227,8 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 	return ParseCreateSnapshotHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot.
+// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2233,6 +2253,9 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2340,7 +2363,8 @@ func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, pr
 	return ParseDeleteSnapshotHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot.
+// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2348,6 +2372,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, err
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 202:
 	case 400:
@@ -2478,7 +2505,8 @@ func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, proj
 	return ParseShowSnapshotHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot.
+// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2503,6 +2531,9 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2637,7 +2668,8 @@ func (c *ClientWithResponses) RestoreClusterWithResponse(ctx context.Context, pr
 	return ParseRestoreClusterHTTPResponse(rsp)
 }
 
-// ParseRestoreClusterHTTPResponse reads, closes and decodes a response to RestoreCluster.
+// ParseRestoreClusterHTTPResponse reads, closes and decodes a response to RestoreCluster. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseRestoreClusterHTTPResponse(rsp *http.Response) (*RestoreClusterHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2662,6 +2694,9 @@ func ParseRestoreClusterHTTPResponse(rsp *http.Response) (*RestoreClusterHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2792,7 +2827,8 @@ func (c *ClientWithResponses) CopySnapshotWithResponse(ctx context.Context, proj
 	return ParseCopySnapshotHTTPResponse(rsp)
 }
 
-// ParseCopySnapshotHTTPResponse reads, closes and decodes a response to CopySnapshot.
+// ParseCopySnapshotHTTPResponse reads, closes and decodes a response to CopySnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2817,6 +2853,9 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2931,7 +2970,8 @@ func (c *ClientWithResponses) ListSnapshotPoliciesWithResponse(ctx context.Conte
 	return ParseListSnapshotPoliciesHTTPResponse(rsp)
 }
 
-// ParseListSnapshotPoliciesHTTPResponse reads, closes and decodes a response to ListSnapshotPolicies.
+// ParseListSnapshotPoliciesHTTPResponse reads, closes and decodes a response to ListSnapshotPolicies. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotPoliciesHTTPResponse(rsp *http.Response) (*ListSnapshotPoliciesHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2956,6 +2996,9 @@ func ParseListSnapshotPoliciesHTTPResponse(rsp *http.Response) (*ListSnapshotPol
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -3081,7 +3124,8 @@ func (c *ClientWithResponses) AddSnapshotPolicyWithResponse(ctx context.Context,
 	return ParseAddSnapshotPolicyHTTPResponse(rsp)
 }
 
-// ParseAddSnapshotPolicyHTTPResponse reads, closes and decodes a response to AddSnapshotPolicy.
+// ParseAddSnapshotPolicyHTTPResponse reads, closes and decodes a response to AddSnapshotPolicy. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -3089,6 +3133,9 @@ func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyH
 		return nil, err
 	}
 	response := &AddSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 200:
 	case 400:
@@ -3112,10 +3159,15 @@ func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyH
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

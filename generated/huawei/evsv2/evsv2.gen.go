@@ -869,7 +869,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1121,7 +1124,8 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 	return ParseCreateSnapshotHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot.
+// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1136,6 +1140,9 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON400)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1208,7 +1215,8 @@ func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, pro
 	return ParseListSnapshotsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots.
+// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1221,6 +1229,9 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1288,7 +1299,8 @@ func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, pr
 	return ParseDeleteSnapshotHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot.
+// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1296,6 +1308,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, err
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 202:
 	default:
@@ -1371,7 +1386,8 @@ func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, proj
 	return ParseShowSnapshotHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot.
+// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1384,6 +1400,9 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1470,7 +1489,8 @@ func (c *ClientWithResponses) UpdateSnapshotWithResponse(ctx context.Context, pr
 	return ParseUpdateSnapshotHTTPResponse(rsp)
 }
 
-// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot.
+// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1483,6 +1503,9 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1575,7 +1598,8 @@ func (c *ClientWithResponses) RollbackSnapshotWithResponse(ctx context.Context, 
 	return ParseRollbackSnapshotHTTPResponse(rsp)
 }
 
-// ParseRollbackSnapshotHTTPResponse reads, closes and decodes a response to RollbackSnapshot.
+// ParseRollbackSnapshotHTTPResponse reads, closes and decodes a response to RollbackSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseRollbackSnapshotHTTPResponse(rsp *http.Response) (*RollbackSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1588,6 +1612,9 @@ func ParseRollbackSnapshotHTTPResponse(rsp *http.Response) (*RollbackSnapshotHTT
 		err = decodeJSON(rsp, body, &response.JSON202)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1688,7 +1715,8 @@ func (c *ClientWithResponses) RollbackVendorSnapshotWithResponse(ctx context.Con
 	return ParseRollbackVendorSnapshotHTTPResponse(rsp)
 }
 
-// ParseRollbackVendorSnapshotHTTPResponse reads, closes and decodes a response to RollbackVendorSnapshot.
+// ParseRollbackVendorSnapshotHTTPResponse reads, closes and decodes a response to RollbackVendorSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseRollbackVendorSnapshotHTTPResponse(rsp *http.Response) (*RollbackVendorSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1702,16 +1730,24 @@ func ParseRollbackVendorSnapshotHTTPResponse(rsp *http.Response) (*RollbackVendo
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

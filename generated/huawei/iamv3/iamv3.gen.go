@@ -639,7 +639,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -871,7 +874,8 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, param
 	return ParseCreateTokenHTTPResponse(rsp)
 }
 
-// ParseCreateTokenHTTPResponse reads, closes and decodes a response to CreateToken.
+// ParseCreateTokenHTTPResponse reads, closes and decodes a response to CreateToken. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateTokenHTTPResponse(rsp *http.Response) (*CreateTokenHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -902,6 +906,9 @@ func ParseCreateTokenHTTPResponse(rsp *http.Response) (*CreateTokenHTTPResponse,
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON201 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1017,7 +1024,8 @@ func (c *ClientWithResponses) ListProjectsWithResponse(ctx context.Context, para
 	return ParseListProjectsHTTPResponse(rsp)
 }
 
-// ParseListProjectsHTTPResponse reads, closes and decodes a response to ListProjects.
+// ParseListProjectsHTTPResponse reads, closes and decodes a response to ListProjects. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListProjectsHTTPResponse(rsp *http.Response) (*ListProjectsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1043,16 +1051,24 @@ func ParseListProjectsHTTPResponse(rsp *http.Response) (*ListProjectsHTTPRespons
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {
