@@ -398,7 +398,14 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
@@ -455,6 +462,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -888,7 +903,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewListSnapshotsRequest makes the request of ListSnapshots.
@@ -906,7 +930,7 @@ func NewListSnapshotsRequest(server string, projectID string, params *ListSnapsh
 	}
 	query := make([]byte, 0, 256)
 	if params.Marker != nil {
-		query = append(append(query, "&marker="...), url.QueryEscape(string(*params.Marker))...)
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
 	}
 	if params.Offset != nil {
 		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
@@ -915,28 +939,28 @@ func NewListSnapshotsRequest(server string, projectID string, params *ListSnapsh
 		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.SortDir != nil {
-		query = append(append(query, "&sort_dir="...), url.QueryEscape(string(*params.SortDir))...)
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
 	}
 	if params.Status != nil {
-		query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
 	}
 	if params.VolumeID != nil {
-		query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
 	}
 	if params.NameLike != nil {
-		query = append(append(query, "&name~="...), url.QueryEscape(string(*params.NameLike))...)
+		query = append(append(query, "&name~="...), escapeQuery(string(*params.NameLike))...)
 	}
 	if params.StatusLike != nil {
-		query = append(append(query, "&status~="...), url.QueryEscape(string(*params.StatusLike))...)
+		query = append(append(query, "&status~="...), escapeQuery(string(*params.StatusLike))...)
 	}
 	if params.VolumeIDLike != nil {
-		query = append(append(query, "&volume_id~="...), url.QueryEscape(string(*params.VolumeIDLike))...)
+		query = append(append(query, "&volume_id~="...), escapeQuery(string(*params.VolumeIDLike))...)
 	}
 	if params.SortKey != nil {
-		query = append(append(query, "&sort_key="...), url.QueryEscape(string(*params.SortKey))...)
+		query = append(append(query, "&sort_key="...), escapeQuery(string(*params.SortKey))...)
 	}
 	if params.WithCount != nil {
 		query = strconv.AppendBool(append(query, "&with_count="...), bool(*params.WithCount))
@@ -994,7 +1018,7 @@ func NewListSnapshotDetailsRequest(server string, projectID string, params *List
 	}
 	query := make([]byte, 0, 256)
 	if params.Marker != nil {
-		query = append(append(query, "&marker="...), url.QueryEscape(string(*params.Marker))...)
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
 	}
 	if params.Offset != nil {
 		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
@@ -1003,16 +1027,16 @@ func NewListSnapshotDetailsRequest(server string, projectID string, params *List
 		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.SortDir != nil {
-		query = append(append(query, "&sort_dir="...), url.QueryEscape(string(*params.SortDir))...)
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
 	}
 	if params.Status != nil {
-		query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
 	}
 	if params.VolumeID != nil {
-		query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -1232,6 +1256,12 @@ func NewUpdateSnapshotMetadataItemRequestWithBody(server string, projectID strin
 		req.Header.Set("OpenStack-API-Version", string(*params.OpenStackAPIVersion))
 	}
 	return req, nil
+}
+
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 }
 
 // pathParam is a parameter that is a segment of the path.

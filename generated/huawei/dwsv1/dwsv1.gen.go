@@ -668,7 +668,14 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
@@ -725,6 +732,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -1120,7 +1135,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewDeleteSnapshotPolicyRequest makes the request of DeleteSnapshotPolicy.
@@ -1151,10 +1175,10 @@ func NewListClusterSnapshotsRequest(server string, projectID string, clusterID s
 	}
 	query := make([]byte, 0, 256)
 	if params.SortKey != nil {
-		query = append(append(query, "&sort_key="...), url.QueryEscape(string(*params.SortKey))...)
+		query = append(append(query, "&sort_key="...), escapeQuery(string(*params.SortKey))...)
 	}
 	if params.SortDir != nil {
-		query = append(append(query, "&sort_dir="...), url.QueryEscape(string(*params.SortDir))...)
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
 	}
 	if params.Offset != nil {
 		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
@@ -1323,6 +1347,12 @@ func NewAddSnapshotPolicyRequestWithBody(server string, projectID string, cluste
 	}
 	req.Header.Set("Content-Type", contentType)
 	return req, nil
+}
+
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 }
 
 // pathParam is a parameter that is a segment of the path.

@@ -284,7 +284,14 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
@@ -341,6 +348,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -672,7 +687,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewCreateSnapshotRequest makes the request of CreateSnapshot with body as JSON.
@@ -719,31 +743,31 @@ func NewListSnapshotsRequest(server string, projectID string, params *ListSnapsh
 		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.Status != nil {
-		query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
 	}
 	if params.VolumeID != nil {
-		query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
 	}
 	if params.AvailabilityZone != nil {
-		query = append(append(query, "&availability_zone="...), url.QueryEscape(string(*params.AvailabilityZone))...)
+		query = append(append(query, "&availability_zone="...), escapeQuery(string(*params.AvailabilityZone))...)
 	}
 	if params.ID != nil {
-		query = append(append(query, "&id="...), url.QueryEscape(string(*params.ID))...)
+		query = append(append(query, "&id="...), escapeQuery(string(*params.ID))...)
 	}
 	if params.DedicatedStorageName != nil {
-		query = append(append(query, "&dedicated_storage_name="...), url.QueryEscape(string(*params.DedicatedStorageName))...)
+		query = append(append(query, "&dedicated_storage_name="...), escapeQuery(string(*params.DedicatedStorageName))...)
 	}
 	if params.DedicatedStorageID != nil {
-		query = append(append(query, "&dedicated_storage_id="...), url.QueryEscape(string(*params.DedicatedStorageID))...)
+		query = append(append(query, "&dedicated_storage_id="...), escapeQuery(string(*params.DedicatedStorageID))...)
 	}
 	if params.ServiceType != nil {
-		query = append(append(query, "&service_type="...), url.QueryEscape(string(*params.ServiceType))...)
+		query = append(append(query, "&service_type="...), escapeQuery(string(*params.ServiceType))...)
 	}
 	if params.EnterpriseProjectID != nil {
-		query = append(append(query, "&enterprise_project_id="...), url.QueryEscape(string(*params.EnterpriseProjectID))...)
+		query = append(append(query, "&enterprise_project_id="...), escapeQuery(string(*params.EnterpriseProjectID))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -844,6 +868,12 @@ func NewRollbackVendorSnapshotRequestWithBody(server string, projectID string, s
 	}
 	req.Header.Set("Content-Type", contentType)
 	return req, nil
+}
+
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 }
 
 // pathParam is a parameter that is a segment of the path.

@@ -347,7 +347,14 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
@@ -404,6 +411,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -539,7 +554,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewCreateTokenRequest makes the request of CreateToken with body as JSON.
@@ -567,7 +591,7 @@ func NewCreateTokenRequestWithBody(server string, params *CreateTokenParams, con
 	}
 	query := make([]byte, 0, 256)
 	if params.NoCatalog != nil {
-		query = append(append(query, "&nocatalog="...), url.QueryEscape(string(*params.NoCatalog))...)
+		query = append(append(query, "&nocatalog="...), escapeQuery(string(*params.NoCatalog))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -590,7 +614,7 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 	}
 	query := make([]byte, 0, 256)
 	if params.DomainID != nil {
-		query = append(append(query, "&domain_id="...), url.QueryEscape(string(*params.DomainID))...)
+		query = append(append(query, "&domain_id="...), escapeQuery(string(*params.DomainID))...)
 	}
 	if params.Enabled != nil {
 		query = strconv.AppendBool(append(query, "&enabled="...), bool(*params.Enabled))
@@ -599,13 +623,13 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 		query = strconv.AppendBool(append(query, "&is_domain="...), bool(*params.IsDomain))
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.Page != nil {
 		query = strconv.AppendInt(append(query, "&page="...), int64(*params.Page), 10)
 	}
 	if params.ParentID != nil {
-		query = append(append(query, "&parent_id="...), url.QueryEscape(string(*params.ParentID))...)
+		query = append(append(query, "&parent_id="...), escapeQuery(string(*params.ParentID))...)
 	}
 	if params.PerPage != nil {
 		query = strconv.AppendInt(append(query, "&per_page="...), int64(*params.PerPage), 10)
@@ -614,6 +638,12 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 		req.URL.RawQuery = string(query[1:])
 	}
 	return req, nil
+}
+
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 }
 
 // pathParam is a parameter that is a segment of the path.
