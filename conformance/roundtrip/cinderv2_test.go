@@ -12,9 +12,11 @@ import (
 var cinderv2Metadata = cinderv2.SnapshotMetadata{Metadata: map[string]string{"key1": "value1", "key2": "value2"}}
 
 var cinderv2Generated = generated{
-	api:    "huawei/cinderv2",
-	client: func(server string) (any, error) { return cinderv2.NewClientWithResponses(server) },
-	serve:  func(s stub) http.Handler { return cinderv2.Handler(cinderv2.NewStrictHandler(cinderv2Stub{s}, nil)) },
+	api: "huawei/cinderv2",
+	client: func(server string, by doer) (any, error) {
+		return cinderv2.NewClientWithResponses(server, cinderv2.WithHTTPClient(by))
+	},
+	serve: func(s stub) http.Handler { return cinderv2.Handler(cinderv2.NewStrictHandler(cinderv2Stub{s}, nil)) },
 	calls: map[string][]any{
 		"createSnapshot": {projectID, cinderv2.CreateSnapshotBody{
 			Snapshot: cinderv2.CreateSnapshotOption{

@@ -12,9 +12,11 @@ import (
 var cinderv3Metadata = cinderv3.SnapshotMetadata{Metadata: map[string]string{"key1": "value1", "key2": "value2"}}
 
 var cinderv3Generated = generated{
-	api:    "huawei/cinderv3",
-	client: func(server string) (any, error) { return cinderv3.NewClientWithResponses(server) },
-	serve:  func(s stub) http.Handler { return cinderv3.Handler(cinderv3.NewStrictHandler(cinderv3Stub{s}, nil)) },
+	api: "huawei/cinderv3",
+	client: func(server string, by doer) (any, error) {
+		return cinderv3.NewClientWithResponses(server, cinderv3.WithHTTPClient(by))
+	},
+	serve: func(s stub) http.Handler { return cinderv3.Handler(cinderv3.NewStrictHandler(cinderv3Stub{s}, nil)) },
 	calls: map[string][]any{
 		"createSnapshot": {projectID, &cinderv3.CreateSnapshotParams{}, cinderv3.CreateSnapshotBody{
 			Snapshot: cinderv3.CinderCreateSnapshotOption{

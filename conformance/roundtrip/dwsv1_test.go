@@ -15,9 +15,11 @@ const (
 )
 
 var dwsv1Generated = generated{
-	api:    "huawei/dwsv1",
-	client: func(server string) (any, error) { return dwsv1.NewClientWithResponses(server) },
-	serve:  func(s stub) http.Handler { return dwsv1.Handler(dwsv1.NewStrictHandler(dwsv1Stub{s}, nil)) },
+	api: "huawei/dwsv1",
+	client: func(server string, by doer) (any, error) {
+		return dwsv1.NewClientWithResponses(server, dwsv1.WithHTTPClient(by))
+	},
+	serve: func(s stub) http.Handler { return dwsv1.Handler(dwsv1.NewStrictHandler(dwsv1Stub{s}, nil)) },
 	calls: map[string][]any{
 		"createSnapshot": {projectID, dwsv1.CreateSnapshotBody{
 			Snapshot: dwsv1.Snapshot{

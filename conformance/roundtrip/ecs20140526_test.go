@@ -35,8 +35,8 @@ var ecsInput = ecs.CreateSnapshotParams{
 
 var ecsGenerated = generated{
 	api: "alibaba/ecs20140526",
-	client: func(server string) (any, error) {
-		return ecs.NewClientWithResponses(server, ecs.WithRequestEditorFn(acs.Action("2014-05-26")))
+	client: func(server string, by doer) (any, error) {
+		return ecs.NewClientWithResponses(server, ecs.WithHTTPClient(by), ecs.WithRequestEditorFn(acs.Action("2014-05-26")))
 	},
 	serve: func(s stub) http.Handler {
 		return acs.Dispatch(ecs.Handler(ecs.NewStrictHandler(ecsStub{s}, nil)), notFound)

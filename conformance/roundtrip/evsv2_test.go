@@ -23,9 +23,11 @@ var evsv2Rollback = evs.RollbackSnapshotBody{
 }
 
 var evsv2Generated = generated{
-	api:    "huawei/evsv2",
-	client: func(server string) (any, error) { return evs.NewClientWithResponses(server) },
-	serve:  func(s stub) http.Handler { return evs.Handler(evs.NewStrictHandler(evsv2Stub{s}, nil)) },
+	api: "huawei/evsv2",
+	client: func(server string, by doer) (any, error) {
+		return evs.NewClientWithResponses(server, evs.WithHTTPClient(by))
+	},
+	serve: func(s stub) http.Handler { return evs.Handler(evs.NewStrictHandler(evsv2Stub{s}, nil)) },
 	calls: map[string][]any{
 		"createSnapshot": {projectID, evsv2Input},
 		"listSnapshots":  {projectID, &evs.ListSnapshotsParams{Status: ptr("available")}},

@@ -87,7 +87,7 @@ func FuzzGeneratedResponse(f *testing.F) {
 		if slices.ContainsFunc(findings, func(f contract.Finding) bool { return isFault(f) || f.In == contract.InBody && f.At == "" }) {
 			return // refused, or a body where none is documented
 		}
-		client, err := generatedAPIs[i].client("http://api.example")
+		client, err := generatedAPIs[i].client("http://api.example", nil)
 		require.NoError(t, err)
 		response := trip{generated: generatedAPIs[i], id: operation}.method(t, client).Type().Out(0).Elem()
 		field, ok := response.FieldByName(bodyField(response, strconv.Itoa(status)))
@@ -184,7 +184,7 @@ func isOverflow(err error) bool {
 // send sends a call with the generated client.
 func (g generated) send(t *testing.T, id, server string, arguments []any) {
 	t.Helper()
-	client, err := g.client(server)
+	client, err := g.client(server, nil)
 	require.NoError(t, err)
 	method := trip{generated: g, id: id}.method(t, client)
 	in := []reflect.Value{reflect.ValueOf(t.Context())}

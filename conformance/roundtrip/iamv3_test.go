@@ -8,9 +8,11 @@ import (
 )
 
 var iamv3Generated = generated{
-	api:    "huawei/iamv3",
-	client: func(server string) (any, error) { return iamv3.NewClientWithResponses(server) },
-	serve:  func(s stub) http.Handler { return iamv3.Handler(iamv3.NewStrictHandler(iamv3Stub{s}, nil)) },
+	api: "huawei/iamv3",
+	client: func(server string, by doer) (any, error) {
+		return iamv3.NewClientWithResponses(server, iamv3.WithHTTPClient(by))
+	},
+	serve: func(s stub) http.Handler { return iamv3.Handler(iamv3.NewStrictHandler(iamv3Stub{s}, nil)) },
 	calls: map[string][]any{
 		"createToken": {&iamv3.CreateTokenParams{NoCatalog: ptr("true")}, iamv3.CreateTokenBody{
 			Auth: iamv3.Auth{

@@ -23,8 +23,9 @@ import (
 // generated is the generated code of one API.
 type generated struct {
 	api string
-	// client returns a *ClientWithResponses.
-	client func(server string) (any, error)
+	// client returns a *ClientWithResponses that sends by a doer, or by its own
+	// http.Client if that is nil.
+	client func(server string, by doer) (any, error)
 	// serve returns a handler on the generated strict server that gives every call
 	// the response of s.
 	serve func(s stub) http.Handler
@@ -40,6 +41,11 @@ var generatedAPIs = []generated{
 	ecsGenerated,
 	evsv2Generated,
 	iamv3Generated,
+}
+
+// doer sends a request.
+type doer interface {
+	Do(req *http.Request) (*http.Response, error)
 }
 
 // trip is the round trip of one operation through the generated code.
@@ -91,7 +97,13 @@ func TestRoundTripsCoverEveryOperation(t *testing.T) {
 // call makes the documented call.
 func (p trip) call(t *testing.T, server string) (called, error) {
 	t.Helper()
-	client, err := p.client(server)
+	return p.callBy(t, server, nil)
+}
+
+// callBy makes the documented call with a client that sends by a doer.
+func (p trip) callBy(t *testing.T, server string, by doer) (called, error) {
+	t.Helper()
+	client, err := p.client(server, by)
 	require.NoError(t, err)
 	arguments := []reflect.Value{reflect.ValueOf(t.Context())}
 	for _, argument := range p.calls[p.id] {
@@ -134,7 +146,7 @@ func bodyField(response reflect.Type, status string) string {
 
 // bodies decodes every documented body into its generated type and encodes it again.
 func (p trip) bodies(t *testing.T) {
-	client, err := p.client("http://127.0.0.1")
+	client, err := p.client("http://127.0.0.1", nil)
 	require.NoError(t, err)
 	method := p.method(t, client).Type()
 	if p.request.Body != "" {

@@ -9,11 +9,11 @@ import (
 // maxBody is the number of bytes that are read of the body of an error.
 const maxBody = 1 << 20
 
-// noRedirect is the default client of a Doer. It follows no redirects: none of the
-// APIs redirects, and net/http would send the token to the new host.
-var noRedirect = &http.Client{
-	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-}
+// refuseRedirect makes an http.Client return a redirect as the response: none of the
+// APIs redirects, and net/http would send the token and the body to the new host.
+func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+var noRedirect = &http.Client{CheckRedirect: refuseRedirect}
 
 // Doer sends the requests of a generated client: it sets the user agent, signs the
 // request, and returns an *Error for every response that is not a success. One
@@ -24,8 +24,9 @@ var noRedirect = &http.Client{
 // The methods of the client then return an error for every status but 2xx, in which
 // errors.As finds an *Error.
 type Doer struct {
-	// Client sends the requests; if nil, an http.Client that follows no redirects
-	// and has no timeout but that of the context. Put a client that retries around
+	// Client sends the requests; if nil, an http.Client that has no timeout but that
+	// of the context. An http.Client follows no redirect, with any CheckRedirect, so
+	// that credentials never go to another host. Put a client that retries around
 	// the Doer, not here, so that each attempt is signed again.
 	Client interface {
 		Do(req *http.Request) (*http.Response, error)
@@ -59,8 +60,13 @@ func (d Doer) Do(req *http.Request) (*http.Response, error) {
 }
 
 func (d Doer) send(req *http.Request) (*http.Response, error) {
-	if d.Client == nil {
+	switch client := d.Client.(type) {
+	case nil:
 		return noRedirect.Do(req)
+	case *http.Client:
+		own := *client
+		own.CheckRedirect = refuseRedirect
+		return own.Do(req)
 	}
 	return d.Client.Do(req)
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/oapi-codegen/runtime"
+	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
 
 // Defines values for SnapshotGroupStatus.
@@ -1857,13 +1858,22 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
 
-// NewClient returns a client of the API at the base URL server. It sends by an
-// http.Client unless an option says otherwise.
+// NewClient returns a client of the API at the base URL server, which has neither a
+// query nor a fragment. It sends by an http.Client unless an option says otherwise.
+// No http.Client follows a redirect: none of the calls is redirected, and the
+// credentials and the body would go to the new host.
 func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	client := Client{Server: server}
 	for _, option := range opts {
@@ -1871,13 +1881,33 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 			return nil, err
 		}
 	}
+	base, err := url.Parse(client.Server)
+	if err != nil {
+		return nil, err
+	}
+	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
+		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
 	}
-	if client.Client == nil {
-		client.Client = &http.Client{}
-	}
+	client.Client = withoutRedirects(client.Client)
 	return &client, nil
+}
+
+// withoutRedirects returns doer, or a copy of it that returns a redirect as the
+// response if it is an http.Client.
+func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
+	var own http.Client
+	switch given := doer.(type) {
+	case nil:
+	case *http.Client:
+		own = *given
+	default:
+		return doer
+	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
 }
 
 // WithHTTPClient sends the requests by doer.
@@ -1892,6 +1922,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -2279,7 +2317,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewCopySnapshotRequest makes the request of CopySnapshot.
@@ -2297,147 +2344,147 @@ func NewCopySnapshotRequest(server string, params *CopySnapshotParams) (*http.Re
 	}
 	query := make([]byte, 0, 256)
 	if params.ClientToken != nil {
-		query = append(append(query, "&ClientToken="...), url.QueryEscape(string(*params.ClientToken))...)
+		query = append(append(query, "&ClientToken="...), escapeQuery(string(*params.ClientToken))...)
 	}
-	query = append(append(query, "&DestinationRegionId="...), url.QueryEscape(string(params.DestinationRegionID))...)
-	query = append(append(query, "&DestinationSnapshotDescription="...), url.QueryEscape(string(params.DestinationSnapshotDescription))...)
-	query = append(append(query, "&DestinationSnapshotName="...), url.QueryEscape(string(params.DestinationSnapshotName))...)
+	query = append(append(query, "&DestinationRegionId="...), escapeQuery(string(params.DestinationRegionID))...)
+	query = append(append(query, "&DestinationSnapshotDescription="...), escapeQuery(string(params.DestinationSnapshotDescription))...)
+	query = append(append(query, "&DestinationSnapshotName="...), escapeQuery(string(params.DestinationSnapshotName))...)
 	if params.DestinationStorageLocationArn != nil {
-		query = append(append(query, "&DestinationStorageLocationArn="...), url.QueryEscape(string(*params.DestinationStorageLocationArn))...)
+		query = append(append(query, "&DestinationStorageLocationArn="...), escapeQuery(string(*params.DestinationStorageLocationArn))...)
 	}
 	if params.Encrypted != nil {
 		query = strconv.AppendBool(append(query, "&Encrypted="...), bool(*params.Encrypted))
 	}
 	if params.KMSKeyID != nil {
-		query = append(append(query, "&KMSKeyId="...), url.QueryEscape(string(*params.KMSKeyID))...)
+		query = append(append(query, "&KMSKeyId="...), escapeQuery(string(*params.KMSKeyID))...)
 	}
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	if params.ResourceGroupID != nil {
-		query = append(append(query, "&ResourceGroupId="...), url.QueryEscape(string(*params.ResourceGroupID))...)
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
 	}
 	if params.RetentionDays != nil {
 		query = strconv.AppendInt(append(query, "&RetentionDays="...), int64(*params.RetentionDays), 10)
 	}
-	query = append(append(query, "&SnapshotId="...), url.QueryEscape(string(params.SnapshotID))...)
+	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
 	if params.Tag1Key != nil {
-		query = append(append(query, "&Tag.1.Key="...), url.QueryEscape(string(*params.Tag1Key))...)
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
 	}
 	if params.Tag1Value != nil {
-		query = append(append(query, "&Tag.1.Value="...), url.QueryEscape(string(*params.Tag1Value))...)
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
 	}
 	if params.Tag2Key != nil {
-		query = append(append(query, "&Tag.2.Key="...), url.QueryEscape(string(*params.Tag2Key))...)
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
 	}
 	if params.Tag2Value != nil {
-		query = append(append(query, "&Tag.2.Value="...), url.QueryEscape(string(*params.Tag2Value))...)
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
 	}
 	if params.Tag3Key != nil {
-		query = append(append(query, "&Tag.3.Key="...), url.QueryEscape(string(*params.Tag3Key))...)
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
 	}
 	if params.Tag3Value != nil {
-		query = append(append(query, "&Tag.3.Value="...), url.QueryEscape(string(*params.Tag3Value))...)
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
 	}
 	if params.Tag4Key != nil {
-		query = append(append(query, "&Tag.4.Key="...), url.QueryEscape(string(*params.Tag4Key))...)
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
 	}
 	if params.Tag4Value != nil {
-		query = append(append(query, "&Tag.4.Value="...), url.QueryEscape(string(*params.Tag4Value))...)
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
 	}
 	if params.Tag5Key != nil {
-		query = append(append(query, "&Tag.5.Key="...), url.QueryEscape(string(*params.Tag5Key))...)
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
 	}
 	if params.Tag5Value != nil {
-		query = append(append(query, "&Tag.5.Value="...), url.QueryEscape(string(*params.Tag5Value))...)
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
 	}
 	if params.Tag6Key != nil {
-		query = append(append(query, "&Tag.6.Key="...), url.QueryEscape(string(*params.Tag6Key))...)
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
 	}
 	if params.Tag6Value != nil {
-		query = append(append(query, "&Tag.6.Value="...), url.QueryEscape(string(*params.Tag6Value))...)
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
 	}
 	if params.Tag7Key != nil {
-		query = append(append(query, "&Tag.7.Key="...), url.QueryEscape(string(*params.Tag7Key))...)
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
 	}
 	if params.Tag7Value != nil {
-		query = append(append(query, "&Tag.7.Value="...), url.QueryEscape(string(*params.Tag7Value))...)
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
 	}
 	if params.Tag8Key != nil {
-		query = append(append(query, "&Tag.8.Key="...), url.QueryEscape(string(*params.Tag8Key))...)
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
 	}
 	if params.Tag8Value != nil {
-		query = append(append(query, "&Tag.8.Value="...), url.QueryEscape(string(*params.Tag8Value))...)
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
 	}
 	if params.Tag9Key != nil {
-		query = append(append(query, "&Tag.9.Key="...), url.QueryEscape(string(*params.Tag9Key))...)
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
 	}
 	if params.Tag9Value != nil {
-		query = append(append(query, "&Tag.9.Value="...), url.QueryEscape(string(*params.Tag9Value))...)
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
 	}
 	if params.Tag10Key != nil {
-		query = append(append(query, "&Tag.10.Key="...), url.QueryEscape(string(*params.Tag10Key))...)
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
 	}
 	if params.Tag10Value != nil {
-		query = append(append(query, "&Tag.10.Value="...), url.QueryEscape(string(*params.Tag10Value))...)
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
 	}
 	if params.Tag11Key != nil {
-		query = append(append(query, "&Tag.11.Key="...), url.QueryEscape(string(*params.Tag11Key))...)
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
 	}
 	if params.Tag11Value != nil {
-		query = append(append(query, "&Tag.11.Value="...), url.QueryEscape(string(*params.Tag11Value))...)
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
 	}
 	if params.Tag12Key != nil {
-		query = append(append(query, "&Tag.12.Key="...), url.QueryEscape(string(*params.Tag12Key))...)
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
 	}
 	if params.Tag12Value != nil {
-		query = append(append(query, "&Tag.12.Value="...), url.QueryEscape(string(*params.Tag12Value))...)
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
 	}
 	if params.Tag13Key != nil {
-		query = append(append(query, "&Tag.13.Key="...), url.QueryEscape(string(*params.Tag13Key))...)
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
 	}
 	if params.Tag13Value != nil {
-		query = append(append(query, "&Tag.13.Value="...), url.QueryEscape(string(*params.Tag13Value))...)
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
 	}
 	if params.Tag14Key != nil {
-		query = append(append(query, "&Tag.14.Key="...), url.QueryEscape(string(*params.Tag14Key))...)
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
 	}
 	if params.Tag14Value != nil {
-		query = append(append(query, "&Tag.14.Value="...), url.QueryEscape(string(*params.Tag14Value))...)
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
 	}
 	if params.Tag15Key != nil {
-		query = append(append(query, "&Tag.15.Key="...), url.QueryEscape(string(*params.Tag15Key))...)
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
 	}
 	if params.Tag15Value != nil {
-		query = append(append(query, "&Tag.15.Value="...), url.QueryEscape(string(*params.Tag15Value))...)
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
 	}
 	if params.Tag16Key != nil {
-		query = append(append(query, "&Tag.16.Key="...), url.QueryEscape(string(*params.Tag16Key))...)
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
 	}
 	if params.Tag16Value != nil {
-		query = append(append(query, "&Tag.16.Value="...), url.QueryEscape(string(*params.Tag16Value))...)
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
 	}
 	if params.Tag17Key != nil {
-		query = append(append(query, "&Tag.17.Key="...), url.QueryEscape(string(*params.Tag17Key))...)
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
 	}
 	if params.Tag17Value != nil {
-		query = append(append(query, "&Tag.17.Value="...), url.QueryEscape(string(*params.Tag17Value))...)
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
 	}
 	if params.Tag18Key != nil {
-		query = append(append(query, "&Tag.18.Key="...), url.QueryEscape(string(*params.Tag18Key))...)
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
 	}
 	if params.Tag18Value != nil {
-		query = append(append(query, "&Tag.18.Value="...), url.QueryEscape(string(*params.Tag18Value))...)
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
 	}
 	if params.Tag19Key != nil {
-		query = append(append(query, "&Tag.19.Key="...), url.QueryEscape(string(*params.Tag19Key))...)
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
 	}
 	if params.Tag19Value != nil {
-		query = append(append(query, "&Tag.19.Value="...), url.QueryEscape(string(*params.Tag19Value))...)
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
 	}
 	if params.Tag20Key != nil {
-		query = append(append(query, "&Tag.20.Key="...), url.QueryEscape(string(*params.Tag20Key))...)
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
 	}
 	if params.Tag20Value != nil {
-		query = append(append(query, "&Tag.20.Value="...), url.QueryEscape(string(*params.Tag20Value))...)
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -2459,24 +2506,24 @@ func NewCreateSnapshotRequest(server string, params *CreateSnapshotParams) (*htt
 		return req, nil
 	}
 	query := make([]byte, 0, 256)
-	query = append(append(query, "&DiskId="...), url.QueryEscape(string(params.DiskID))...)
+	query = append(append(query, "&DiskId="...), escapeQuery(string(params.DiskID))...)
 	if params.SnapshotName != nil {
-		query = append(append(query, "&SnapshotName="...), url.QueryEscape(string(*params.SnapshotName))...)
+		query = append(append(query, "&SnapshotName="...), escapeQuery(string(*params.SnapshotName))...)
 	}
 	if params.Description != nil {
-		query = append(append(query, "&Description="...), url.QueryEscape(string(*params.Description))...)
+		query = append(append(query, "&Description="...), escapeQuery(string(*params.Description))...)
 	}
 	if params.RetentionDays != nil {
 		query = strconv.AppendInt(append(query, "&RetentionDays="...), int64(*params.RetentionDays), 10)
 	}
 	if params.Category != nil {
-		query = append(append(query, "&Category="...), url.QueryEscape(string(*params.Category))...)
+		query = append(append(query, "&Category="...), escapeQuery(string(*params.Category))...)
 	}
 	if params.ClientToken != nil {
-		query = append(append(query, "&ClientToken="...), url.QueryEscape(string(*params.ClientToken))...)
+		query = append(append(query, "&ClientToken="...), escapeQuery(string(*params.ClientToken))...)
 	}
 	if params.ResourceGroupID != nil {
-		query = append(append(query, "&ResourceGroupId="...), url.QueryEscape(string(*params.ResourceGroupID))...)
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
 	}
 	if params.InstantAccess != nil {
 		query = strconv.AppendBool(append(query, "&InstantAccess="...), bool(*params.InstantAccess))
@@ -2485,127 +2532,127 @@ func NewCreateSnapshotRequest(server string, params *CreateSnapshotParams) (*htt
 		query = strconv.AppendInt(append(query, "&InstantAccessRetentionDays="...), int64(*params.InstantAccessRetentionDays), 10)
 	}
 	if params.Tag1Key != nil {
-		query = append(append(query, "&Tag.1.Key="...), url.QueryEscape(string(*params.Tag1Key))...)
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
 	}
 	if params.Tag1Value != nil {
-		query = append(append(query, "&Tag.1.Value="...), url.QueryEscape(string(*params.Tag1Value))...)
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
 	}
 	if params.Tag2Key != nil {
-		query = append(append(query, "&Tag.2.Key="...), url.QueryEscape(string(*params.Tag2Key))...)
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
 	}
 	if params.Tag2Value != nil {
-		query = append(append(query, "&Tag.2.Value="...), url.QueryEscape(string(*params.Tag2Value))...)
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
 	}
 	if params.Tag3Key != nil {
-		query = append(append(query, "&Tag.3.Key="...), url.QueryEscape(string(*params.Tag3Key))...)
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
 	}
 	if params.Tag3Value != nil {
-		query = append(append(query, "&Tag.3.Value="...), url.QueryEscape(string(*params.Tag3Value))...)
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
 	}
 	if params.Tag4Key != nil {
-		query = append(append(query, "&Tag.4.Key="...), url.QueryEscape(string(*params.Tag4Key))...)
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
 	}
 	if params.Tag4Value != nil {
-		query = append(append(query, "&Tag.4.Value="...), url.QueryEscape(string(*params.Tag4Value))...)
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
 	}
 	if params.Tag5Key != nil {
-		query = append(append(query, "&Tag.5.Key="...), url.QueryEscape(string(*params.Tag5Key))...)
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
 	}
 	if params.Tag5Value != nil {
-		query = append(append(query, "&Tag.5.Value="...), url.QueryEscape(string(*params.Tag5Value))...)
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
 	}
 	if params.Tag6Key != nil {
-		query = append(append(query, "&Tag.6.Key="...), url.QueryEscape(string(*params.Tag6Key))...)
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
 	}
 	if params.Tag6Value != nil {
-		query = append(append(query, "&Tag.6.Value="...), url.QueryEscape(string(*params.Tag6Value))...)
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
 	}
 	if params.Tag7Key != nil {
-		query = append(append(query, "&Tag.7.Key="...), url.QueryEscape(string(*params.Tag7Key))...)
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
 	}
 	if params.Tag7Value != nil {
-		query = append(append(query, "&Tag.7.Value="...), url.QueryEscape(string(*params.Tag7Value))...)
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
 	}
 	if params.Tag8Key != nil {
-		query = append(append(query, "&Tag.8.Key="...), url.QueryEscape(string(*params.Tag8Key))...)
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
 	}
 	if params.Tag8Value != nil {
-		query = append(append(query, "&Tag.8.Value="...), url.QueryEscape(string(*params.Tag8Value))...)
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
 	}
 	if params.Tag9Key != nil {
-		query = append(append(query, "&Tag.9.Key="...), url.QueryEscape(string(*params.Tag9Key))...)
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
 	}
 	if params.Tag9Value != nil {
-		query = append(append(query, "&Tag.9.Value="...), url.QueryEscape(string(*params.Tag9Value))...)
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
 	}
 	if params.Tag10Key != nil {
-		query = append(append(query, "&Tag.10.Key="...), url.QueryEscape(string(*params.Tag10Key))...)
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
 	}
 	if params.Tag10Value != nil {
-		query = append(append(query, "&Tag.10.Value="...), url.QueryEscape(string(*params.Tag10Value))...)
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
 	}
 	if params.Tag11Key != nil {
-		query = append(append(query, "&Tag.11.Key="...), url.QueryEscape(string(*params.Tag11Key))...)
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
 	}
 	if params.Tag11Value != nil {
-		query = append(append(query, "&Tag.11.Value="...), url.QueryEscape(string(*params.Tag11Value))...)
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
 	}
 	if params.Tag12Key != nil {
-		query = append(append(query, "&Tag.12.Key="...), url.QueryEscape(string(*params.Tag12Key))...)
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
 	}
 	if params.Tag12Value != nil {
-		query = append(append(query, "&Tag.12.Value="...), url.QueryEscape(string(*params.Tag12Value))...)
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
 	}
 	if params.Tag13Key != nil {
-		query = append(append(query, "&Tag.13.Key="...), url.QueryEscape(string(*params.Tag13Key))...)
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
 	}
 	if params.Tag13Value != nil {
-		query = append(append(query, "&Tag.13.Value="...), url.QueryEscape(string(*params.Tag13Value))...)
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
 	}
 	if params.Tag14Key != nil {
-		query = append(append(query, "&Tag.14.Key="...), url.QueryEscape(string(*params.Tag14Key))...)
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
 	}
 	if params.Tag14Value != nil {
-		query = append(append(query, "&Tag.14.Value="...), url.QueryEscape(string(*params.Tag14Value))...)
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
 	}
 	if params.Tag15Key != nil {
-		query = append(append(query, "&Tag.15.Key="...), url.QueryEscape(string(*params.Tag15Key))...)
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
 	}
 	if params.Tag15Value != nil {
-		query = append(append(query, "&Tag.15.Value="...), url.QueryEscape(string(*params.Tag15Value))...)
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
 	}
 	if params.Tag16Key != nil {
-		query = append(append(query, "&Tag.16.Key="...), url.QueryEscape(string(*params.Tag16Key))...)
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
 	}
 	if params.Tag16Value != nil {
-		query = append(append(query, "&Tag.16.Value="...), url.QueryEscape(string(*params.Tag16Value))...)
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
 	}
 	if params.Tag17Key != nil {
-		query = append(append(query, "&Tag.17.Key="...), url.QueryEscape(string(*params.Tag17Key))...)
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
 	}
 	if params.Tag17Value != nil {
-		query = append(append(query, "&Tag.17.Value="...), url.QueryEscape(string(*params.Tag17Value))...)
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
 	}
 	if params.Tag18Key != nil {
-		query = append(append(query, "&Tag.18.Key="...), url.QueryEscape(string(*params.Tag18Key))...)
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
 	}
 	if params.Tag18Value != nil {
-		query = append(append(query, "&Tag.18.Value="...), url.QueryEscape(string(*params.Tag18Value))...)
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
 	}
 	if params.Tag19Key != nil {
-		query = append(append(query, "&Tag.19.Key="...), url.QueryEscape(string(*params.Tag19Key))...)
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
 	}
 	if params.Tag19Value != nil {
-		query = append(append(query, "&Tag.19.Value="...), url.QueryEscape(string(*params.Tag19Value))...)
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
 	}
 	if params.Tag20Key != nil {
-		query = append(append(query, "&Tag.20.Key="...), url.QueryEscape(string(*params.Tag20Key))...)
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
 	}
 	if params.Tag20Value != nil {
-		query = append(append(query, "&Tag.20.Value="...), url.QueryEscape(string(*params.Tag20Value))...)
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
 	}
 	if params.StorageLocationArn != nil {
-		query = append(append(query, "&StorageLocationArn="...), url.QueryEscape(string(*params.StorageLocationArn))...)
+		query = append(append(query, "&StorageLocationArn="...), escapeQuery(string(*params.StorageLocationArn))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -2628,109 +2675,109 @@ func NewCreateSnapshotGroupRequest(server string, params *CreateSnapshotGroupPar
 	}
 	query := make([]byte, 0, 256)
 	if params.ClientToken != nil {
-		query = append(append(query, "&ClientToken="...), url.QueryEscape(string(*params.ClientToken))...)
+		query = append(append(query, "&ClientToken="...), escapeQuery(string(*params.ClientToken))...)
 	}
 	if params.Description != nil {
-		query = append(append(query, "&Description="...), url.QueryEscape(string(*params.Description))...)
+		query = append(append(query, "&Description="...), escapeQuery(string(*params.Description))...)
 	}
 	if params.DiskID1 != nil {
-		query = append(append(query, "&DiskId.1="...), url.QueryEscape(string(*params.DiskID1))...)
+		query = append(append(query, "&DiskId.1="...), escapeQuery(string(*params.DiskID1))...)
 	}
 	if params.DiskID2 != nil {
-		query = append(append(query, "&DiskId.2="...), url.QueryEscape(string(*params.DiskID2))...)
+		query = append(append(query, "&DiskId.2="...), escapeQuery(string(*params.DiskID2))...)
 	}
 	if params.DiskID3 != nil {
-		query = append(append(query, "&DiskId.3="...), url.QueryEscape(string(*params.DiskID3))...)
+		query = append(append(query, "&DiskId.3="...), escapeQuery(string(*params.DiskID3))...)
 	}
 	if params.DiskID4 != nil {
-		query = append(append(query, "&DiskId.4="...), url.QueryEscape(string(*params.DiskID4))...)
+		query = append(append(query, "&DiskId.4="...), escapeQuery(string(*params.DiskID4))...)
 	}
 	if params.DiskID5 != nil {
-		query = append(append(query, "&DiskId.5="...), url.QueryEscape(string(*params.DiskID5))...)
+		query = append(append(query, "&DiskId.5="...), escapeQuery(string(*params.DiskID5))...)
 	}
 	if params.DiskID6 != nil {
-		query = append(append(query, "&DiskId.6="...), url.QueryEscape(string(*params.DiskID6))...)
+		query = append(append(query, "&DiskId.6="...), escapeQuery(string(*params.DiskID6))...)
 	}
 	if params.DiskID7 != nil {
-		query = append(append(query, "&DiskId.7="...), url.QueryEscape(string(*params.DiskID7))...)
+		query = append(append(query, "&DiskId.7="...), escapeQuery(string(*params.DiskID7))...)
 	}
 	if params.DiskID8 != nil {
-		query = append(append(query, "&DiskId.8="...), url.QueryEscape(string(*params.DiskID8))...)
+		query = append(append(query, "&DiskId.8="...), escapeQuery(string(*params.DiskID8))...)
 	}
 	if params.DiskID9 != nil {
-		query = append(append(query, "&DiskId.9="...), url.QueryEscape(string(*params.DiskID9))...)
+		query = append(append(query, "&DiskId.9="...), escapeQuery(string(*params.DiskID9))...)
 	}
 	if params.DiskID10 != nil {
-		query = append(append(query, "&DiskId.10="...), url.QueryEscape(string(*params.DiskID10))...)
+		query = append(append(query, "&DiskId.10="...), escapeQuery(string(*params.DiskID10))...)
 	}
 	if params.DiskID11 != nil {
-		query = append(append(query, "&DiskId.11="...), url.QueryEscape(string(*params.DiskID11))...)
+		query = append(append(query, "&DiskId.11="...), escapeQuery(string(*params.DiskID11))...)
 	}
 	if params.DiskID12 != nil {
-		query = append(append(query, "&DiskId.12="...), url.QueryEscape(string(*params.DiskID12))...)
+		query = append(append(query, "&DiskId.12="...), escapeQuery(string(*params.DiskID12))...)
 	}
 	if params.DiskID13 != nil {
-		query = append(append(query, "&DiskId.13="...), url.QueryEscape(string(*params.DiskID13))...)
+		query = append(append(query, "&DiskId.13="...), escapeQuery(string(*params.DiskID13))...)
 	}
 	if params.DiskID14 != nil {
-		query = append(append(query, "&DiskId.14="...), url.QueryEscape(string(*params.DiskID14))...)
+		query = append(append(query, "&DiskId.14="...), escapeQuery(string(*params.DiskID14))...)
 	}
 	if params.DiskID15 != nil {
-		query = append(append(query, "&DiskId.15="...), url.QueryEscape(string(*params.DiskID15))...)
+		query = append(append(query, "&DiskId.15="...), escapeQuery(string(*params.DiskID15))...)
 	}
 	if params.DiskID16 != nil {
-		query = append(append(query, "&DiskId.16="...), url.QueryEscape(string(*params.DiskID16))...)
+		query = append(append(query, "&DiskId.16="...), escapeQuery(string(*params.DiskID16))...)
 	}
 	if params.ExcludeDiskID1 != nil {
-		query = append(append(query, "&ExcludeDiskId.1="...), url.QueryEscape(string(*params.ExcludeDiskID1))...)
+		query = append(append(query, "&ExcludeDiskId.1="...), escapeQuery(string(*params.ExcludeDiskID1))...)
 	}
 	if params.ExcludeDiskID2 != nil {
-		query = append(append(query, "&ExcludeDiskId.2="...), url.QueryEscape(string(*params.ExcludeDiskID2))...)
+		query = append(append(query, "&ExcludeDiskId.2="...), escapeQuery(string(*params.ExcludeDiskID2))...)
 	}
 	if params.ExcludeDiskID3 != nil {
-		query = append(append(query, "&ExcludeDiskId.3="...), url.QueryEscape(string(*params.ExcludeDiskID3))...)
+		query = append(append(query, "&ExcludeDiskId.3="...), escapeQuery(string(*params.ExcludeDiskID3))...)
 	}
 	if params.ExcludeDiskID4 != nil {
-		query = append(append(query, "&ExcludeDiskId.4="...), url.QueryEscape(string(*params.ExcludeDiskID4))...)
+		query = append(append(query, "&ExcludeDiskId.4="...), escapeQuery(string(*params.ExcludeDiskID4))...)
 	}
 	if params.ExcludeDiskID5 != nil {
-		query = append(append(query, "&ExcludeDiskId.5="...), url.QueryEscape(string(*params.ExcludeDiskID5))...)
+		query = append(append(query, "&ExcludeDiskId.5="...), escapeQuery(string(*params.ExcludeDiskID5))...)
 	}
 	if params.ExcludeDiskID6 != nil {
-		query = append(append(query, "&ExcludeDiskId.6="...), url.QueryEscape(string(*params.ExcludeDiskID6))...)
+		query = append(append(query, "&ExcludeDiskId.6="...), escapeQuery(string(*params.ExcludeDiskID6))...)
 	}
 	if params.ExcludeDiskID7 != nil {
-		query = append(append(query, "&ExcludeDiskId.7="...), url.QueryEscape(string(*params.ExcludeDiskID7))...)
+		query = append(append(query, "&ExcludeDiskId.7="...), escapeQuery(string(*params.ExcludeDiskID7))...)
 	}
 	if params.ExcludeDiskID8 != nil {
-		query = append(append(query, "&ExcludeDiskId.8="...), url.QueryEscape(string(*params.ExcludeDiskID8))...)
+		query = append(append(query, "&ExcludeDiskId.8="...), escapeQuery(string(*params.ExcludeDiskID8))...)
 	}
 	if params.ExcludeDiskID9 != nil {
-		query = append(append(query, "&ExcludeDiskId.9="...), url.QueryEscape(string(*params.ExcludeDiskID9))...)
+		query = append(append(query, "&ExcludeDiskId.9="...), escapeQuery(string(*params.ExcludeDiskID9))...)
 	}
 	if params.ExcludeDiskID10 != nil {
-		query = append(append(query, "&ExcludeDiskId.10="...), url.QueryEscape(string(*params.ExcludeDiskID10))...)
+		query = append(append(query, "&ExcludeDiskId.10="...), escapeQuery(string(*params.ExcludeDiskID10))...)
 	}
 	if params.ExcludeDiskID11 != nil {
-		query = append(append(query, "&ExcludeDiskId.11="...), url.QueryEscape(string(*params.ExcludeDiskID11))...)
+		query = append(append(query, "&ExcludeDiskId.11="...), escapeQuery(string(*params.ExcludeDiskID11))...)
 	}
 	if params.ExcludeDiskID12 != nil {
-		query = append(append(query, "&ExcludeDiskId.12="...), url.QueryEscape(string(*params.ExcludeDiskID12))...)
+		query = append(append(query, "&ExcludeDiskId.12="...), escapeQuery(string(*params.ExcludeDiskID12))...)
 	}
 	if params.ExcludeDiskID13 != nil {
-		query = append(append(query, "&ExcludeDiskId.13="...), url.QueryEscape(string(*params.ExcludeDiskID13))...)
+		query = append(append(query, "&ExcludeDiskId.13="...), escapeQuery(string(*params.ExcludeDiskID13))...)
 	}
 	if params.ExcludeDiskID14 != nil {
-		query = append(append(query, "&ExcludeDiskId.14="...), url.QueryEscape(string(*params.ExcludeDiskID14))...)
+		query = append(append(query, "&ExcludeDiskId.14="...), escapeQuery(string(*params.ExcludeDiskID14))...)
 	}
 	if params.ExcludeDiskID15 != nil {
-		query = append(append(query, "&ExcludeDiskId.15="...), url.QueryEscape(string(*params.ExcludeDiskID15))...)
+		query = append(append(query, "&ExcludeDiskId.15="...), escapeQuery(string(*params.ExcludeDiskID15))...)
 	}
 	if params.ExcludeDiskID16 != nil {
-		query = append(append(query, "&ExcludeDiskId.16="...), url.QueryEscape(string(*params.ExcludeDiskID16))...)
+		query = append(append(query, "&ExcludeDiskId.16="...), escapeQuery(string(*params.ExcludeDiskID16))...)
 	}
 	if params.InstanceID != nil {
-		query = append(append(query, "&InstanceId="...), url.QueryEscape(string(*params.InstanceID))...)
+		query = append(append(query, "&InstanceId="...), escapeQuery(string(*params.InstanceID))...)
 	}
 	if params.InstantAccess != nil {
 		query = strconv.AppendBool(append(query, "&InstantAccess="...), bool(*params.InstantAccess))
@@ -2739,134 +2786,134 @@ func NewCreateSnapshotGroupRequest(server string, params *CreateSnapshotGroupPar
 		query = strconv.AppendInt(append(query, "&InstantAccessRetentionDays="...), int64(*params.InstantAccessRetentionDays), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&Name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&Name="...), escapeQuery(string(*params.Name))...)
 	}
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	if params.ResourceGroupID != nil {
-		query = append(append(query, "&ResourceGroupId="...), url.QueryEscape(string(*params.ResourceGroupID))...)
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
 	}
 	if params.StorageLocationArn != nil {
-		query = append(append(query, "&StorageLocationArn="...), url.QueryEscape(string(*params.StorageLocationArn))...)
+		query = append(append(query, "&StorageLocationArn="...), escapeQuery(string(*params.StorageLocationArn))...)
 	}
 	if params.Tag1Key != nil {
-		query = append(append(query, "&Tag.1.Key="...), url.QueryEscape(string(*params.Tag1Key))...)
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
 	}
 	if params.Tag1Value != nil {
-		query = append(append(query, "&Tag.1.Value="...), url.QueryEscape(string(*params.Tag1Value))...)
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
 	}
 	if params.Tag2Key != nil {
-		query = append(append(query, "&Tag.2.Key="...), url.QueryEscape(string(*params.Tag2Key))...)
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
 	}
 	if params.Tag2Value != nil {
-		query = append(append(query, "&Tag.2.Value="...), url.QueryEscape(string(*params.Tag2Value))...)
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
 	}
 	if params.Tag3Key != nil {
-		query = append(append(query, "&Tag.3.Key="...), url.QueryEscape(string(*params.Tag3Key))...)
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
 	}
 	if params.Tag3Value != nil {
-		query = append(append(query, "&Tag.3.Value="...), url.QueryEscape(string(*params.Tag3Value))...)
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
 	}
 	if params.Tag4Key != nil {
-		query = append(append(query, "&Tag.4.Key="...), url.QueryEscape(string(*params.Tag4Key))...)
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
 	}
 	if params.Tag4Value != nil {
-		query = append(append(query, "&Tag.4.Value="...), url.QueryEscape(string(*params.Tag4Value))...)
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
 	}
 	if params.Tag5Key != nil {
-		query = append(append(query, "&Tag.5.Key="...), url.QueryEscape(string(*params.Tag5Key))...)
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
 	}
 	if params.Tag5Value != nil {
-		query = append(append(query, "&Tag.5.Value="...), url.QueryEscape(string(*params.Tag5Value))...)
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
 	}
 	if params.Tag6Key != nil {
-		query = append(append(query, "&Tag.6.Key="...), url.QueryEscape(string(*params.Tag6Key))...)
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
 	}
 	if params.Tag6Value != nil {
-		query = append(append(query, "&Tag.6.Value="...), url.QueryEscape(string(*params.Tag6Value))...)
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
 	}
 	if params.Tag7Key != nil {
-		query = append(append(query, "&Tag.7.Key="...), url.QueryEscape(string(*params.Tag7Key))...)
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
 	}
 	if params.Tag7Value != nil {
-		query = append(append(query, "&Tag.7.Value="...), url.QueryEscape(string(*params.Tag7Value))...)
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
 	}
 	if params.Tag8Key != nil {
-		query = append(append(query, "&Tag.8.Key="...), url.QueryEscape(string(*params.Tag8Key))...)
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
 	}
 	if params.Tag8Value != nil {
-		query = append(append(query, "&Tag.8.Value="...), url.QueryEscape(string(*params.Tag8Value))...)
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
 	}
 	if params.Tag9Key != nil {
-		query = append(append(query, "&Tag.9.Key="...), url.QueryEscape(string(*params.Tag9Key))...)
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
 	}
 	if params.Tag9Value != nil {
-		query = append(append(query, "&Tag.9.Value="...), url.QueryEscape(string(*params.Tag9Value))...)
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
 	}
 	if params.Tag10Key != nil {
-		query = append(append(query, "&Tag.10.Key="...), url.QueryEscape(string(*params.Tag10Key))...)
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
 	}
 	if params.Tag10Value != nil {
-		query = append(append(query, "&Tag.10.Value="...), url.QueryEscape(string(*params.Tag10Value))...)
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
 	}
 	if params.Tag11Key != nil {
-		query = append(append(query, "&Tag.11.Key="...), url.QueryEscape(string(*params.Tag11Key))...)
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
 	}
 	if params.Tag11Value != nil {
-		query = append(append(query, "&Tag.11.Value="...), url.QueryEscape(string(*params.Tag11Value))...)
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
 	}
 	if params.Tag12Key != nil {
-		query = append(append(query, "&Tag.12.Key="...), url.QueryEscape(string(*params.Tag12Key))...)
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
 	}
 	if params.Tag12Value != nil {
-		query = append(append(query, "&Tag.12.Value="...), url.QueryEscape(string(*params.Tag12Value))...)
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
 	}
 	if params.Tag13Key != nil {
-		query = append(append(query, "&Tag.13.Key="...), url.QueryEscape(string(*params.Tag13Key))...)
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
 	}
 	if params.Tag13Value != nil {
-		query = append(append(query, "&Tag.13.Value="...), url.QueryEscape(string(*params.Tag13Value))...)
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
 	}
 	if params.Tag14Key != nil {
-		query = append(append(query, "&Tag.14.Key="...), url.QueryEscape(string(*params.Tag14Key))...)
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
 	}
 	if params.Tag14Value != nil {
-		query = append(append(query, "&Tag.14.Value="...), url.QueryEscape(string(*params.Tag14Value))...)
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
 	}
 	if params.Tag15Key != nil {
-		query = append(append(query, "&Tag.15.Key="...), url.QueryEscape(string(*params.Tag15Key))...)
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
 	}
 	if params.Tag15Value != nil {
-		query = append(append(query, "&Tag.15.Value="...), url.QueryEscape(string(*params.Tag15Value))...)
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
 	}
 	if params.Tag16Key != nil {
-		query = append(append(query, "&Tag.16.Key="...), url.QueryEscape(string(*params.Tag16Key))...)
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
 	}
 	if params.Tag16Value != nil {
-		query = append(append(query, "&Tag.16.Value="...), url.QueryEscape(string(*params.Tag16Value))...)
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
 	}
 	if params.Tag17Key != nil {
-		query = append(append(query, "&Tag.17.Key="...), url.QueryEscape(string(*params.Tag17Key))...)
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
 	}
 	if params.Tag17Value != nil {
-		query = append(append(query, "&Tag.17.Value="...), url.QueryEscape(string(*params.Tag17Value))...)
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
 	}
 	if params.Tag18Key != nil {
-		query = append(append(query, "&Tag.18.Key="...), url.QueryEscape(string(*params.Tag18Key))...)
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
 	}
 	if params.Tag18Value != nil {
-		query = append(append(query, "&Tag.18.Value="...), url.QueryEscape(string(*params.Tag18Value))...)
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
 	}
 	if params.Tag19Key != nil {
-		query = append(append(query, "&Tag.19.Key="...), url.QueryEscape(string(*params.Tag19Key))...)
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
 	}
 	if params.Tag19Value != nil {
-		query = append(append(query, "&Tag.19.Value="...), url.QueryEscape(string(*params.Tag19Value))...)
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
 	}
 	if params.Tag20Key != nil {
-		query = append(append(query, "&Tag.20.Key="...), url.QueryEscape(string(*params.Tag20Key))...)
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
 	}
 	if params.Tag20Value != nil {
-		query = append(append(query, "&Tag.20.Value="...), url.QueryEscape(string(*params.Tag20Value))...)
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -2891,7 +2938,7 @@ func NewDeleteSnapshotRequest(server string, params *DeleteSnapshotParams) (*htt
 	if params.Force != nil {
 		query = strconv.AppendBool(append(query, "&Force="...), bool(*params.Force))
 	}
-	query = append(append(query, "&SnapshotId="...), url.QueryEscape(string(params.SnapshotID))...)
+	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -2912,8 +2959,8 @@ func NewDeleteSnapshotGroupRequest(server string, params *DeleteSnapshotGroupPar
 		return req, nil
 	}
 	query := make([]byte, 0, 256)
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
-	query = append(append(query, "&SnapshotGroupId="...), url.QueryEscape(string(params.SnapshotGroupID))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	query = append(append(query, "&SnapshotGroupId="...), escapeQuery(string(params.SnapshotGroupID))...)
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -2935,179 +2982,179 @@ func NewDescribeSnapshotGroupsRequest(server string, params *DescribeSnapshotGro
 	}
 	query := make([]byte, 0, 256)
 	if params.InstanceID != nil {
-		query = append(append(query, "&InstanceId="...), url.QueryEscape(string(*params.InstanceID))...)
+		query = append(append(query, "&InstanceId="...), escapeQuery(string(*params.InstanceID))...)
 	}
 	if params.MaxResults != nil {
 		query = strconv.AppendInt(append(query, "&MaxResults="...), int64(*params.MaxResults), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&Name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&Name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.NextToken != nil {
-		query = append(append(query, "&NextToken="...), url.QueryEscape(string(*params.NextToken))...)
+		query = append(append(query, "&NextToken="...), escapeQuery(string(*params.NextToken))...)
 	}
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	if params.ResourceGroupID != nil {
-		query = append(append(query, "&ResourceGroupId="...), url.QueryEscape(string(*params.ResourceGroupID))...)
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
 	}
 	if params.SnapshotGroupID1 != nil {
-		query = append(append(query, "&SnapshotGroupId.1="...), url.QueryEscape(string(*params.SnapshotGroupID1))...)
+		query = append(append(query, "&SnapshotGroupId.1="...), escapeQuery(string(*params.SnapshotGroupID1))...)
 	}
 	if params.SnapshotGroupID2 != nil {
-		query = append(append(query, "&SnapshotGroupId.2="...), url.QueryEscape(string(*params.SnapshotGroupID2))...)
+		query = append(append(query, "&SnapshotGroupId.2="...), escapeQuery(string(*params.SnapshotGroupID2))...)
 	}
 	if params.SnapshotGroupID3 != nil {
-		query = append(append(query, "&SnapshotGroupId.3="...), url.QueryEscape(string(*params.SnapshotGroupID3))...)
+		query = append(append(query, "&SnapshotGroupId.3="...), escapeQuery(string(*params.SnapshotGroupID3))...)
 	}
 	if params.SnapshotGroupID4 != nil {
-		query = append(append(query, "&SnapshotGroupId.4="...), url.QueryEscape(string(*params.SnapshotGroupID4))...)
+		query = append(append(query, "&SnapshotGroupId.4="...), escapeQuery(string(*params.SnapshotGroupID4))...)
 	}
 	if params.SnapshotGroupID5 != nil {
-		query = append(append(query, "&SnapshotGroupId.5="...), url.QueryEscape(string(*params.SnapshotGroupID5))...)
+		query = append(append(query, "&SnapshotGroupId.5="...), escapeQuery(string(*params.SnapshotGroupID5))...)
 	}
 	if params.SnapshotGroupID6 != nil {
-		query = append(append(query, "&SnapshotGroupId.6="...), url.QueryEscape(string(*params.SnapshotGroupID6))...)
+		query = append(append(query, "&SnapshotGroupId.6="...), escapeQuery(string(*params.SnapshotGroupID6))...)
 	}
 	if params.SnapshotGroupID7 != nil {
-		query = append(append(query, "&SnapshotGroupId.7="...), url.QueryEscape(string(*params.SnapshotGroupID7))...)
+		query = append(append(query, "&SnapshotGroupId.7="...), escapeQuery(string(*params.SnapshotGroupID7))...)
 	}
 	if params.SnapshotGroupID8 != nil {
-		query = append(append(query, "&SnapshotGroupId.8="...), url.QueryEscape(string(*params.SnapshotGroupID8))...)
+		query = append(append(query, "&SnapshotGroupId.8="...), escapeQuery(string(*params.SnapshotGroupID8))...)
 	}
 	if params.SnapshotGroupID9 != nil {
-		query = append(append(query, "&SnapshotGroupId.9="...), url.QueryEscape(string(*params.SnapshotGroupID9))...)
+		query = append(append(query, "&SnapshotGroupId.9="...), escapeQuery(string(*params.SnapshotGroupID9))...)
 	}
 	if params.SnapshotGroupID10 != nil {
-		query = append(append(query, "&SnapshotGroupId.10="...), url.QueryEscape(string(*params.SnapshotGroupID10))...)
+		query = append(append(query, "&SnapshotGroupId.10="...), escapeQuery(string(*params.SnapshotGroupID10))...)
 	}
 	if params.Status1 != nil {
-		query = append(append(query, "&Status.1="...), url.QueryEscape(string(*params.Status1))...)
+		query = append(append(query, "&Status.1="...), escapeQuery(string(*params.Status1))...)
 	}
 	if params.Status2 != nil {
-		query = append(append(query, "&Status.2="...), url.QueryEscape(string(*params.Status2))...)
+		query = append(append(query, "&Status.2="...), escapeQuery(string(*params.Status2))...)
 	}
 	if params.Status3 != nil {
-		query = append(append(query, "&Status.3="...), url.QueryEscape(string(*params.Status3))...)
+		query = append(append(query, "&Status.3="...), escapeQuery(string(*params.Status3))...)
 	}
 	if params.Tag1Key != nil {
-		query = append(append(query, "&Tag.1.Key="...), url.QueryEscape(string(*params.Tag1Key))...)
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
 	}
 	if params.Tag1Value != nil {
-		query = append(append(query, "&Tag.1.Value="...), url.QueryEscape(string(*params.Tag1Value))...)
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
 	}
 	if params.Tag2Key != nil {
-		query = append(append(query, "&Tag.2.Key="...), url.QueryEscape(string(*params.Tag2Key))...)
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
 	}
 	if params.Tag2Value != nil {
-		query = append(append(query, "&Tag.2.Value="...), url.QueryEscape(string(*params.Tag2Value))...)
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
 	}
 	if params.Tag3Key != nil {
-		query = append(append(query, "&Tag.3.Key="...), url.QueryEscape(string(*params.Tag3Key))...)
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
 	}
 	if params.Tag3Value != nil {
-		query = append(append(query, "&Tag.3.Value="...), url.QueryEscape(string(*params.Tag3Value))...)
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
 	}
 	if params.Tag4Key != nil {
-		query = append(append(query, "&Tag.4.Key="...), url.QueryEscape(string(*params.Tag4Key))...)
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
 	}
 	if params.Tag4Value != nil {
-		query = append(append(query, "&Tag.4.Value="...), url.QueryEscape(string(*params.Tag4Value))...)
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
 	}
 	if params.Tag5Key != nil {
-		query = append(append(query, "&Tag.5.Key="...), url.QueryEscape(string(*params.Tag5Key))...)
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
 	}
 	if params.Tag5Value != nil {
-		query = append(append(query, "&Tag.5.Value="...), url.QueryEscape(string(*params.Tag5Value))...)
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
 	}
 	if params.Tag6Key != nil {
-		query = append(append(query, "&Tag.6.Key="...), url.QueryEscape(string(*params.Tag6Key))...)
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
 	}
 	if params.Tag6Value != nil {
-		query = append(append(query, "&Tag.6.Value="...), url.QueryEscape(string(*params.Tag6Value))...)
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
 	}
 	if params.Tag7Key != nil {
-		query = append(append(query, "&Tag.7.Key="...), url.QueryEscape(string(*params.Tag7Key))...)
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
 	}
 	if params.Tag7Value != nil {
-		query = append(append(query, "&Tag.7.Value="...), url.QueryEscape(string(*params.Tag7Value))...)
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
 	}
 	if params.Tag8Key != nil {
-		query = append(append(query, "&Tag.8.Key="...), url.QueryEscape(string(*params.Tag8Key))...)
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
 	}
 	if params.Tag8Value != nil {
-		query = append(append(query, "&Tag.8.Value="...), url.QueryEscape(string(*params.Tag8Value))...)
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
 	}
 	if params.Tag9Key != nil {
-		query = append(append(query, "&Tag.9.Key="...), url.QueryEscape(string(*params.Tag9Key))...)
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
 	}
 	if params.Tag9Value != nil {
-		query = append(append(query, "&Tag.9.Value="...), url.QueryEscape(string(*params.Tag9Value))...)
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
 	}
 	if params.Tag10Key != nil {
-		query = append(append(query, "&Tag.10.Key="...), url.QueryEscape(string(*params.Tag10Key))...)
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
 	}
 	if params.Tag10Value != nil {
-		query = append(append(query, "&Tag.10.Value="...), url.QueryEscape(string(*params.Tag10Value))...)
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
 	}
 	if params.Tag11Key != nil {
-		query = append(append(query, "&Tag.11.Key="...), url.QueryEscape(string(*params.Tag11Key))...)
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
 	}
 	if params.Tag11Value != nil {
-		query = append(append(query, "&Tag.11.Value="...), url.QueryEscape(string(*params.Tag11Value))...)
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
 	}
 	if params.Tag12Key != nil {
-		query = append(append(query, "&Tag.12.Key="...), url.QueryEscape(string(*params.Tag12Key))...)
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
 	}
 	if params.Tag12Value != nil {
-		query = append(append(query, "&Tag.12.Value="...), url.QueryEscape(string(*params.Tag12Value))...)
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
 	}
 	if params.Tag13Key != nil {
-		query = append(append(query, "&Tag.13.Key="...), url.QueryEscape(string(*params.Tag13Key))...)
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
 	}
 	if params.Tag13Value != nil {
-		query = append(append(query, "&Tag.13.Value="...), url.QueryEscape(string(*params.Tag13Value))...)
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
 	}
 	if params.Tag14Key != nil {
-		query = append(append(query, "&Tag.14.Key="...), url.QueryEscape(string(*params.Tag14Key))...)
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
 	}
 	if params.Tag14Value != nil {
-		query = append(append(query, "&Tag.14.Value="...), url.QueryEscape(string(*params.Tag14Value))...)
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
 	}
 	if params.Tag15Key != nil {
-		query = append(append(query, "&Tag.15.Key="...), url.QueryEscape(string(*params.Tag15Key))...)
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
 	}
 	if params.Tag15Value != nil {
-		query = append(append(query, "&Tag.15.Value="...), url.QueryEscape(string(*params.Tag15Value))...)
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
 	}
 	if params.Tag16Key != nil {
-		query = append(append(query, "&Tag.16.Key="...), url.QueryEscape(string(*params.Tag16Key))...)
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
 	}
 	if params.Tag16Value != nil {
-		query = append(append(query, "&Tag.16.Value="...), url.QueryEscape(string(*params.Tag16Value))...)
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
 	}
 	if params.Tag17Key != nil {
-		query = append(append(query, "&Tag.17.Key="...), url.QueryEscape(string(*params.Tag17Key))...)
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
 	}
 	if params.Tag17Value != nil {
-		query = append(append(query, "&Tag.17.Value="...), url.QueryEscape(string(*params.Tag17Value))...)
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
 	}
 	if params.Tag18Key != nil {
-		query = append(append(query, "&Tag.18.Key="...), url.QueryEscape(string(*params.Tag18Key))...)
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
 	}
 	if params.Tag18Value != nil {
-		query = append(append(query, "&Tag.18.Value="...), url.QueryEscape(string(*params.Tag18Value))...)
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
 	}
 	if params.Tag19Key != nil {
-		query = append(append(query, "&Tag.19.Key="...), url.QueryEscape(string(*params.Tag19Key))...)
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
 	}
 	if params.Tag19Value != nil {
-		query = append(append(query, "&Tag.19.Value="...), url.QueryEscape(string(*params.Tag19Value))...)
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
 	}
 	if params.Tag20Key != nil {
-		query = append(append(query, "&Tag.20.Key="...), url.QueryEscape(string(*params.Tag20Key))...)
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
 	}
 	if params.Tag20Value != nil {
-		query = append(append(query, "&Tag.20.Value="...), url.QueryEscape(string(*params.Tag20Value))...)
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -3130,16 +3177,16 @@ func NewDescribeSnapshotLinksRequest(server string, params *DescribeSnapshotLink
 	}
 	query := make([]byte, 0, 256)
 	if params.DiskIDs != nil {
-		query = append(append(query, "&DiskIds="...), url.QueryEscape(string(*params.DiskIDs))...)
+		query = append(append(query, "&DiskIds="...), escapeQuery(string(*params.DiskIDs))...)
 	}
 	if params.InstanceID != nil {
-		query = append(append(query, "&InstanceId="...), url.QueryEscape(string(*params.InstanceID))...)
+		query = append(append(query, "&InstanceId="...), escapeQuery(string(*params.InstanceID))...)
 	}
 	if params.MaxResults != nil {
 		query = strconv.AppendInt(append(query, "&MaxResults="...), int64(*params.MaxResults), 10)
 	}
 	if params.NextToken != nil {
-		query = append(append(query, "&NextToken="...), url.QueryEscape(string(*params.NextToken))...)
+		query = append(append(query, "&NextToken="...), escapeQuery(string(*params.NextToken))...)
 	}
 	if params.PageNumber != nil {
 		query = strconv.AppendInt(append(query, "&PageNumber="...), int64(*params.PageNumber), 10)
@@ -3147,9 +3194,9 @@ func NewDescribeSnapshotLinksRequest(server string, params *DescribeSnapshotLink
 	if params.PageSize != nil {
 		query = strconv.AppendInt(append(query, "&PageSize="...), int64(*params.PageSize), 10)
 	}
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	if params.SnapshotLinkIDs != nil {
-		query = append(append(query, "&SnapshotLinkIds="...), url.QueryEscape(string(*params.SnapshotLinkIDs))...)
+		query = append(append(query, "&SnapshotLinkIds="...), escapeQuery(string(*params.SnapshotLinkIDs))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -3172,10 +3219,10 @@ func NewDescribeSnapshotsRequest(server string, params *DescribeSnapshotsParams)
 	}
 	query := make([]byte, 0, 256)
 	if params.Category != nil {
-		query = append(append(query, "&Category="...), url.QueryEscape(string(*params.Category))...)
+		query = append(append(query, "&Category="...), escapeQuery(string(*params.Category))...)
 	}
 	if params.DiskID != nil {
-		query = append(append(query, "&DiskId="...), url.QueryEscape(string(*params.DiskID))...)
+		query = append(append(query, "&DiskId="...), escapeQuery(string(*params.DiskID))...)
 	}
 	if params.DryRun != nil {
 		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
@@ -3184,28 +3231,28 @@ func NewDescribeSnapshotsRequest(server string, params *DescribeSnapshotsParams)
 		query = strconv.AppendBool(append(query, "&Encrypted="...), bool(*params.Encrypted))
 	}
 	if params.Filter1Key != nil {
-		query = append(append(query, "&Filter.1.Key="...), url.QueryEscape(string(*params.Filter1Key))...)
+		query = append(append(query, "&Filter.1.Key="...), escapeQuery(string(*params.Filter1Key))...)
 	}
 	if params.Filter1Value != nil {
-		query = append(append(query, "&Filter.1.Value="...), url.QueryEscape(string(*params.Filter1Value))...)
+		query = append(append(query, "&Filter.1.Value="...), escapeQuery(string(*params.Filter1Value))...)
 	}
 	if params.Filter2Key != nil {
-		query = append(append(query, "&Filter.2.Key="...), url.QueryEscape(string(*params.Filter2Key))...)
+		query = append(append(query, "&Filter.2.Key="...), escapeQuery(string(*params.Filter2Key))...)
 	}
 	if params.Filter2Value != nil {
-		query = append(append(query, "&Filter.2.Value="...), url.QueryEscape(string(*params.Filter2Value))...)
+		query = append(append(query, "&Filter.2.Value="...), escapeQuery(string(*params.Filter2Value))...)
 	}
 	if params.InstanceID != nil {
-		query = append(append(query, "&InstanceId="...), url.QueryEscape(string(*params.InstanceID))...)
+		query = append(append(query, "&InstanceId="...), escapeQuery(string(*params.InstanceID))...)
 	}
 	if params.KMSKeyID != nil {
-		query = append(append(query, "&KMSKeyId="...), url.QueryEscape(string(*params.KMSKeyID))...)
+		query = append(append(query, "&KMSKeyId="...), escapeQuery(string(*params.KMSKeyID))...)
 	}
 	if params.MaxResults != nil {
 		query = strconv.AppendInt(append(query, "&MaxResults="...), int64(*params.MaxResults), 10)
 	}
 	if params.NextToken != nil {
-		query = append(append(query, "&NextToken="...), url.QueryEscape(string(*params.NextToken))...)
+		query = append(append(query, "&NextToken="...), escapeQuery(string(*params.NextToken))...)
 	}
 	if params.PageNumber != nil {
 		query = strconv.AppendInt(append(query, "&PageNumber="...), int64(*params.PageNumber), 10)
@@ -3213,150 +3260,150 @@ func NewDescribeSnapshotsRequest(server string, params *DescribeSnapshotsParams)
 	if params.PageSize != nil {
 		query = strconv.AppendInt(append(query, "&PageSize="...), int64(*params.PageSize), 10)
 	}
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	if params.ResourceGroupID != nil {
-		query = append(append(query, "&ResourceGroupId="...), url.QueryEscape(string(*params.ResourceGroupID))...)
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
 	}
 	if params.SnapshotIDs != nil {
-		query = append(append(query, "&SnapshotIds="...), url.QueryEscape(string(*params.SnapshotIDs))...)
+		query = append(append(query, "&SnapshotIds="...), escapeQuery(string(*params.SnapshotIDs))...)
 	}
 	if params.SnapshotLinkID != nil {
-		query = append(append(query, "&SnapshotLinkId="...), url.QueryEscape(string(*params.SnapshotLinkID))...)
+		query = append(append(query, "&SnapshotLinkId="...), escapeQuery(string(*params.SnapshotLinkID))...)
 	}
 	if params.SnapshotName != nil {
-		query = append(append(query, "&SnapshotName="...), url.QueryEscape(string(*params.SnapshotName))...)
+		query = append(append(query, "&SnapshotName="...), escapeQuery(string(*params.SnapshotName))...)
 	}
 	if params.SnapshotType != nil {
-		query = append(append(query, "&SnapshotType="...), url.QueryEscape(string(*params.SnapshotType))...)
+		query = append(append(query, "&SnapshotType="...), escapeQuery(string(*params.SnapshotType))...)
 	}
 	if params.SourceDiskType != nil {
-		query = append(append(query, "&SourceDiskType="...), url.QueryEscape(string(*params.SourceDiskType))...)
+		query = append(append(query, "&SourceDiskType="...), escapeQuery(string(*params.SourceDiskType))...)
 	}
 	if params.Status != nil {
-		query = append(append(query, "&Status="...), url.QueryEscape(string(*params.Status))...)
+		query = append(append(query, "&Status="...), escapeQuery(string(*params.Status))...)
 	}
 	if params.Tag1Key != nil {
-		query = append(append(query, "&Tag.1.Key="...), url.QueryEscape(string(*params.Tag1Key))...)
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
 	}
 	if params.Tag1Value != nil {
-		query = append(append(query, "&Tag.1.Value="...), url.QueryEscape(string(*params.Tag1Value))...)
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
 	}
 	if params.Tag2Key != nil {
-		query = append(append(query, "&Tag.2.Key="...), url.QueryEscape(string(*params.Tag2Key))...)
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
 	}
 	if params.Tag2Value != nil {
-		query = append(append(query, "&Tag.2.Value="...), url.QueryEscape(string(*params.Tag2Value))...)
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
 	}
 	if params.Tag3Key != nil {
-		query = append(append(query, "&Tag.3.Key="...), url.QueryEscape(string(*params.Tag3Key))...)
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
 	}
 	if params.Tag3Value != nil {
-		query = append(append(query, "&Tag.3.Value="...), url.QueryEscape(string(*params.Tag3Value))...)
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
 	}
 	if params.Tag4Key != nil {
-		query = append(append(query, "&Tag.4.Key="...), url.QueryEscape(string(*params.Tag4Key))...)
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
 	}
 	if params.Tag4Value != nil {
-		query = append(append(query, "&Tag.4.Value="...), url.QueryEscape(string(*params.Tag4Value))...)
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
 	}
 	if params.Tag5Key != nil {
-		query = append(append(query, "&Tag.5.Key="...), url.QueryEscape(string(*params.Tag5Key))...)
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
 	}
 	if params.Tag5Value != nil {
-		query = append(append(query, "&Tag.5.Value="...), url.QueryEscape(string(*params.Tag5Value))...)
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
 	}
 	if params.Tag6Key != nil {
-		query = append(append(query, "&Tag.6.Key="...), url.QueryEscape(string(*params.Tag6Key))...)
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
 	}
 	if params.Tag6Value != nil {
-		query = append(append(query, "&Tag.6.Value="...), url.QueryEscape(string(*params.Tag6Value))...)
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
 	}
 	if params.Tag7Key != nil {
-		query = append(append(query, "&Tag.7.Key="...), url.QueryEscape(string(*params.Tag7Key))...)
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
 	}
 	if params.Tag7Value != nil {
-		query = append(append(query, "&Tag.7.Value="...), url.QueryEscape(string(*params.Tag7Value))...)
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
 	}
 	if params.Tag8Key != nil {
-		query = append(append(query, "&Tag.8.Key="...), url.QueryEscape(string(*params.Tag8Key))...)
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
 	}
 	if params.Tag8Value != nil {
-		query = append(append(query, "&Tag.8.Value="...), url.QueryEscape(string(*params.Tag8Value))...)
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
 	}
 	if params.Tag9Key != nil {
-		query = append(append(query, "&Tag.9.Key="...), url.QueryEscape(string(*params.Tag9Key))...)
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
 	}
 	if params.Tag9Value != nil {
-		query = append(append(query, "&Tag.9.Value="...), url.QueryEscape(string(*params.Tag9Value))...)
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
 	}
 	if params.Tag10Key != nil {
-		query = append(append(query, "&Tag.10.Key="...), url.QueryEscape(string(*params.Tag10Key))...)
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
 	}
 	if params.Tag10Value != nil {
-		query = append(append(query, "&Tag.10.Value="...), url.QueryEscape(string(*params.Tag10Value))...)
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
 	}
 	if params.Tag11Key != nil {
-		query = append(append(query, "&Tag.11.Key="...), url.QueryEscape(string(*params.Tag11Key))...)
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
 	}
 	if params.Tag11Value != nil {
-		query = append(append(query, "&Tag.11.Value="...), url.QueryEscape(string(*params.Tag11Value))...)
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
 	}
 	if params.Tag12Key != nil {
-		query = append(append(query, "&Tag.12.Key="...), url.QueryEscape(string(*params.Tag12Key))...)
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
 	}
 	if params.Tag12Value != nil {
-		query = append(append(query, "&Tag.12.Value="...), url.QueryEscape(string(*params.Tag12Value))...)
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
 	}
 	if params.Tag13Key != nil {
-		query = append(append(query, "&Tag.13.Key="...), url.QueryEscape(string(*params.Tag13Key))...)
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
 	}
 	if params.Tag13Value != nil {
-		query = append(append(query, "&Tag.13.Value="...), url.QueryEscape(string(*params.Tag13Value))...)
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
 	}
 	if params.Tag14Key != nil {
-		query = append(append(query, "&Tag.14.Key="...), url.QueryEscape(string(*params.Tag14Key))...)
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
 	}
 	if params.Tag14Value != nil {
-		query = append(append(query, "&Tag.14.Value="...), url.QueryEscape(string(*params.Tag14Value))...)
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
 	}
 	if params.Tag15Key != nil {
-		query = append(append(query, "&Tag.15.Key="...), url.QueryEscape(string(*params.Tag15Key))...)
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
 	}
 	if params.Tag15Value != nil {
-		query = append(append(query, "&Tag.15.Value="...), url.QueryEscape(string(*params.Tag15Value))...)
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
 	}
 	if params.Tag16Key != nil {
-		query = append(append(query, "&Tag.16.Key="...), url.QueryEscape(string(*params.Tag16Key))...)
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
 	}
 	if params.Tag16Value != nil {
-		query = append(append(query, "&Tag.16.Value="...), url.QueryEscape(string(*params.Tag16Value))...)
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
 	}
 	if params.Tag17Key != nil {
-		query = append(append(query, "&Tag.17.Key="...), url.QueryEscape(string(*params.Tag17Key))...)
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
 	}
 	if params.Tag17Value != nil {
-		query = append(append(query, "&Tag.17.Value="...), url.QueryEscape(string(*params.Tag17Value))...)
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
 	}
 	if params.Tag18Key != nil {
-		query = append(append(query, "&Tag.18.Key="...), url.QueryEscape(string(*params.Tag18Key))...)
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
 	}
 	if params.Tag18Value != nil {
-		query = append(append(query, "&Tag.18.Value="...), url.QueryEscape(string(*params.Tag18Value))...)
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
 	}
 	if params.Tag19Key != nil {
-		query = append(append(query, "&Tag.19.Key="...), url.QueryEscape(string(*params.Tag19Key))...)
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
 	}
 	if params.Tag19Value != nil {
-		query = append(append(query, "&Tag.19.Value="...), url.QueryEscape(string(*params.Tag19Value))...)
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
 	}
 	if params.Tag20Key != nil {
-		query = append(append(query, "&Tag.20.Key="...), url.QueryEscape(string(*params.Tag20Key))...)
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
 	}
 	if params.Tag20Value != nil {
-		query = append(append(query, "&Tag.20.Value="...), url.QueryEscape(string(*params.Tag20Value))...)
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
 	}
 	if params.Usage != nil {
-		query = append(append(query, "&Usage="...), url.QueryEscape(string(*params.Usage))...)
+		query = append(append(query, "&Usage="...), escapeQuery(string(*params.Usage))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -3378,7 +3425,7 @@ func NewDescribeSnapshotsUsageRequest(server string, params *DescribeSnapshotsUs
 		return req, nil
 	}
 	query := make([]byte, 0, 256)
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -3400,16 +3447,16 @@ func NewLockSnapshotRequest(server string, params *LockSnapshotParams) (*http.Re
 	}
 	query := make([]byte, 0, 256)
 	if params.ClientToken != nil {
-		query = append(append(query, "&ClientToken="...), url.QueryEscape(string(*params.ClientToken))...)
+		query = append(append(query, "&ClientToken="...), escapeQuery(string(*params.ClientToken))...)
 	}
 	query = strconv.AppendInt(append(query, "&CoolOffPeriod="...), int64(params.CoolOffPeriod), 10)
 	if params.DryRun != nil {
 		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
 	}
 	query = strconv.AppendInt(append(query, "&LockDuration="...), int64(params.LockDuration), 10)
-	query = append(append(query, "&LockMode="...), url.QueryEscape(string(params.LockMode))...)
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
-	query = append(append(query, "&SnapshotId="...), url.QueryEscape(string(params.SnapshotID))...)
+	query = append(append(query, "&LockMode="...), escapeQuery(string(params.LockMode))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -3431,7 +3478,7 @@ func NewModifySnapshotAttributeRequest(server string, params *ModifySnapshotAttr
 	}
 	query := make([]byte, 0, 256)
 	if params.Description != nil {
-		query = append(append(query, "&Description="...), url.QueryEscape(string(*params.Description))...)
+		query = append(append(query, "&Description="...), escapeQuery(string(*params.Description))...)
 	}
 	if params.DisableInstantAccess != nil {
 		query = strconv.AppendBool(append(query, "&DisableInstantAccess="...), bool(*params.DisableInstantAccess))
@@ -3439,9 +3486,9 @@ func NewModifySnapshotAttributeRequest(server string, params *ModifySnapshotAttr
 	if params.RetentionDays != nil {
 		query = strconv.AppendInt(append(query, "&RetentionDays="...), int64(*params.RetentionDays), 10)
 	}
-	query = append(append(query, "&SnapshotId="...), url.QueryEscape(string(params.SnapshotID))...)
+	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
 	if params.SnapshotName != nil {
-		query = append(append(query, "&SnapshotName="...), url.QueryEscape(string(*params.SnapshotName))...)
+		query = append(append(query, "&SnapshotName="...), escapeQuery(string(*params.SnapshotName))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -3464,12 +3511,12 @@ func NewModifySnapshotCategoryRequest(server string, params *ModifySnapshotCateg
 	}
 	query := make([]byte, 0, 256)
 	if params.Category != nil {
-		query = append(append(query, "&Category="...), url.QueryEscape(string(*params.Category))...)
+		query = append(append(query, "&Category="...), escapeQuery(string(*params.Category))...)
 	}
 	if params.RetentionDays != nil {
 		query = strconv.AppendInt(append(query, "&RetentionDays="...), int64(*params.RetentionDays), 10)
 	}
-	query = append(append(query, "&SnapshotId="...), url.QueryEscape(string(params.SnapshotID))...)
+	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -3491,13 +3538,13 @@ func NewModifySnapshotGroupRequest(server string, params *ModifySnapshotGroupPar
 	}
 	query := make([]byte, 0, 256)
 	if params.Description != nil {
-		query = append(append(query, "&Description="...), url.QueryEscape(string(*params.Description))...)
+		query = append(append(query, "&Description="...), escapeQuery(string(*params.Description))...)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&Name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&Name="...), escapeQuery(string(*params.Name))...)
 	}
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
-	query = append(append(query, "&SnapshotGroupId="...), url.QueryEscape(string(params.SnapshotGroupID))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	query = append(append(query, "&SnapshotGroupId="...), escapeQuery(string(params.SnapshotGroupID))...)
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -3519,17 +3566,23 @@ func NewUnlockSnapshotRequest(server string, params *UnlockSnapshotParams) (*htt
 	}
 	query := make([]byte, 0, 256)
 	if params.ClientToken != nil {
-		query = append(append(query, "&ClientToken="...), url.QueryEscape(string(*params.ClientToken))...)
+		query = append(append(query, "&ClientToken="...), escapeQuery(string(*params.ClientToken))...)
 	}
 	if params.DryRun != nil {
 		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
 	}
-	query = append(append(query, "&RegionId="...), url.QueryEscape(string(params.RegionID))...)
-	query = append(append(query, "&SnapshotId="...), url.QueryEscape(string(params.SnapshotID))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
 	return req, nil
+}
+
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 }
 
 // pathParam is a parameter that is a segment of the path.
@@ -3555,7 +3608,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -3822,7 +3878,8 @@ func (c *ClientWithResponses) CopySnapshotWithResponse(ctx context.Context, para
 	return ParseCopySnapshotHTTPResponse(rsp)
 }
 
-// ParseCopySnapshotHTTPResponse reads, closes and decodes a response to CopySnapshot.
+// ParseCopySnapshotHTTPResponse reads, closes and decodes a response to CopySnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -3835,6 +3892,9 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -3949,7 +4009,8 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pa
 	return ParseCreateSnapshotHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot.
+// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -3970,6 +4031,9 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4046,7 +4110,8 @@ func (c *ClientWithResponses) CreateSnapshotGroupWithResponse(ctx context.Contex
 	return ParseCreateSnapshotGroupHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotGroupHTTPResponse reads, closes and decodes a response to CreateSnapshotGroup.
+// ParseCreateSnapshotGroupHTTPResponse reads, closes and decodes a response to CreateSnapshotGroup. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGroupHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4059,6 +4124,9 @@ func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGr
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4153,7 +4221,8 @@ func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, pa
 	return ParseDeleteSnapshotHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot.
+// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4172,6 +4241,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON404)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4244,7 +4316,8 @@ func (c *ClientWithResponses) DeleteSnapshotGroupWithResponse(ctx context.Contex
 	return ParseDeleteSnapshotGroupHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotGroupHTTPResponse reads, closes and decodes a response to DeleteSnapshotGroup.
+// ParseDeleteSnapshotGroupHTTPResponse reads, closes and decodes a response to DeleteSnapshotGroup. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGroupHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4257,6 +4330,9 @@ func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGr
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4332,7 +4408,8 @@ func (c *ClientWithResponses) DescribeSnapshotGroupsWithResponse(ctx context.Con
 	return ParseDescribeSnapshotGroupsHTTPResponse(rsp)
 }
 
-// ParseDescribeSnapshotGroupsHTTPResponse reads, closes and decodes a response to DescribeSnapshotGroups.
+// ParseDescribeSnapshotGroupsHTTPResponse reads, closes and decodes a response to DescribeSnapshotGroups. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDescribeSnapshotGroupsHTTPResponse(rsp *http.Response) (*DescribeSnapshotGroupsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4345,6 +4422,9 @@ func ParseDescribeSnapshotGroupsHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4434,7 +4514,8 @@ func (c *ClientWithResponses) DescribeSnapshotLinksWithResponse(ctx context.Cont
 	return ParseDescribeSnapshotLinksHTTPResponse(rsp)
 }
 
-// ParseDescribeSnapshotLinksHTTPResponse reads, closes and decodes a response to DescribeSnapshotLinks.
+// ParseDescribeSnapshotLinksHTTPResponse reads, closes and decodes a response to DescribeSnapshotLinks. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDescribeSnapshotLinksHTTPResponse(rsp *http.Response) (*DescribeSnapshotLinksHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4451,6 +4532,9 @@ func ParseDescribeSnapshotLinksHTTPResponse(rsp *http.Response) (*DescribeSnapsh
 		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4554,7 +4638,8 @@ func (c *ClientWithResponses) DescribeSnapshotsWithResponse(ctx context.Context,
 	return ParseDescribeSnapshotsHTTPResponse(rsp)
 }
 
-// ParseDescribeSnapshotsHTTPResponse reads, closes and decodes a response to DescribeSnapshots.
+// ParseDescribeSnapshotsHTTPResponse reads, closes and decodes a response to DescribeSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDescribeSnapshotsHTTPResponse(rsp *http.Response) (*DescribeSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4575,6 +4660,9 @@ func ParseDescribeSnapshotsHTTPResponse(rsp *http.Response) (*DescribeSnapshotsH
 		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4654,7 +4742,8 @@ func (c *ClientWithResponses) DescribeSnapshotsUsageWithResponse(ctx context.Con
 	return ParseDescribeSnapshotsUsageHTTPResponse(rsp)
 }
 
-// ParseDescribeSnapshotsUsageHTTPResponse reads, closes and decodes a response to DescribeSnapshotsUsage.
+// ParseDescribeSnapshotsUsageHTTPResponse reads, closes and decodes a response to DescribeSnapshotsUsage. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnapshotsUsageHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4669,6 +4758,9 @@ func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		err = decodeJSON(rsp, body, &response.JSON403)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4742,7 +4834,8 @@ func (c *ClientWithResponses) LockSnapshotWithResponse(ctx context.Context, para
 	return ParseLockSnapshotHTTPResponse(rsp)
 }
 
-// ParseLockSnapshotHTTPResponse reads, closes and decodes a response to LockSnapshot.
+// ParseLockSnapshotHTTPResponse reads, closes and decodes a response to LockSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseLockSnapshotHTTPResponse(rsp *http.Response) (*LockSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4755,6 +4848,9 @@ func ParseLockSnapshotHTTPResponse(rsp *http.Response) (*LockSnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4841,7 +4937,8 @@ func (c *ClientWithResponses) ModifySnapshotAttributeWithResponse(ctx context.Co
 	return ParseModifySnapshotAttributeHTTPResponse(rsp)
 }
 
-// ParseModifySnapshotAttributeHTTPResponse reads, closes and decodes a response to ModifySnapshotAttribute.
+// ParseModifySnapshotAttributeHTTPResponse reads, closes and decodes a response to ModifySnapshotAttribute. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseModifySnapshotAttributeHTTPResponse(rsp *http.Response) (*ModifySnapshotAttributeHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4858,6 +4955,9 @@ func ParseModifySnapshotAttributeHTTPResponse(rsp *http.Response) (*ModifySnapsh
 		err = decodeJSON(rsp, body, &response.JSON404)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -4931,7 +5031,8 @@ func (c *ClientWithResponses) ModifySnapshotCategoryWithResponse(ctx context.Con
 	return ParseModifySnapshotCategoryHTTPResponse(rsp)
 }
 
-// ParseModifySnapshotCategoryHTTPResponse reads, closes and decodes a response to ModifySnapshotCategory.
+// ParseModifySnapshotCategoryHTTPResponse reads, closes and decodes a response to ModifySnapshotCategory. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseModifySnapshotCategoryHTTPResponse(rsp *http.Response) (*ModifySnapshotCategoryHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -4944,6 +5045,9 @@ func ParseModifySnapshotCategoryHTTPResponse(rsp *http.Response) (*ModifySnapsho
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -5015,7 +5119,8 @@ func (c *ClientWithResponses) ModifySnapshotGroupWithResponse(ctx context.Contex
 	return ParseModifySnapshotGroupHTTPResponse(rsp)
 }
 
-// ParseModifySnapshotGroupHTTPResponse reads, closes and decodes a response to ModifySnapshotGroup.
+// ParseModifySnapshotGroupHTTPResponse reads, closes and decodes a response to ModifySnapshotGroup. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGroupHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -5028,6 +5133,9 @@ func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGr
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -5100,7 +5208,8 @@ func (c *ClientWithResponses) UnlockSnapshotWithResponse(ctx context.Context, pa
 	return ParseUnlockSnapshotHTTPResponse(rsp)
 }
 
-// ParseUnlockSnapshotHTTPResponse reads, closes and decodes a response to UnlockSnapshot.
+// ParseUnlockSnapshotHTTPResponse reads, closes and decodes a response to UnlockSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUnlockSnapshotHTTPResponse(rsp *http.Response) (*UnlockSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -5114,16 +5223,24 @@ func ParseUnlockSnapshotHTTPResponse(rsp *http.Response) (*UnlockSnapshotHTTPRes
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

@@ -243,13 +243,22 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
 
-// NewClient returns a client of the API at the base URL server. It sends by an
-// http.Client unless an option says otherwise.
+// NewClient returns a client of the API at the base URL server, which has neither a
+// query nor a fragment. It sends by an http.Client unless an option says otherwise.
+// No http.Client follows a redirect: none of the calls is redirected, and the
+// credentials and the body would go to the new host.
 func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	client := Client{Server: server}
 	for _, option := range opts {
@@ -257,13 +266,33 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 			return nil, err
 		}
 	}
+	base, err := url.Parse(client.Server)
+	if err != nil {
+		return nil, err
+	}
+	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
+		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
 	}
-	if client.Client == nil {
-		client.Client = &http.Client{}
-	}
+	client.Client = withoutRedirects(client.Client)
 	return &client, nil
+}
+
+// withoutRedirects returns doer, or a copy of it that returns a redirect as the
+// response if it is an http.Client.
+func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
+	var own http.Client
+	switch given := doer.(type) {
+	case nil:
+	case *http.Client:
+		own = *given
+	default:
+		return doer
+	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
 }
 
 // WithHTTPClient sends the requests by doer.
@@ -278,6 +307,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -707,7 +744,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewListSnapshotsRequest makes the request of ListSnapshots.
@@ -725,7 +771,7 @@ func NewListSnapshotsRequest(server string, projectID string, params *ListSnapsh
 	}
 	query := make([]byte, 0, 256)
 	if params.Marker != nil {
-		query = append(append(query, "&marker="...), url.QueryEscape(string(*params.Marker))...)
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
 	}
 	if params.Offset != nil {
 		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
@@ -734,13 +780,13 @@ func NewListSnapshotsRequest(server string, projectID string, params *ListSnapsh
 		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.Status != nil {
-		query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
 	}
 	if params.VolumeID != nil {
-		query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -786,7 +832,7 @@ func NewListSnapshotDetailsRequest(server string, projectID string, params *List
 	}
 	query := make([]byte, 0, 256)
 	if params.Marker != nil {
-		query = append(append(query, "&marker="...), url.QueryEscape(string(*params.Marker))...)
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
 	}
 	if params.Offset != nil {
 		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
@@ -795,13 +841,13 @@ func NewListSnapshotDetailsRequest(server string, projectID string, params *List
 		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.Status != nil {
-		query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
 	}
 	if params.VolumeID != nil {
-		query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -966,6 +1012,12 @@ func NewUpdateSnapshotMetadataItemRequestWithBody(server string, projectID strin
 	return req, nil
 }
 
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+}
+
 // pathParam is a parameter that is a segment of the path.
 type pathParam struct{ name, value string }
 
@@ -989,7 +1041,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1253,7 +1308,8 @@ func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, pro
 	return ParseListSnapshotsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots.
+// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1266,6 +1322,9 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1356,7 +1415,8 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 	return ParseCreateSnapshotHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot.
+// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1369,6 +1429,9 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON202)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1441,7 +1504,8 @@ func (c *ClientWithResponses) ListSnapshotDetailsWithResponse(ctx context.Contex
 	return ParseListSnapshotDetailsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotDetailsHTTPResponse reads, closes and decodes a response to ListSnapshotDetails.
+// ParseListSnapshotDetailsHTTPResponse reads, closes and decodes a response to ListSnapshotDetails. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDetailsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1454,6 +1518,9 @@ func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDeta
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1521,7 +1588,8 @@ func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, pr
 	return ParseDeleteSnapshotHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot.
+// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1529,6 +1597,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, err
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 202:
 	default:
@@ -1604,7 +1675,8 @@ func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, proj
 	return ParseShowSnapshotHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot.
+// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1617,6 +1689,9 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1703,7 +1778,8 @@ func (c *ClientWithResponses) UpdateSnapshotWithResponse(ctx context.Context, pr
 	return ParseUpdateSnapshotHTTPResponse(rsp)
 }
 
-// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot.
+// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1716,6 +1792,9 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1787,7 +1866,8 @@ func (c *ClientWithResponses) ShowSnapshotMetadataWithResponse(ctx context.Conte
 	return ParseShowSnapshotMetadataHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotMetadataHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadata.
+// ParseShowSnapshotMetadataHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadata. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMetadataHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1800,6 +1880,9 @@ func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMet
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1888,7 +1971,8 @@ func (c *ClientWithResponses) AddSnapshotMetadataWithResponse(ctx context.Contex
 	return ParseAddSnapshotMetadataHTTPResponse(rsp)
 }
 
-// ParseAddSnapshotMetadataHTTPResponse reads, closes and decodes a response to AddSnapshotMetadata.
+// ParseAddSnapshotMetadataHTTPResponse reads, closes and decodes a response to AddSnapshotMetadata. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetadataHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1901,6 +1985,9 @@ func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetad
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1989,7 +2076,8 @@ func (c *ClientWithResponses) ReplaceSnapshotMetadataWithResponse(ctx context.Co
 	return ParseReplaceSnapshotMetadataHTTPResponse(rsp)
 }
 
-// ParseReplaceSnapshotMetadataHTTPResponse reads, closes and decodes a response to ReplaceSnapshotMetadata.
+// ParseReplaceSnapshotMetadataHTTPResponse reads, closes and decodes a response to ReplaceSnapshotMetadata. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnapshotMetadataHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2002,6 +2090,9 @@ func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnaps
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2066,7 +2157,8 @@ func (c *ClientWithResponses) DeleteSnapshotMetadataItemWithResponse(ctx context
 	return ParseDeleteSnapshotMetadataItemHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to DeleteSnapshotMetadataItem.
+// ParseDeleteSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to DeleteSnapshotMetadataItem. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSnapshotMetadataItemHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2074,6 +2166,9 @@ func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSna
 		return nil, err
 	}
 	response := &DeleteSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 200:
 	default:
@@ -2149,7 +2244,8 @@ func (c *ClientWithResponses) ShowSnapshotMetadataItemWithResponse(ctx context.C
 	return ParseShowSnapshotMetadataItemHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadataItem.
+// ParseShowSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadataItem. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapshotMetadataItemHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2162,6 +2258,9 @@ func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapsho
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2250,7 +2349,8 @@ func (c *ClientWithResponses) UpdateSnapshotMetadataItemWithResponse(ctx context
 	return ParseUpdateSnapshotMetadataItemHTTPResponse(rsp)
 }
 
-// ParseUpdateSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to UpdateSnapshotMetadataItem.
+// ParseUpdateSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to UpdateSnapshotMetadataItem. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSnapshotMetadataItemHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2264,16 +2364,24 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

@@ -398,13 +398,22 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
 
-// NewClient returns a client of the API at the base URL server. It sends by an
-// http.Client unless an option says otherwise.
+// NewClient returns a client of the API at the base URL server, which has neither a
+// query nor a fragment. It sends by an http.Client unless an option says otherwise.
+// No http.Client follows a redirect: none of the calls is redirected, and the
+// credentials and the body would go to the new host.
 func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	client := Client{Server: server}
 	for _, option := range opts {
@@ -412,13 +421,33 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 			return nil, err
 		}
 	}
+	base, err := url.Parse(client.Server)
+	if err != nil {
+		return nil, err
+	}
+	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
+		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
 	}
-	if client.Client == nil {
-		client.Client = &http.Client{}
-	}
+	client.Client = withoutRedirects(client.Client)
 	return &client, nil
+}
+
+// withoutRedirects returns doer, or a copy of it that returns a redirect as the
+// response if it is an http.Client.
+func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
+	var own http.Client
+	switch given := doer.(type) {
+	case nil:
+	case *http.Client:
+		own = *given
+	default:
+		return doer
+	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
 }
 
 // WithHTTPClient sends the requests by doer.
@@ -433,6 +462,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -866,7 +903,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewListSnapshotsRequest makes the request of ListSnapshots.
@@ -884,7 +930,7 @@ func NewListSnapshotsRequest(server string, projectID string, params *ListSnapsh
 	}
 	query := make([]byte, 0, 256)
 	if params.Marker != nil {
-		query = append(append(query, "&marker="...), url.QueryEscape(string(*params.Marker))...)
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
 	}
 	if params.Offset != nil {
 		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
@@ -893,28 +939,28 @@ func NewListSnapshotsRequest(server string, projectID string, params *ListSnapsh
 		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.SortDir != nil {
-		query = append(append(query, "&sort_dir="...), url.QueryEscape(string(*params.SortDir))...)
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
 	}
 	if params.Status != nil {
-		query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
 	}
 	if params.VolumeID != nil {
-		query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
 	}
 	if params.NameLike != nil {
-		query = append(append(query, "&name~="...), url.QueryEscape(string(*params.NameLike))...)
+		query = append(append(query, "&name~="...), escapeQuery(string(*params.NameLike))...)
 	}
 	if params.StatusLike != nil {
-		query = append(append(query, "&status~="...), url.QueryEscape(string(*params.StatusLike))...)
+		query = append(append(query, "&status~="...), escapeQuery(string(*params.StatusLike))...)
 	}
 	if params.VolumeIDLike != nil {
-		query = append(append(query, "&volume_id~="...), url.QueryEscape(string(*params.VolumeIDLike))...)
+		query = append(append(query, "&volume_id~="...), escapeQuery(string(*params.VolumeIDLike))...)
 	}
 	if params.SortKey != nil {
-		query = append(append(query, "&sort_key="...), url.QueryEscape(string(*params.SortKey))...)
+		query = append(append(query, "&sort_key="...), escapeQuery(string(*params.SortKey))...)
 	}
 	if params.WithCount != nil {
 		query = strconv.AppendBool(append(query, "&with_count="...), bool(*params.WithCount))
@@ -972,7 +1018,7 @@ func NewListSnapshotDetailsRequest(server string, projectID string, params *List
 	}
 	query := make([]byte, 0, 256)
 	if params.Marker != nil {
-		query = append(append(query, "&marker="...), url.QueryEscape(string(*params.Marker))...)
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
 	}
 	if params.Offset != nil {
 		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
@@ -981,16 +1027,16 @@ func NewListSnapshotDetailsRequest(server string, projectID string, params *List
 		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.SortDir != nil {
-		query = append(append(query, "&sort_dir="...), url.QueryEscape(string(*params.SortDir))...)
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
 	}
 	if params.Status != nil {
-		query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
 	}
 	if params.VolumeID != nil {
-		query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -1212,6 +1258,12 @@ func NewUpdateSnapshotMetadataItemRequestWithBody(server string, projectID strin
 	return req, nil
 }
 
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+}
+
 // pathParam is a parameter that is a segment of the path.
 type pathParam struct{ name, value string }
 
@@ -1235,7 +1287,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1501,7 +1556,8 @@ func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, pro
 	return ParseListSnapshotsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots.
+// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1514,6 +1570,9 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1613,7 +1672,8 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 	return ParseCreateSnapshotHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot.
+// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1628,6 +1688,9 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON400)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1700,7 +1763,8 @@ func (c *ClientWithResponses) ListSnapshotDetailsWithResponse(ctx context.Contex
 	return ParseListSnapshotDetailsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotDetailsHTTPResponse reads, closes and decodes a response to ListSnapshotDetails.
+// ParseListSnapshotDetailsHTTPResponse reads, closes and decodes a response to ListSnapshotDetails. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDetailsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1713,6 +1777,9 @@ func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDeta
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1780,7 +1847,8 @@ func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, pr
 	return ParseDeleteSnapshotHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot.
+// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1788,6 +1856,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, err
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 202:
 	default:
@@ -1863,7 +1934,8 @@ func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, proj
 	return ParseShowSnapshotHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot.
+// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1876,6 +1948,9 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1962,7 +2037,8 @@ func (c *ClientWithResponses) UpdateSnapshotWithResponse(ctx context.Context, pr
 	return ParseUpdateSnapshotHTTPResponse(rsp)
 }
 
-// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot.
+// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1975,6 +2051,9 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2046,7 +2125,8 @@ func (c *ClientWithResponses) ShowSnapshotMetadataWithResponse(ctx context.Conte
 	return ParseShowSnapshotMetadataHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotMetadataHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadata.
+// ParseShowSnapshotMetadataHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadata. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMetadataHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2059,6 +2139,9 @@ func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMet
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2147,7 +2230,8 @@ func (c *ClientWithResponses) AddSnapshotMetadataWithResponse(ctx context.Contex
 	return ParseAddSnapshotMetadataHTTPResponse(rsp)
 }
 
-// ParseAddSnapshotMetadataHTTPResponse reads, closes and decodes a response to AddSnapshotMetadata.
+// ParseAddSnapshotMetadataHTTPResponse reads, closes and decodes a response to AddSnapshotMetadata. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetadataHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2160,6 +2244,9 @@ func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetad
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2248,7 +2335,8 @@ func (c *ClientWithResponses) ReplaceSnapshotMetadataWithResponse(ctx context.Co
 	return ParseReplaceSnapshotMetadataHTTPResponse(rsp)
 }
 
-// ParseReplaceSnapshotMetadataHTTPResponse reads, closes and decodes a response to ReplaceSnapshotMetadata.
+// ParseReplaceSnapshotMetadataHTTPResponse reads, closes and decodes a response to ReplaceSnapshotMetadata. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnapshotMetadataHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2261,6 +2349,9 @@ func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnaps
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2325,7 +2416,8 @@ func (c *ClientWithResponses) DeleteSnapshotMetadataItemWithResponse(ctx context
 	return ParseDeleteSnapshotMetadataItemHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to DeleteSnapshotMetadataItem.
+// ParseDeleteSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to DeleteSnapshotMetadataItem. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSnapshotMetadataItemHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2333,6 +2425,9 @@ func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSna
 		return nil, err
 	}
 	response := &DeleteSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 200:
 	default:
@@ -2408,7 +2503,8 @@ func (c *ClientWithResponses) ShowSnapshotMetadataItemWithResponse(ctx context.C
 	return ParseShowSnapshotMetadataItemHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadataItem.
+// ParseShowSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to ShowSnapshotMetadataItem. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapshotMetadataItemHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2421,6 +2517,9 @@ func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapsho
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2509,7 +2608,8 @@ func (c *ClientWithResponses) UpdateSnapshotMetadataItemWithResponse(ctx context
 	return ParseUpdateSnapshotMetadataItemHTTPResponse(rsp)
 }
 
-// ParseUpdateSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to UpdateSnapshotMetadataItem.
+// ParseUpdateSnapshotMetadataItemHTTPResponse reads, closes and decodes a response to UpdateSnapshotMetadataItem. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSnapshotMetadataItemHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2523,16 +2623,24 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

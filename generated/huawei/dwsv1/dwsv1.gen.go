@@ -668,13 +668,22 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
 
-// NewClient returns a client of the API at the base URL server. It sends by an
-// http.Client unless an option says otherwise.
+// NewClient returns a client of the API at the base URL server, which has neither a
+// query nor a fragment. It sends by an http.Client unless an option says otherwise.
+// No http.Client follows a redirect: none of the calls is redirected, and the
+// credentials and the body would go to the new host.
 func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	client := Client{Server: server}
 	for _, option := range opts {
@@ -682,13 +691,33 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 			return nil, err
 		}
 	}
+	base, err := url.Parse(client.Server)
+	if err != nil {
+		return nil, err
+	}
+	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
+		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
 	}
-	if client.Client == nil {
-		client.Client = &http.Client{}
-	}
+	client.Client = withoutRedirects(client.Client)
 	return &client, nil
+}
+
+// withoutRedirects returns doer, or a copy of it that returns a redirect as the
+// response if it is an http.Client.
+func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
+	var own http.Client
+	switch given := doer.(type) {
+	case nil:
+	case *http.Client:
+		own = *given
+	default:
+		return doer
+	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
 }
 
 // WithHTTPClient sends the requests by doer.
@@ -703,6 +732,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -1098,7 +1135,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewDeleteSnapshotPolicyRequest makes the request of DeleteSnapshotPolicy.
@@ -1129,10 +1175,10 @@ func NewListClusterSnapshotsRequest(server string, projectID string, clusterID s
 	}
 	query := make([]byte, 0, 256)
 	if params.SortKey != nil {
-		query = append(append(query, "&sort_key="...), url.QueryEscape(string(*params.SortKey))...)
+		query = append(append(query, "&sort_key="...), escapeQuery(string(*params.SortKey))...)
 	}
 	if params.SortDir != nil {
-		query = append(append(query, "&sort_dir="...), url.QueryEscape(string(*params.SortDir))...)
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
 	}
 	if params.Offset != nil {
 		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
@@ -1303,6 +1349,12 @@ func NewAddSnapshotPolicyRequestWithBody(server string, projectID string, cluste
 	return req, nil
 }
 
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+}
+
 // pathParam is a parameter that is a segment of the path.
 type pathParam struct{ name, value string }
 
@@ -1326,7 +1378,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1614,7 +1669,8 @@ func (c *ClientWithResponses) DeleteSnapshotPolicyWithResponse(ctx context.Conte
 	return ParseDeleteSnapshotPolicyHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotPolicyHTTPResponse reads, closes and decodes a response to DeleteSnapshotPolicy.
+// ParseDeleteSnapshotPolicyHTTPResponse reads, closes and decodes a response to DeleteSnapshotPolicy. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteSnapshotPolicyHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1622,6 +1678,9 @@ func ParseDeleteSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteSnapshotP
 		return nil, err
 	}
 	response := &DeleteSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 200:
 	case 400:
@@ -1752,7 +1811,8 @@ func (c *ClientWithResponses) ListClusterSnapshotsWithResponse(ctx context.Conte
 	return ParseListClusterSnapshotsHTTPResponse(rsp)
 }
 
-// ParseListClusterSnapshotsHTTPResponse reads, closes and decodes a response to ListClusterSnapshots.
+// ParseListClusterSnapshotsHTTPResponse reads, closes and decodes a response to ListClusterSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListClusterSnapshotsHTTPResponse(rsp *http.Response) (*ListClusterSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1777,6 +1837,9 @@ func ParseListClusterSnapshotsHTTPResponse(rsp *http.Response) (*ListClusterSnap
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1890,7 +1953,8 @@ func (c *ClientWithResponses) ShowSnapshotStatisticsWithResponse(ctx context.Con
 	return ParseShowSnapshotStatisticsHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotStatisticsHTTPResponse reads, closes and decodes a response to ShowSnapshotStatistics.
+// ParseShowSnapshotStatisticsHTTPResponse reads, closes and decodes a response to ShowSnapshotStatistics. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotStatisticsHTTPResponse(rsp *http.Response) (*ShowSnapshotStatisticsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1915,6 +1979,9 @@ func ParseShowSnapshotStatisticsHTTPResponse(rsp *http.Response) (*ShowSnapshotS
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2029,7 +2096,8 @@ func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, pro
 	return ParseListSnapshotsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots.
+// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2054,6 +2122,9 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2186,7 +2257,8 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 	return ParseCreateSnapshotHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot.
+// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2211,6 +2283,9 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2318,7 +2393,8 @@ func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, pr
 	return ParseDeleteSnapshotHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot.
+// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2326,6 +2402,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, err
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 202:
 	case 400:
@@ -2456,7 +2535,8 @@ func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, proj
 	return ParseShowSnapshotHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot.
+// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2481,6 +2561,9 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2615,7 +2698,8 @@ func (c *ClientWithResponses) RestoreClusterWithResponse(ctx context.Context, pr
 	return ParseRestoreClusterHTTPResponse(rsp)
 }
 
-// ParseRestoreClusterHTTPResponse reads, closes and decodes a response to RestoreCluster.
+// ParseRestoreClusterHTTPResponse reads, closes and decodes a response to RestoreCluster. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseRestoreClusterHTTPResponse(rsp *http.Response) (*RestoreClusterHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2640,6 +2724,9 @@ func ParseRestoreClusterHTTPResponse(rsp *http.Response) (*RestoreClusterHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2770,7 +2857,8 @@ func (c *ClientWithResponses) CopySnapshotWithResponse(ctx context.Context, proj
 	return ParseCopySnapshotHTTPResponse(rsp)
 }
 
-// ParseCopySnapshotHTTPResponse reads, closes and decodes a response to CopySnapshot.
+// ParseCopySnapshotHTTPResponse reads, closes and decodes a response to CopySnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2795,6 +2883,9 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -2909,7 +3000,8 @@ func (c *ClientWithResponses) ListSnapshotPoliciesWithResponse(ctx context.Conte
 	return ParseListSnapshotPoliciesHTTPResponse(rsp)
 }
 
-// ParseListSnapshotPoliciesHTTPResponse reads, closes and decodes a response to ListSnapshotPolicies.
+// ParseListSnapshotPoliciesHTTPResponse reads, closes and decodes a response to ListSnapshotPolicies. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotPoliciesHTTPResponse(rsp *http.Response) (*ListSnapshotPoliciesHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -2934,6 +3026,9 @@ func ParseListSnapshotPoliciesHTTPResponse(rsp *http.Response) (*ListSnapshotPol
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -3059,7 +3154,8 @@ func (c *ClientWithResponses) AddSnapshotPolicyWithResponse(ctx context.Context,
 	return ParseAddSnapshotPolicyHTTPResponse(rsp)
 }
 
-// ParseAddSnapshotPolicyHTTPResponse reads, closes and decodes a response to AddSnapshotPolicy.
+// ParseAddSnapshotPolicyHTTPResponse reads, closes and decodes a response to AddSnapshotPolicy. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -3067,6 +3163,9 @@ func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyH
 		return nil, err
 	}
 	response := &AddSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 200:
 	case 400:
@@ -3090,10 +3189,15 @@ func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyH
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

@@ -284,13 +284,22 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
 
-// NewClient returns a client of the API at the base URL server. It sends by an
-// http.Client unless an option says otherwise.
+// NewClient returns a client of the API at the base URL server, which has neither a
+// query nor a fragment. It sends by an http.Client unless an option says otherwise.
+// No http.Client follows a redirect: none of the calls is redirected, and the
+// credentials and the body would go to the new host.
 func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	client := Client{Server: server}
 	for _, option := range opts {
@@ -298,13 +307,33 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 			return nil, err
 		}
 	}
+	base, err := url.Parse(client.Server)
+	if err != nil {
+		return nil, err
+	}
+	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
+		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
 	}
-	if client.Client == nil {
-		client.Client = &http.Client{}
-	}
+	client.Client = withoutRedirects(client.Client)
 	return &client, nil
+}
+
+// withoutRedirects returns doer, or a copy of it that returns a redirect as the
+// response if it is an http.Client.
+func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
+	var own http.Client
+	switch given := doer.(type) {
+	case nil:
+	case *http.Client:
+		own = *given
+	default:
+		return doer
+	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
 }
 
 // WithHTTPClient sends the requests by doer.
@@ -319,6 +348,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -650,7 +687,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewCreateSnapshotRequest makes the request of CreateSnapshot with body as JSON.
@@ -697,31 +743,31 @@ func NewListSnapshotsRequest(server string, projectID string, params *ListSnapsh
 		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.Status != nil {
-		query = append(append(query, "&status="...), url.QueryEscape(string(*params.Status))...)
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
 	}
 	if params.VolumeID != nil {
-		query = append(append(query, "&volume_id="...), url.QueryEscape(string(*params.VolumeID))...)
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
 	}
 	if params.AvailabilityZone != nil {
-		query = append(append(query, "&availability_zone="...), url.QueryEscape(string(*params.AvailabilityZone))...)
+		query = append(append(query, "&availability_zone="...), escapeQuery(string(*params.AvailabilityZone))...)
 	}
 	if params.ID != nil {
-		query = append(append(query, "&id="...), url.QueryEscape(string(*params.ID))...)
+		query = append(append(query, "&id="...), escapeQuery(string(*params.ID))...)
 	}
 	if params.DedicatedStorageName != nil {
-		query = append(append(query, "&dedicated_storage_name="...), url.QueryEscape(string(*params.DedicatedStorageName))...)
+		query = append(append(query, "&dedicated_storage_name="...), escapeQuery(string(*params.DedicatedStorageName))...)
 	}
 	if params.DedicatedStorageID != nil {
-		query = append(append(query, "&dedicated_storage_id="...), url.QueryEscape(string(*params.DedicatedStorageID))...)
+		query = append(append(query, "&dedicated_storage_id="...), escapeQuery(string(*params.DedicatedStorageID))...)
 	}
 	if params.ServiceType != nil {
-		query = append(append(query, "&service_type="...), url.QueryEscape(string(*params.ServiceType))...)
+		query = append(append(query, "&service_type="...), escapeQuery(string(*params.ServiceType))...)
 	}
 	if params.EnterpriseProjectID != nil {
-		query = append(append(query, "&enterprise_project_id="...), url.QueryEscape(string(*params.EnterpriseProjectID))...)
+		query = append(append(query, "&enterprise_project_id="...), escapeQuery(string(*params.EnterpriseProjectID))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -824,6 +870,12 @@ func NewRollbackVendorSnapshotRequestWithBody(server string, projectID string, s
 	return req, nil
 }
 
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+}
+
 // pathParam is a parameter that is a segment of the path.
 type pathParam struct{ name, value string }
 
@@ -847,7 +899,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1099,7 +1154,8 @@ func (c *ClientWithResponses) CreateSnapshotWithResponse(ctx context.Context, pr
 	return ParseCreateSnapshotHTTPResponse(rsp)
 }
 
-// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot.
+// ParseCreateSnapshotHTTPResponse reads, closes and decodes a response to CreateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1114,6 +1170,9 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON400)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1186,7 +1245,8 @@ func (c *ClientWithResponses) ListSnapshotsWithResponse(ctx context.Context, pro
 	return ParseListSnapshotsHTTPResponse(rsp)
 }
 
-// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots.
+// ParseListSnapshotsHTTPResponse reads, closes and decodes a response to ListSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1199,6 +1259,9 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1266,7 +1329,8 @@ func (c *ClientWithResponses) DeleteSnapshotWithResponse(ctx context.Context, pr
 	return ParseDeleteSnapshotHTTPResponse(rsp)
 }
 
-// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot.
+// ParseDeleteSnapshotHTTPResponse reads, closes and decodes a response to DeleteSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1274,6 +1338,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, err
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
 	switch rsp.StatusCode {
 	case 202:
 	default:
@@ -1349,7 +1416,8 @@ func (c *ClientWithResponses) ShowSnapshotWithResponse(ctx context.Context, proj
 	return ParseShowSnapshotHTTPResponse(rsp)
 }
 
-// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot.
+// ParseShowSnapshotHTTPResponse reads, closes and decodes a response to ShowSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1362,6 +1430,9 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1448,7 +1519,8 @@ func (c *ClientWithResponses) UpdateSnapshotWithResponse(ctx context.Context, pr
 	return ParseUpdateSnapshotHTTPResponse(rsp)
 }
 
-// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot.
+// ParseUpdateSnapshotHTTPResponse reads, closes and decodes a response to UpdateSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1461,6 +1533,9 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1553,7 +1628,8 @@ func (c *ClientWithResponses) RollbackSnapshotWithResponse(ctx context.Context, 
 	return ParseRollbackSnapshotHTTPResponse(rsp)
 }
 
-// ParseRollbackSnapshotHTTPResponse reads, closes and decodes a response to RollbackSnapshot.
+// ParseRollbackSnapshotHTTPResponse reads, closes and decodes a response to RollbackSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseRollbackSnapshotHTTPResponse(rsp *http.Response) (*RollbackSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1566,6 +1642,9 @@ func ParseRollbackSnapshotHTTPResponse(rsp *http.Response) (*RollbackSnapshotHTT
 		err = decodeJSON(rsp, body, &response.JSON202)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -1666,7 +1745,8 @@ func (c *ClientWithResponses) RollbackVendorSnapshotWithResponse(ctx context.Con
 	return ParseRollbackVendorSnapshotHTTPResponse(rsp)
 }
 
-// ParseRollbackVendorSnapshotHTTPResponse reads, closes and decodes a response to RollbackVendorSnapshot.
+// ParseRollbackVendorSnapshotHTTPResponse reads, closes and decodes a response to RollbackVendorSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseRollbackVendorSnapshotHTTPResponse(rsp *http.Response) (*RollbackVendorSnapshotHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1680,16 +1760,24 @@ func ParseRollbackVendorSnapshotHTTPResponse(rsp *http.Response) (*RollbackVendo
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

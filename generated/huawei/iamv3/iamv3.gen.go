@@ -347,13 +347,22 @@ type Client struct {
 
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
+
+	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
+	// if 0. Reading more is an error.
+	MaxBody int64
 }
+
+// defaultMaxBody is far above the largest page of a list.
+const defaultMaxBody = 64 << 20
 
 // ClientOption configures a client.
 type ClientOption func(*Client) error
 
-// NewClient returns a client of the API at the base URL server. It sends by an
-// http.Client unless an option says otherwise.
+// NewClient returns a client of the API at the base URL server, which has neither a
+// query nor a fragment. It sends by an http.Client unless an option says otherwise.
+// No http.Client follows a redirect: none of the calls is redirected, and the
+// credentials and the body would go to the new host.
 func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	client := Client{Server: server}
 	for _, option := range opts {
@@ -361,13 +370,33 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 			return nil, err
 		}
 	}
+	base, err := url.Parse(client.Server)
+	if err != nil {
+		return nil, err
+	}
+	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
+		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
 	}
-	if client.Client == nil {
-		client.Client = &http.Client{}
-	}
+	client.Client = withoutRedirects(client.Client)
 	return &client, nil
+}
+
+// withoutRedirects returns doer, or a copy of it that returns a redirect as the
+// response if it is an http.Client.
+func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
+	var own http.Client
+	switch given := doer.(type) {
+	case nil:
+	case *http.Client:
+		own = *given
+	default:
+		return doer
+	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
 }
 
 // WithHTTPClient sends the requests by doer.
@@ -382,6 +411,14 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
+		return nil
+	}
+}
+
+// WithMaxBody bounds the body of every response to that many bytes.
+func WithMaxBody(bytes int64) ClientOption {
+	return func(c *Client) error {
+		c.MaxBody = bytes
 		return nil
 	}
 }
@@ -517,7 +554,16 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 			return nil, err
 		}
 	}
-	return c.Client.Do(req)
+	rsp, err := c.Client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	most := c.MaxBody
+	if most == 0 {
+		most = defaultMaxBody
+	}
+	rsp.Body = fault.Limit(rsp.Body, most)
+	return rsp, nil
 }
 
 // NewCreateTokenRequest makes the request of CreateToken with body as JSON.
@@ -545,7 +591,7 @@ func NewCreateTokenRequestWithBody(server string, params *CreateTokenParams, con
 	}
 	query := make([]byte, 0, 256)
 	if params.NoCatalog != nil {
-		query = append(append(query, "&nocatalog="...), url.QueryEscape(string(*params.NoCatalog))...)
+		query = append(append(query, "&nocatalog="...), escapeQuery(string(*params.NoCatalog))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -568,7 +614,7 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 	}
 	query := make([]byte, 0, 256)
 	if params.DomainID != nil {
-		query = append(append(query, "&domain_id="...), url.QueryEscape(string(*params.DomainID))...)
+		query = append(append(query, "&domain_id="...), escapeQuery(string(*params.DomainID))...)
 	}
 	if params.Enabled != nil {
 		query = strconv.AppendBool(append(query, "&enabled="...), bool(*params.Enabled))
@@ -577,13 +623,13 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 		query = strconv.AppendBool(append(query, "&is_domain="...), bool(*params.IsDomain))
 	}
 	if params.Name != nil {
-		query = append(append(query, "&name="...), url.QueryEscape(string(*params.Name))...)
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
 	}
 	if params.Page != nil {
 		query = strconv.AppendInt(append(query, "&page="...), int64(*params.Page), 10)
 	}
 	if params.ParentID != nil {
-		query = append(append(query, "&parent_id="...), url.QueryEscape(string(*params.ParentID))...)
+		query = append(append(query, "&parent_id="...), escapeQuery(string(*params.ParentID))...)
 	}
 	if params.PerPage != nil {
 		query = strconv.AppendInt(append(query, "&per_page="...), int64(*params.PerPage), 10)
@@ -592,6 +638,12 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 		req.URL.RawQuery = string(query[1:])
 	}
 	return req, nil
+}
+
+// escapeQuery escapes a value of the query. A blank is %20, as the signatures have
+// it, and not the + of forms.
+func escapeQuery(value string) string {
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 }
 
 // pathParam is a parameter that is a segment of the path.
@@ -617,7 +669,10 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 	return expanded.String(), nil
 }
 
-// ClientWithResponses calls the API and decodes the responses.
+// ClientWithResponses calls the API and decodes the responses. A method that returns
+// no error has decoded the documented success: its member is not nil. Any other
+// response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
+// Without a fault.Doer, a response of failure is not an error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -849,7 +904,8 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, param
 	return ParseCreateTokenHTTPResponse(rsp)
 }
 
-// ParseCreateTokenHTTPResponse reads, closes and decodes a response to CreateToken.
+// ParseCreateTokenHTTPResponse reads, closes and decodes a response to CreateToken. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseCreateTokenHTTPResponse(rsp *http.Response) (*CreateTokenHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -880,6 +936,9 @@ func ParseCreateTokenHTTPResponse(rsp *http.Response) (*CreateTokenHTTPResponse,
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON201 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
 		return nil, err
@@ -995,7 +1054,8 @@ func (c *ClientWithResponses) ListProjectsWithResponse(ctx context.Context, para
 	return ParseListProjectsHTTPResponse(rsp)
 }
 
-// ParseListProjectsHTTPResponse reads, closes and decodes a response to ListProjects.
+// ParseListProjectsHTTPResponse reads, closes and decodes a response to ListProjects. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
 func ParseListProjectsHTTPResponse(rsp *http.Response) (*ListProjectsHTTPResponse, error) {
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
@@ -1021,16 +1081,24 @@ func ParseListProjectsHTTPResponse(rsp *http.Response) (*ListProjectsHTTPRespons
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target if rsp says that it is JSON.
+// decodeJSON decodes body into a new value at target. A response of failure is often
+// the page of a proxy, and decoded only if rsp says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
-	if !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
+	isSuccess := rsp.StatusCode/100 == 2
+	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
+	}
+	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("the body is null")
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {

@@ -1,0 +1,112 @@
+package roundtrip_test
+
+import (
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/gen/runtime/fault"
+)
+
+// unexpected are responses of success that are not the documented one. The status is
+// the documented one unless another is given; body is what replaces the documented
+// body.
+var unexpected = []struct {
+	name        string
+	status      int
+	contentType string
+	body        string
+}{
+	{"another status", 299, "application/json", "documented"},
+	{"another status without a body", http.StatusNoContent, "application/json", ""},
+	{"the page of a portal", 0, "text/html", "<!DOCTYPE html><title>Sign in</title>"},
+	{"the page of a portal as JSON", 0, "application/json", "<!DOCTYPE html>"},
+	{"no body", 0, "application/json", ""},
+	{"null", 0, "application/json", "null"},
+	{"a list", 0, "application/json", "[]"},
+	{"a body that breaks off", 0, "application/json", `{"a": "b`},
+}
+
+// TestAnotherSuccessIsAnError answers every operation with each response above. The
+// error must keep the status, the request id and the body. An operation without a
+// documented body has nothing to decode, so that any success is one.
+func TestAnotherSuccessIsAnError(t *testing.T) {
+	for _, test := range unexpected {
+		t.Run(test.name, func(t *testing.T) {
+			eachSuccess(t, func(t *testing.T, p trip, documented answer) {
+				sent := documented
+				if test.status != 0 {
+					sent.status = test.status
+				}
+				if test.body != "documented" {
+					sent.body = []byte(test.body)
+				}
+				answered, err := p.call(t, respond(t, sent, test.contentType))
+				if len(documented.body) == 0 {
+					require.NoError(t, err)
+					require.Equal(t, sent.status, answered.FieldByName("HTTPResponse").Interface().(*http.Response).StatusCode)
+					return
+				}
+				var failure *fault.UnexpectedError
+				require.ErrorAs(t, err, &failure)
+				require.Equal(t, sent.status, failure.Status)
+				require.Equal(t, "r-1", failure.RequestID)
+				require.Equal(t, string(sent.body), string(failure.Body))
+				require.ErrorContains(t, err, strconv.Itoa(sent.status))
+			})
+		})
+	}
+}
+
+// TestSuccessWithoutContentType decodes the documented body in spite of a gateway
+// that drops or changes its Content-Type.
+func TestSuccessWithoutContentType(t *testing.T) {
+	for _, contentType := range []string{"", "text/plain"} {
+		eachSuccess(t, func(t *testing.T, p trip, documented answer) {
+			answered, err := p.call(t, respond(t, documented, contentType))
+			require.NoError(t, err)
+			requireBody(t, documented.body, answered.decoded(documented.status))
+		})
+	}
+}
+
+// eachSuccess calls try with the documented success of every operation.
+func eachSuccess(t *testing.T, try func(t *testing.T, p trip, documented answer)) {
+	specified := specifications(t)
+	_, answers := documentedMessages(t)
+	for _, g := range generatedAPIs {
+		for _, id := range slices.Sorted(maps.Keys(g.calls)) {
+			name := g.api + "/" + id
+			all := complete(t, answers[name], specified[name])
+			i := slices.IndexFunc(all, func(a answer) bool { return !a.failed() })
+			require.GreaterOrEqual(t, i, 0, name)
+			t.Run(strings.ReplaceAll(name, "/", " "), func(t *testing.T) { try(t, trip{generated: g, id: id}, all[i]) })
+		}
+	}
+}
+
+// respond starts a server that gives every request the same answer, and returns its
+// address.
+func respond(t *testing.T, a answer, contentType string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		maps.Copy(w.Header(), a.header)
+		w.Header()["Content-Type"] = []string{contentType}
+		if contentType == "" {
+			w.Header()["Content-Type"] = nil
+		}
+		w.Header().Set("X-Request-Id", "r-1")
+		w.WriteHeader(a.status)
+		if a.status != http.StatusNoContent {
+			_, _ = w.Write(a.body)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}

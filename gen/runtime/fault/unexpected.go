@@ -1,0 +1,49 @@
+package fault
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+)
+
+// UnexpectedError is a response of success, status 2xx, that is not the documented
+// one: another status, another body, or none. The call may have had its effect: do
+// not repeat one that creates something before you have looked.
+type UnexpectedError struct {
+	// Status is the HTTP status.
+	Status int
+	// RequestID is the id by which the vendor's support finds the request, from a
+	// header; "" if there is none.
+	RequestID string
+	// Body is the raw body, in which the id of what was created may be.
+	Body []byte
+	// Err says why the body could not be decoded; nil if no body is documented for
+	// the status.
+	Err error
+}
+
+// Unexpected returns the error for a response of success and its body, which the
+// caller has read. A generated client calls it.
+func Unexpected(response *http.Response, body []byte, err error) *UnexpectedError {
+	e := &UnexpectedError{Status: response.StatusCode, Body: body, Err: err}
+	for _, name := range requestIDHeaders {
+		e.RequestID = cmp.Or(e.RequestID, response.Header.Get(name))
+	}
+	return e
+}
+
+// Error returns the status, the start of the body, why it could not be decoded, and
+// the request id.
+func (e *UnexpectedError) Error() string {
+	text := fmt.Sprintf("%d is not the documented success: body %.200q", e.Status, e.Body)
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	if e.RequestID != "" {
+		text += " (request " + e.RequestID + ")"
+	}
+	return text
+}
+
+// Unwrap returns e.Err.
+func (e *UnexpectedError) Unwrap() error { return e.Err }
