@@ -89,7 +89,7 @@ func TestRPCClientsEncodeTheirQuery(t *testing.T) {
 
 	require.NoError(t, err)
 	require.Equal(t, "/", r.URL.Path)
-	require.Equal(t, "DiskId=d%26Action%3Dx&SnapshotName=a+b%2Bc&Description=%E5%BF%AB%23%3D%3B&RetentionDays=-1&Category=Flash&InstantAccess=true&Tag.2.Key=k&Tag.2.Value=", r.URL.RawQuery)
+	require.Equal(t, "DiskId=d%26Action%3Dx&SnapshotName=a%20b%2Bc&Description=%E5%BF%AB%23%3D%3B&RetentionDays=-1&Category=Flash&InstantAccess=true&Tag.2.Key=k&Tag.2.Value=", r.URL.RawQuery)
 	require.NoError(t, acs.Action("2014-05-26")(context.Background(), r))
 	require.Equal(t, "CreateSnapshot", r.Header.Get("x-acs-action"))
 }
