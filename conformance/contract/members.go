@@ -21,7 +21,7 @@ func undeclaredMembers(schema *openapi3.Schema, value any) []Finding {
 }
 
 type memberWalk struct {
-	at    []string // tokens of the JSON pointer of the value at hand
+	at    []string // tokens of the JSON pointer of the current value
 	found []Finding
 }
 

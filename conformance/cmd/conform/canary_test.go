@@ -126,7 +126,7 @@ func checkFormats(t *testing.T, apis []*traffic.API, input string) {
 	}
 }
 
-// secret is an exchange with a credential.
+// secret is an exchange that contains a credential.
 type secret struct {
 	target          string
 	header          http.Header

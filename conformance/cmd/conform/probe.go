@@ -21,7 +21,7 @@ import (
 const probeHelp = `usage: conform probe --api ID --target URL [options]
 
 Sends the requests of the cases to a live server and checks each answer. The server must accept a valid request, or
-refuse it for a documented reason. It must refuse an invalid request. Every answer must conform to the document.
+refuse it for a known reason. It must refuse an invalid request. Every answer must conform to the document.
 
   --api ID               the API of the server, such as huawei/evsv2
   --target URL           the base URL of the server, such as https://evs.cn-north-4.myhuaweicloud.com

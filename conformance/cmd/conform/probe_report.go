@@ -75,7 +75,7 @@ func (c *console) showProbeText(results []probe.Result, counts verdicts) {
 		counts[suite.Pass], explained(results), counts[suite.Fail], counts[suite.Skip], counts[suite.Error])
 }
 
-// explained returns the number of valid requests that were refused for a documented
+// explained returns the number of valid requests that were refused for a known
 // reason.
 func explained(results []probe.Result) int {
 	n := 0
