@@ -18,7 +18,7 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// TestCases runs every case, one leaf subtest each.
+// TestCases runs every case, each in its own subtest.
 func TestCases(t *testing.T) {
 	known := openSuite(t)
 	contracts := newContracts(t)
@@ -61,7 +61,7 @@ func openSuite(t testing.TB) suite.Suite {
 	return known
 }
 
-// newContracts makes the contract of every API, by its id.
+// newContracts returns the contract of every API, by id.
 func newContracts(t testing.TB) map[string]*contract.Contract {
 	t.Helper()
 	contracts := map[string]*contract.Contract{}
@@ -73,7 +73,8 @@ func newContracts(t testing.TB) map[string]*contract.Contract {
 	return contracts
 }
 
-// loadDocuments reads the documents of an API once: none may change them.
+// loadDocuments returns the documents of an API. It loads them only once, so callers
+// must not change them.
 func loadDocuments(t testing.TB, api specs.API) []*openapi3.T {
 	t.Helper()
 	loading, _ := loadedDocuments.LoadOrStore(api.ID, sync.OnceValues(func() ([]*openapi3.T, error) {

@@ -14,8 +14,8 @@ import (
 	"github.com/snapspec/snapspec/specs/lint"
 )
 
-// TestDocuments holds every document to the house rules, and its published JSON
-// copy to the document.
+// TestDocuments checks that every document passes the linter and that its published
+// JSON copy is equal.
 func TestDocuments(t *testing.T) {
 	findings := lint.Check(specs.FS)
 	for _, api := range specs.APIs() {
@@ -36,8 +36,8 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// TestHuaweiFaultsAreOneSchema holds the copies together that self-contained
-// documents need: one type of Go code reads them all.
+// TestHuaweiFaultsAreOneSchema checks that the copies of the fault schemas in the
+// self-contained documents are equal, because one Go type decodes them all.
 func TestHuaweiFaultsAreOneSchema(t *testing.T) {
 	first, err := document.Load(specs.FS, "huawei/evsv2.yaml")
 	require.NoError(t, err)
@@ -53,9 +53,9 @@ func TestHuaweiFaultsAreOneSchema(t *testing.T) {
 	}
 }
 
-// TestClientsStayLight counts the third-party packages that a generated client
-// brings: those who import it must not pay for our tools.
-func TestClientsStayLight(t *testing.T) {
+// TestClientsHaveFewDependencies counts the third-party packages that a generated
+// client imports: users of a client must not depend on the project's tools.
+func TestClientsHaveFewDependencies(t *testing.T) {
 	const most = 6
 	for _, api := range specs.APIs() {
 		list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}} {{.ImportPath}}", "../generated/"+api.ID)
@@ -67,7 +67,7 @@ func TestClientsStayLight(t *testing.T) {
 		packages = slices.DeleteFunc(packages, func(line string) bool {
 			return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "github.com/snapspec/snapspec ")
 		})
-		require.LessOrEqual(t, len(packages), most, "%s brings %q", api.ID, packages)
+		require.LessOrEqual(t, len(packages), most, "%s imports %q", api.ID, packages)
 		require.NotContains(t, string(output), "kin-openapi", api.ID)
 	}
 }

@@ -17,9 +17,9 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// TestDocumentedExamples holds two transcriptions of the pages together: the
-// examples of the documents and the cases that are their twins. An example that
-// is wrong on its page is a case alone, and a known deviation.
+// TestDocumentedExamples compares two transcriptions of the pages: the examples of
+// the documents and the cases that repeat them. An example that is wrong on its page
+// exists only as a case, and is a known gap.
 func TestDocumentedExamples(t *testing.T) {
 	wrong := openSuite(t).Gaps.Names()
 	documented := slices.DeleteFunc(openSuite(t).Cases, func(c suite.Case) bool { return c.Source != suite.SourceDocumented })
@@ -56,7 +56,7 @@ type example struct {
 	path      string
 	part      string              // as in suite.Case
 	status    string              // of a response, as the document lists it
-	parameter *openapi3.Parameter // whose example it is; nil for a body
+	parameter *openapi3.Parameter // nil if it is an example of a body
 	name      string
 	value     any
 }
@@ -117,14 +117,14 @@ func (e example) isTwin(c suite.Case) bool {
 	return fmt.Sprint(c.Response.Status) == e.status
 }
 
-// isOfRequest reports whether e is of the requests of c's operation. A page may
-// show no more than a URL with placeholders, which leaves nothing to repeat.
+// isOfRequest reports whether e is an example of a request of c's operation. There
+// is none if the page shows only a URL with placeholders.
 func (e example) isOfRequest(c suite.Case) bool {
 	return c.API == e.api && c.Operation == e.operation.OperationID && e.part == suite.PartRequest
 }
 
-// checkParameter takes the request of a wrong example too: it is right in what
-// it sends.
+// checkParameter also accepts the request of a case with a known gap, because the
+// parameters in it are correct.
 func (e example) checkParameter(t *testing.T, documented []suite.Case) {
 	sent := slices.ContainsFunc(documented, func(c suite.Case) bool { return e.isTwin(c) && e.isIn(t, c.Request) })
 	assert.True(t, sent, "no documented case sends %s = %v; add it to the one that repeats the page's request", e.parameter.Name, e.value)

@@ -15,7 +15,7 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// TestPages holds the documents to the page tables, both ways.
+// TestPages compares the documents with the page tables, in both directions.
 func TestPages(t *testing.T) {
 	for _, api := range specs.APIs() {
 		t.Run(api.ID, func(t *testing.T) {
@@ -28,8 +28,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestMutants fails for every fault in a document that nothing would notice.
-// The closing line of make test counts the attribute.
+// TestMutants fails for every mutant that nothing detects. The last line of make
+// test shows the attribute.
 func TestMutants(t *testing.T) {
 	known := openSuite(t)
 	wrong := known.Gaps.Names()
@@ -50,7 +50,7 @@ func TestMutants(t *testing.T) {
 	t.Log("\n" + table.String())
 	killed, total := 0, 0
 	for _, r := range reports {
-		assert.Empty(t, r.Survivors, "%s %s: write the case that tells them from the document", r.Document, r.Operation)
+		assert.Empty(t, r.Survivors, "%s %s: add a case that distinguishes them from the document", r.Document, r.Operation)
 		killed += r.Killed
 		total += r.Total
 	}

@@ -25,9 +25,9 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// The examples of the README, which TestREADME holds to this file.
+// The examples of the README. TestREADME compares them with this file.
 
-// server implements one operation; a call of another would panic.
+// server implements one operation; a call of any other panics.
 type server struct{ evsv2.StrictServerInterface }
 
 func (server) CreateSnapshot(_ context.Context, r evsv2.CreateSnapshotRequestObject) (evsv2.CreateSnapshotResponseObject, error) {

@@ -14,8 +14,8 @@ import (
 
 var goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
 
-// TestREADME holds the README to what is so: each Go snippet stands, line by
-// line, in an example that runs, and each API has its row.
+// TestREADME checks that each Go snippet of the README is part of a tested example,
+// and that each API has a row.
 func TestREADME(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
@@ -23,7 +23,7 @@ func TestREADME(t *testing.T) {
 	require.NoError(t, err)
 
 	snippets := goBlock.FindAllSubmatch(readme, -1)
-	require.Len(t, snippets, bytes.Count(readme, []byte("```go")), "a block is not closed by a line of its own")
+	require.Len(t, snippets, bytes.Count(readme, []byte("```go")), "a block has no closing line")
 	for _, snippet := range snippets {
 		require.Contains(t, unindented(examples), unindented(snippet[1]))
 	}
@@ -32,7 +32,7 @@ func TestREADME(t *testing.T) {
 	}
 }
 
-// unindented is code without the white space at both ends of its lines.
+// unindented returns code without the white space at both ends of its lines.
 func unindented(code []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(code)), "\n")
 	for i, line := range lines {

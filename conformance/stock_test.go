@@ -16,32 +16,32 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// holes lists the findings that the stock validator is known not to make, by
-// part and rule, and why. What we refuse for any other reason it must refuse.
+// holes lists the findings that the stock validator does not report, by part and
+// rule, and why. It must refuse everything that we refuse for any other reason.
 var holes = map[[2]string]string{
 	{contract.InPath, contract.RulePath}:          "it resolves no dot segments and ignores a slash at the end",
-	{contract.InQuery, contract.RuleRepeated}:     "it takes the first of several values",
-	{contract.InQuery, contract.RuleSyntax}:       "url.Values drops what it cannot decode",
-	{contract.InQuery, contract.RuleCase}:         "it takes any unknown parameter",
-	{contract.InQuery, contract.RuleType}:         "it parses numbers and booleans as Go does: 05 and 1 pass",
-	{contract.InHeader, contract.RuleRepeated}:    "it takes the first of several values",
+	{contract.InQuery, contract.RuleRepeated}:     "it uses the first of several values",
+	{contract.InQuery, contract.RuleSyntax}:       "url.Values drops pairs that it cannot decode",
+	{contract.InQuery, contract.RuleCase}:         "it accepts any unknown parameter",
+	{contract.InQuery, contract.RuleType}:         "it parses numbers and booleans as Go does, and accepts 05 and 1",
+	{contract.InHeader, contract.RuleRepeated}:    "it uses the first of several values",
 	{contract.InHeader, contract.RuleContentType}: "it ignores the charset and malformed parameters",
-	{contract.InBody, contract.RuleJSON}:          "encoding/json reads the first value and leaves what follows",
+	{contract.InBody, contract.RuleJSON}:          "encoding/json reads only the first value",
 	{contract.InBody, contract.RuleDuplicate}:     "encoding/json keeps the last of two members",
-	{contract.InBody, contract.RuleUTF8}:          "encoding/json replaces what is not UTF-8",
-	{contract.InBody, contract.RuleCase}:          "it takes any unknown member",
-	{contract.InBody, contract.RuleDepth}:         "encoding/json nests down to 10,000 levels",
+	{contract.InBody, contract.RuleUTF8}:          "encoding/json replaces invalid UTF-8",
+	{contract.InBody, contract.RuleCase}:          "it accepts any unknown member",
+	{contract.InBody, contract.RuleDepth}:         "encoding/json accepts a depth of 10,000",
 }
 
 // stricter lists the cases that the stock validator refuses and we accept, by the
-// end of their names, and why.
+// suffix of their names, and why.
 var stricter = map[string]string{
-	"-encoded-slash": "its router splits the path at slashes that were sent encoded",
+	"-encoded-slash": "its router splits the path at encoded slashes",
 }
 
-// TestStockValidatorAgrees asks for a second opinion, by another code path: the
-// stock validator of kin-openapi must accept and refuse what ours does. It
-// fails, too, for an entry of the tables above that no case needs.
+// TestStockValidatorAgrees compares our validator with an independent one: the stock
+// validator of kin-openapi must accept and refuse the same cases. The test also
+// fails for an entry of the tables above that no case needs.
 func TestStockValidatorAgrees(t *testing.T) {
 	stock := newStock(t)
 	needed := map[any]bool{}
@@ -67,14 +67,14 @@ func TestStockValidatorAgrees(t *testing.T) {
 		})
 	}
 	for hole := range holes {
-		assert.True(t, needed[hole], "no case shows the hole %v; remove it or add a case", hole)
+		assert.True(t, needed[hole], "no case needs the hole %v; remove it or add a case", hole)
 	}
 	for suffix := range stricter {
-		assert.True(t, needed[suffix], "no case shows %s; remove it or add a case", suffix)
+		assert.True(t, needed[suffix], "no case needs %s; remove it or add a case", suffix)
 	}
 }
 
-// suffixOf is the suffix in stricter that a name has, "" if it has none.
+// suffixOf returns the suffix in stricter that a name has, "" if it has none.
 func suffixOf(name string) string {
 	for suffix := range stricter {
 		if strings.HasSuffix(name, suffix) {
@@ -84,13 +84,13 @@ func suffixOf(name string) string {
 	return ""
 }
 
-// stockOperation is an operation as the stock validator sees it.
+// stockOperation is an operation of the stock validator.
 type stockOperation struct {
 	router routers.Router
 	route  *routers.Route
 }
 
-// newStock sets the stock validator up for every operation, by API and id.
+// newStock returns a stock validator for every operation, by API and id.
 func newStock(t *testing.T) map[string]stockOperation {
 	t.Helper()
 	operations := map[string]stockOperation{}

@@ -13,7 +13,7 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// evs is the operation that the benchmarks check, with its documented bodies.
+// evs returns the operation that the benchmarks check, and its documented bodies.
 func evs(b *testing.B) (o *contract.Operation, request, response []byte) {
 	b.Helper()
 	doc, err := document.Load(specs.FS, "huawei/evsv2.yaml")

@@ -29,8 +29,8 @@ func (o *Operation) checkBody(content openapi3.Content, required bool, header ht
 	return explainBody(schema, body, direction)
 }
 
-// explainBody finds what is wrong with a body. It is the whole truth; the shape
-// of the schema only spares it the bodies that nothing is wrong with.
+// explainBody returns all findings in a body. It alone decides: the compiled
+// shape only saves the call for bodies without a finding.
 func explainBody(schema *openapi3.Schema, body []byte, direction []openapi3.SchemaValidationOption) []Finding {
 	value, fault := decode(body)
 	if fault != nil {
@@ -40,7 +40,7 @@ func explainBody(schema *openapi3.Schema, body []byte, direction []openapi3.Sche
 	return append(refused, without(undeclaredMembers(schema, value), refused)...)
 }
 
-// without drops the unknown members that the schema itself refuses.
+// without removes from unknown the members that the schema itself refuses.
 func without(unknown, refused []Finding) []Finding {
 	additional := map[string]bool{}
 	for _, f := range refused {
@@ -68,7 +68,7 @@ func emptyBody(required bool) []Finding {
 	return []Finding{{In: InBody, Rule: RuleRequired, Message: "the body is missing; send one"}}
 }
 
-// mediaType picks the documented media type of a body by its Content-Type.
+// mediaType returns the documented media type for the Content-Type of a body.
 func mediaType(content openapi3.Content, header http.Header) (*openapi3.MediaType, *Finding) {
 	const name = "Content-Type"
 	values := headerValues(header, name)
@@ -102,8 +102,8 @@ func mediaType(content openapi3.Content, header http.Header) (*openapi3.MediaTyp
 	return media, nil
 }
 
-// isUTF8 also accepts the name without its hyphen, which is not registered, since
-// a vendor's page asks for it.
+// isUTF8 reports whether charset is UTF-8. It also accepts utf8, which is not a
+// registered name, because a vendor's page requires it.
 func isUTF8(charset string) bool {
 	return strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
 }

@@ -62,7 +62,7 @@ func TestJSON(t *testing.T) {
 		{"byte order mark", "\ufeff{}", []string{"body  json"}},
 		{"truncated", `{"parts":[{"name":`, []string{"body /parts/0/name json"}},
 		{"single quotes", `{'name':'a'}`, []string{"body  json"}},
-		{"comma at the end", `{"name":"a",}`, []string{"body  json"}},
+		{"trailing comma", `{"name":"a",}`, []string{"body  json"}},
 		{"number with leading zero", `{"name":"a","count":01}`, []string{"body  json"}},
 		{"not a number", `{"name":"a","count":NaN}`, []string{"body /count json"}},
 		{"lone surrogate", `{"name":"\ud800"}`, []string{"body /name json"}},
@@ -72,10 +72,10 @@ func TestJSON(t *testing.T) {
 		{"trailing NUL", "{\"name\":\"a\"}\x00", []string{"body  json"}},
 		{"duplicate", `{"name":"a","name":"a"}`, []string{"body /name duplicate"}},
 		{"duplicate in two encodings", `{"name":"a","n\u0061me":"b"}`, []string{"body /name duplicate"}},
-		{"duplicate below", `{"name":"a","parts":[{"labels":{"a/b":"1","a/b":"1"}}]}`, []string{"body /parts/0/labels/a~1b duplicate"}},
+		{"duplicate in a nested object", `{"name":"a","parts":[{"labels":{"a/b":"1","a/b":"1"}}]}`, []string{"body /parts/0/labels/a~1b duplicate"}},
 		{"not UTF-8", "{\"name\":\"\xff\"}", []string{"body /name utf8"}},
 		{"not UTF-8 in a name", "{\"free\":{\"\xff\":1}}", []string{"body /free utf8"}},
-		{"cut UTF-8", "{\"name\":\"\xe4\xb8\"}", []string{"body /name utf8"}},
+		{"truncated UTF-8", "{\"name\":\"\xe4\xb8\"}", []string{"body /name utf8"}},
 		{"not UTF-8 at all", "\xff\xfe{", []string{"body  utf8"}},
 		{"replacement character", `{"name":"` + "\ufffd" + `"}`, []string{}},
 		{"deepest", `{"name":"a","free":` + nested(contract.MaxDepth-1) + `}`, []string{}},
@@ -96,7 +96,7 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// nested is an empty object within objects, depth levels in all.
+// nested returns depth levels of objects, the innermost of them empty.
 func nested(depth int) string {
 	return strings.Repeat(`{"a":`, depth-1) + "{}" + strings.Repeat("}", depth-1)
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// shapes are the compiled schemas of a contract. A nil map stays empty: such a
-// contract explains everything.
+// shapes holds the compiled schemas of a contract. A nil map stays empty: such a
+// contract validates everything with the explaining half.
 type shapes map[*openapi3.Schema]*shape
 
-// compile gives the shape of s, whether it is understood or not.
+// compile returns the shape of s: the zero shape if s has an unsupported keyword.
 func (c shapes) compile(s *openapi3.Schema) *shape {
 	if c == nil {
 		return nil
@@ -25,16 +25,16 @@ func (c shapes) compile(s *openapi3.Schema) *shape {
 		return known
 	}
 	made := &shape{}
-	c[s] = made // before the parts of s, which may hold s
-	if understood, ok := c.read(s); ok {
-		*made = understood
+	c[s] = made // before the parts of s, because a schema can contain itself
+	if supported, ok := c.read(s); ok {
+		*made = supported
 	}
 	return made
 }
 
-// read makes the shape of s, if it understands all of s: the keywords that it
-// reads are struck from a copy, and none may be left, be it one of a later
-// OpenAPI.
+// read returns the shape of s, and reports whether it supports every keyword of
+// s. It clears each keyword that it reads in a copy of s, and no keyword may
+// remain, not even one of a later version of OpenAPI.
 func (c shapes) read(s *openapi3.Schema) (made shape, ok bool) {
 	rest := *s
 	clearAnnotations(&rest)
@@ -59,8 +59,9 @@ func (c shapes) read(s *openapi3.Schema) (made shape, ok bool) {
 	return made, ok && reflect.ValueOf(rest).IsZero()
 }
 
-// onlyType is the one type of s. An allOf without a type beside it is read as
-// one of strings, and understood only if all its parts are strings.
+// onlyType returns the type of s, or "" if s does not have exactly one type. An
+// allOf without a type is a string, and texts supports it only if all its parts
+// are strings.
 func onlyType(s *openapi3.Schema) string {
 	types := s.Type.Slice()
 	switch {
@@ -72,14 +73,14 @@ func onlyType(s *openapi3.Schema) string {
 	return ""
 }
 
-// clearAnnotations clears what says nothing about values.
+// clearAnnotations clears the keywords that do not restrict values.
 func clearAnnotations(s *openapi3.Schema) {
 	s.Extensions, s.Origin, s.ExternalDocs = nil, nil, nil
 	s.Title, s.Description, s.Deprecated = "", "", false
 	s.Default, s.Example = nil, nil
 }
 
-// texts are the checks of a string.
+// texts returns the checks of a string.
 func (c shapes) texts(s, rest *openapi3.Schema) (checks []func([]byte) bool, ok bool) {
 	rest.MinLength, rest.MaxLength, rest.Pattern, rest.Format, rest.Enum, rest.AllOf = 0, nil, "", "", nil, nil
 	for _, part := range s.AllOf {
@@ -105,15 +106,15 @@ func lengthCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
 	if s.MinLength == 0 && s.MaxLength == nil {
 		return nil, true
 	}
-	least, most := s.MinLength, orMost(s.MaxLength)
+	least, most := s.MinLength, orUnlimited(s.MaxLength)
 	return func(text []byte) bool {
 		length := uint64(utf8.RuneCount(text))
 		return least <= length && length <= most
 	}, true
 }
 
-// orMost is a limit, if there is one.
-func orMost(limit *uint64) uint64 {
+// orUnlimited returns the limit, or the largest number if it is nil.
+func orUnlimited(limit *uint64) uint64 {
 	if limit == nil {
 		return math.MaxUint64
 	}
@@ -135,7 +136,8 @@ func enumCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
 	return func(text []byte) bool { return values[string(text)] }, true
 }
 
-// patternCheck leaves alone the one escape that kin-openapi rewrites for Go.
+// patternCheck does not support \u, the one escape that kin-openapi rewrites for
+// Go.
 func patternCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
 	if s.Pattern == "" {
 		return nil, true
@@ -155,8 +157,8 @@ func formatCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
 	return func(text []byte) bool { return format.Validate(string(text)) == nil }, ok
 }
 
-// numbers are the checks of a number. Integers are those that a float holds
-// exactly.
+// numbers returns the checks of a number. They accept only those integers that a
+// float represents exactly.
 func numbers(s, rest *openapi3.Schema) (checks []func(float64) bool, ok bool) {
 	rest.Min, rest.Max = nil, nil
 	if s.Min != nil {
@@ -184,7 +186,7 @@ func (c shapes) array(s, rest *openapi3.Schema) (arrayShape, bool) {
 	if s.Items == nil {
 		return arrayShape{}, false
 	}
-	return arrayShape{c.compile(s.Items.Value), s.MinItems, orMost(s.MaxItems)}, true
+	return arrayShape{c.compile(s.Items.Value), s.MinItems, orUnlimited(s.MaxItems)}, true
 }
 
 func (c shapes) object(s, rest *openapi3.Schema) (objectShape, bool) {
@@ -202,8 +204,8 @@ func (c shapes) object(s, rest *openapi3.Schema) (objectShape, bool) {
 	return o, len(o.members) <= 64
 }
 
-// others is the shape of the members that s does not name, nil if one of them
-// would be found.
+// others returns the shape of the members that s does not name. It is nil if
+// such a member is a finding.
 func (c shapes) others(s *openapi3.Schema) *shape {
 	additional := s.AdditionalProperties
 	switch {

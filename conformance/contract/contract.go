@@ -1,11 +1,11 @@
-// Package contract says whether a request or a response keeps the documents of
-// its API, and explains every way in which it does not.
+// Package contract validates requests and responses against the documents of
+// their API, and explains every violation.
 //
-// It checks what is on the wire, before anything has been decoded leniently:
-// duplicate members, unknown and misspelt names, repeated parameters. What the
-// keywords of a schema refuse, kin-openapi finds and explains; most values that
-// they accept is accepted before, by a compiled schema.
-// It never changes what it checks, and it does not check credentials.
+// It checks the message as it was sent, before any lenient decoding: duplicate
+// members, unknown and misspelt names, repeated parameters. kin-openapi checks
+// the keywords of a schema and explains what they refuse. A compiled schema
+// accepts most valid values first, because that is faster.
+// The package never changes what it checks, and does not check credentials.
 package contract
 
 import (
@@ -22,7 +22,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// MaxBody is the size in bytes of the largest body that Contract.Request takes.
+// MaxBody is the maximum size in bytes of a body that Contract.Request accepts.
 const MaxBody = 1 << 20
 
 // ErrBodyTooLarge is the error of Contract.Request for a body above MaxBody.
@@ -34,18 +34,17 @@ type Contract struct {
 	routes     []*Operation // the same, the most specific path first
 }
 
-// New makes the contract of one API from its documents, which must be valid and
-// must not change afterwards: much of them is compiled.
-// Servers in them are ignored: a path of a request is a path of a document.
+// New returns the contract of one API. The documents must be valid and must not
+// change afterwards, because New compiles parts of them.
+// New ignores their servers: the path of a request is a path of a document.
 //
-// Operations of several documents may share method and path, as the actions of
-// an RPC API do, if each requires the header x-acs-action with a value of its
-// own.
+// Operations may share method and path, as the actions of an RPC API do, if each
+// requires the header x-acs-action with a different value.
 func New(docs ...*openapi3.T) (*Contract, error) {
 	return newContract(shapes{}, docs)
 }
 
-// newContract compiles into compiled what the operations check.
+// newContract returns a contract that adds the shapes of its schemas to compiled.
 func newContract(compiled shapes, docs []*openapi3.T) (*Contract, error) {
 	c := &Contract{}
 	for _, doc := range docs {
@@ -65,13 +64,13 @@ func newContract(compiled shapes, docs []*openapi3.T) (*Contract, error) {
 	}
 	slices.SortFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.ID, b.ID) })
 	c.routes = slices.SortedStableFunc(slices.Values(c.operations), func(a, b *Operation) int { return a.template.compare(b.template) })
-	if err := c.tellApart(); err != nil {
+	if err := c.checkDistinct(); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-// isDirected reports whether doc has a schema that is readOnly or writeOnly.
+// isDirected reports whether doc has a readOnly or writeOnly schema.
 func isDirected(doc *openapi3.T) bool {
 	found := errors.New("found")
 	return doc.WalkSchemas(func(_ string, schema *openapi3.SchemaRef) error {
@@ -82,9 +81,10 @@ func isDirected(doc *openapi3.T) bool {
 	}) != nil
 }
 
-// tellApart checks that ids are unique, and finds the operations that only the
-// action header tells apart.
-func (c *Contract) tellApart() error {
+// checkDistinct checks that ids are unique and that no two operations match the
+// same requests. It marks the operations that only the action header
+// distinguishes.
+func (c *Contract) checkDistinct() error {
 	for i, a := range c.operations {
 		for _, b := range c.operations[i+1:] {
 			if a.ID == b.ID {
@@ -102,12 +102,12 @@ func (c *Contract) tellApart() error {
 	return nil
 }
 
-// Operations lists the operations of the API, sorted by id.
+// Operations returns the operations of the API, sorted by id.
 func (c *Contract) Operations() []*Operation {
 	return slices.Clone(c.operations)
 }
 
-// Operation looks an operation up by its id.
+// Operation returns the operation with the given id.
 func (c *Contract) Operation(id string) (*Operation, bool) {
 	i, found := slices.BinarySearchFunc(c.operations, id, func(o *Operation, id string) int { return strings.Compare(o.ID, id) })
 	if !found {
@@ -116,57 +116,57 @@ func (c *Contract) Operation(id string) (*Operation, bool) {
 	return c.operations[i], true
 }
 
-// Request finds the operation that r asks for and what is wrong with r. The
-// operation is nil if there is none, and the findings say why.
+// Request returns the operation that r matches and the findings in r. If no
+// operation matches, the operation is nil and the finding says why.
 //
 // The error is about the body: it cannot be read, or it is ErrBodyTooLarge.
-// In every case, r.Body can be read again from its start, and all else
-// of r is as it was.
+// In every case, r.Body can be read again from its start, and the rest of r is
+// unchanged.
 func (c *Contract) Request(r *http.Request) (*Operation, []Finding, error) {
 	body, err := readBody(r)
 	if err != nil {
 		return nil, nil, err
 	}
-	o, missed := c.Route(r)
+	o, unmatched := c.Route(r)
 	if o == nil {
-		return nil, []Finding{missed}, nil
+		return nil, []Finding{unmatched}, nil
 	}
 	return o, o.Request(r, body), nil
 }
 
-// Route finds the operation that r asks for, or what kept r from reaching one.
-// It does not read the body.
+// Route returns the operation that r matches, or nil and a finding that says why
+// no operation matches. It does not read the body.
 func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
 	path, ok := sentPath(r.URL)
 	if !ok {
 		return nil, dotPath(r.URL)
 	}
-	var near *Operation // that has the path, and perhaps the method
+	var closest *Operation // matches the path, and perhaps the method
 	for _, o := range c.routes {
 		if !o.template.matches(path) {
 			continue
 		}
-		near = o
+		closest = o
 		if o.Method == method(r) && (!o.shared || slices.Equal(headerValues(r.Header, actionHeader), []string{o.action})) {
 			return o, Finding{}
 		}
 	}
-	return nil, missed(near, r)
+	return nil, explainUnmatched(closest, r)
 }
 
-// missed says what keeps r from an operation that has its path, or that none
-// has.
-func missed(near *Operation, r *http.Request) Finding {
+// explainUnmatched returns the finding for a request that no operation matches.
+// closest is an operation with the path of r, nil if there is none.
+func explainUnmatched(closest *Operation, r *http.Request) Finding {
 	switch {
-	case near == nil:
+	case closest == nil:
 		return unknownPath(r.URL)
-	case near.Method != method(r):
+	case closest.Method != method(r):
 		return wrongMethod(r)
 	}
 	return wrongAction(r.Header)
 }
 
-// method is the method of r; a client may leave GET out.
+// method returns the method of r: a client request without one is a GET.
 func method(r *http.Request) string {
 	return cmp.Or(r.Method, http.MethodGet)
 }
@@ -178,7 +178,7 @@ func wrongMethod(r *http.Request) Finding {
 	}
 }
 
-// readBody reads the body of r and puts it back.
+// readBody reads the body of r, and replaces it by one that can be read again.
 func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil, nil
@@ -194,7 +194,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// replay reads what was read before, then what is left.
+// replay reads what was read before, then the rest.
 type replay struct {
 	io.Reader
 	io.Closer

@@ -20,7 +20,7 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// things is the contract of testdata/things.yaml.
+// things returns the contract of testdata/things.yaml.
 func things(t testing.TB) *contract.Contract {
 	t.Helper()
 	doc, err := document.Load(os.DirFS("testdata"), "things.yaml")
@@ -30,7 +30,7 @@ func things(t testing.TB) *contract.Contract {
 	return c
 }
 
-// action is the document of one action of an RPC API.
+// action returns the document of one action of an RPC API.
 func action(id string) string {
 	return `{openapi: 3.0.3, info: {title: T, version: 0.1.0}, paths: {/: {post: {operationId: ` + id + `,
 		parameters: [{name: x-acs-action, in: header, required: true, schema: {type: string, enum: [` + id + `]}}],
@@ -48,8 +48,7 @@ func parse(t testing.TB, documents ...string) (*contract.Contract, error) {
 	return contract.New(docs...)
 }
 
-// brief writes findings as "in at rule", with "?" after what only a strict
-// reader rejects.
+// brief returns findings as "in at rule", with "?" after strict ones.
 func brief(found []contract.Finding) []string {
 	list := []string{}
 	for _, f := range found {
@@ -86,10 +85,10 @@ func TestRouting(t *testing.T) {
 		{"literal before parameter", "GET", "/v1/p/things/detail?since=1", "detailThings", []string{}},
 		{"parameter", "GET", "/v1/p/things/7", "showThing", []string{}},
 		{"literal of another method", "PUT", "/v1/p/things/detail", "updateThing", []string{"path id type"}},
-		{"encoded slash stays in its segment", "GET", "/v1/a%2Fb/things/7", "showThing", []string{}},
+		{"encoded slash does not split a segment", "GET", "/v1/a%2Fb/things/7", "showThing", []string{}},
 		{"parameter is decoded", "GET", "/v1/%61%62%63%64%65%66%67%68/things", "listThings", []string{}},
 		{"parameter is checked", "GET", "/v1/123456789/things", "listThings", []string{"path project_id maxLength"}},
-		{"the operation's own parameter stands instead", "POST", "/v1/123456789/things", "createThing", []string{"body  required"}},
+		{"operation overrides the parameter of the path", "POST", "/v1/123456789/things", "createThing", []string{"body  required"}},
 		{"parameter is not UTF-8", "GET", "/v1/%ff/things", "listThings", []string{"path project_id utf8"}},
 		{"parameter is not an integer", "GET", "/v1/p/things/07", "showThing", []string{"path id type"}},
 		{"unknown path", "GET", "/v1/p/thing", "", []string{"path  path"}},
@@ -97,12 +96,12 @@ func TestRouting(t *testing.T) {
 		{"root", "GET", "/", "", []string{"path  path"}},
 		{"other case", "GET", "/V1/p/things", "", []string{"path  path"}},
 		{"encoded literal", "GET", "/v1/p/%74hings", "", []string{"path  path"}},
-		{"slash at the end", "GET", "/v1/p/things/", "", []string{"path  path"}},
+		{"trailing slash", "GET", "/v1/p/things/", "", []string{"path  path"}},
 		{"empty segment", "GET", "/v1//things", "", []string{"path  path"}},
-		{"empty segment before", "GET", "//v1/p/things", "", []string{"path  path"}},
+		{"leading empty segment", "GET", "//v1/p/things", "", []string{"path  path"}},
 		{"dot", "GET", "/v1/./things", "", []string{"path  path"}},
 		{"dots", "GET", "/v1/../things", "", []string{"path  path"}},
-		{"dots at the end", "GET", "/v1/p/things/..", "", []string{"path  path"}},
+		{"trailing dots", "GET", "/v1/p/things/..", "", []string{"path  path"}},
 		{"encoded dots", "GET", "/v1/%2e%2E/things", "", []string{"path  path"}},
 		{"half encoded dots", "GET", "/v1/.%2e/things", "", []string{"path  path"}},
 		{"unknown method", "DELETE", "/v1/p/things", "", []string{"method  method"}},
@@ -131,7 +130,7 @@ func TestRoutingOfClientRequests(t *testing.T) {
 	r := &http.Request{URL: &url.URL{Scheme: "https", Host: "api.example"}, Header: http.Header{"x-acs-action": {"A"}}}
 	_, found, err := c.Request(r)
 	require.NoError(t, err)
-	assert.Empty(t, found, "no path means the root, no method GET, and a header may be spelt in any case")
+	assert.Empty(t, found, "an empty path is the root, an empty method is GET, and header names ignore case")
 }
 
 func TestOperationRequestRoutesToo(t *testing.T) {
@@ -180,7 +179,7 @@ func TestActions(t *testing.T) {
 			if test.operation == "" {
 				_, alone, err := single.Request(r)
 				require.NoError(t, err)
-				assert.Equal(t, test.want, brief(alone), "one action alone must find the same")
+				assert.Equal(t, test.want, brief(alone), "a contract of one action has the same findings")
 			}
 		})
 	}
@@ -195,7 +194,7 @@ func TestNewRefuses(t *testing.T) {
 		documents  []string
 	}{
 		{"no id", "no operationId", []string{operation("/", "summary: s")}},
-		{"one id twice", `two operations have the id "A"`, []string{operation("/a", "operationId: A"), operation("/b", "operationId: A")}},
+		{"duplicate id", `two operations have the id "A"`, []string{operation("/a", "operationId: A"), operation("/b", "operationId: A")}},
 		{"two operations on one path", "operations A and B share POST /", []string{operation("/", "operationId: A"), operation("/", "operationId: B")}},
 		{"action that is not required", "operations A and B share POST /", []string{action("A"), strings.Replace(action("B"), "required: true", "required: false", 1)}},
 		{"two parameters on one path", "operations A and B share POST /{x}", []string{operation("/{x}", "operationId: A"), operation("/{y}", "operationId: B")}},
@@ -215,7 +214,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-func TestRequestIsLeftAsItWas(t *testing.T) {
+func TestRequestStaysUnchanged(t *testing.T) {
 	c := things(t)
 	for name, body := range map[string]string{
 		"valid":      ` {"name" : "a" }` + "\n",
@@ -250,7 +249,7 @@ func TestRequestIsLeftAsItWas(t *testing.T) {
 	}
 }
 
-func TestBodyThatCannotBeRead(t *testing.T) {
+func TestUnreadableBody(t *testing.T) {
 	c := things(t)
 	post := func(body io.Reader) *http.Request { return httptest.NewRequest("POST", "/v1/p/things", body) }
 
@@ -263,7 +262,7 @@ func TestBodyThatCannotBeRead(t *testing.T) {
 	require.ErrorIs(t, err, contract.ErrBodyTooLarge)
 	after, err := io.ReadAll(r.Body)
 	require.NoError(t, err)
-	assert.Len(t, after, contract.MaxBody+1, "what is too large can still be read")
+	assert.Len(t, after, contract.MaxBody+1, "a body that is too large can still be read")
 
 	broken := errors.New("broken pipe")
 	r = post(io.MultiReader(strings.NewReader("{"), iotest.ErrReader(broken)))
@@ -274,7 +273,7 @@ func TestBodyThatCannotBeRead(t *testing.T) {
 	assert.Equal(t, "{", string(after))
 }
 
-func TestBodyIsClosedByItsOwner(t *testing.T) {
+func TestRequestDoesNotCloseBody(t *testing.T) {
 	body := &closeCounter{Reader: strings.NewReader(`{"name":"a"}`)}
 	r := httptest.NewRequest("POST", "/v1/p/things", nil)
 	r.Body = body

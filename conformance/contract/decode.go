@@ -11,15 +11,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MaxDepth is how deep a body may nest.
+// MaxDepth is the maximum nesting depth of a body.
 const MaxDepth = 100
 
-// errDepth is what decoding stops with below MaxDepth.
+// errDepth is the error for a body that exceeds MaxDepth.
 var errDepth = fmt.Errorf("nested deeper than %d levels", MaxDepth)
 
-// decode reads one JSON value as RFC 8259 has it, and nothing beside it.
-// Numbers stay as they are written: 1.0 is an integer to JSON Schema, and a
-// number beyond a float is still one.
+// decode reads exactly one JSON value, as RFC 8259 defines it.
+// Numbers stay as they are written: JSON Schema accepts 1.0 as an integer, and a
+// number beyond the range of a float is valid.
 func decode(body []byte) (any, *Finding) {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))
 	value, err := decodeValue(decoder)
@@ -35,8 +35,7 @@ func decode(body []byte) (any, *Finding) {
 	return value, nil
 }
 
-// decodeValue reads one value from the tokens of decoder, which refuses
-// duplicate members.
+// decodeValue reads one value from decoder, which refuses duplicate members.
 func decodeValue(decoder *jsontext.Decoder) (any, error) {
 	token, err := decoder.ReadToken()
 	if err != nil {
@@ -67,7 +66,7 @@ func decodeObject(decoder *jsontext.Decoder) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		key := name.String() // the token is void after the next read
+		key := name.String() // the next read invalidates the token
 		if object[key], err = decodeValue(decoder); err != nil {
 			return nil, err
 		}
@@ -100,7 +99,7 @@ func decodeEnd(decoder *jsontext.Decoder) error {
 	return err
 }
 
-// notJSON explains why body cannot be decoded.
+// notJSON returns the finding that explains why body cannot be decoded.
 func notJSON(body []byte, err error) *Finding {
 	found := &Finding{In: InBody, Rule: RuleJSON}
 	var syntax *jsontext.SyntacticError

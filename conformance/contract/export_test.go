@@ -7,13 +7,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// NewExplaining is New without the fast half.
+// NewExplaining is like New, but the contract does not use the fast half.
 func NewExplaining(docs ...*openapi3.T) (*Contract, error) {
 	return newContract(nil, docs)
 }
 
-// Schema is that of a body of o: of its request, where the status is 0, or of a
-// response. It is nil if the message is to have no such body.
+// Schema returns the schema of a body of o: of its request if the status is 0,
+// else of that response. It is nil if the document has no such body.
 func (o *Operation) Schema(status int, header http.Header) *openapi3.SchemaRef {
 	content := openapi3.Content{}
 	if status == 0 {
@@ -32,21 +32,22 @@ func (o *Operation) Schema(status int, header http.Header) *openapi3.SchemaRef {
 	return media.Schema
 }
 
-// Accepts reports whether the fast half takes body.
+// Accepts reports whether the fast half accepts body.
 func (o *Operation) Accepts(schema *openapi3.SchemaRef, body []byte) bool {
 	return o.compiled[schema.Value].acceptsBody(body)
 }
 
-// Halves are a schema and the fast half of it.
+// Halves is a schema, for the explaining half, and its compiled shape, the fast
+// half.
 type Halves struct {
 	schema *openapi3.Schema
 	shape  *shape
 }
 
-// Halves lists the schemas of c, by what they say.
+// Halves returns the schemas of c, by their JSON text.
 func (c *Contract) Halves() map[string]Halves {
 	all := map[string]Halves{}
-	for schema, shape := range c.operations[0].compiled { // which all operations share
+	for schema, shape := range c.operations[0].compiled { // all operations share it
 		text, err := schema.MarshalJSON()
 		if err != nil {
 			panic(err)
@@ -56,8 +57,8 @@ func (c *Contract) Halves() map[string]Halves {
 	return all
 }
 
-// Contradictions are what the explaining half finds in text, as a body and as a
-// parameter, where the fast half accepts it.
+// Contradictions returns the findings of the explaining half in a text that the
+// fast half accepts, as a body and as a parameter.
 func (h Halves) Contradictions(text []byte) (found []Finding) {
 	if h.shape.acceptsBody(text) {
 		found = explainBody(h.schema, text, []openapi3.SchemaValidationOption{openapi3.VisitAsRequest()})

@@ -18,45 +18,45 @@ const (
 	InBody   = "body"
 )
 
-// The rules of ours, beside the keywords of JSON Schema.
+// The rules of this package. All other rules are keywords of JSON Schema.
 const (
 	RulePath        = "path"         // no documented path
 	RuleMethod      = "method"       // no documented method of the path
 	RuleStatus      = "status"       // no listed status
-	RuleRequired    = "required"     // missing, as the keyword of that name says of members
-	RuleType        = "type"         // not of the type, as the keyword says of members
-	RuleEnum        = "enum"         // not in the list, as the keyword says of members
-	RuleRepeated    = "repeated"     // sent more than once, one is allowed
+	RuleRequired    = "required"     // a missing parameter, header or body; also the keyword
+	RuleType        = "type"         // a parameter or header of another type; also the keyword
+	RuleEnum        = "enum"         // an undocumented action; also the keyword
+	RuleRepeated    = "repeated"     // sent more than once, but allowed once
 	RuleUnknown     = "unknown"      // not documented; only a strict reader rejects it
 	RuleCase        = "case"         // a documented name in other upper and lower case
-	RuleSyntax      = "syntax"       // a pair of the query that cannot be decoded
+	RuleSyntax      = "syntax"       // a query pair that cannot be decoded
 	RuleUTF8        = "utf8"         // not UTF-8
 	RuleContentType = "content-type" // no documented media type, or a charset other than UTF-8
 	RuleJSON        = "json"         // not JSON
-	RuleDuplicate   = "duplicate"    // a member that an object has twice
+	RuleDuplicate   = "duplicate"    // the same member twice in an object
 	RuleDepth       = "depth"        // nested deeper than MaxDepth
 	RuleSchema      = "schema"       // the schema itself cannot be applied
 )
 
-// Finding is one way in which a message does not keep its document.
+// Finding is one violation of a document by a message.
 type Finding struct {
 	// In is the part of the message: one of the In constants.
 	In string
-	// At is a JSON pointer in a body, where "" is the whole, the name of a
-	// parameter or a header as it was sent, or a status.
+	// At is the JSON pointer of a value in a body ("" for the whole body), the
+	// name of a parameter or header as it was sent, or a status.
 	At string
 	// Rule is a JSON Schema keyword or one of the Rule constants.
 	Rule string
 	// Message says what is wrong, what was expected and how to fix it.
 	Message string
-	// Value is what was found, cut to 64 characters; "" if there is nothing.
+	// Value is the value that was found, cut to 64 characters; "" if there is none.
 	Value string
 	// Strict marks what only a strict reader rejects: unknown members and
 	// parameters, unlisted statuses.
 	Strict bool
 }
 
-// String is the finding on one line.
+// String returns the finding on one line.
 func (f Finding) String() string {
 	where := f.In
 	if f.At != "" {
@@ -69,7 +69,7 @@ func (f Finding) String() string {
 	return strings.Map(printable, line)
 }
 
-// printable keeps what was sent from breaking the line it is quoted in.
+// printable replaces control characters, because a finding must stay on one line.
 func printable(r rune) rune {
 	if unicode.IsControl(r) {
 		return utf8.RuneError
@@ -79,7 +79,7 @@ func printable(r rune) rune {
 
 var order = []string{InPath, InMethod, InStatus, InQuery, InHeader, InBody}
 
-// tidy sorts findings and drops equal ones.
+// tidy sorts findings and removes duplicates.
 func tidy(found []Finding) []Finding {
 	slices.SortFunc(found, func(a, b Finding) int {
 		return cmp.Or(

@@ -9,8 +9,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// checkKeywords holds a value to the keywords of its schema, which it leaves to
-// kin-openapi. It sets no defaults.
+// checkKeywords validates a value against the keywords of its schema with
+// kin-openapi. It does not set defaults.
 func checkKeywords(schema *openapi3.Schema, value any, options ...openapi3.SchemaValidationOption) []Finding {
 	c := &keywordCheck{root: value, options: append(options, openapi3.MultiErrors())}
 	c.visit(nil, schema, value)
@@ -31,7 +31,7 @@ func (c *keywordCheck) visit(at []string, schema *openapi3.Schema, value any) {
 // flatten turns err, a tree of errors about the value at a pointer, into
 // findings.
 func (c *keywordCheck) flatten(at []string, err error) {
-	switch err := err.(type) { //nolint:errorlint // it is the tree itself that is read, node by node
+	switch err := err.(type) { //nolint:errorlint // flatten visits every node of the tree itself
 	case nil:
 	case openapi3.MultiError:
 		for _, e := range err {
@@ -49,8 +49,8 @@ func (c *keywordCheck) flatten(at []string, err error) {
 	}
 }
 
-// flattenAllOf says which parts of an allOf fail, and how. Since kin-openapi
-// stops there, it also checks the keywords that stand beside the allOf.
+// flattenAllOf adds the findings of each part of an allOf. It also checks the
+// keywords next to the allOf, because kin-openapi stops at the allOf.
 func (c *keywordCheck) flattenAllOf(at []string, err *openapi3.SchemaError, parts openapi3.MultiError) {
 	c.flatten(at, parts)
 	beside := *err.Schema
@@ -61,7 +61,7 @@ func (c *keywordCheck) flattenAllOf(at []string, err *openapi3.SchemaError, part
 func explainError(root any, at []string, err *openapi3.SchemaError) Finding {
 	tokens, rule := slices.Concat(at, err.JSONPointer()), err.SchemaField
 	if rule == "properties" {
-		// Named so, and put at the object, is a member that it must not have.
+		// kin-openapi reports an undeclared member as "properties" of the object.
 		rule = "additionalProperties"
 		var name string
 		if _, err := fmt.Sscanf(err.Reason, "property %q is unsupported", &name); err == nil {
@@ -77,7 +77,7 @@ func explainError(root any, at []string, err *openapi3.SchemaError) Finding {
 	return found
 }
 
-// lookup finds the value at a pointer in root, as it was sent.
+// lookup returns the value at a pointer in root, as it was sent.
 func lookup(root any, tokens []string) (any, bool) {
 	for _, token := range tokens {
 		switch parent := root.(type) {

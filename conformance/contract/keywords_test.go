@@ -53,13 +53,13 @@ func TestMembers(t *testing.T) {
 		want       []string
 	}{
 		{"unknown", `{"name":"a","x":1}`, []string{"body /x unknown?"}},
-		{"unknown is not looked into", `{"name":"a","x":{"NAME":1}}`, []string{"body /x unknown?"}},
+		{"members of an unknown member are ignored", `{"name":"a","x":{"NAME":1}}`, []string{"body /x unknown?"}},
 		{"other case", `{"NAME":"a"}`, []string{"body /NAME case", "body /name required"}},
 		{"other case beside the name", `{"name":"a","Name":"a"}`, []string{"body /Name case"}},
 		{"other case by Unicode folding", `{"name":"a","labelſ":{}}`, []string{"body /labelſ case"}},
 		{"in items", `{"name":"a","parts":[{"name":"a","x":1},{"name":"a","Color":"red"}]}`, []string{"body /parts/0/x unknown?", "body /parts/1/Color case"}},
 		{"in a map", `{"name":"a","labels":{"X":"1","x":"1"}}`, []string{}},
-		{"in an object that names none", `{"name":"a","free":{"x":{"y":1}}}`, []string{}},
+		{"in an object without properties", `{"name":"a","free":{"x":{"y":1}}}`, []string{}},
 		{"in allOf, the union is declared", `{"name":"a","mixed":{"x":"a","y":1,"z":1,"Y":1}}`, []string{"body /mixed/Y case", "body /mixed/z unknown?"}},
 		{"in oneOf, the union is declared", `{"name":"a","either":{"l":"a","R":"","z":1}}`, []string{"body /either/R case", "body /either/z unknown?"}},
 		{"refused by the schema", `{"name":"a","closed":{"x":1}}`, []string{"body /closed/x additionalProperties"}},

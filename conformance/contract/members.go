@@ -10,10 +10,10 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// undeclaredMembers finds the members of value, at any depth, that its schema
-// does not declare. JSON Schema lets them pass, and so does a lenient reader,
-// unless such a name is a declared one in letters of another case: some
-// readers take it for that one and others do not.
+// undeclaredMembers returns findings for the members of value, at any depth, that
+// its schema does not declare. JSON Schema and lenient readers accept them. A name
+// that differs from a declared one only by case is a finding for every reader,
+// because some readers ignore case and others do not.
 func undeclaredMembers(schema *openapi3.Schema, value any) []Finding {
 	w := &memberWalk{}
 	w.visit(expand(nil, schema), value)
@@ -21,11 +21,11 @@ func undeclaredMembers(schema *openapi3.Schema, value any) []Finding {
 }
 
 type memberWalk struct {
-	at    []string // tokens of the JSON pointer of the value at hand
+	at    []string // tokens of the JSON pointer of the current value
 	found []Finding
 }
 
-// visit holds value to all schemas that apply to it, together.
+// visit checks value against the union of all schemas that apply to it.
 func (w *memberWalk) visit(schemas []*openapi3.Schema, value any) {
 	switch value := value.(type) {
 	case map[string]any:
@@ -63,8 +63,8 @@ func expand(schemas []*openapi3.Schema, schema *openapi3.Schema) []*openapi3.Sch
 	return schemas
 }
 
-// open reports whether schemas declare every name: one takes additional
-// properties, or none names any.
+// open reports whether schemas declare every name: one allows additional
+// properties, or none has properties.
 func open(schemas []*openapi3.Schema) bool {
 	named := false
 	for _, s := range schemas {
@@ -116,7 +116,7 @@ func undeclaredMember(schemas []*openapi3.Schema, name string, value any, at str
 	}
 }
 
-// pointer is the JSON pointer of tokens.
+// pointer returns tokens as a JSON pointer.
 func pointer(tokens []string) string {
 	var b strings.Builder
 	for _, token := range tokens {

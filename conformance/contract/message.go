@@ -12,10 +12,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// maxValue is how many characters of a value a finding shows.
+// maxValue is the maximum number of characters that a finding shows of a value.
 const maxValue = 64
 
-// explain says what is wrong with value, what was expected and how to fix it.
+// explain returns the message of a finding: what is wrong with value, what was
+// expected and how to fix it.
 func explain(rule string, err *openapi3.SchemaError, value any) string {
 	s := err.Schema
 	switch rule {
@@ -48,7 +49,7 @@ func length(value any) int {
 	return utf8.RuneCountInString(text)
 }
 
-// branches names the alternatives of a combinator.
+// branches returns the names of the alternatives of a combinator.
 func branches(refs openapi3.SchemaRefs) string {
 	names := make([]string, len(refs))
 	for i, ref := range refs {
@@ -60,7 +61,7 @@ func branches(refs openapi3.SchemaRefs) string {
 	return strings.Join(names, ", ")
 }
 
-// show writes a value as compact JSON, cut to maxValue characters.
+// show returns a value as compact JSON, cut to maxValue characters.
 func show(value any) string {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

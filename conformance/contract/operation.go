@@ -19,18 +19,18 @@ type Operation struct {
 	Path   string
 
 	template template
-	action   string // the one value of its action header, if it has that
-	shared   bool   // other operations have the same method and path
+	action   string // the only value of its action header, "" without that header
+	shared   bool   // whether other operations have the same method and path
 	path     []*openapi3.Parameter
 	query    []*openapi3.Parameter
 	header   []*openapi3.Parameter
 	spec     *openapi3.Operation
-	directed bool // some schema of the document is for one direction alone
+	directed bool // whether a schema of the document is readOnly or writeOnly
 	compiled shapes
 }
 
-// newOperation refuses what could not be checked, so that nothing goes
-// unchecked in silence.
+// newOperation returns an operation. It fails for anything that it cannot check,
+// so that nothing is silently skipped.
 func newOperation(method, path string, shared openapi3.Parameters, spec *openapi3.Operation, compiled shapes) (*Operation, error) {
 	if spec.OperationID == "" {
 		return nil, errors.New("no operationId; add one")
@@ -47,7 +47,7 @@ func newOperation(method, path string, shared openapi3.Parameters, spec *openapi
 	}
 	for _, ref := range shared {
 		if spec.Parameters.GetByInAndName(ref.Value.In, ref.Value.Name) != nil {
-			continue // the operation's own stands instead
+			continue // the operation overrides it
 		}
 		if err := o.addParameter(ref.Value); err != nil {
 			return nil, err
@@ -97,7 +97,8 @@ func (o *Operation) addContents() error {
 	return nil
 }
 
-// addContent refuses a media type whose bodies could not be checked.
+// addContent compiles the schemas of content. It fails for a media type whose
+// bodies cannot be checked.
 func (o *Operation) addContent(content openapi3.Content) error {
 	for name, media := range content {
 		if name != "application/json" && !strings.HasSuffix(name, "+json") {
@@ -111,8 +112,8 @@ func (o *Operation) addContent(content openapi3.Content) error {
 	return nil
 }
 
-// Request finds what is wrong with r as a request for this operation. It leaves
-// r.Body alone: body is what was read from it.
+// Request returns the findings in r as a request for this operation. It does not
+// use r.Body: body is the content that was read from it.
 func (o *Operation) Request(r *http.Request, body []byte) []Finding {
 	path, ok := sentPath(r.URL)
 	if !ok {
@@ -131,8 +132,9 @@ func (o *Operation) Request(r *http.Request, body []byte) []Finding {
 	return tidy(found)
 }
 
-// direction is the option that tells requests from responses. It costs a walk
-// over all properties of every object, so it is left out where it says nothing.
+// direction returns the option for a request or a response. The option costs a
+// walk over all properties of every object, so direction omits it if no schema
+// depends on it.
 func (o *Operation) direction(option openapi3.SchemaValidationOption) []openapi3.SchemaValidationOption {
 	if !o.directed {
 		return nil
@@ -148,8 +150,8 @@ func (o *Operation) checkRequestBody(header http.Header, body []byte) []Finding 
 	return o.checkBody(documented.Content, documented.Required, header, body, o.direction(openapi3.VisitAsRequest()))
 }
 
-// Response finds what is wrong with a response of this operation. A status that
-// the document does not list is held to the default response.
+// Response returns the findings in a response of this operation. A response with
+// an unlisted status is validated against the default response.
 func (o *Operation) Response(status int, header http.Header, body []byte) []Finding {
 	var found []Finding
 	response := o.spec.Responses.Status(status)

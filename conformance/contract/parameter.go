@@ -18,10 +18,10 @@ import (
 // actionHeader names the action of an RPC request.
 const actionHeader = "x-acs-action"
 
-// integer has no sign but the minus and no leading zero, as in JSON.
+// integer matches an integer as JSON writes it: no plus sign, no leading zero.
 var integer = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
-// checkable reports why the values of p could not be checked.
+// checkable returns an error if the values of p cannot be checked.
 func checkable(p *openapi3.Parameter) error {
 	if p.Schema == nil {
 		return errors.New("no schema; parameters with content are not checked")
@@ -33,7 +33,7 @@ func checkable(p *openapi3.Parameter) error {
 	return errors.New("the type is not string, integer or boolean; spell a list or an object as parameters of their own")
 }
 
-// kind is the type of a scalar schema, its own or that of its allOf.
+// kind returns the type of a scalar schema: its own, or that of its allOf.
 func kind(s *openapi3.Schema) string {
 	if types := s.Type.Slice(); len(types) == 1 {
 		return types[0]
@@ -46,7 +46,8 @@ func kind(s *openapi3.Schema) string {
 	return ""
 }
 
-// isAction reports whether p tells the operation from others of its path.
+// isAction reports whether p is an action header, which distinguishes operations
+// of the same path.
 func isAction(p *openapi3.Parameter) bool {
 	if !strings.EqualFold(p.Name, actionHeader) || !p.Required || len(p.Schema.Value.Enum) != 1 {
 		return false
@@ -55,7 +56,7 @@ func isAction(p *openapi3.Parameter) bool {
 	return ok
 }
 
-// wrongAction is what keeps a request from each of the actions of its path.
+// wrongAction returns the finding for a request that names no action of its path.
 func wrongAction(header http.Header) Finding {
 	switch values := headerValues(header, actionHeader); len(values) {
 	case 0:
@@ -80,8 +81,8 @@ func (o *Operation) checkPath(path string) []Finding {
 	return found
 }
 
-// checkQuery reads the raw query, since url.URL.Query drops what it cannot
-// decode.
+// checkQuery parses the raw query, because url.URL.Query drops pairs that it
+// cannot decode.
 func (o *Operation) checkQuery(raw string) []Finding {
 	values := map[string][]string{}
 	unreadable := map[string]bool{}
@@ -110,7 +111,8 @@ func (o *Operation) checkQuery(raw string) []Finding {
 	return found
 }
 
-// readPair decodes one name=value. The name is as sent if it cannot be decoded.
+// readPair decodes one name=value pair. If the name cannot be decoded, it returns
+// the name as it was sent.
 func readPair(pair string) (name, value string, err error) {
 	rawName, rawValue, _ := strings.Cut(pair, "=")
 	name, err = url.QueryUnescape(rawName)
@@ -142,7 +144,7 @@ func undeclaredParameter(declared []*openapi3.Parameter, name, value string) Fin
 	}
 }
 
-// checkHeaders checks the declared headers; others are none of its business.
+// checkHeaders checks the declared headers and ignores all others.
 func (o *Operation) checkHeaders(declared []*openapi3.Parameter, header http.Header) []Finding {
 	var found []Finding
 	for _, p := range declared {
@@ -151,7 +153,7 @@ func (o *Operation) checkHeaders(declared []*openapi3.Parameter, header http.Hea
 	return found
 }
 
-// responseHeaders are the documented headers of a response, as parameters.
+// responseHeaders returns the documented headers of a response as parameters.
 func responseHeaders(response *openapi3.Response) []*openapi3.Parameter {
 	var parameters []*openapi3.Parameter
 	for name, ref := range response.Headers {
@@ -162,8 +164,8 @@ func responseHeaders(response *openapi3.Response) []*openapi3.Parameter {
 	return parameters
 }
 
-// headerValues are all values of a header, however its name is spelt in h,
-// sorted.
+// headerValues returns all values of a header, sorted. It ignores the case of the
+// names in h.
 func headerValues(h http.Header, name string) []string {
 	var values []string
 	for key, v := range h {
@@ -209,8 +211,9 @@ func (o *Operation) checkValue(p *openapi3.Parameter, raw string) []Finding {
 	return found
 }
 
-// parseScalar reads the text of a parameter as its type, or names what it
-// expected. It is as strict as JSON: 05 is not an integer and 1 not a boolean.
+// parseScalar parses the text of a parameter as its type. If it fails, expected
+// describes a valid value. It is as strict as JSON: 05 is not an integer and 1 is
+// not a boolean.
 func parseScalar(kind, raw string) (value any, expected string) {
 	switch kind {
 	case openapi3.TypeInteger:

@@ -10,7 +10,7 @@ import (
 // template is a path of a document, split at its slashes.
 type template []segment
 
-// segment is a literal or, if parameter is set, takes any one segment.
+// segment is a literal or, if parameter is set, matches any one segment.
 type segment struct {
 	literal   string
 	parameter string
@@ -33,8 +33,8 @@ func parseTemplate(path string) (template, error) {
 	return t, nil
 }
 
-// compare puts literals before parameters. It is 0 for templates that match the
-// same paths.
+// compare orders literals before parameters. It returns 0 for templates that match
+// the same paths.
 func (t template) compare(other template) int {
 	return slices.CompareFunc(t, other, func(a, b segment) int {
 		if a.parameter != "" && b.parameter != "" {
@@ -50,10 +50,11 @@ func (t template) compare(other template) int {
 	})
 }
 
-// matches holds t to a path that is still percent-encoded, from sentPath.
+// matches reports whether t matches a path from sentPath, which is still
+// percent-encoded.
 func (t template) matches(path string) bool {
 	if strings.Count(path, "/") != len(t)-1 {
-		return false // which spares most templates the rest
+		return false // fast path for most templates
 	}
 	i := 0
 	for sent := range strings.SplitSeq(path, "/") {
@@ -72,7 +73,7 @@ func (s segment) matches(sent string) bool {
 	return sent == s.literal
 }
 
-// value is the decoded segment that a parameter takes in a path that matches.
+// value returns the decoded segment of a parameter in a path that t matches.
 func (t template) value(path, parameter string) (string, bool) {
 	i := 0
 	for sent := range strings.SplitSeq(path, "/") {
@@ -85,9 +86,10 @@ func (t template) value(path, parameter string) (string, bool) {
 	return "", false
 }
 
-// sentPath is the path of u as it was sent, so that an encoded slash is not taken
-// for one, without the slash at its start. It refuses dot segments, in any
-// encoding: clients, proxies and servers resolve them differently.
+// sentPath returns the path of u without its leading slash. The path is as it was
+// sent, because an encoded slash does not separate segments. It reports false for
+// a path with dot segments, in any encoding, because clients, proxies and servers
+// resolve them differently.
 func sentPath(u *url.URL) (string, bool) {
 	// A URL that ends with its host asks for the root.
 	path := strings.TrimPrefix(u.EscapedPath(), "/")

@@ -6,16 +6,17 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// scanner reads JSON for shapes. It is as strict as decode, except for UTF-8 and
-// for duplicate members, and it explains nothing. Once it has refused anything,
-// it may be anywhere.
+// scanner reads JSON for shapes. It is as strict as decode, except that it checks
+// neither UTF-8 nor duplicate members. It does not explain errors, and after an
+// error its position is undefined.
 type scanner struct {
 	text  []byte
 	at    int
 	depth int
 }
 
-// next skips white space and looks at the byte after it: 0 at the end.
+// next skips white space and returns the byte after it without reading it, 0 at
+// the end.
 func (in *scanner) next() byte {
 	for ; in.at < len(in.text); in.at++ {
 		switch c := in.text[in.at]; c {
@@ -27,13 +28,13 @@ func (in *scanner) next() byte {
 	return 0
 }
 
-// ends reports whether nothing but white space is left.
-func (in *scanner) ends() bool {
+// atEnd reports whether only white space is left.
+func (in *scanner) atEnd() bool {
 	return in.next() == 0 && in.at == len(in.text)
 }
 
-// take reads one byte, if it is the next.
-func (in *scanner) take(c byte) bool {
+// skip skips white space and then c, and reports whether c was next.
+func (in *scanner) skip(c byte) bool {
 	if in.next() != c {
 		return false
 	}
@@ -41,34 +42,34 @@ func (in *scanner) take(c byte) bool {
 	return true
 }
 
-// word reads a word, if it is the next.
-func (in *scanner) word(word string) bool {
-	end := in.at + len(word)
-	if end > len(in.text) || string(in.text[in.at:end]) != word {
+// literal skips text, and reports whether it was next.
+func (in *scanner) literal(text string) bool {
+	end := in.at + len(text)
+	if end > len(in.text) || string(in.text[in.at:end]) != text {
 		return false
 	}
 	in.at = end
 	return true
 }
 
-// list reads what stands between the byte at hand and the closing one, item by
-// item.
+// list reads the items between the current byte, which opens the list, and the
+// closing byte.
 func (in *scanner) list(closing byte, item func() bool) bool {
 	in.at++
 	in.depth++
 	if in.depth > MaxDepth {
 		return false
 	}
-	for more := in.next() != closing; more; more = in.take(',') {
+	for more := in.next() != closing; more; more = in.skip(',') {
 		if !item() {
 			return false
 		}
 	}
 	in.depth--
-	return in.take(closing)
+	return in.skip(closing)
 }
 
-// quoted reads a string, and gives it without quotes and escapes.
+// quoted reads a string, and returns it without quotes and escapes.
 func (in *scanner) quoted() ([]byte, bool) {
 	if in.next() != '"' {
 		return nil, false
@@ -97,18 +98,18 @@ func unquote(quoted []byte, escaped bool) ([]byte, bool) {
 	return text, err == nil
 }
 
-// number reads a number. It refuses what no float is near to.
+// number reads a number. It refuses numbers beyond the range of a float.
 func (in *scanner) number() (float64, bool) {
 	start := in.at
-	in.word("-")
-	if !in.word("0") && !in.digits() {
+	in.literal("-")
+	if !in.literal("0") && !in.digits() {
 		return 0, false
 	}
-	if in.word(".") && !in.digits() {
+	if in.literal(".") && !in.digits() {
 		return 0, false
 	}
-	if in.word("e") || in.word("E") {
-		_ = in.word("+") || in.word("-")
+	if in.literal("e") || in.literal("E") {
+		_ = in.literal("+") || in.literal("-")
 		if !in.digits() {
 			return 0, false
 		}

@@ -6,22 +6,22 @@ import (
 	"unicode/utf8"
 )
 
-// shape is the fast half of the validator: a schema, compiled to accept values
-// and to explain nothing. It accepts only what the explaining half finds nothing
-// in, not even for a strict reader. What it does not accept may be valid all the
-// same; the explaining half decides. So a shape can be wrong only by being slow,
-// and the zero shape, which accepts nothing, stands for every schema that is not
-// understood.
+// shape is the fast half of the validator: a schema that is compiled to accept
+// values without explaining errors. It accepts a value only if the explaining half
+// has no finding in it, not even a strict one. A value that it does not accept may
+// still be valid: the explaining half decides. An incomplete shape is therefore
+// slow, but never wrong. The zero shape accepts nothing and represents a schema
+// with unsupported keywords.
 type shape struct {
 	kind     valueKind
 	nullable bool
-	texts    []func([]byte) bool  // what a string must pass
-	numbers  []func(float64) bool // what a number must pass
+	texts    []func([]byte) bool  // the checks of a string
+	numbers  []func(float64) bool // the checks of a number
 	object   objectShape
 	array    arrayShape
 }
 
-// valueKind is a type of values, named by a byte that one can start with.
+// valueKind is a type of values. Its value is a byte that such a value starts with.
 type valueKind byte
 
 const (
@@ -35,7 +35,7 @@ const (
 	objectKind  valueKind = '{'
 )
 
-// kindAt is the kind of a value that starts with c.
+// kindAt returns the kind of a value that starts with c.
 func kindAt(c byte) valueKind {
 	switch {
 	case c == '-', '0' <= c && c <= '9':
@@ -49,12 +49,12 @@ func kindAt(c byte) valueKind {
 type objectShape struct {
 	members  map[string]memberShape
 	required uint64 // the bits of the required members
-	others   *shape // of members of other names; nil accepts none
+	others   *shape // of the members with other names; nil accepts none
 }
 
 type memberShape struct {
 	*shape
-	bit uint64 // another one for each member
+	bit uint64 // unique among the members
 }
 
 type arrayShape struct {
@@ -70,17 +70,17 @@ var anything = func() *shape {
 	return s
 }()
 
-// acceptsBody reports whether body is one JSON value of the shape.
+// acceptsBody reports whether body is one JSON value that s accepts.
 func (s *shape) acceptsBody(body []byte) bool {
 	if s == nil || s.kind == noKind || !utf8.Valid(body) {
 		return false
 	}
 	in := scanner{text: body}
-	return s.accepts(&in) && in.ends()
+	return s.accepts(&in) && in.atEnd()
 }
 
-// acceptsScalar reports whether the value of a parameter, as parseScalar gives
-// it, is of the shape.
+// acceptsScalar reports whether s accepts the value of a parameter, as parseScalar
+// returns it.
 func (s *shape) acceptsScalar(value any) bool {
 	if s == nil {
 		return false
@@ -97,11 +97,11 @@ func (s *shape) acceptsScalar(value any) bool {
 	return false
 }
 
-// accepts reads the next value and reports whether it is of the shape.
+// accepts reads the next value and reports whether s accepts it.
 func (s *shape) accepts(in *scanner) bool {
 	found := kindAt(in.next())
 	if found == nullKind {
-		return s.nullable && in.word("null")
+		return s.nullable && in.literal("null")
 	}
 	if found != s.kind && s.kind != anyKind {
 		return false
@@ -118,7 +118,7 @@ func (s *shape) accepts(in *scanner) bool {
 		value, ok := in.number()
 		return ok && passes(s.numbers, value)
 	case booleanKind:
-		return in.word("true") || in.word("false")
+		return in.literal("true") || in.literal("false")
 	}
 	return false
 }
@@ -136,7 +136,7 @@ func (o *objectShape) accepts(in *scanner) bool {
 	seen, others := uint64(0), map[string]bool{}
 	closed := in.list('}', func() bool {
 		name, ok := in.quoted()
-		if !ok || !in.take(':') {
+		if !ok || !in.skip(':') {
 			return false
 		}
 		member, declared := o.members[string(name)]

@@ -17,8 +17,7 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// published are the contracts of all APIs, by id, made by one or the other
-// constructor.
+// published returns the contracts of all APIs, by id, that construct returns.
 func published(t testing.TB, construct func(...*openapi3.T) (*contract.Contract, error)) map[string]*contract.Contract {
 	t.Helper()
 	all := map[string]*contract.Contract{}
@@ -43,7 +42,8 @@ func cases(t testing.TB) []suite.Case {
 	return known.Cases
 }
 
-// message is the body of a case, with what picks its schema.
+// message returns the body of a case, and the status and header that select its
+// schema.
 func message(c suite.Case) (status int, header http.Header, body string) {
 	if c.Response != nil {
 		return c.Response.Status, http.Header(c.Response.Headers), c.Response.Body
@@ -51,8 +51,8 @@ func message(c suite.Case) (status int, header http.Header, body string) {
 	return 0, http.Header(c.Request.Headers), c.Request.Body
 }
 
-// TestExplainingHalf gives every case to the explaining half alone: it must say
-// what both halves say together.
+// TestExplainingHalf checks every case with the explaining half alone: it must have
+// the same findings as both halves together.
 func TestExplainingHalf(t *testing.T) {
 	both, explaining := published(t, contract.New), published(t, contract.NewExplaining)
 	for _, c := range cases(t) {
@@ -60,19 +60,17 @@ func TestExplainingHalf(t *testing.T) {
 	}
 }
 
-// slow are the schemas that the fast half leaves to the explaining one, by name,
-// and why.
+// slow names the schemas that the fast half does not support, and why.
 var slow = map[string]string{
 	"#/components/schemas/Fault": "anyOf and not",
 }
 
-// slowValue ends the names of the cases that it leaves to the explaining one for
-// their value, an integer of 2^53 or more.
+// slowValue is the suffix of the cases whose value, an integer of 2^53 or more, the
+// fast half does not support.
 const slowValue = "-int64-most"
 
-// TestFastHalf holds the fast half to the bodies of all cases: it accepts none
-// in which the explaining half finds anything, and all others, or it would be of
-// no use.
+// TestFastHalf checks the bodies of all cases with the fast half: it accepts
+// exactly those in which the explaining half has no finding.
 func TestFastHalf(t *testing.T) {
 	both, explaining := published(t, contract.New), published(t, contract.NewExplaining)
 	needed := map[string]bool{}
@@ -116,8 +114,8 @@ func findings(t *testing.T, api *contract.Contract, c suite.Case) []contract.Fin
 	return found
 }
 
-// TestFastHalfOfThings shows what of testdata/things.yaml, which has every
-// keyword, the fast half accepts.
+// TestFastHalfOfThings checks bodies for testdata/things.yaml, which has every
+// keyword, with the fast half.
 func TestFastHalfOfThings(t *testing.T) {
 	o, _ := things(t).Operation("createThing")
 	schema := o.Schema(0, http.Header{"Content-Type": asJSON})
@@ -136,7 +134,7 @@ func TestFastHalfOfThings(t *testing.T) {
 		`{"name":"a","closed":{"a":"x"}}`:                               true,
 		`{"name":"a","free":` + nested(contract.MaxDepth-1) + `}`:       true,
 		`{"name":"a","free":` + nested(contract.MaxDepth) + `}`:         false,
-		`{"name":"a","count":9007199254740993}`:                         false, // which no float is
+		`{"name":"a","count":9007199254740993}`:                         false, // not representable as a float
 		`{"name":"a","code":"x"}`:                                       false, // anyOf
 		`{"name":"a","notRed":"x"}`:                                     false, // not
 		`{"name":"a","secret":"x"}`:                                     false, // readOnly
@@ -151,7 +149,7 @@ func TestFastHalfOfThings(t *testing.T) {
 		`{"name":"a"`:                                                   false,
 		`{"name":"a","count":01}`:                                       false,
 		`{"name":"a","count":1.}`:                                       false,
-		`{"name":"a","free":{"x":` + strings.Repeat("9", 400) + `}}`:    false, // which no float is near to
+		`{"name":"a","free":{"x":` + strings.Repeat("9", 400) + `}}`:    false, // beyond the range of a float
 		`{"name":"a","parts":[{"name":"b"},{"name":"b"},{"name":"b"}]}`: false,
 		"{\"name\":\"a\x00\"}":                                          false,
 		"{\"name\":\"a\"}\x00":                                          false,
@@ -160,8 +158,8 @@ func TestFastHalfOfThings(t *testing.T) {
 	}
 }
 
-// FuzzFastHalf holds the two halves together: in what the fast one accepts, the
-// explaining one finds nothing.
+// FuzzFastHalf compares the two halves: the explaining half has no finding in what
+// the fast half accepts.
 func FuzzFastHalf(f *testing.F) {
 	all := things(f).Halves()
 	for _, c := range published(f, contract.New) {

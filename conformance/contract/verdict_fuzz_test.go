@@ -17,9 +17,10 @@ import (
 	"github.com/snapspec/snapspec/conformance/internal/raw"
 )
 
-// judges are contracts of the same documents that were made apart, the last
-// without the fast half. They must find the same in every message.
-func judges(f *testing.F) []map[string]*contract.Contract {
+// validators returns contracts of the same documents, constructed independently,
+// the last without the fast half. They must have the same findings in every
+// message.
+func validators(f *testing.F) []map[string]*contract.Contract {
 	f.Helper()
 	var all []map[string]*contract.Contract
 	for _, construct := range []func(...*openapi3.T) (*contract.Contract, error){contract.New, contract.New, contract.NewExplaining} {
@@ -28,8 +29,8 @@ func judges(f *testing.F) []map[string]*contract.Contract {
 	return all
 }
 
-// FuzzRequest gives any request to every API: nothing panics, all judges find
-// the same, and the request stays as it came.
+// FuzzRequest checks any request with every API: nothing panics, all validators
+// have the same findings, and the request stays unchanged.
 func FuzzRequest(f *testing.F) {
 	for _, c := range cases(f) {
 		if c.Request == nil {
@@ -39,17 +40,17 @@ func FuzzRequest(f *testing.F) {
 		require.NoError(f, err)
 		f.Add(raw.RequestHead(r), []byte(c.Request.Body))
 	}
-	all := judges(f)
+	all := validators(f)
 	f.Fuzz(func(t *testing.T, head string, body []byte) {
 		for id := range all[0] {
 			var reached []string
 			var found [][]contract.Finding
-			for _, judge := range all {
+			for _, validator := range all {
 				r, ok := raw.Request(head, body)
 				if !ok {
 					return
 				}
-				o, findings, err := judge[id].Request(r)
+				o, findings, err := validator[id].Request(r)
 				require.NoError(t, err)
 				reached, found = append(reached, idOf(o)), append(found, findings)
 				after, err := io.ReadAll(r.Body)
@@ -71,23 +72,23 @@ func idOf(o *contract.Operation) string {
 	return o.ID
 }
 
-// FuzzResponse gives any answer to an operation: nothing panics, and all judges
-// find the same.
+// FuzzResponse checks any response of an operation: nothing panics, and all
+// validators have the same findings.
 func FuzzResponse(f *testing.F) {
 	for _, c := range cases(f) {
 		if c.Response != nil {
 			f.Add(c.API, c.Operation, raw.ResponseHead(c.Response.Status, http.Header(c.Response.Headers)), []byte(c.Response.Body))
 		}
 	}
-	all := judges(f)
+	all := validators(f)
 	f.Fuzz(func(t *testing.T, api, operation, head string, body []byte) {
 		status, header, ok := raw.Response(head)
 		if !ok || all[0][api] == nil {
 			return
 		}
 		var found [][]contract.Finding
-		for _, judge := range all {
-			o, ok := judge[api].Operation(operation)
+		for _, validator := range all {
+			o, ok := validator[api].Operation(operation)
 			if !ok {
 				return
 			}
@@ -99,8 +100,8 @@ func FuzzResponse(f *testing.F) {
 	})
 }
 
-// FuzzDecode holds the reader of bodies to encoding/json, which is laxer: it
-// takes duplicate members, what is not UTF-8, and any depth up to 10000.
+// FuzzDecode compares the decoder of bodies with encoding/json, which is more
+// lenient: it accepts duplicate members, invalid UTF-8, and depths up to 10000.
 func FuzzDecode(f *testing.F) {
 	for _, c := range cases(f) {
 		_, _, body := message(c)

@@ -1,9 +1,9 @@
-// Package mutant measures what the conformance suite can catch: it puts one
-// fault after the other into the documents and asks whether the cases, or the
-// page tables, notice.
+// Package mutant measures which faults the conformance suite detects. It applies
+// one fault at a time to a document, and checks whether a case or a page table
+// detects it.
 //
-// A mutant is put into a loaded document and taken out again, so that nothing
-// is parsed twice.
+// A mutant is applied to a loaded document and undone afterwards, so that each
+// document is parsed only once.
 package mutant
 
 import (
@@ -17,23 +17,23 @@ import (
 
 // Mutant is one fault in one document.
 type Mutant struct {
-	// Operation is the operationId that the fault is in, or "" for what several
-	// operations may share: components, security.
+	// Operation is the operationId of the operation with the fault, or "" if the
+	// fault is in a part that operations can share: components, security.
 	Operation string
-	// Pointer is the JSON pointer of what is changed.
+	// Pointer is the JSON pointer of the changed value.
 	Pointer string
-	// Change says what is changed, such as "maxLength 64 is 65".
+	// Change describes the change, such as "maxLength 64 is 65".
 	Change string
 
-	// silent says that no message can show the change: validators do not look at
-	// what is changed.
+	// silent is whether no message can reveal the change, because validators ignore
+	// the changed value.
 	silent bool
-	// put makes the change and returns what undoes it.
-	put func() (undo func())
+	// apply makes the change and returns a function that undoes it.
+	apply func() (undo func())
 }
 
-// List lists every single-fault mutant of doc, sorted by what they are in. Two
-// lists of equal documents are equal.
+// List returns every mutant of doc with a single fault. Equal documents have the
+// same mutants in the same order.
 func List(doc *openapi3.T) []Mutant {
 	l := &lister{doc: doc}
 	l.paths()
@@ -46,21 +46,21 @@ func List(doc *openapi3.T) []Mutant {
 type lister struct {
 	doc       *openapi3.T
 	operation string
-	parameter bool // whether the schema at hand is a parameter's, of which none is null
+	parameter bool // whether the current schema is that of a parameter, which is never null
 	mutants   []Mutant
 }
 
-func (l *lister) add(pointer, change string, put func() (undo func())) {
-	l.mutants = append(l.mutants, Mutant{Operation: l.operation, Pointer: pointer, Change: change, put: put})
+func (l *lister) add(pointer, change string, apply func() (undo func())) {
+	l.mutants = append(l.mutants, Mutant{Operation: l.operation, Pointer: pointer, Change: change, apply: apply})
 }
 
-// addSilent adds a change that no message can show.
-func (l *lister) addSilent(pointer, change string, put func() (undo func())) {
-	l.add(pointer, change, put)
+// addSilent adds a change that no message can reveal.
+func (l *lister) addSilent(pointer, change string, apply func() (undo func())) {
+	l.add(pointer, change, apply)
 	l.mutants[len(l.mutants)-1].silent = true
 }
 
-// set is the change of one variable to another value.
+// set returns a change that assigns value to variable.
 func set[T any](variable *T, value T) func() func() {
 	return func() func() {
 		old := *variable
@@ -69,7 +69,7 @@ func set[T any](variable *T, value T) func() func() {
 	}
 }
 
-// drop is the loss of one member of an object.
+// drop returns a change that removes a member of an object.
 func drop[M ~map[string]V, V any](object M, name string) func() func() {
 	return func() func() {
 		old := object[name]
@@ -78,7 +78,7 @@ func drop[M ~map[string]V, V any](object M, name string) func() func() {
 	}
 }
 
-// rename gives one member of an object another name.
+// rename returns a change that misspells the name of a member of an object.
 func rename[M ~map[string]V, V any](object M, name string) func() func() {
 	return func() func() {
 		old := object[name]
@@ -91,15 +91,15 @@ func rename[M ~map[string]V, V any](object M, name string) func() func() {
 	}
 }
 
-// misspelt is another name, near to the right one.
+// misspelt returns a name that differs slightly from name.
 func misspelt(name string) string { return name + "x" }
 
-// without is a list that lacks the item at i.
+// without returns a copy of list without the item at i.
 func without[S ~[]E, E any](list S, i int) S {
 	return slices.Delete(slices.Clone(list), i, i+1)
 }
 
-// join adds names to a JSON pointer.
+// join returns pointer with names appended.
 func join(pointer string, names ...string) string {
 	for _, name := range names {
 		pointer += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)

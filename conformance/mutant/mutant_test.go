@@ -25,7 +25,7 @@ func evsv2(t testing.TB) (specs.API, []suite.Case, pages.Page) {
 	return apis[i], known.Cases, page
 }
 
-func TestReportsNameTheSurvivors(t *testing.T) {
+func TestReportsNameSurvivors(t *testing.T) {
 	api, cases, page := evsv2(t)
 	results, err := mutant.Score(api, cases, page)
 	require.NoError(t, err)
@@ -38,10 +38,10 @@ func TestReportsNameTheSurvivors(t *testing.T) {
 	require.Contains(t, text.String(), `
 survived: specs/huawei/evsv2.yaml#/components/schemas/NamedFault: type object is dropped
 survived: specs/huawei/evsv2.yaml#/components/schemas/NamedFault/not: nullable is flipped
-`, "those that gaps/mutants.yaml lists, which was not asked")
+`, "without gaps/mutants.yaml, its equivalent mutants survive")
 }
 
-func TestScoreLetsLiveWhatNoCaseShows(t *testing.T) {
+func TestScoreReportsUndetectedMutant(t *testing.T) {
 	api, cases, page := evsv2(t)
 	requests := slices.DeleteFunc(cases, func(c suite.Case) bool { return c.Part == suite.PartResponse })
 
@@ -51,10 +51,10 @@ func TestScoreLetsLiveWhatNoCaseShows(t *testing.T) {
 	survived := slices.ContainsFunc(results, func(r mutant.Result) bool {
 		return r.Fate == mutant.Survived && r.Pointer == "/components/schemas/SnapshotDetails/properties/created_at" && r.Change == "the pattern is dropped"
 	})
-	assert.True(t, survived, "no request shows the pattern of a response")
+	assert.True(t, survived, "no request reveals the pattern of a response")
 }
 
-func TestScoreWantsAGreenSuite(t *testing.T) {
+func TestScoreRequiresPassingSuite(t *testing.T) {
 	api, cases, page := evsv2(t)
 
 	_, err := mutant.Score(api, cases, pages.Page{})
@@ -67,7 +67,7 @@ func TestScoreWantsAGreenSuite(t *testing.T) {
 	require.ErrorContains(t, err, "specs/huawei/evsv2.yaml: the document fails before any mutation: huawei/evsv2/createSnapshot/")
 }
 
-func TestReportsRefuseAnIdleEquivalent(t *testing.T) {
+func TestReportsRefuseUnneededEquivalent(t *testing.T) {
 	api, cases, page := evsv2(t)
 	results, err := mutant.Score(api, cases, page)
 	require.NoError(t, err)

@@ -40,7 +40,7 @@ func (l *lister) paths() {
 	}
 }
 
-// freeMethod is a method that pathItem has no operation for.
+// freeMethod returns a method for which pathItem has no operation.
 func freeMethod(pathItem *openapi3.PathItem) string {
 	for _, method := range []string{http.MethodPut, http.MethodPost} {
 		if pathItem.GetOperation(method) == nil {

@@ -9,25 +9,24 @@ import (
 	"github.com/snapspec/snapspec/conformance/suite"
 )
 
-// Report is the score of one operation of one document, or of what the
-// operations of a document share.
+// Report is the score of one operation of one document, or of the shared parts of a
+// document.
 type Report struct {
 	Document, Operation string
-	// Total counts the mutants that a document could be mistaken for: the
-	// stillborn and the equivalent ones are not among them.
+	// Total counts the mutants without the stillborn and the equivalent ones.
 	Total, Killed, ByPage, ByContract, Stillborn, Equivalent int
-	// Survivors are the mutants that nothing noticed.
+	// Survivors are the undetected mutants.
 	Survivors []Result
 }
 
-// Shared is the operation of mutants that several operations may share.
+// Shared is the operation in the report of the shared parts of a document.
 const Shared = "(shared)"
 
-// Reports adds results up by document and operation, in their order. The error
-// names every entry of equivalents that no survivor bears out.
+// Reports returns the sums of results by document and operation, in the order of
+// results. The error names every entry of equivalents that is not a survivor.
 func Reports(results []Result, equivalents []suite.Equivalent) ([]Report, error) {
 	var reports []Report
-	borneOut := map[string]bool{}
+	confirmed := map[string]bool{}
 	for _, r := range results {
 		report := find(&reports, r)
 		switch {
@@ -35,14 +34,15 @@ func Reports(results []Result, equivalents []suite.Equivalent) ([]Report, error)
 			report.Stillborn++
 		case r.Fate == Survived && listed(equivalents, r):
 			report.Equivalent++
-			borneOut[r.key()] = true
+			confirmed[r.key()] = true
 		default:
 			report.count(r)
 		}
 	}
-	return reports, idle(equivalents, borneOut)
+	return reports, checkConfirmed(equivalents, confirmed)
 }
 
+// find returns the report that counts r, and appends it if it is missing.
 func find(reports *[]Report, r Result) *Report {
 	operation := r.Operation
 	if operation == "" {
@@ -72,14 +72,14 @@ func (report *Report) count(r Result) {
 	}
 }
 
-// key tells the mutants of all documents apart.
+// key returns a unique name of the mutant among those of all documents.
 func (r Result) key() string { return key(r.Document, r.Pointer, r.Change) }
 
 func key(document, pointer, change string) string {
 	return fmt.Sprintf("%s#%s: %s", document, pointer, change)
 }
 
-// String is the mutant on one line: file#pointer: change.
+// String returns the mutant on one line: file#pointer: change.
 func (r Result) String() string { return r.key() }
 
 func listed(equivalents []suite.Equivalent, r Result) bool {
@@ -88,22 +88,23 @@ func listed(equivalents []suite.Equivalent, r Result) bool {
 	})
 }
 
-func idle(equivalents []suite.Equivalent, borneOut map[string]bool) error {
-	var idle []string
+// checkConfirmed returns an error that names the equivalents that are not confirmed.
+func checkConfirmed(equivalents []suite.Equivalent, confirmed map[string]bool) error {
+	var wrong []string
 	for _, e := range equivalents {
 		for _, document := range e.Documents {
-			if name := key(document, e.Pointer, e.Change); !borneOut[name] {
-				idle = append(idle, name)
+			if name := key(document, e.Pointer, e.Change); !confirmed[name] {
+				wrong = append(wrong, name)
 			}
 		}
 	}
-	if len(idle) > 0 {
-		return fmt.Errorf("gaps/mutants.yaml lists as equivalent what is killed, or no mutant: %q; remove it", idle)
+	if len(wrong) > 0 {
+		return fmt.Errorf("gaps/mutants.yaml lists as equivalent what is killed, or no mutant: %q; remove it", wrong)
 	}
 	return nil
 }
 
-// Write prints a row a report, and every survivor below.
+// Write writes one row per report, and then every survivor.
 func Write(w io.Writer, reports []Report) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "DOCUMENT\tOPERATION\tKILLED\tBY PAGE ALONE\tBY CONTRACT\tEQUIVALENT\tSTILLBORN")

@@ -28,9 +28,8 @@ func (l *lister) components() {
 	}
 }
 
-// ref mutates a schema where it is used: a reference may point elsewhere, and a
-// schema that stands there is changed itself. One that is referred to is
-// changed where it is defined, once.
+// ref mutates a reference or an inline schema. A mutant of a reference refers to
+// another schema. The referenced schema itself is mutated only where it is defined.
 func (l *lister) ref(at string, ref *openapi3.SchemaRef) {
 	if ref == nil {
 		return
@@ -66,7 +65,7 @@ func (l *lister) schema(at string, s *openapi3.Schema) {
 	}
 }
 
-// otherTypes are the types that a type is mistaken for.
+// otherTypes lists, for each type, the types that replace it in mutants.
 var otherTypes = map[string][]string{
 	openapi3.TypeString:  {openapi3.TypeInteger, openapi3.TypeBoolean, openapi3.TypeObject},
 	openapi3.TypeInteger: {openapi3.TypeNumber, openapi3.TypeString, openapi3.TypeBoolean},
@@ -101,7 +100,7 @@ func (l *lister) numbers(at string, s *openapi3.Schema) {
 	least(l, at, "minProperties", &s.MinProps)
 }
 
-// bound mutates a limit that may be absent.
+// bound mutates a limit that is absent if it is nil.
 func bound[N float64 | uint64](l *lister, at, keyword string, limit **N) {
 	if *limit == nil {
 		return
@@ -114,7 +113,7 @@ func bound[N float64 | uint64](l *lister, at, keyword string, limit **N) {
 	l.add(at, keyword+" is dropped", set(limit, nil))
 }
 
-// least mutates a limit that is absent when 0.
+// least mutates a limit that is absent if it is 0.
 func least(l *lister, at, keyword string, limit *uint64) {
 	was := *limit
 	if was == 0 {

@@ -12,30 +12,30 @@ import (
 	"github.com/snapspec/snapspec/conformance/suite"
 )
 
-// scope is the part of a document that a mutant can be noticed in: the paths that
-// it touches, with their cases and page tables. A mutant of one operation is for
-// the cases of that operation to notice.
+// scope is the part of a document that can reveal a mutant: the paths that the
+// mutant affects, with their cases and page tables. A mutant of one operation is
+// checked only with the cases of that operation.
 type scope struct {
-	paths *openapi3.Paths // nil for those of the document
+	paths *openapi3.Paths // nil for all paths of the document
 	page  pages.Page
-	cases []suite.Case // the latest killers first
+	cases []suite.Case // the most recent killers first
 }
 
-// view is doc as far as the scope goes. What is outside is not changed, and so
-// not compiled and compared again.
+// view returns a copy of doc that is limited to the scope, because the rest is
+// unchanged and need not be compiled and compared again.
 func (s *scope) view(doc *openapi3.T) *openapi3.T {
 	if s.paths == nil {
 		return doc
 	}
 	components := *doc.Components
-	components.Schemas = nil // the paths hold those that they refer to
+	components.Schemas = nil // the references in the paths are resolved
 	view := *doc
 	view.Paths, view.Components = s.paths, &components
 	return &view
 }
 
-// killer is the name of a case that the contract fails, "" if there is none.
-// Mutants stand side by side, so what noticed one is tried first on the next.
+// killer returns the name of a case that fails, "" if none fails. It moves that case
+// to the front, because a case often kills several consecutive mutants.
 func (s *scope) killer(api *contract.Contract) string {
 	for i, c := range s.cases {
 		if !suite.Passes(c, api) {
@@ -49,7 +49,7 @@ func (s *scope) killer(api *contract.Contract) string {
 
 const schemaPointer = "/components/schemas/"
 
-// scopeOf is the scope of a mutant.
+// scopeOf returns the scope of a mutant.
 func (w *worker) scopeOf(m Mutant) *scope {
 	if m.Operation != "" {
 		return w.scopes[m.Operation]
@@ -63,11 +63,11 @@ func (w *worker) scopeOf(m Mutant) *scope {
 	return w.scopes[""]
 }
 
-// newScopes makes the scopes of the document, of each operation and of each
-// schema that operations refer to.
+// newScopes returns the scopes of the document, of each operation and of each
+// referenced schema.
 func (w *worker) newScopes() map[string]*scope {
 	all := map[string]bool{}
-	users := map[*openapi3.Schema]map[string]bool{} // operationIds
+	users := map[*openapi3.Schema]map[string]bool{} // the operationIds that use a schema
 	paths := map[string]string{}                    // by operationId
 	scopes := map[string]*scope{}
 	for path, item := range w.doc.Paths.Map() {
@@ -108,7 +108,7 @@ func (w *worker) newScope(ids map[string]bool, paths map[string]string) *scope {
 	return s
 }
 
-// reachable are the schemas that an operation refers to, at any depth.
+// reachable returns the schemas that an operation refers to, at any depth.
 func reachable(item *openapi3.PathItem, o *openapi3.Operation) map[*openapi3.Schema]bool {
 	seen := map[*openapi3.Schema]bool{}
 	var visit func(*openapi3.SchemaRef)

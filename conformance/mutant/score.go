@@ -16,12 +16,12 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// Fate is what became of a mutant.
+// Fate is the outcome of a mutant.
 type Fate int
 
-// The fates. A stillborn mutant is not a valid document, which no tool could use, so
-// it proves nothing. The contract kills what is valid and cannot be checked,
-// such as a parameter that is an object.
+// The fates. A stillborn mutant is not a valid document: it proves nothing, because
+// no tool could use it. The contract kills a valid document that it cannot check,
+// for example one with a parameter that is an object.
 const (
 	Survived Fate = iota
 	KilledByCase
@@ -30,21 +30,22 @@ const (
 	Stillborn
 )
 
-// Result is a mutant and what became of it.
+// Result is a mutant and its fate.
 type Result struct {
 	Mutant
-	// Document is its file: specs/huawei/evsv2.yaml.
+	// Document is its file, such as specs/huawei/evsv2.yaml.
 	Document string
 	Fate     Fate
-	// Killer is the case that noticed, or what the page says otherwise.
+	// Killer is the name of the case that failed, a difference from the page table,
+	// or the error of the validation or of the contract.
 	Killer string
 }
 
-// Score tries every mutant of the documents of one API, on all processors, and
-// returns the results in the order of List. It fails if the suite is not green
-// to begin with.
+// Score checks every mutant of the documents of one API on all processors, and
+// returns the results in the order of List. It fails if a document fails before any
+// mutation.
 //
-// Documents are self-contained, so each is tried alone, with the cases and the
+// Documents are self-contained, so each is checked alone, with the cases and the
 // page tables of its own operations.
 func Score(api specs.API, cases []suite.Case, page pages.Page) ([]Result, error) {
 	cases = slices.DeleteFunc(slices.Clone(cases), func(c suite.Case) bool { return c.API != api.ID })
@@ -73,7 +74,7 @@ func scoreDocument(name string, cases []suite.Case, page pages.Page) ([]Result, 
 	for i, w := range workers {
 		running.Go(func() {
 			for j := i; j < len(results); j += len(workers) {
-				results[j] = w.judge(w.todo[j])
+				results[j] = w.score(w.todo[j])
 			}
 		})
 	}
@@ -81,12 +82,12 @@ func scoreDocument(name string, cases []suite.Case, page pages.Page) ([]Result, 
 	return results, nil
 }
 
-// worker has a document of its own, which it may change.
+// worker has its own copy of a document, which it may change.
 type worker struct {
 	doc    *openapi3.T
 	cases  []suite.Case
 	page   pages.Page
-	scopes map[string]*scope // by operationId and by name of a schema; "" is the whole document
+	scopes map[string]*scope // by operationId or pointer of a schema; "" is the whole document
 	todo   []Result
 }
 
@@ -106,14 +107,15 @@ func newWorker(name string, cases []suite.Case, page pages.Page) (*worker, error
 	return w, nil
 }
 
-func (w *worker) judge(r Result) Result {
-	undo := r.put()
+// score returns r with the fate of its mutant.
+func (w *worker) score(r Result) Result {
+	undo := r.apply()
 	defer undo()
 	return w.fate(r)
 }
 
-// fate holds the document as it is to everything that could notice the mutant. A
-// silent one is for the page table to notice, which is asked first then.
+// fate returns r with the fate of the document in its current state. It compares
+// the page table first if the mutant is silent, because no case can reveal it.
 func (w *worker) fate(r Result) Result {
 	s := w.scopeOf(r.Mutant)
 	view := s.view(w.doc)

@@ -9,9 +9,9 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// TestMutantsAreTold holds the mutants of every document apart: a listed one
-// must be one.
-func TestMutantsAreTold(t *testing.T) {
+// TestMutantKeysAreUnique checks the keys in every document: an entry of
+// gaps/mutants.yaml must name exactly one mutant.
+func TestMutantKeysAreUnique(t *testing.T) {
 	for _, api := range specs.APIs() {
 		for _, name := range api.Documents {
 			doc, err := document.Load(specs.FS, name)
@@ -26,9 +26,9 @@ func TestMutantsAreTold(t *testing.T) {
 	}
 }
 
-// TestEveryMutantChangesTheDocumentAndIsUndone keeps one mutant from leaking
-// into the next. The three documents have mutants of every kind, except a
-// default that is a string.
+// TestEveryMutantChangesTheDocumentAndIsUndone checks that no mutant affects the
+// next. The three documents have mutants of every kind, except a default that is a
+// string.
 func TestEveryMutantChangesTheDocumentAndIsUndone(t *testing.T) {
 	for _, name := range []string{"alibaba/ecs20140526/CreateSnapshot.yaml", "huawei/evsv2.yaml", "huawei/iamv3.yaml"} {
 		doc, err := document.Load(specs.FS, name)
@@ -37,7 +37,7 @@ func TestEveryMutantChangesTheDocumentAndIsUndone(t *testing.T) {
 		require.NoError(t, err)
 		for _, m := range List(doc) {
 			what := key(name, m.Pointer, m.Change)
-			undo := m.put()
+			undo := m.apply()
 			during, err := doc.MarshalJSON()
 			require.NoError(t, err, what)
 			require.NotEqual(t, string(before), string(during), what)

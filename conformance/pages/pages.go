@@ -1,8 +1,8 @@
-// Package pages holds the tables of the vendors' pages, transcribed a second
-// time and row by row, and compares them with the documents.
+// Package pages contains a second, independent transcription of the tables on the
+// vendors' pages, and compares it with the documents.
 //
-// Two transcriptions catch what no traffic can show: a default, a deprecation,
-// the name of an optional member, the ways to authenticate.
+// The comparison detects errors that no traffic reveals: in a default, a
+// deprecation, the name of an optional member, an authentication method.
 package pages
 
 import (
@@ -20,17 +20,17 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// FS holds one file per API, by its id: huawei/evsv2.yaml.
+// FS contains one file per API, named by its id, such as huawei/evsv2.yaml.
 //
 //go:embed */*.yaml
 var FS embed.FS
 
-// Page is the tables of the operations of one API, by operationId.
+// Page contains the tables of the operations of one API, by operationId.
 type Page struct {
 	Operations map[string]Operation `yaml:"operations"`
 }
 
-// Operation is what the page of one operation states.
+// Operation contains the facts on the page of one operation.
 type Operation struct {
 	Method     string       `yaml:"method"`
 	Path       string       `yaml:"path"`
@@ -40,8 +40,8 @@ type Operation struct {
 	Rows       []Row        `yaml:"rows"`
 }
 
-// Credential is where one way to authenticate puts its proof; what several
-// places hold together is joined by +.
+// Credential is the place of the credentials of one authentication method. If the
+// method needs several places, they are joined by +.
 type Credential struct {
 	In   string `yaml:"in"`
 	Name string `yaml:"name"`
@@ -49,12 +49,12 @@ type Credential struct {
 
 // Row is one row of a table: a parameter, or a member of a body.
 type Row struct {
-	// Place is path, query, header, body, a status of success, that status and
-	// the word header, or fault for the members that every other response has.
+	// Place is path, query, header, body, a 2xx status, a 2xx status followed by
+	// " header", or fault. Fault rows apply to every other response.
 	Place string `yaml:"place"`
-	// Name is the parameter's, or the path of a member in its body, such as
-	// snapshot.metadata.* where * is any name. Numbered parameters share one
-	// row: Tag.{1..20}.Key.
+	// Name is the name of the parameter, or the path of a member in its body, such as
+	// snapshot.metadata.*, where * is any name. Numbered parameters share one row:
+	// Tag.{1..20}.Key.
 	Name string `yaml:"name"`
 
 	Type       string   `yaml:"type"`
@@ -69,20 +69,20 @@ type Row struct {
 	Time       bool     `yaml:"time"`
 	Default    any      `yaml:"default"`
 	Deprecated bool     `yaml:"deprecated"`
-	// From says where the fact stands if it is not on the page itself.
+	// From is the source of the fact if it is not on the page itself.
 	From string `yaml:"from"`
-	// Example is a value that the page gives, where one made from the other facts
-	// would break a rule that no column states. A cell of prose about the
-	// characters is such a rule.
+	// Example is a value from the page. It is needed if a value that is derived from
+	// the other facts would break a rule that no column expresses, such as prose about
+	// the allowed characters.
 	Example any `yaml:"example"`
-	// ASCII says that the page allows no letters of other scripts.
+	// ASCII is whether the page allows only ASCII letters.
 	ASCII bool `yaml:"ascii"`
-	// Refusal is why a server may refuse a valid value, nil if nothing explains it.
+	// Refusal explains why a server may refuse a valid value, nil if nothing does.
 	Refusal *Refusal `yaml:"refusal"`
 }
 
-// Refusal is why a server may refuse a valid request: a state or a rule that no
-// document can express.
+// Refusal explains why a server may refuse a valid request: because of a state or a
+// rule that no document can express.
 type Refusal struct {
 	Statuses []int  `yaml:"statuses"`
 	Because  string `yaml:"because"`
@@ -103,10 +103,10 @@ func Load(fsys fs.FS, id string) (Page, error) {
 	return page, nil
 }
 
-// Compare lists what the page and the documents of one API say differently,
-// both ways; nothing if they agree.
+// Compare returns the differences between the page and the documents of one API, in
+// both directions, sorted.
 func (p Page) Compare(docs ...*openapi3.T) []string {
-	c := comparison{left: maps.Clone(p.Operations)}
+	c := comparison{remaining: maps.Clone(p.Operations)}
 	for _, doc := range docs {
 		for path, item := range doc.Paths.Map() {
 			for method, operation := range item.Operations() {
@@ -114,17 +114,16 @@ func (p Page) Compare(docs ...*openapi3.T) []string {
 			}
 		}
 	}
-	for id := range c.left {
+	for id := range c.remaining {
 		c.say("%s: stands on the page, not in the document", id)
 	}
 	slices.Sort(c.differences)
 	return c.differences
 }
 
-// comparison collects the differences; left are the operations of the page that
-// no document has had yet.
+// comparison collects the differences.
 type comparison struct {
-	left        map[string]Operation
+	remaining   map[string]Operation // operations of the page that no document had so far
 	differences []string
 }
 
@@ -133,12 +132,12 @@ func (c *comparison) say(format string, args ...any) {
 }
 
 func (c *comparison) operation(document Operation, id string) {
-	page, ok := c.left[id]
+	page, ok := c.remaining[id]
 	if !ok {
 		c.say("%s: stands in the document, not on the page", id)
 		return
 	}
-	delete(c.left, id)
+	delete(c.remaining, id)
 	c.fact(id, "method and path", page.Method+" "+page.Path, document.Method+" "+document.Path)
 	c.fact(id, "deprecated", fmt.Sprint(page.Deprecated), fmt.Sprint(document.Deprecated))
 	c.fact(id, "security", fmt.Sprint(page.Security), fmt.Sprint(document.Security))
@@ -153,10 +152,10 @@ func (c *comparison) fact(where, what, page, document string) {
 }
 
 func (c *comparison) rows(id string, page, document []Row) {
-	left := map[string]string{}
+	expected := map[string]string{}
 	for _, row := range page {
 		for _, name := range row.Names() {
-			left[row.Place+" "+name] = row.String()
+			expected[row.Place+" "+name] = row.String()
 		}
 	}
 	seen := map[string]string{}
@@ -166,13 +165,13 @@ func (c *comparison) rows(id string, page, document []Row) {
 			continue // the same member of another response
 		}
 		seen[key] = stated
-		transcribed, ok := left[key]
+		transcribed, ok := expected[key]
 		if !ok {
 			transcribed = "no such row"
 		}
 		c.fact(id, key, transcribed, stated)
 	}
-	for key, transcribed := range left {
+	for key, transcribed := range expected {
 		if _, ok := seen[key]; !ok {
 			c.fact(id, key, transcribed, "no such row")
 		}
@@ -181,11 +180,11 @@ func (c *comparison) rows(id string, page, document []Row) {
 
 func (r Row) key() string { return r.Place + " " + r.Name }
 
-// numbers is the range in the name of a row.
+// numbers matches the range in the name of a row.
 var numbers = regexp.MustCompile(`\{(\d+)\.\.(\d+)\}`)
 
-// Names are the names that the row stands for: its own, or one per number of its
-// range.
+// Names returns the names that the row describes: its own name, or one name per
+// number of its range.
 func (r Row) Names() []string {
 	at := numbers.FindStringSubmatchIndex(r.Name)
 	if at == nil {
@@ -200,7 +199,7 @@ func (r Row) Names() []string {
 	return names
 }
 
-// String is what the row states, without where it stands.
+// String returns the facts of the row, without its place and name.
 func (r Row) String() string {
 	facts := []string{r.Type}
 	add := func(is bool, format string, args ...any) {

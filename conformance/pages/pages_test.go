@@ -10,21 +10,21 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-func TestCompareSpeaksBothWays(t *testing.T) {
+func TestCompareWorksInBothDirections(t *testing.T) {
 	limit := uint64(65)
 	tests := map[string]struct {
 		change func(*Operation)
 		want   string
 	}{
-		"a limit":                   {func(o *Operation) { o.Rows[rowAt(o, "body snapshot.name")].MaxLength = &limit }, "createSnapshot: body snapshot.name: the page has string, maxLength 65, the document string, maxLength 64"},
-		"a default":                 {func(o *Operation) { o.Rows[rowAt(o, "body snapshot.force")].Default = nil }, "createSnapshot: body snapshot.force: the page has boolean, the document boolean, default false"},
-		"a row of the page alone":   {func(o *Operation) { o.Rows = append(o.Rows, Row{Place: "query", Name: "limit", Type: "integer"}) }, "createSnapshot: query limit: the page has integer, the document no such row"},
-		"a row of the document":     {func(o *Operation) { i := rowAt(o, "202 snapshot.size"); o.Rows = append(o.Rows[:i:i], o.Rows[i+1:]...) }, "createSnapshot: 202 snapshot.size: the page has no such row, the document integer, required"},
-		"a status":                  {func(o *Operation) { o.Statuses = o.Statuses[:1] }, "createSnapshot: statuses: the page has [202], the document [202 400 default]"},
-		"a way to authenticate":     {func(o *Operation) { o.Security = o.Security[1:] }, "createSnapshot: security: the page has [{header Authorization}], the document [{header X-Auth-Token} {header Authorization}]"},
-		"a method":                  {func(o *Operation) { o.Method = "PUT" }, "createSnapshot: method and path: the page has PUT /v2/{project_id}/cloudsnapshots, the document POST /v2/{project_id}/cloudsnapshots"},
-		"a deprecation":             {func(o *Operation) { o.Deprecated = true }, "createSnapshot: deprecated: the page has true, the document false"},
-		"the form of a named fault": {func(o *Operation) { o.Rows[rowAt(o, "fault *.code")].Type = "string" }, "createSnapshot: fault *.code: the page has string, required, the document string|integer, required"},
+		"a limit":                    {func(o *Operation) { o.Rows[rowAt(o, "body snapshot.name")].MaxLength = &limit }, "createSnapshot: body snapshot.name: the page has string, maxLength 65, the document string, maxLength 64"},
+		"a default":                  {func(o *Operation) { o.Rows[rowAt(o, "body snapshot.force")].Default = nil }, "createSnapshot: body snapshot.force: the page has boolean, the document boolean, default false"},
+		"a row only on the page":     {func(o *Operation) { o.Rows = append(o.Rows, Row{Place: "query", Name: "limit", Type: "integer"}) }, "createSnapshot: query limit: the page has integer, the document no such row"},
+		"a row only in the document": {func(o *Operation) { i := rowAt(o, "202 snapshot.size"); o.Rows = append(o.Rows[:i:i], o.Rows[i+1:]...) }, "createSnapshot: 202 snapshot.size: the page has no such row, the document integer, required"},
+		"a status":                   {func(o *Operation) { o.Statuses = o.Statuses[:1] }, "createSnapshot: statuses: the page has [202], the document [202 400 default]"},
+		"an authentication method":   {func(o *Operation) { o.Security = o.Security[1:] }, "createSnapshot: security: the page has [{header Authorization}], the document [{header X-Auth-Token} {header Authorization}]"},
+		"a method":                   {func(o *Operation) { o.Method = "PUT" }, "createSnapshot: method and path: the page has PUT /v2/{project_id}/cloudsnapshots, the document POST /v2/{project_id}/cloudsnapshots"},
+		"a deprecation":              {func(o *Operation) { o.Deprecated = true }, "createSnapshot: deprecated: the page has true, the document false"},
+		"a type in a named fault":    {func(o *Operation) { o.Rows[rowAt(o, "fault *.code")].Type = "string" }, "createSnapshot: fault *.code: the page has string, required, the document string|integer, required"},
 	}
 	doc, err := document.Load(specs.FS, "huawei/evsv2.yaml")
 	require.NoError(t, err)
@@ -39,7 +39,7 @@ func TestCompareSpeaksBothWays(t *testing.T) {
 			require.Equal(t, []string{tt.want}, page.Compare(doc))
 		})
 	}
-	t.Run("an operation of the page alone", func(t *testing.T) {
+	t.Run("an operation only on the page", func(t *testing.T) {
 		page, err := Load(FS, "huawei/evsv2")
 		require.NoError(t, err)
 		page.Operations["eraseSnapshot"] = Operation{}

@@ -11,7 +11,7 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// read writes an operation of a document the way a page has it.
+// read returns an operation of a document in the form of a page.
 func read(doc *openapi3.T, method, path string, spec *openapi3.Operation) Operation {
 	o := Operation{Method: method, Path: path, Deprecated: spec.Deprecated, Security: credentials(doc, spec)}
 	for _, ref := range spec.Parameters {
@@ -32,7 +32,7 @@ func read(doc *openapi3.T, method, path string, spec *openapi3.Operation) Operat
 	return o
 }
 
-// place is where the rows of a response stand.
+// place returns the place of the rows of a response.
 func place(status string) string {
 	if status[0] == '2' {
 		return status
@@ -40,8 +40,8 @@ func place(status string) string {
 	return "fault"
 }
 
-// credentials are where the alternatives of an operation's security, which is
-// the document's unless it has its own, put their proof.
+// credentials returns the credentials of the alternatives in the security of an
+// operation, which defaults to that of the document.
 func credentials(doc *openapi3.T, spec *openapi3.Operation) []Credential {
 	security := doc.Security
 	if spec.Security != nil {
@@ -49,7 +49,7 @@ func credentials(doc *openapi3.T, spec *openapi3.Operation) []Credential {
 	}
 	var list []Credential
 	for _, requirement := range security {
-		var in, names []string // of what one alternative wants together
+		var in, names []string // of the schemes that one alternative combines
 		for _, name := range slices.Sorted(maps.Keys(requirement)) {
 			scheme := doc.Components.SecuritySchemes[name].Value
 			in, names = append(in, scheme.In), append(names, scheme.Name)
@@ -59,7 +59,7 @@ func credentials(doc *openapi3.T, spec *openapi3.Operation) []Credential {
 	return list
 }
 
-// headerRows are the rows of the headers of a response.
+// headerRows returns the rows of the headers of a response.
 func headerRows(status string, headers openapi3.Headers) []Row {
 	var rows []Row
 	for name, ref := range headers {
@@ -78,8 +78,8 @@ func contentRows(place string, content openapi3.Content) []Row {
 	return rows
 }
 
-// memberRows are the rows of the members of schema, at any depth. Alternatives
-// of a schema add their members to one table, as on a page.
+// memberRows returns the rows of the members of schema, at any depth. The members
+// of all alternatives of a schema are in one table, as on a page.
 func memberRows(place, path string, schema *openapi3.Schema) []Row {
 	var rows []Row
 	add := func(name string, member *openapi3.Schema, required bool) {
@@ -105,8 +105,8 @@ func memberRows(place, path string, schema *openapi3.Schema) []Row {
 	return rows
 }
 
-// someMember is the schema that some member must satisfy, of any name,
-// which a document says as "not every member is null or does not".
+// someMember returns the schema that at least one member, of any name, must match.
+// A document expresses it as "not every member is null or does not match".
 func someMember(schema *openapi3.Schema) *openapi3.Schema {
 	if schema.Not == nil {
 		return nil
@@ -130,7 +130,7 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// rowOf is the row of one value. What a pattern says no table says.
+// rowOf returns the row of one value. It ignores patterns, because no table has them.
 func rowOf(place, name string, schema *openapi3.Schema) Row {
 	row := Row{
 		Place: place, Name: name, Type: typeName(schema),
@@ -147,7 +147,7 @@ func rowOf(place, name string, schema *openapi3.Schema) Row {
 	return row
 }
 
-// typeName is the type of schema, or its alternatives as string|integer.
+// typeName returns the type of schema, or its alternatives, such as string|integer.
 func typeName(schema *openapi3.Schema) string {
 	names := schema.Type.Slice()
 	for _, part := range slices.Concat(schema.AnyOf, schema.OneOf) {

@@ -20,10 +20,10 @@ type API struct {
 	ID       string
 	Contract *contract.Contract
 
-	rpc *rpc // nil if its paths tell its traffic from others'
+	rpc *rpc // nil if the paths alone identify its traffic
 }
 
-// APIs loads the embedded APIs, sorted by id.
+// APIs returns the embedded APIs, sorted by id.
 func APIs() ([]*API, error) {
 	var apis []*API
 	for _, spec := range specs.APIs() {
@@ -56,14 +56,14 @@ func newAPI(spec specs.API) (*API, error) {
 	return api, nil
 }
 
-// isFor reports whether an exchange that missed every operation of the API, as
-// the finding says, is meant for it all the same.
-func (a *API) isFor(missed contract.Finding) bool {
-	return a.rpc != nil || missed.Rule != contract.RulePath
+// owns reports whether an exchange belongs to the API although it matches none of
+// its operations. unmatched is the finding that says why.
+func (a *API) owns(unmatched contract.Finding) bool {
+	return a.rpc != nil || unmatched.Rule != contract.RulePath
 }
 
-// rpc tells the traffic of an RPC API from that of others: all of it goes to
-// the path /, and so does much else.
+// rpc identifies the traffic of an RPC API. Its path is always /, which much other
+// traffic uses too.
 type rpc struct {
 	version string
 	actions []string
@@ -87,9 +87,9 @@ func newRPC(spec specs.API, doc *openapi3.T) *rpc {
 	return r
 }
 
-// isFor goes by the version that a request names; by the action, if it names
-// none; and by the host.
-func (r *rpc) isFor(request *http.Request) bool {
+// owns reports whether a request belongs to the API: by its host, else by the
+// version that it names, or by its action if it names no version.
+func (r *rpc) owns(request *http.Request) bool {
 	if r.host.MatchString(request.Host) {
 		return true
 	}

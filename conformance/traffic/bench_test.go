@@ -9,7 +9,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// BenchmarkCheckHAR reads and checks valid exchanges of all APIs; one round is
+// BenchmarkCheckHAR reads and checks valid exchanges of all APIs. One iteration is
 // one exchange.
 func BenchmarkCheckHAR(b *testing.B) {
 	checker := newChecker(b)
@@ -20,7 +20,7 @@ func BenchmarkCheckHAR(b *testing.B) {
 	})
 }
 
-// BenchmarkReadHAR reads the same and checks nothing.
+// BenchmarkReadHAR reads the same exchanges and does not check them.
 func BenchmarkReadHAR(b *testing.B) {
 	benchmark(b, func(*traffic.Exchange) {})
 }

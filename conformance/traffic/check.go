@@ -9,54 +9,54 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic/mask"
 )
 
-// The parts of an exchange that a finding can be in.
+// The parts of an exchange.
 const (
 	PartRequest  = "request"
 	PartResponse = "response"
 )
 
-// Checker holds exchanges to the contracts of APIs.
+// Checker validates exchanges against the contracts of APIs.
 type Checker struct {
-	// APIs are tried in their order.
+	// APIs are tried in order.
 	APIs []*API
-	// All holds every exchange to the first API, whether or not it has the
-	// path of the exchange.
+	// All checks every exchange with the first API, even if no path of the API
+	// matches.
 	All bool
-	// Strict includes what only a strict reader rejects.
+	// Strict includes the strict findings.
 	Strict bool
 }
 
-// Result is what is wrong with an exchange, and whose it is.
+// Result is the outcome of the check of one exchange.
 type Result struct {
 	// API is the id of the API, "" if the exchange belongs to none.
 	API string
 	// Operation is the id of the operation, "" if none is documented.
 	Operation string
 	Findings  []Finding
-	// Unchecked are the parts of an exchange of an operation that were not
-	// recorded, wholly or without their body.
+	// Unchecked lists the parts of the exchange that were not recorded, or were
+	// recorded without their body.
 	Unchecked []string
 }
 
-// Finding is a finding in a part of an exchange. It shows no credentials.
+// Finding is a finding in a part of an exchange. It contains no credentials.
 type Finding struct {
 	Part string
 	contract.Finding
 }
 
-// Check holds x to the API that it belongs to.
+// Check validates x against the API that it belongs to.
 func (c *Checker) Check(x *Exchange) Result {
 	r := &http.Request{
 		Method: x.Request.Method, URL: x.Request.URL, Header: x.Request.Header,
 		Host: cmp.Or(x.Request.URL.Hostname(), x.Request.Header.Get("Host")),
 	}
-	api, operation, missed := c.route(r)
+	api, operation, unmatched := c.route(r)
 	if api == nil {
 		return Result{}
 	}
 	result := Result{API: api.ID}
 	if operation == nil {
-		c.add(&result, PartRequest, []contract.Finding{missed})
+		c.add(&result, PartRequest, []contract.Finding{unmatched})
 		return result
 	}
 	result.Operation = operation.ID
@@ -73,22 +73,22 @@ func (c *Checker) Check(x *Exchange) Result {
 	return result
 }
 
-// route finds the API and the operation of r. Without an operation it is the
-// first API that r is meant for.
-func (c *Checker) route(r *http.Request) (api *API, operation *contract.Operation, missed contract.Finding) {
+// route returns the API and the operation of r. If no operation matches, it returns
+// the first API that r belongs to, and a finding that says why.
+func (c *Checker) route(r *http.Request) (api *API, operation *contract.Operation, unmatched contract.Finding) {
 	for _, a := range c.APIs {
-		if !c.All && a.rpc != nil && !a.rpc.isFor(r) {
+		if !c.All && a.rpc != nil && !a.rpc.owns(r) {
 			continue
 		}
-		found, why := a.Contract.Route(r)
+		found, reason := a.Contract.Route(r)
 		if found != nil {
 			return a, found, contract.Finding{}
 		}
-		if api == nil && (c.All || a.isFor(why)) {
-			api, missed = a, why
+		if api == nil && (c.All || a.owns(reason)) {
+			api, unmatched = a, reason
 		}
 	}
-	return api, nil, missed
+	return api, nil, unmatched
 }
 
 func (c *Checker) add(to *Result, part string, found []contract.Finding) {
@@ -99,7 +99,7 @@ func (c *Checker) add(to *Result, part string, found []contract.Finding) {
 	}
 }
 
-// Find looks an API up by its id.
+// Find returns the API with the given id.
 func Find(apis []*API, id string) (*API, bool) {
 	i := slices.IndexFunc(apis, func(a *API) bool { return a.ID == id })
 	if i < 0 {

@@ -39,7 +39,7 @@ func TestCheckOwner(t *testing.T) {
 		{"ECS by its host, another path", "POST", "https://ecs.cn-hangzhou.aliyuncs.com/x", nil, ecs, "", []string{"path"}},
 		{"another product of the vendor", "POST", "https://swas.cn-hangzhou.aliyuncs.com/", otherVersion, "", "", nil},
 		{"ECS by its host, another version", "POST", "https://ecs.cn-hangzhou.aliyuncs.com/?DiskId=d", otherVersion, ecs, "createSnapshot", []string{"enum"}},
-		{"a host that only looks like it", "POST", "https://ecs.evil.example.aliyuncs.com/", nil, "", "", nil},
+		{"a similar host", "POST", "https://ecs.evil.example.aliyuncs.com/", nil, "", "", nil},
 		{"any web page", "GET", "https://example.com/", nil, "", "", nil},
 		{"any form", "POST", "https://example.com/", nil, "", "", nil},
 	}
@@ -112,7 +112,7 @@ func parts(r traffic.Result) []string {
 	return parts
 }
 
-// TestCheckDocumented holds each documented exchange, in a HAR, to its contract.
+// TestCheckDocumented checks each documented exchange, in a HAR.
 func TestCheckDocumented(t *testing.T) {
 	checker := newChecker(t)
 	entries := harEntries(t)

@@ -9,14 +9,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Error says why a recording, or one exchange of it, cannot be read. It quotes
-// nothing of what was recorded but names of JSON members.
+// Error is the error for a recording, or one exchange of it, that cannot be read.
+// Of the recording, it quotes only names of JSON members.
 type Error struct {
-	// Entry is the number of the exchange, 0 if it is about the recording.
+	// Entry is the number of the exchange, 0 if the error is about the recording.
 	Entry int
-	// Line is where it is in the recording, from 1; 0 if that is unknown.
+	// Line is the line in the recording, from 1; 0 if it is unknown.
 	Line int
-	// Offset is the byte offset, -1 if only the line is known.
+	// Offset is the byte offset, -1 if it is unknown.
 	Offset int64
 	Err    error
 }
@@ -43,7 +43,7 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// The errors of reading; each says what to do.
+// The errors of reading. Each says how to fix the recording.
 var (
 	errEmpty     = errors.New("the input is empty; give a recording")
 	errFormat    = errors.New("neither HAR, nor one JSON exchange a line, nor HTTP as text; see conform check --help for the formats")
@@ -58,10 +58,10 @@ var (
 	errStatus    = errors.New("the status of the response is not between 100 and 599; correct it")
 )
 
-// errStop ends a recording whose consumer has had enough.
+// errStop ends the reading of a recording when its consumer stops.
 var errStop = errors.New("stopped")
 
-// typeError is a member that is not of the type that its format says.
+// typeError is the error for a member that is not of the type of its format.
 type typeError struct {
 	at   jsontext.Pointer
 	want string
@@ -83,14 +83,13 @@ func orRoot(at jsontext.Pointer) string {
 	return string(at)
 }
 
-// isLocal reports an error that leaves the rest of its exchange readable, as
-// JSON if not as an exchange.
+// isLocal reports whether the decoder can skip the rest of the exchange after err.
 func isLocal(err error) bool {
 	var mistyped *typeError
 	return errors.As(err, &mistyped) || errors.Is(err, errTwoBodies)
 }
 
-// explain words an error of the JSON decoder without the text that it quotes.
+// explain returns an error of the JSON decoder without the text that it quotes.
 func explain(syntax *jsontext.SyntacticError) error {
 	if errors.Is(syntax, io.ErrUnexpectedEOF) {
 		return errTruncated

@@ -11,9 +11,9 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// FuzzRead reads any bytes, of any format: nothing panics,
-// there is an exchange or an error, exchanges are numbered in order on lines
-// that do not fall, and each can be checked.
+// FuzzRead reads any bytes in any format: nothing panics, there is an exchange or
+// an error, numbers of exchanges increase, lines do not decrease, and each exchange
+// can be checked.
 func FuzzRead(f *testing.F) {
 	for _, name := range []string{"good.har", "good.ndjson", "good.http"} {
 		seed, err := os.ReadFile("testdata/" + name)

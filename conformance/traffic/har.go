@@ -11,7 +11,7 @@ import (
 type harReader struct {
 	*jsonReader
 	yield func(*Exchange, error) bool
-	found bool // log.entries
+	found bool // whether log.entries exists
 }
 
 func readHAR(r *bufio.Reader, yield func(*Exchange, error) bool) {
@@ -54,14 +54,14 @@ func (h *harReader) log(name string) error {
 	return h.SkipValue()
 }
 
-// next reads one exchange and hands it on.
+// next reads one exchange and yields it.
 func (h *harReader) next() error {
 	h.entry++
 	e := harEntry{jsonReader: h.jsonReader}
 	return h.jsonReader.next(e.member, &e.recorded, h.yield)
 }
 
-// harEntry reads what is needed of an entry.
+// harEntry reads the members of an entry that an exchange needs.
 type harEntry struct {
 	*jsonReader
 	recorded
@@ -80,7 +80,7 @@ func (e *harEntry) member(name string) error {
 func (e *harEntry) requestMember(name string) error {
 	switch name {
 	case "method":
-		return e.word(&e.method)
+		return e.cached(&e.method)
 	case "url":
 		return e.text(&e.url)
 	case "headers":
@@ -112,7 +112,7 @@ func (e *harEntry) body(name string, m *message) error {
 		return e.bytes(&m.body)
 	case "encoding":
 		var encoding string
-		err := e.word(&encoding)
+		err := e.cached(&encoding)
 		m.isBase64 = strings.EqualFold(encoding, "base64")
 		return err
 	case "size":
@@ -127,7 +127,7 @@ func (e *harEntry) headers(m *message) error {
 		err := e.object(func(member string) error {
 			switch member {
 			case "name":
-				return e.word(&name)
+				return e.cached(&name)
 			case "value":
 				return e.text(&value)
 			}

@@ -16,10 +16,11 @@ var (
 	statusLine  = regexp.MustCompile(`^HTTP/[0-9.]+ +([0-9]{3})(?: .*)?$`)
 )
 
-// separator begins the line between two exchanges.
+// separator is the prefix of the line between two exchanges.
 const separator = "###"
 
-// looksLikeHTTP looks for a request line at the beginning of a recording.
+// looksLikeHTTP reports whether a recording begins with a request line. complete
+// is whether head is the whole recording or all that is read of it.
 func looksLikeHTTP(head []byte, complete bool) bool {
 	for len(head) > 0 {
 		line, rest, ended := bytes.Cut(head, []byte("\n"))
@@ -35,8 +36,7 @@ func looksLikeHTTP(head []byte, complete bool) bool {
 	return false
 }
 
-// isComment reports whether a line before a request is about it: a separator
-// is such a line too.
+// isComment reports whether a line before a request is a comment or a separator.
 func isComment(line string) bool {
 	return strings.HasPrefix(line, "#") || strings.HasPrefix(line, "//")
 }
@@ -45,13 +45,13 @@ func isComment(line string) bool {
 type httpReader struct {
 	r     *bufio.Reader
 	lines int    // lines read
-	text  string // the line at hand, without its end
-	raw   []byte // the same, with its end
-	size  int    // bytes read of the exchange at hand
+	text  string // the current line, without its line end
+	raw   []byte // the current line, with its line end
+	size  int    // bytes read of the current exchange
 	entry int
 }
 
-// readHTTP reads pairs of a request and its response, or requests alone.
+// readHTTP reads requests, each with or without a response.
 func readHTTP(r *bufio.Reader, yield func(*Exchange, error) bool) {
 	skipMark(r)
 	h := &httpReader{r: r}
@@ -75,7 +75,7 @@ func readHTTP(r *bufio.Reader, yield func(*Exchange, error) bool) {
 	}
 }
 
-// start goes to the line of the next request, if there is one.
+// start reads up to the next request line, and reports whether there is one.
 func (h *httpReader) start() (bool, error) {
 	h.size = 0
 	for {
@@ -89,7 +89,7 @@ func (h *httpReader) start() (bool, error) {
 	}
 }
 
-// next reads a line, and reports false at the end.
+// next reads a line, and reports false at the end of the input.
 func (h *httpReader) next() (bool, error) {
 	var line []byte
 	for {
@@ -131,15 +131,15 @@ func (h *httpReader) exchange(x *recorded) error {
 	return err
 }
 
-// message reads headers and body. It reports whether it stopped at a status
-// line, as a request may.
+// message reads headers and body. It reports whether it stopped at a status line,
+// which ends a request.
 func (h *httpReader) message(m *message, isRequest bool) (atStatus bool, err error) {
 	if ended, err := h.headers(m); ended || err != nil {
 		return false, err
 	}
 	m.recorded = true
 	if length := m.header.Get("Content-Length"); length != "" {
-		if m.body, err = h.sized(length); err != nil {
+		if m.body, err = h.fixedBody(length); err != nil {
 			return false, err
 		}
 	}
@@ -154,7 +154,7 @@ func (h *httpReader) message(m *message, isRequest bool) (atStatus bool, err err
 	return atStatus, nil
 }
 
-// headers reads to the blank line. It reports whether the exchange ended there.
+// headers reads up to the blank line. It reports whether the exchange ended first.
 func (h *httpReader) headers(m *message) (ended bool, err error) {
 	for {
 		more, err := h.next()
@@ -172,8 +172,8 @@ func (h *httpReader) headers(m *message) (ended bool, err error) {
 	}
 }
 
-// sized reads a body of a length that its header tells.
-func (h *httpReader) sized(length string) ([]byte, error) {
+// fixedBody reads a body of the length in its Content-Length header.
+func (h *httpReader) fixedBody(length string) ([]byte, error) {
 	n, err := strconv.Atoi(length)
 	if err != nil || n < 0 {
 		return nil, errors.New("Content-Length is not a number; correct it or leave it out")
@@ -189,8 +189,8 @@ func (h *httpReader) sized(length string) ([]byte, error) {
 	return body, err
 }
 
-// rest reads to the next separator or, in a request, to the status line of its
-// response. Line ends before those belong to the layout, not to the body.
+// rest reads up to the next separator or, in a request, up to the status line of
+// its response. The line ends before it are not part of the body.
 func (h *httpReader) rest(isRequest bool) (body []byte, atStatus bool, err error) {
 	for {
 		more, err := h.next()

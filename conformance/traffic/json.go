@@ -10,21 +10,21 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// lenient accepts what recorders are known to write and what does not matter
-// here; it also saves time.
+// lenient accepts duplicate members, which do not matter here. Not checking them
+// also saves time.
 var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true)}
 
-// jsonReader reads a recording in JSON, member by member: what is not needed
-// is skipped, not decoded.
+// jsonReader reads a recording in JSON, member by member. It skips unneeded members
+// without decoding them.
 type jsonReader struct {
 	*jsontext.Decoder
 	position *position
-	entry    int               // the number of the exchange at hand
-	names    map[string]string // the names that came up so far, by their JSON text
+	entry    int               // the number of the current exchange
+	names    map[string]string // a cache of strings, by their JSON text
 }
 
-// Recordings use the same few names again and again, and making a string of
-// each anew takes most of the time. So this many are kept, up to this length.
+// The limits of the cache of names. Recordings repeat a small set of names, and
+// allocating their strings would take most of the time.
 const (
 	maxNames = 1000
 	maxName  = 64
@@ -33,14 +33,14 @@ const (
 func newJSONReader(r *bufio.Reader) *jsonReader {
 	p := newPosition(r)
 	if skipMark(r) {
-		// White space in its place keeps the offsets right.
+		// White space in place of the mark keeps the offsets correct.
 		p.r = io.MultiReader(strings.NewReader("   "), r)
 	}
 	return &jsonReader{Decoder: jsontext.NewDecoder(p, lenient...), position: p, names: map[string]string{}}
 }
 
-// open consumes the start of an object or an array. It reports false for a
-// null, which stands for an absent value and is consumed.
+// open reads the start of an object or an array. It reports false for null, which
+// means an absent value, and reads it too.
 func (r *jsonReader) open(kind jsontext.Kind, what string) (bool, error) {
 	ok, err := r.expect(kind, what)
 	if ok {
@@ -49,7 +49,8 @@ func (r *jsonReader) open(kind jsontext.Kind, what string) (bool, error) {
 	return ok, err
 }
 
-// expect holds the next value to a kind; null stands for an absent value.
+// expect reports whether the next value is of a kind. It reports false for null,
+// which means an absent value, and skips it. Any other kind is an error.
 func (r *jsonReader) expect(kind jsontext.Kind, what string) (bool, error) {
 	switch is := r.PeekKind(); is {
 	case kind:
@@ -64,8 +65,8 @@ func (r *jsonReader) expect(kind jsontext.Kind, what string) (bool, error) {
 	}
 }
 
-// object reads an object by handing the name of each member to member, which
-// reads the value.
+// object reads an object. It calls member with the name of each member, to read the
+// value.
 func (r *jsonReader) object(member func(name string) error) error {
 	ok, err := r.open('{', "an object")
 	if !ok {
@@ -74,7 +75,7 @@ func (r *jsonReader) object(member func(name string) error) error {
 	return r.members(member)
 }
 
-// members reads an object that has been opened.
+// members reads the members of an object after its start, and its end.
 func (r *jsonReader) members(member func(name string) error) error {
 	for r.PeekKind() == '"' {
 		name, err := r.name()
@@ -89,7 +90,7 @@ func (r *jsonReader) members(member func(name string) error) error {
 	return err
 }
 
-// name reads a string that is likely to come up again.
+// name reads a string through the cache of names.
 func (r *jsonReader) name() (string, error) {
 	text, err := r.ReadValue()
 	if err != nil {
@@ -123,8 +124,8 @@ func (r *jsonReader) array(item func() error) error {
 	}
 }
 
-// word reads a string that is likely to come up again.
-func (r *jsonReader) word(to *string) error {
+// cached is like text, for a string that is likely to occur again.
+func (r *jsonReader) cached(to *string) error {
 	ok, err := r.expect('"', "a string")
 	if ok {
 		*to, err = r.name()
@@ -177,7 +178,7 @@ func (r *jsonReader) integer(to *int) error {
 	return nil
 }
 
-// exchange reads the object of one exchange, and says on which line it begins.
+// exchange reads the object of one exchange, and returns the line where it begins.
 func (r *jsonReader) exchange(member func(name string) error) (line int, err error) {
 	ok, err := r.open('{', "an object")
 	line = r.position.line(r.InputOffset() - 1)
@@ -187,21 +188,21 @@ func (r *jsonReader) exchange(member func(name string) error) (line int, err err
 	return line, err
 }
 
-// next reads one exchange into to by its members, and hands it on. Of one that
-// cannot be made sense of it hands on the error, and skips the rest.
+// next reads one exchange into to with member, and yields it. If the exchange has a
+// local error, it yields the error and skips the rest of the exchange.
 func (r *jsonReader) next(member func(name string) error, to *recorded, yield func(*Exchange, error) bool) error {
 	depth := r.StackDepth()
 	line, err := r.exchange(member)
-	goOn := false
+	proceed := false
 	switch {
 	case err == nil:
-		goOn = yield(to.exchange(r.entry, line))
+		proceed = yield(to.exchange(r.entry, line))
 	case isLocal(err):
-		goOn = yield(nil, r.failure(err))
+		proceed = yield(nil, r.failure(err))
 	default:
 		return err
 	}
-	if !goOn {
+	if !proceed {
 		return errStop
 	}
 	if err != nil {
@@ -210,9 +211,9 @@ func (r *jsonReader) next(member func(name string) error, to *recorded, yield fu
 	return nil
 }
 
-// leave skips the rest of the value at depth, within which reading stopped.
+// leave skips the rest of the value at depth, in which reading stopped.
 func (r *jsonReader) leave(depth int) error {
-	if r.StackDepth() == depth { // before it
+	if r.StackDepth() == depth { // reading stopped before the value
 		return r.SkipValue()
 	}
 	for r.StackDepth() > depth {
@@ -223,7 +224,7 @@ func (r *jsonReader) leave(depth int) error {
 	return nil
 }
 
-// step skips the next value, or the end of the object or array at hand.
+// step skips the next value, or the end of the current object or array.
 func (r *jsonReader) step() error {
 	switch r.PeekKind() {
 	case '}', ']':
@@ -233,13 +234,13 @@ func (r *jsonReader) step() error {
 	return r.SkipValue()
 }
 
-// start is the offset of the next value.
+// start returns the offset of the next value.
 func (r *jsonReader) start() int64 {
 	unread := r.UnreadBuffer()
 	return r.InputOffset() + int64(len(unread)-len(bytes.TrimLeft(unread, " \t\r\n,:")))
 }
 
-// failure places an error of reading.
+// failure returns err with its position in the recording.
 func (r *jsonReader) failure(err error) *Error {
 	offset := r.start()
 	var syntax *jsontext.SyntacticError

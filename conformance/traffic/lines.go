@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// readLines reads exchanges that are a JSON object each, one a line.
+// readLines reads JSON objects, one exchange per line.
 func readLines(r *bufio.Reader, yield func(*Exchange, error) bool) {
 	l := newJSONReader(r)
 	for l.entry = 1; ; l.entry++ {
@@ -25,7 +25,7 @@ func readLines(r *bufio.Reader, yield func(*Exchange, error) bool) {
 	}
 }
 
-// ended reports whether there is nothing more to read.
+// ended reports whether the input ends here.
 func (r *jsonReader) ended() bool {
 	_, err := r.ReadToken()
 	return errors.Is(err, io.EOF)
@@ -50,7 +50,7 @@ func (e *lineEntry) member(name string) error {
 func (e *lineEntry) requestMember(name string) error {
 	switch name {
 	case "method":
-		return e.word(&e.method)
+		return e.cached(&e.method)
 	case "url":
 		return e.text(&e.url)
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// TestReadInBoundedMemory checks a HAR of 64 MB, made while it is read, and
-// looks at the heap on the way.
+// TestReadInBoundedMemory checks a HAR of 64 MB, which is generated while it is
+// read, and measures the heap.
 func TestReadInBoundedMemory(t *testing.T) {
 	const size, most = 64 << 20, 32 << 20
 	entries := harEntries(t)

@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// position turns offsets of what is read through it into lines, and refuses to
-// read further than MaxExchange beyond the last one asked for.
+// position is a reader that translates offsets into line numbers. It fails when
+// more than MaxExchange bytes are read after the last translated offset.
 type position struct {
 	r      io.Reader
 	read   int64   // bytes read
-	ends   []int64 // offsets of the line ends that were read but not passed
-	passed int     // line ends passed
+	ends   []int64 // offsets of the line ends after the last translated offset
+	passed int     // number of line ends before it
 	limit  int64
 }
 
@@ -38,7 +38,7 @@ func (p *position) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// line is the line of offset. Offsets must not fall from call to call.
+// line returns the line of offset. Offsets must not decrease from call to call.
 func (p *position) line(offset int64) int {
 	p.limit = offset + MaxExchange
 	passed, _ := slices.BinarySearch(p.ends, offset)

@@ -9,15 +9,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// bufferSize is how much is read at once, and how much the format of a
-// recording is told by.
+// bufferSize is the size of the buffer in bytes, and of the prefix of a recording
+// that detect reads at most.
 const bufferSize = 256 << 10
 
 var byteOrderMark = []byte("\ufeff")
 
-// Read reads the exchanges of a recording in any of the formats. Errors are of
-// type *Error. After an error about a single exchange the next ones follow;
-// any other error is the last.
+// Read yields the exchanges of a recording in any of the formats. Errors are of
+// type *Error. After an error about a single exchange, Read continues with the next
+// exchange if it can. Any other error is the last.
 func Read(r io.Reader) iter.Seq2[*Exchange, error] {
 	return func(yield func(*Exchange, error) bool) {
 		buffered := bufio.NewReaderSize(r, bufferSize)
@@ -43,8 +43,8 @@ func skipMark(r *bufio.Reader) bool {
 	return true
 }
 
-// detect looks at the beginning of a recording, as little as will do, so that
-// one that is still being written can be read.
+// detect returns the reader for the format of a recording. It reads as little as
+// possible, so that it also works for a recording that is still being written.
 func detect(r *bufio.Reader) (reader, error) {
 	for size := 1; ; size = min(max(2*size, r.Buffered()), bufferSize) {
 		head, err := r.Peek(size)
@@ -65,7 +65,8 @@ func detect(r *bufio.Reader) (reader, error) {
 	}
 }
 
-// recognise tells the format by the beginning of a recording.
+// recognise returns the reader for a recording that begins with text, if text shows
+// its format. complete is whether no more text will follow.
 func recognise(text []byte, complete bool) (reader, bool) {
 	if bytes.HasPrefix(text, []byte("{")) {
 		return recogniseJSON(text)
@@ -76,7 +77,7 @@ func recognise(text []byte, complete bool) (reader, bool) {
 	return nil, false
 }
 
-// recogniseJSON goes by the first telling member of the first object.
+// recogniseJSON returns the reader for the first known member of the first object.
 func recogniseJSON(text []byte) (reader, bool) {
 	d := jsontext.NewDecoder(bytes.NewReader(text), lenient...)
 	_, _ = d.ReadToken()

@@ -14,7 +14,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// read reads a recording, and writes one exchange per line.
+// read reads a recording, and returns one line per exchange.
 func read(r io.Reader) (lines []string, errs []string) {
 	for x, err := range traffic.Read(r) {
 		if err != nil {
@@ -89,7 +89,7 @@ func TestReadGood(t *testing.T) {
 	}
 }
 
-// The beginnings of good recordings, to which the bad ones add.
+// The beginnings of valid recordings. The invalid ones extend them.
 const (
 	har       = `{"log": {"entries": [` + "\n"
 	harEntry1 = `{"request": {"method": "GET", "url": "/a"}}`
@@ -123,18 +123,18 @@ func TestReadBad(t *testing.T) {
 		{"HAR url of wrong type", har + `{"request": {"url": 1}}]}}`, 0, "entry 1: /log/entries/0/request/url is a number; it must be a string"},
 		{"HAR headers of wrong type", har + `{"request": {"headers": {}}}]}}`, 0, "/log/entries/0/request/headers is an object; it must be an array"},
 		{"HAR status of wrong type", har + `{"response": {"status": "200"}}]}}`, 0, "/log/entries/0/response/status is a string; it must be an integer"},
-		{"HAR status a fraction", har + `{"response": {"status": 200.5}}]}}`, 0, "/log/entries/0/response/status is a number; it must be an integer"},
-		{"HAR status impossible", har + `{"request": {"method": "GET", "url": "/a"}, "response": {"status": 99}}, ` + harEntry1 + `]}}`, 1, "line 2: entry 1: the status of the response is not between 100 and 599"},
+		{"HAR status with a fraction", har + `{"response": {"status": 200.5}}]}}`, 0, "/log/entries/0/response/status is a number; it must be an integer"},
+		{"HAR status out of range", har + `{"request": {"method": "GET", "url": "/a"}, "response": {"status": 99}}, ` + harEntry1 + `]}}`, 1, "line 2: entry 1: the status of the response is not between 100 and 599"},
 		{"HAR URL that cannot be parsed", har + harEntry1 + ",\n" + `{"request": {"method": "GET", "url": "http://h/%zz"}}, ` + harEntry1 + `]}}`, 2, "line 3: entry 2: the URL of the request cannot be parsed"},
-		{"HAR and more after a wrong type", har + `{"response": {"status": "202", "headers": [{}]}, "time": [1]}, ` + harEntry1 + `]}}`, 1, "line 2, byte 46: entry 1: /log/entries/0/response/status is a string"},
-		{"HAR and more after a wrong type in a header", har + harEntry1 + `, {"request": {"headers": [{"name": "a", "value": {"b": 1}}, 2]}}, ` + harEntry1 + `]}}`, 2, "entry 2: /log/entries/1/request/headers/0/value is an object"},
-		{"HAR and more after a fraction", har + `{"response": {"status": 200.5}}, ` + harEntry1 + `]}}`, 1, "entry 1: /log/entries/0/response/status is a number"},
-		{"HAR and more after an entry of wrong type", har + `[{}], ` + harEntry1 + `]}}`, 1, "entry 1: /log/entries"},
+		{"HAR continues after a wrong type", har + `{"response": {"status": "202", "headers": [{}]}, "time": [1]}, ` + harEntry1 + `]}}`, 1, "line 2, byte 46: entry 1: /log/entries/0/response/status is a string"},
+		{"HAR continues after a wrong type in a header", har + harEntry1 + `, {"request": {"headers": [{"name": "a", "value": {"b": 1}}, 2]}}, ` + harEntry1 + `]}}`, 2, "entry 2: /log/entries/1/request/headers/0/value is an object"},
+		{"HAR continues after a fraction", har + `{"response": {"status": 200.5}}, ` + harEntry1 + `]}}`, 1, "entry 1: /log/entries/0/response/status is a number"},
+		{"HAR continues after an entry of wrong type", har + `[{}], ` + harEntry1 + `]}}`, 1, "entry 1: /log/entries"},
 		{"HAR bad base64", har + `{"request": {"method": "GET", "url": "/a"}, "response": {"status": 200, "content": {"text": "?", "encoding": "base64"}}}]}}`, 0, "entry 1: the body is not base64"},
 		{"HAR syntax", har + `{"request": nul}]}}`, 0, "entry 1: not JSON: invalid character '}' in literal null"},
 		{"HAR escape", har + `{"request": {"method": "\uZZZZ"}}]}}`, 0, "entry 1: not JSON: invalid escape sequence in a string"},
 		{"HAR not UTF-8", har + "{\"request\": {\"method\": \"\xff\"}}]}}", 0, "not JSON: invalid UTF-8"},
-		{"HAR and more", har + harEntry1 + `]}} {}`, 1, "more text after the HAR"},
+		{"HAR and more text", har + harEntry1 + `]}} {}`, 1, "more text after the HAR"},
 
 		{"JSON line truncated", jsonLine + `{"request": {"method": "GET", `, 1, "entry 2: the input ends in the middle"},
 		{"JSON line of wrong type", jsonLine + `7` + "\n" + jsonLine, 2, "line 2, byte 44: entry 2: the whole is a number; it must be an object"},
@@ -168,7 +168,7 @@ func TestReadBad(t *testing.T) {
 	}
 }
 
-// TestReadBadTwice is about what comes after an error about one exchange.
+// TestReadBadTwice checks what follows an error about one exchange.
 func TestReadBadTwice(t *testing.T) {
 	const wrong = `{"response": {"status": "202"}}`
 	tests := []struct {
@@ -203,7 +203,7 @@ func TestReadFailing(t *testing.T) {
 	}
 }
 
-// endless is a beginning that goes on for longer than is read.
+// endless returns beginning and more than MaxExchange bytes after it.
 func endless(beginning string) io.Reader {
 	return strings.NewReader(beginning + strings.Repeat("x", traffic.MaxExchange+1<<20))
 }
@@ -218,7 +218,7 @@ func TestReadTooLarge(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, errs := read(r)
 			require.Len(t, errs, 1)
-			if name != "HTTP line" { // the format is not even recognised
+			if name != "HTTP line" { // detect fails first
 				assert.Contains(t, errs[0], "the exchange is larger than 32 MiB")
 			}
 		})

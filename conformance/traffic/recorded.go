@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// recorded is an exchange as a recording has it, before it is made sense of.
+// recorded is an exchange as a recording contains it, before it is interpreted.
 type recorded struct {
 	method   string
-	url      string // or a path with its query
+	url      string // a URL, or a path with its query
 	sent     message
 	status   int // 0 if the request was aborted
 	received message
 }
 
-// message is what a request and a response have in common.
+// message is the common part of a request and a response.
 type message struct {
 	header   http.Header
 	body     []byte
 	isBase64 bool
-	recorded bool // the body
-	size     int  // of the body; 0 or -1 if there was none or it is unknown
+	recorded bool // whether the body was recorded
+	size     int  // size of the body; 0 or -1 if there was none or it is unknown
 }
 
 func (r *recorded) exchange(entry, line int) (*Exchange, error) {
@@ -41,10 +41,10 @@ func (r *recorded) request(to *Request) error {
 	if r.method == "" || r.url == "" {
 		return errNoRequest
 	}
-	target, _, _ := strings.Cut(r.url, "#") // what follows is never sent
+	target, _, _ := strings.Cut(r.url, "#") // a fragment is never sent
 	u, err := url.ParseRequestURI(target)
 	if err != nil {
-		return errURL // the original quotes the URL, credentials and all
+		return errURL // err quotes the URL, which may contain credentials
 	}
 	body, err := r.sent.bytes()
 	*to = Request{Method: r.method, URL: u, Header: r.sent.header, Body: body, Lost: r.sent.lost()}
@@ -59,7 +59,7 @@ func (r *recorded) response() (*Response, error) {
 	return &Response{Status: r.status, Header: r.received.header, Body: body, Lost: r.received.lost()}, err
 }
 
-// lost reports whether there was a body that the recorder left out.
+// lost reports whether there was a body that was not recorded.
 func (m *message) lost() bool {
 	return !m.recorded && m.size > 0
 }
@@ -70,13 +70,13 @@ func (m *message) bytes() ([]byte, error) {
 	}
 	body, err := base64.StdEncoding.AppendDecode(nil, m.body)
 	if err != nil {
-		return nil, errBase64 // the original may quote
+		return nil, errBase64 // err may quote the body
 	}
 	return body, nil
 }
 
-// add adds a header. The pseudo-headers of HTTP/2, such as :path, repeat what
-// stands elsewhere.
+// add adds a header. It ignores the pseudo-headers of HTTP/2, such as :path, because
+// they repeat other members.
 func (m *message) add(name, value string) {
 	if strings.HasPrefix(name, ":") {
 		return

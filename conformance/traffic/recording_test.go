@@ -14,9 +14,9 @@ import (
 	"github.com/snapspec/snapspec/conformance/suite"
 )
 
-// harEntries are entries of a HAR as a browser writes them: the documented
-// request and the documented response of each operation that sends headers and
-// whose page shows both. What is wrong on its page is left out.
+// harEntries returns entries of a HAR as a browser writes them: the documented
+// request and response of each operation that sends headers and whose page shows
+// both. It omits examples with known gaps.
 func harEntries(tb testing.TB) []string {
 	tb.Helper()
 	known, err := suite.Open()
@@ -76,8 +76,8 @@ func quote(tb testing.TB, text string) string {
 	return string(quoted)
 }
 
-// recording is a HAR that is made while it is read: entries in turn, count of
-// them.
+// recording is a HAR that is generated while it is read: it has count entries, and
+// cycles through the given ones.
 type recording struct {
 	entries []string
 	count   int

@@ -15,12 +15,12 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// canary is a credential that must not be seen again.
+// canary is a credential that must not be in any output.
 const canary = "c4n4ry"
 
-// secretive are exchanges with a credential each, in a place of its own. The
-// bodies and queries are such that the contract has something to say of them.
-var secretive = []struct {
+// secretExchanges are exchanges that each contain a credential in a different place.
+// Their bodies and queries are invalid, so that there are findings.
+var secretExchanges = []struct {
 	name            string
 	header          string // of the request and of the response
 	contentType     string // application/json if empty
@@ -59,9 +59,9 @@ var secretive = []struct {
 	{name: "in metadata", request: `{"snapshot": {"volume_id": 1, "metadata": {"password": {"a": "` + canary + `"}}}}`},
 	{name: "in an object of the wrong type", request: `{"snapshot": {"volume_id": {"password": "` + canary + `"}}}`},
 	{name: "in a list of the wrong type", request: `{"snapshot": [{"token": "` + canary + `"}]}`},
-	{name: "as a name below", request: `{"snapshot": {"volume_id": 1, "metadata": {"token": {"` + canary + `": 1}}}}`},
+	{name: "as the name of a member", request: `{"snapshot": {"volume_id": 1, "metadata": {"token": {"` + canary + `": 1}}}}`},
 	{name: "twice", request: `{"token": "` + canary + `", "token": "` + canary + `"}`},
-	{name: "in JSON cut short", request: `{"token": "` + canary},
+	{name: "in truncated JSON", request: `{"token": "` + canary},
 	{name: "in JSON with a wrong escape", request: `{"token": "\u` + canary + `"}`},
 	{name: "in a form", request: `Password=` + canary + `&SecurityToken=` + canary},
 	{name: "in bytes that are not UTF-8", request: "{\"token\": \"\xff" + canary + "\"}"},
@@ -79,22 +79,22 @@ var secretive = []struct {
 	{name: "pass", request: `{"snapshot": {"volume_id": 1, "pass": "` + canary + `"}}`},
 	{name: "sk in an object of the wrong type", request: `{"snapshot": {"volume_id": {"sk": "` + canary + `"}}}`},
 	{name: "JWT of a documented member", request: `{"snapshot": {"force": "eyJhbGciOiJIUzI1NiJ9.` + canary + `.c2ln"}}`},
-	{name: "JWT longer than what is shown", request: `{"snapshot": {"force": "eyJhbGciOiJIUzI1NiJ9` + canary + strings.Repeat("a", 64) + `.e30.c2ln"}}`},
+	{name: "JWT longer than a shown value", request: `{"snapshot": {"force": "eyJhbGciOiJIUzI1NiJ9` + canary + strings.Repeat("a", 64) + `.e30.c2ln"}}`},
 	{name: "Content-Type", contentType: "Bearer " + canary, request: `{}`, answer: `{}`},
 	{name: "charset", contentType: "application/json; a=" + strings.Repeat("a", 64) + "; charset=LTAI5t" + canary, request: `{}`},
 	{name: "access key of a documented parameter", path: "/", query: "RetentionDays=LTAI5t" + canary},
 	{name: "access key in a path, after an encoded name", path: "/%74okens/" + canary + "/LTAI5t"},
 	{name: "in the answer", answer: `{"snapshot": {"id": 1, "token": "` + canary + `"}, "password": "` + canary + `"}`},
 	{name: "in an answer of the wrong type", answer: `{"snapshot": {"id": {"token": "` + canary + `"}}}`},
-	{name: "in an answer cut short", answer: `{"snapshot": {"token": "` + canary},
+	{name: "in a truncated answer", answer: `{"snapshot": {"token": "` + canary},
 }
 
-// TestCheckShowsNoCredentials checks each exchange in each format of a
-// recording, whole and cut short, for each format of the report.
+// TestCheckShowsNoCredentials checks each exchange in each format of a recording,
+// complete, truncated and malformed, with each format of the report.
 func TestCheckShowsNoCredentials(t *testing.T) {
 	apis, err := traffic.APIs()
 	require.NoError(t, err)
-	for _, one := range secretive {
+	for _, one := range secretExchanges {
 		t.Run(one.name, func(t *testing.T) {
 			e := newSecret(one.header, one.contentType, one.path, one.query, one.request, one.answer)
 			for name, recording := range map[string]string{"HAR": e.har(), "JSON line": e.line(), "HTTP": e.http()} {
@@ -126,7 +126,7 @@ func checkFormats(t *testing.T, apis []*traffic.API, input string) {
 	}
 }
 
-// secret is an exchange with a credential.
+// secret is an exchange that contains a credential.
 type secret struct {
 	target          string
 	header          http.Header
@@ -141,7 +141,7 @@ func newSecret(header, contentType, path, query, request, answer string) secret 
 		contentType = "application/json"
 	}
 	e := secret{target: path, request: request, answer: answer}
-	e.header = http.Header{"Content-Type": {contentType}, "X-Acs-Action": {"CreateSnapshot"}} // which leads / to its operation
+	e.header = http.Header{"Content-Type": {contentType}, "X-Acs-Action": {"CreateSnapshot"}} // for the requests to /
 	if query != "" {
 		e.target += "?" + query
 	}
@@ -183,7 +183,7 @@ func (e secret) http() string {
 	return "POST " + e.target + " HTTP/1.1\n" + headers.String() + "\n" + e.request + "\n\nHTTP/1.1 202 Accepted\n" + headers.String() + "\n" + e.answer + "\n"
 }
 
-// unbase64 is every base64 string of a recording, decoded.
+// unbase64 returns every base64 string of a recording, decoded.
 func unbase64(recording string) string {
 	var all strings.Builder
 	for _, text := range strings.Split(recording, `"`) {
@@ -199,7 +199,7 @@ func unbase64(recording string) string {
 func TestCasesShowNoCredentials(t *testing.T) {
 	apis, err := traffic.APIs()
 	require.NoError(t, err)
-	for _, one := range secretive {
+	for _, one := range secretExchanges {
 		t.Run(one.name, func(t *testing.T) {
 			e := newSecret(one.header, one.contentType, one.path, one.query, one.request, one.answer)
 			path, query, _ := strings.Cut(e.target, "?")
@@ -215,7 +215,7 @@ func TestCasesShowNoCredentials(t *testing.T) {
 				require.NoError(t, err)
 				for _, one := range cases {
 					if _, err := c.explain(one, apis, nil); err != nil {
-						c.complain(err)
+						c.printError(err)
 					}
 				}
 				require.NoError(t, c.stdout.Flush())

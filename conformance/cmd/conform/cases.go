@@ -10,8 +10,8 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// selectCases selects the cases of apis that a glob matches: the whole name if
-// it has a slash, the last part if not. An empty glob matches all.
+// selectCases returns the cases of apis that a glob matches. A glob with a slash
+// matches the whole name, any other the last part. An empty glob matches all cases.
 func selectCases(cases []suite.Case, apis []*traffic.API, glob string) ([]suite.Case, error) {
 	if _, err := path.Match(glob, ""); err != nil {
 		return nil, usagef("--case %q: %w", glob, err)
@@ -47,7 +47,7 @@ func findCase(cases []suite.Case, name string) (suite.Case, error) {
 	return cases[i], nil
 }
 
-// judge runs a case, and holds the outcome to the list of known gaps.
+// judge runs a case, and returns its outcome in view of the known gaps.
 func judge(c suite.Case, apis []*traffic.API, gaps []suite.Gap) suite.Outcome {
 	api, ok := traffic.Find(apis, c.API)
 	if !ok {

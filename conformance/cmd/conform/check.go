@@ -13,43 +13,43 @@ const checkHelp = `usage: conform check FILE… [--strict] [--api ID] [--format 
 
 Checks recorded traffic. FILE is a recording, - is standard input.
 
-  --strict         also find what only a strict reader rejects: unknown members and parameters, unlisted statuses
-  --api ID         hold every exchange to this API, such as huawei/evsv2
-  --format text    a line a finding and a line of counts (the default)
+  --strict         also report what only a strict reader rejects: unknown members and parameters, unlisted statuses
+  --api ID         check every exchange with this API, such as huawei/evsv2
+  --format text    one line per finding, then a line of counts (the default)
   --format json    every finding, and the counts of every file
-  --format junit   JUnit XML: a test suite a file, a test case an exchange
+  --format junit   JUnit XML: one test suite per file, one test case per exchange
   --format sarif   SARIF 2.1.0
 
-The format of a recording is told by its content:
+The formats of a recording, which are detected by content:
 
   HAR 1.2
-  one JSON exchange a line; the response may be missing:
+  JSON, one exchange per line; the response is optional:
     {"request": {"method": "POST", "url": "/v2/p/snapshots", "headers": {"Content-Type": "application/json"}, "body": "{}"},
      "response": {"status": 202, "headers": {"Via": ["a", "b"]}, "bodyBase64": "e30="}}
   HTTP/1.1 as text: a request, then its response; a line that begins with ### separates exchanges.
-    A body is as long as its Content-Length says, or else goes on to the response or to the separator.
+    A body has the length in Content-Length. Without that header, it ends before the response or the separator.
 
-Which API an exchange belongs to:
+An exchange belongs to an API if:
 
-  An API whose documents have the path of the request, for any method. Of a URL only path and query count.
-  An RPC API has but the path /. It takes an exchange that goes to its host (ecs.REGION.aliyuncs.com), that names its
-  version in x-acs-version or, naming no version, one of its actions in x-acs-action.
-  An exchange that belongs to none of the APIs is counted as not ours, and is not a finding.
+  - the documents of the API have the path of the request, with any method. Only the path and the query of a URL count.
+  - the API is an RPC API, whose only path is /, and the request is for its host (ecs.REGION.aliyuncs.com), or names its
+    version in x-acs-version, or names no version and one of its actions in x-acs-action.
 
-An exchange of an unknown operation is one finding, and its response is not checked. Nor is what was not recorded: a
-response that never came, a body that the recorder left out; those are counted. Credentials are not shown.
-An exchange takes 32 MiB at most.
+  An exchange that belongs to no API is not a finding. It is counted as not ours.
 
-Exit code: 0 nothing found, 1 something found, 2 usage or an input that cannot be read to its end.
+An exchange of an unknown operation is one finding, and its response is not checked. A missing response and a body that
+was not recorded are counted as unchecked. Credentials are not shown. The maximum size of an exchange is 32 MiB.
+
+Exit code: 0 no findings, 1 findings, 2 a usage error or an input that cannot be read completely.
 `
 
-// report shows the outcome of a check in one format, as it comes.
+// report writes the outcome of a check in one format, as a stream.
 type report interface {
 	// begin begins a recording.
 	begin(file string)
-	// exchange shows what was found in an exchange.
+	// exchange writes the findings in an exchange.
 	exchange(x *traffic.Exchange, r traffic.Result)
-	// unreadable shows that the recording, or an exchange, cannot be read.
+	// unreadable writes that the recording, or an exchange, cannot be read.
 	unreadable(err error)
 	// end ends a recording.
 	end(n counts)
@@ -57,7 +57,7 @@ type report interface {
 	close(total counts) error
 }
 
-// counts are what a check adds up to.
+// counts are the totals of a check.
 type counts struct {
 	Exchanges          int `json:"exchanges"`
 	NotOurs            int `json:"notOurs"`
@@ -91,13 +91,13 @@ func (n *counts) add(other counts) {
 	n.Errors += other.Errors
 }
 
-// String is the closing line.
+// String returns the last line of the text report.
 func (n counts) String() string {
 	return fmt.Sprintf("exchanges %d, not ours %d, unchecked requests %d, unchecked responses %d, findings %d, errors %d",
 		n.Exchanges, n.NotOurs, n.UncheckedRequests, n.UncheckedResponses, n.Findings, n.Errors)
 }
 
-// exit is the exit code that n stands for.
+// exit returns the exit code for n.
 func (n counts) exit() int {
 	switch {
 	case n.Errors > 0:
@@ -145,13 +145,13 @@ func newReport(c *console, format string) report {
 	return &textReport{console: c}
 }
 
-// checkFile checks one recording. What goes wrong is told and counted.
+// checkFile checks one recording. It reports and counts errors.
 func (c *console) checkFile(name string, checker *traffic.Checker, out report) counts {
 	var n counts
 	fail := func(err error) {
 		n.Errors++
 		out.unreadable(err)
-		c.complain(fmt.Errorf("%s: %w", name, err))
+		c.printError(fmt.Errorf("%s: %w", name, err))
 	}
 	out.begin(name)
 	file, err := c.open(name)
@@ -184,7 +184,7 @@ func (c *console) open(name string) (io.ReadCloser, error) {
 	file, err := os.Open(name)
 	var failed *os.PathError
 	if errors.As(err, &failed) {
-		return nil, failed.Err // the name is said anyway
+		return nil, failed.Err // checkFile adds the name
 	}
 	return file, err
 }

@@ -13,13 +13,13 @@ import (
 	"golang.org/x/term"
 )
 
-// console is where the command reads and writes.
+// console is the input and output of the command.
 type console struct {
 	stdin  io.Reader
 	stdout *bufio.Writer
 	stderr io.Writer
-	colour bool                     // of what goes to stdout
-	bar    *progressbar.ProgressBar // nil while none is shown
+	colour bool                     // whether stdout shows colours
+	bar    *progressbar.ProgressBar // nil if none is visible
 }
 
 func newConsole(stdin io.Reader, stdout, stderr io.Writer) *console {
@@ -34,7 +34,8 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// screen is stdout, which may be the terminal that a progress bar is on.
+// screen writes to stdout. It clears the progress bar first, because both may be on
+// the same terminal.
 type screen struct {
 	*console
 	stdout io.Writer
@@ -47,7 +48,7 @@ func (s *screen) Write(b []byte) (int, error) {
 	return s.stdout.Write(b)
 }
 
-// print writes to stdout. What goes wrong shows when it is flushed.
+// print writes to stdout. An error is returned by the next Flush.
 func (c *console) print(text string) {
 	_, _ = c.stdout.WriteString(text)
 }
@@ -56,8 +57,8 @@ func (c *console) printf(format string, args ...any) {
 	fmt.Fprintf(c.stdout, format, args...)
 }
 
-// complain writes a diagnostic, after what has been found before it.
-func (c *console) complain(err error) {
+// printError writes an error to stderr. It flushes stdout first, to keep the order.
+func (c *console) printError(err error) {
 	_ = c.stdout.Flush()
 	if c.bar != nil {
 		_ = c.bar.Clear()
@@ -65,8 +66,8 @@ func (c *console) complain(err error) {
 	fmt.Fprintln(c.stderr, "conform: "+printable(err.Error()))
 }
 
-// showProgress shows on a terminal how far the reading of a file has got. It
-// shows nothing if the size is unknown.
+// showProgress returns a reader that shows the progress of reading a file on a
+// terminal. It shows nothing if the size is unknown.
 func (c *console) showProgress(file io.Reader, name string) (r io.Reader, done func()) {
 	size := sizeOf(file)
 	if size == 0 || !isTerminal(c.stderr) {
@@ -81,7 +82,7 @@ func (c *console) showProgress(file io.Reader, name string) (r io.Reader, done f
 	}
 }
 
-// sizeOf is the size of a regular file, or 0.
+// sizeOf returns the size of a regular file, or 0.
 func sizeOf(r io.Reader) int64 {
 	file, ok := r.(*os.File)
 	if !ok {
@@ -99,7 +100,7 @@ const (
 	green = "32"
 )
 
-// paint colours text if stdout shows colours.
+// paint returns text in colour if stdout shows colours.
 func (c *console) paint(colour, text string) string {
 	if !c.colour {
 		return text
@@ -107,7 +108,8 @@ func (c *console) paint(colour, text string) string {
 	return "\x1b[" + colour + "m" + text + "\x1b[0m"
 }
 
-// printable keeps text that came from elsewhere from steering the terminal.
+// printable replaces control characters, because text from outside must not control
+// the terminal.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
@@ -117,7 +119,7 @@ func printable(text string) string {
 	}, text)
 }
 
-// oneLine is printable text without line breaks.
+// oneLine returns printable text without line breaks.
 func oneLine(text string) string {
 	return strings.NewReplacer("\n", "\uFFFD", "\t", "\uFFFD").Replace(printable(text))
 }

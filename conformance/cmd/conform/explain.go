@@ -17,10 +17,10 @@ import (
 
 const explainHelp = `usage: conform explain CASE
 
-Shows what a case is about, the message as it is sent, what is expected to be found in it and what is found.
-conform list --api ID names the cases.
+Shows the description of a case, its message, the expected findings and the actual findings.
+To list the cases, run conform list --api ID.
 
-Exit code: 0 the case passes or is a known gap, 1 it fails, 2 usage, or it could not be run.
+Exit code: 0 the case passes or is a known gap, 1 it fails, 2 a usage error, or the case cannot be run.
 `
 
 func explain(c *console, args []string) (int, error) {
@@ -68,7 +68,7 @@ func (c *console) verdict(v suite.Verdict) string {
 	return c.paint(red, string(v))
 }
 
-// findings are what the contract finds in the message of a case.
+// findings returns the findings in the message of a case.
 func findings(one suite.Case, apis []*traffic.API) ([]contract.Finding, error) {
 	api, ok := traffic.Find(apis, one.API)
 	if !ok {
@@ -89,7 +89,7 @@ func findings(one suite.Case, apis []*traffic.API) ([]contract.Finding, error) {
 	return operation.Response(one.Response.Status, http.Header(one.Response.Headers), []byte(one.Response.Body)), nil
 }
 
-// wire is the message of a case as it is sent, except credentials.
+// wire returns the message of a case as it is sent, without credentials.
 func wire(one suite.Case) string {
 	if one.Response != nil {
 		start := fmt.Sprintf("HTTP/1.1 %d %s", one.Response.Status, http.StatusText(one.Response.Status))

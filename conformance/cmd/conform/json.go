@@ -10,13 +10,14 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// stream writes a JSON document piece by piece, and keeps what goes wrong.
+// stream writes a JSON document piece by piece, and keeps the errors.
 type stream struct {
 	encoder *jsontext.Encoder
 	failed  error
 }
 
-// newStream takes text that is not UTF-8, as names that were sent may be.
+// newStream returns a stream that accepts invalid UTF-8, because recorded names may
+// contain it.
 func newStream(out io.Writer) *stream {
 	return &stream{encoder: jsontext.NewEncoder(out, jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true))}
 }
@@ -31,7 +32,7 @@ func (s *stream) value(value any) {
 	s.failed = errors.Join(s.failed, json.MarshalEncode(s.encoder, value, json.Deterministic(true)))
 }
 
-// member writes a member of the object at hand.
+// member writes a member of the current object.
 func (s *stream) member(name string, value any) {
 	s.token(jsontext.String(name))
 	s.value(value)
@@ -40,16 +41,16 @@ func (s *stream) member(name string, value any) {
 // jsonReport is {"findings": […], "files": […], "counts": {…}}.
 type jsonReport struct {
 	*stream
-	files []*fileInJSON
+	files []*jsonFile
 }
 
-type fileInJSON struct {
+type jsonFile struct {
 	File   string   `json:"file"`
 	Counts counts   `json:"counts"`
 	Errors []string `json:"errors,omitempty"`
 }
 
-type findingInJSON struct {
+type jsonFinding struct {
 	File      string `json:"file"`
 	Line      int    `json:"line"`
 	Entry     int    `json:"entry"`
@@ -71,16 +72,16 @@ func newJSONReport(out io.Writer) *jsonReport {
 }
 
 func (j *jsonReport) begin(file string) {
-	j.files = append(j.files, &fileInJSON{File: file})
+	j.files = append(j.files, &jsonFile{File: file})
 }
 
-func (j *jsonReport) current() *fileInJSON {
+func (j *jsonReport) current() *jsonFile {
 	return j.files[len(j.files)-1]
 }
 
 func (j *jsonReport) exchange(x *traffic.Exchange, r traffic.Result) {
 	for _, f := range r.Findings {
-		j.value(findingInJSON{
+		j.value(jsonFinding{
 			File: j.current().File, Line: x.Line, Entry: x.Entry, API: r.API, Operation: r.Operation,
 			Part: f.Part, In: f.In, At: f.At, Rule: f.Rule, Value: f.Value, Message: f.Message, Strict: f.Strict,
 		})

@@ -12,8 +12,8 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// junit writes JUnit XML. The counts of a test suite stand before its cases, so
-// the cases wait in a temporary file, where there is room for any number.
+// junit writes JUnit XML. The counts of a test suite precede its cases, so junit
+// keeps the cases in a temporary file until the suite ends.
 type junit struct {
 	out    io.Writer
 	suite  *junitSuite
@@ -34,7 +34,7 @@ type junitCase struct {
 	Outcome *junitDetail // nil if the case passed
 }
 
-// junitDetail is the element that says why a case did not pass.
+// junitDetail is the element that explains why a case did not pass.
 type junitDetail struct {
 	XMLName xml.Name
 	Message string `xml:"message,attr"`
@@ -45,7 +45,7 @@ func failure(text string) *junitDetail { return newDetail("failure", text) }
 func skipped(text string) *junitDetail { return newDetail("skipped", text) }
 func broken(text string) *junitDetail  { return newDetail("error", text) }
 
-// newDetail gives the first line as the message.
+// newDetail returns an element whose message is the first line of text.
 func newDetail(element, text string) *junitDetail {
 	first, _, _ := strings.Cut(text, "\n")
 	return &junitDetail{XMLName: xml.Name{Local: element}, Message: first, Text: text}
@@ -74,7 +74,7 @@ func (j *junit) write(text string) {
 	j.fail(err)
 }
 
-// begin begins a test suite, and ends the one before it.
+// begin begins a test suite, and ends the previous one.
 func (j *junit) begin(name string) {
 	j.endSuite()
 	j.suite = &junitSuite{name: name}
@@ -118,7 +118,7 @@ func (j *junit) endSuite() {
 	j.write("  </testsuite>\n")
 }
 
-// replay writes the cases that waited, and makes room for the next.
+// replay writes the cases of the temporary file, and empties it.
 func (j *junit) replay() error {
 	if err := j.cases.Flush(); err != nil {
 		return err
@@ -145,7 +145,7 @@ func (j *junit) close() error {
 	return errors.Join(j.failed...)
 }
 
-// junitReport is a test suite a recording, and a test case an exchange.
+// junitReport writes one test suite per recording, and one test case per exchange.
 type junitReport struct {
 	*junit
 }

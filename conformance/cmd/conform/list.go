@@ -14,12 +14,12 @@ import (
 
 const listHelp = `usage: conform list [--api ID] [--format text|json]
 
-Lists the operations of every API and how many cases each has; with --api, the cases as well.
+Lists the operations of every API and the number of their cases.
 A case is written in a file of its operation, shared by the operations of a vendor, or derived from a page table.
 
-  --api ID        of this API alone, such as huawei/evsv2, with its cases
+  --api ID        list only this API, such as huawei/evsv2, with its cases
   --format text   a table (the default)
-  --format json   everything, for programs
+  --format json   all APIs with their cases
 `
 
 // listing is an operation and its cases.
@@ -28,10 +28,10 @@ type listing struct {
 	Operation string       `json:"operation"`
 	Method    string       `json:"method"`
 	Path      string       `json:"path"`
-	Cases     []caseInList `json:"cases"`
+	Cases     []listedCase `json:"cases"`
 }
 
-type caseInList struct {
+type listedCase struct {
 	Name        string       `json:"name"`
 	Description string       `json:"description"`
 	Source      string       `json:"source"`
@@ -79,10 +79,10 @@ func listings(apis []*traffic.API, cases []suite.Case) []listing {
 }
 
 func newListing(api *traffic.API, o *contract.Operation, cases []suite.Case) listing {
-	l := listing{API: api.ID, Operation: o.ID, Method: o.Method, Path: o.Path, Cases: []caseInList{}}
+	l := listing{API: api.ID, Operation: o.ID, Method: o.Method, Path: o.Path, Cases: []listedCase{}}
 	for _, c := range cases {
 		if c.API == api.ID && c.Operation == o.ID {
-			l.Cases = append(l.Cases, caseInList{c.Name, c.Description, c.Source, c.Origin})
+			l.Cases = append(l.Cases, listedCase{c.Name, c.Description, c.Source, c.Origin})
 		}
 	}
 	return l

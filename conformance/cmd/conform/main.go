@@ -1,6 +1,5 @@
-// Command conform is the conformance suite as a command: it runs the cases, it
-// explains them, checks recorded traffic against the contract, and sends the
-// cases to live servers.
+// Command conform runs and explains the cases of the conformance suite, checks
+// recorded traffic against the contracts, and sends the cases to live servers.
 //
 //	go run github.com/snapspec/snapspec/conformance/cmd/conform --help
 package main
@@ -16,31 +15,31 @@ import (
 
 // The exit codes.
 const (
-	exitGood  = 0 // all passed, nothing found
-	exitFound = 1 // something failed, something was found
-	exitError = 2 // usage, unreadable input, an error of the harness
+	exitGood  = 0 // all cases passed, no findings
+	exitFound = 1 // a case failed, or there are findings
+	exitError = 2 // a usage error, unreadable input, or an error of the suite
 )
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-const help = `conform holds the contract of the cloud snapshot APIs to its cases, and traffic to the contract.
+const help = `conform checks the contracts of the cloud snapshot APIs, recorded traffic and live servers.
 
 usage: conform VERB [options] [operands]
 
-  list      the APIs, their operations and their cases
+  list      list the APIs, their operations and their cases
   run       run the cases
-  explain   show what a case sends and what is found in it
+  explain   show the message and the findings of a case
   check     check recorded traffic
   probe     send the cases to a live server
-  version   the version of the contract that is built in
+  version   print the version of the embedded documents
 
-conform VERB --help says more of each.
-Exit code: 0 all is well, 1 something failed or was found, 2 usage, unreadable input or an error of the suite.
+For the options of a verb, run conform VERB --help.
+Exit code: 0 success, 1 failed cases or findings, 2 a usage error, unreadable input or an error of the suite.
 `
 
-// verb is one thing that the command does.
+// verb is a subcommand.
 type verb struct {
 	name string
 	help string
@@ -56,7 +55,7 @@ var verbs = []verb{
 	{"version", versionHelp, version},
 }
 
-// run is main without the process around it.
+// run runs the command and returns its exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := newConsole(stdin, stdout, stderr)
 	exit, err := dispatch(c, args)
@@ -64,7 +63,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		err = flushed
 	}
 	if err != nil {
-		c.complain(err)
+		c.printError(err)
 		return exitError
 	}
 	return exit

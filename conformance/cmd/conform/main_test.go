@@ -20,9 +20,9 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-var update = flag.Bool("update", false, "write what comes out to testdata/golden")
+var update = flag.Bool("update", false, "write the output to testdata/golden")
 
-// conform runs the command.
+// conform runs the command, and returns its exit code and output.
 func conform(stdin string, args ...string) (exit int, stdout, stderr string) {
 	var out, diagnostics bytes.Buffer
 	exit = run(args, strings.NewReader(stdin), &out, &diagnostics)
@@ -94,12 +94,12 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-// TestHelpNamesOptions holds each help text to the options that the verb takes.
+// TestHelpNamesOptions checks that each verb accepts the options in its help text.
 func TestHelpNamesOptions(t *testing.T) {
 	options := regexp.MustCompile(`--[a-z-]+[a-z]`)
 	for _, v := range verbs {
 		for _, name := range options.FindAllString(v.help, -1) {
-			if name == "--help" || v.name == "explain" { // which names list's
+			if name == "--help" || v.name == "explain" { // names an option of list
 				continue
 			}
 			_, _, stderr := conform("", v.name, name+"=\x00")
@@ -108,8 +108,8 @@ func TestHelpNamesOptions(t *testing.T) {
 	}
 }
 
-// TestGolden compares what comes out to testdata/golden, whose files are named
-// after the test; go test -update writes them.
+// TestGolden compares the output with the file in testdata/golden that has the name
+// of the test. go test -update writes the files.
 func TestGolden(t *testing.T) {
 	all := "testdata/mixed.har testdata/mixed.ndjson testdata/mixed.http"
 	tests := []struct {
@@ -157,7 +157,7 @@ func golden(t *testing.T, name, got string) {
 	assert.Equal(t, string(want), got)
 }
 
-// wellFormed reads machine-readable output back with other code.
+// wellFormed parses machine-readable output with an independent parser.
 func wellFormed(t *testing.T, name, output string) {
 	t.Helper()
 	switch filepath.Ext(name) {
@@ -192,7 +192,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestRunAll holds every embedded case to its contract.
+// TestRunAll runs every embedded case.
 func TestRunAll(t *testing.T) {
 	exit, stdout, stderr := conform("", "run")
 	assert.Equal(t, 0, exit)
@@ -200,7 +200,7 @@ func TestRunAll(t *testing.T) {
 	assert.Empty(t, stderr)
 }
 
-// TestRunVerdicts runs cases that come out in every way.
+// TestRunVerdicts runs cases with every verdict.
 func TestRunVerdicts(t *testing.T) {
 	pass := suite.Case{Name: "pass", API: "huawei/dwsv1", Operation: "createSnapshot", Response: &suite.Response{
 		Status: 200, Headers: suite.Headers{"Content-Type": {"application/json"}}, Body: `{"snapshot": {"id": "s"}}`,
@@ -255,7 +255,7 @@ func TestRunVerdicts(t *testing.T) {
 	}
 }
 
-// TestColour is about a terminal that this process does not have.
+// TestColour sets colour by hand, because the test has no terminal.
 func TestColour(t *testing.T) {
 	var stdout bytes.Buffer
 	c := newConsole(strings.NewReader("PATCH /v3/p/snapshots\n"), &stdout, nil)
@@ -279,7 +279,7 @@ func TestCheckInputs(t *testing.T) {
 		{"directory", "", []string{"testdata"}, "is a directory"},
 		{"missing", "", []string{"testdata/none"}, "conform: testdata/none: no such file or directory\n"},
 		{"wrong type", `{"log": {"entries": 1}}`, []string{"-"}, "conform: -: line 1, byte 20: /log/entries is a number; it must be an array\n"},
-		{"steering the terminal", `{"log": {"entries": [{"request": {"\u001b[2J": [x]}}]}}`, []string{"-"}, "not JSON"},
+		{"control characters", `{"log": {"entries": [{"request": {"\u001b[2J": [x]}}]}}`, []string{"-"}, "not JSON"},
 	}
 	for _, test := range tests {
 		for _, format := range []string{"text", "json", "junit", "sarif"} {
@@ -294,8 +294,9 @@ func TestCheckInputs(t *testing.T) {
 	}
 }
 
-// TestCheckGoesOn is about one mistyped member between good exchanges.
-func TestCheckGoesOn(t *testing.T) {
+// TestCheckContinues checks a recording with one mistyped member between valid
+// exchanges.
+func TestCheckContinues(t *testing.T) {
 	const good = `{"request": {"method": "GET", "url": "/a"}}`
 	const bad = `{"request": {"method": "GET", "url": "/a"}, "response": {"status": "202"}}`
 	for name, input := range map[string]string{
@@ -312,7 +313,7 @@ func TestCheckGoesOn(t *testing.T) {
 	}
 }
 
-// TestCheckFromStdin is the same as from a file.
+// TestCheckFromStdin compares the output for standard input with that for a file.
 func TestCheckFromStdin(t *testing.T) {
 	recording, err := os.ReadFile("testdata/mixed.http")
 	require.NoError(t, err)
@@ -322,7 +323,7 @@ func TestCheckFromStdin(t *testing.T) {
 	assert.Equal(t, strings.ReplaceAll(fromFile, "testdata/mixed.http", "-"), fromStdin)
 }
 
-// TestOutputFails is about a full disk behind stdout.
+// TestOutputFails checks the exit code if stdout is on a full disk.
 func TestOutputFails(t *testing.T) {
 	for _, args := range []string{"list", "run --format junit", "check testdata/mixed.http --format json", "check testdata/mixed.http"} {
 		var stderr bytes.Buffer

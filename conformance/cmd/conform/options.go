@@ -11,7 +11,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// usageError is a command line that is not understood.
+// usageError is the error for an invalid command line.
 type usageError struct{ error }
 
 func (e *usageError) Unwrap() error { return e.error }
@@ -22,11 +22,12 @@ func usagef(format string, args ...any) error {
 
 func newOptions() *flag.FlagSet {
 	options := flag.NewFlagSet("", flag.ContinueOnError)
-	options.SetOutput(io.Discard) // errors are returned, and told once
+	options.SetOutput(io.Discard) // run prints the returned error
 	return options
 }
 
-// parse reads options wherever they stand, and returns the operands.
+// parse parses options before, between and after the operands, and returns the
+// operands.
 func parse(options *flag.FlagSet, args []string) (operands []string, err error) {
 	for {
 		if err := options.Parse(args); err != nil {
@@ -40,8 +41,8 @@ func parse(options *flag.FlagSet, args []string) (operands []string, err error) 
 	}
 }
 
-// formats is the option --format, which takes one of values, the first if it is
-// not given.
+// formats defines the option --format, which accepts one of values. The first is the
+// default.
 func formats(options *flag.FlagSet, values ...string) *string {
 	value := values[0]
 	options.Func("format", "", func(given string) error {
@@ -54,10 +55,10 @@ func formats(options *flag.FlagSet, values ...string) *string {
 	return &value
 }
 
-// allAPIs reads the documents once, as suite.Open does the cases.
+// allAPIs loads the documents only once, as suite.Open does the cases.
 var allAPIs = sync.OnceValues(traffic.APIs)
 
-// loadAPIs loads the API of an id, or all APIs if that is empty.
+// loadAPIs returns the API with the given id, or all APIs if id is empty.
 func loadAPIs(id string) ([]*traffic.API, error) {
 	apis, err := allAPIs()
 	if err != nil || id == "" {

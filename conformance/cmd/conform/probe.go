@@ -20,62 +20,65 @@ import (
 
 const probeHelp = `usage: conform probe --api ID --target URL [options]
 
-Sends the requests of the cases to a live server, and judges each answer: a valid request must be done, or be refused for
-what its situation explains; an invalid one must be refused. Either way the answer must keep the document.
+Sends the requests of the cases to a live server and checks each answer. The server must accept a valid request, or
+refuse it for a known reason. It must refuse an invalid request. Every answer must conform to the document.
 
   --api ID               the API of the server, such as huawei/evsv2
-  --target URL           where it is, up to the paths of the documents: https://evs.cn-north-4.myhuaweicloud.com
-  --case GLOB            the cases whose name matches, as for conform run
+  --target URL           the base URL of the server, such as https://evs.cn-north-4.myhuaweicloud.com
+  --case GLOB            send only the cases whose name matches, as in conform run
 
-Who asks; best given by the environment, where no process list shows it. Without any, nothing is signed:
+Credentials. Prefer the environment variables, because a process list shows options. Without credentials, requests are
+not signed:
 
-  --token T              a token of IAM                           SNAPSPEC_TOKEN
+  --token T              an IAM token                             SNAPSPEC_TOKEN
   --access-key AK        an access key of either vendor           SNAPSPEC_ACCESS_KEY
-  --secret-key SK        its secret                               SNAPSPEC_SECRET_KEY
-  --security-token T     what goes with a temporary access key    SNAPSPEC_SECURITY_TOKEN
+  --secret-key SK        the secret of the access key             SNAPSPEC_SECRET_KEY
+  --security-token T     the token of a temporary access key      SNAPSPEC_SECURITY_TOKEN
 
-What stands in for the ids of the examples:
+Resources, which replace the ids in the examples:
 
-  --project ID           the project; Huawei Cloud's APIs need it, except IAM
-  --volume ID            a volume to make snapshots of, that is in no use; of DWS a cluster, of ECS a disk
-  --snapshot ID          a snapshot to look at, without --allow-writes
-  --region ID            the region, where a request names it
+  --project ID           the project; required for the APIs of Huawei Cloud, except IAM
+  --volume ID            an unused volume to create snapshots of; for DWS a cluster, for ECS a disk
+  --snapshot ID          a snapshot to read, without --allow-writes
+  --region ID            the region
   --instance ID          an ECS instance, for snapshot groups
-  --domain, --user       a user to sign in to IAM with, and --password or SNAPSPEC_PASSWORD. A test user: some cases give
-                         wrong passwords, and IAM locks a user out for that
+  --domain, --user       a user to sign in to IAM, with --password or SNAPSPEC_PASSWORD. Use a test user: some cases send
+                         wrong passwords, and IAM locks the user for that
 
-What is sent:
+Limits:
 
-  --allow-writes         also what changes something. Snapshots are made of --volume, and removed again.
-                         Without it, what writes or would, were it taken, is skipped
-  --allow-irreversible   beside that also what cannot be undone: rollbacks, which overwrite the volume, restored clusters,
-                         backup policies, copies in another region, archiving. Locks are never set
+  --allow-writes         also send requests that change something. Snapshots of --volume are created and deleted again.
+                         Without this option, requests that write, or would write if accepted, are skipped
+  --allow-irreversible   with --allow-writes, also send requests that cannot be undone: rollbacks, which overwrite the
+                         volume, restored clusters, backup policies, copies in another region, archiving. Locks are
+                         never set
+  --rate N               maximum number of requests per second (default 5, 0 for no limit)
+  --timeout D            maximum time for one answer (default 30s)
+  --wait D               maximum time to create or delete a snapshot (default 10m)
 
-  --rate N               requests per second at most, 5 if not given; 0 for no limit
-  --timeout D            how long one answer may take, 30s if not given
-  --wait D               how long a snapshot may take to be made or gone, 10m if not given
+Output:
 
-  --target-name NAME     skip what this server is known to fail, as gaps/targets/NAME.yaml lists it
-  --format text          for people (the default)
+  --target-name NAME     skip the known failures of this server in gaps/targets/NAME.yaml
+  --format text          one line per case that does not pass, and the counts (the default)
   --format json          every case and the counts
   --format junit         JUnit XML
-  --format html          a page that stands alone
-  --report FILE.html     write that page too
+  --format html          a self-contained page
+  --report FILE.html     also write that page to a file
 
-After an interrupt no more cases are sent, and what was made is removed.
+After an interrupt, no more cases are sent and the created resources are deleted.
 
-Exit code: 0 all passed, 1 one failed, 2 usage, a case without an answer, or something left behind.
+Exit code: 0 all cases passed, 1 a case failed, 2 a usage error, a case without an answer, or a resource not deleted.
 `
 
-// probing is a command line of the verb.
-type probing struct {
+// probeCommand is the command line of the verb.
+type probeCommand struct {
 	options            probe.Options
 	api, target, glob  string
 	name, format, page string
 }
 
 func runProbe(c *console, args []string) (int, error) {
-	p, err := readProbing(args)
+	p, err := parseProbe(args)
 	if err != nil {
 		return 0, err
 	}
@@ -93,8 +96,8 @@ func runProbe(c *console, args []string) (int, error) {
 	return c.reportProbe(p, results)
 }
 
-func readProbing(args []string) (*probing, error) {
-	p := &probing{}
+func parseProbe(args []string) (*probeCommand, error) {
+	p := &probeCommand{}
 	options := newOptions()
 	o, who, what := &p.options, &p.options.Credentials, &p.options.Resources
 	for name, text := range map[string]*string{
@@ -123,8 +126,8 @@ func readProbing(args []string) (*probing, error) {
 	return p, p.check()
 }
 
-// readEnvironment reads the secrets that no option gives.
-func (p *probing) readEnvironment() {
+// readEnvironment sets the secrets without an option from the environment.
+func (p *probeCommand) readEnvironment() {
 	who := &p.options.Credentials
 	for name, text := range map[string]*string{
 		"SNAPSPEC_TOKEN": &who.Token, "SNAPSPEC_ACCESS_KEY": &who.AccessKey, "SNAPSPEC_SECRET_KEY": &who.SecretKey,
@@ -134,8 +137,8 @@ func (p *probing) readEnvironment() {
 	}
 }
 
-// check checks what can be told without the documents.
-func (p *probing) check() error {
+// check validates the options that do not depend on the documents.
+func (p *probeCommand) check() error {
 	o, who := &p.options, p.options.Credentials
 	target, err := url.Parse(p.target)
 	o.Target = target
@@ -143,7 +146,7 @@ func (p *probing) check() error {
 	case p.api == "":
 		return usagef("no --api; conform list names them")
 	case err != nil || target.Host == "" || target.Scheme != "https" && target.Scheme != "http":
-		return usagef("--target is not a URL of http or https") // not shown: it may hold a password
+		return usagef("--target is not a URL of http or https") // not quoted, because it may contain a password
 	case target.User != nil || target.RawQuery != "" || target.Fragment != "":
 		return usagef("--target holds more than scheme, host and path; leave the rest out")
 	case who.Token != "" && who.AccessKey != "":
@@ -162,14 +165,14 @@ func (p *probing) check() error {
 	return nil
 }
 
-// complete gives the options what the documents and the cases know.
-func (p *probing) complete(known suite.Suite) error {
+// complete sets the options that depend on the documents and the cases.
+func (p *probeCommand) complete(known suite.Suite) error {
 	apis, err := loadAPIs(p.api)
 	if err != nil {
 		return err
 	}
 	p.options.API = apis[0]
-	if err := p.needs(apis[0]); err != nil {
+	if err := p.checkResources(apis[0]); err != nil {
 		return err
 	}
 	if _, err := selectCases(known.Cases, apis, p.glob); err != nil {
@@ -183,22 +186,21 @@ func (p *probing) complete(known suite.Suite) error {
 	return nil
 }
 
-// needs checks that there is something in place of the examples that everything
-// is about.
-func (p *probing) needs(api *traffic.API) error {
-	_, makes := api.Contract.Operation("createSnapshot")
+// checkResources checks that the required resources are set.
+func (p *probeCommand) checkResources(api *traffic.API) error {
+	_, creates := api.Contract.Operation("createSnapshot")
 	for _, o := range api.Contract.Operations() {
 		if strings.Contains(o.Path, "{project_id}") && p.options.Resources.Project == "" {
 			return usagef("no --project; the paths of %s have one", api.ID)
 		}
 	}
-	if makes && p.options.AllowWrites && p.options.Resources.Volume == "" {
+	if creates && p.options.AllowWrites && p.options.Resources.Volume == "" {
 		return usagef("no --volume to make snapshots of; --allow-writes needs one")
 	}
 	return nil
 }
 
-func (c *console) probe(p *probing, cases []suite.Case) ([]probe.Result, error) {
+func (c *console) probe(p *probeCommand, cases []suite.Case) ([]probe.Result, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the process

@@ -14,12 +14,12 @@ import (
 	"github.com/snapspec/snapspec/conformance/suite"
 )
 
-// reportProbe shows the results, and writes the page if one is asked for.
-func (c *console) reportProbe(p *probing, results []probe.Result) (int, error) {
-	all := make([]ran, len(results))
+// reportProbe writes the results, and the page if --report is set.
+func (c *console) reportProbe(p *probeCommand, results []probe.Result) (int, error) {
+	all := make([]caseResult, len(results))
 	counts := verdicts{suite.Pass: 0, suite.Fail: 0, suite.Skip: 0, suite.Error: 0}
 	for i, r := range results {
-		all[i] = ran{r.Case, r.API, r.Operation, r.Verdict, r.Detail}
+		all[i] = caseResult{r.Case, r.API, r.Operation, r.Verdict, r.Detail}
 		counts[r.Verdict]++
 	}
 	page := newProbePage(p, results, counts, time.Now())
@@ -34,7 +34,7 @@ func (c *console) reportProbe(p *probing, results []probe.Result) (int, error) {
 	return exitOf(counts), nil
 }
 
-func (c *console) showProbe(format string, results []probe.Result, all []ran, counts verdicts, page *probePage) error {
+func (c *console) showProbe(format string, results []probe.Result, all []caseResult, counts verdicts, page *probePage) error {
 	switch format {
 	case "json":
 		return writeJSON(c, map[string]any{"cases": results, "counts": counts})
@@ -47,8 +47,8 @@ func (c *console) showProbe(format string, results []probe.Result, all []ran, co
 	return nil
 }
 
-// showProbeText shows one line per case that did not pass. The cases of an operation
-// that are skipped for one reason share a line.
+// showProbeText writes one line per case that did not pass. It writes one line for
+// all cases of an operation that are skipped for the same reason.
 func (c *console) showProbeText(results []probe.Result, counts verdicts) {
 	type reason struct{ operation, detail string }
 	skips := map[reason]int{}
@@ -62,20 +62,21 @@ func (c *console) showProbeText(results []probe.Result, counts verdicts) {
 		case suite.Fail, suite.Error:
 			c.printf("%s %s: %s\n", c.paint(red, string(r.Verdict)), r.Case, oneLine(strings.ReplaceAll(r.Detail, "\n", "; ")))
 		case suite.Skip:
-			why := reason{r.Operation, r.Detail}
-			if n := skips[why]; n == 1 {
+			key := reason{r.Operation, r.Detail}
+			if n := skips[key]; n == 1 {
 				c.printf("skip %s: %s\n", r.Case, oneLine(r.Detail))
 			} else if n > 1 {
 				c.printf("skip %d of %s/%s: %s\n", n, r.API, r.Operation, oneLine(r.Detail))
 			}
-			delete(skips, why)
+			delete(skips, key)
 		}
 	}
 	c.printf("pass %d (refused as explained: %d), fail %d, skip %d, error %d\n",
 		counts[suite.Pass], explained(results), counts[suite.Fail], counts[suite.Skip], counts[suite.Error])
 }
 
-// explained counts the valid requests whose refusal their situation explains.
+// explained returns the number of valid requests that were refused for a known
+// reason.
 func explained(results []probe.Result) int {
 	n := 0
 	for _, r := range results {
@@ -91,7 +92,7 @@ var probeHTML string
 
 var probeTemplate = template.Must(template.New("probe").Parse(probeHTML))
 
-// probePage is what the page of a probe shows.
+// probePage is the data of the page of a probe.
 type probePage struct {
 	API, Target, Name string
 	When              time.Time
@@ -109,7 +110,7 @@ type probedOperation struct {
 	Results []probe.Result
 }
 
-func newProbePage(p *probing, results []probe.Result, counts verdicts, now time.Time) *probePage {
+func newProbePage(p *probeCommand, results []probe.Result, counts verdicts, now time.Time) *probePage {
 	page := &probePage{
 		API: p.api, Target: p.target, Name: p.name, When: now.UTC(), Writes: permitted(p.options), Counts: counts,
 		Verdicts: []suite.Verdict{suite.Fail, suite.Error, suite.Skip, suite.Pass}, Explained: explained(results), Total: len(results),
@@ -133,10 +134,10 @@ func permitted(o probe.Options) string {
 	case o.AllowWrites:
 		return "writes that can be undone"
 	}
-	return "reads alone"
+	return "reads only"
 }
 
-// Short is the last part of the name of a case.
+// Short returns the last part of the name of a case.
 func (*probedOperation) Short(r probe.Result) string {
 	prefix := r.API + "/" + r.Operation + "/"
 	if len(r.Case) > len(prefix) {
@@ -145,7 +146,7 @@ func (*probedOperation) Short(r probe.Result) string {
 	return r.Case
 }
 
-// IsOpen reports whether there is something to see at once.
+// IsOpen reports whether the page shows the cases without a click.
 func (o *probedOperation) IsOpen() bool {
 	return o.Counts[suite.Fail]+o.Counts[suite.Error] > 0
 }

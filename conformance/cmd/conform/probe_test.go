@@ -30,7 +30,7 @@ func startSandbox(t *testing.T) (server string, credentials *sandbox.Credentials
 	return started.URL, credentials
 }
 
-// TestProbe probes the sandbox in every format, with secrets of the environment.
+// TestProbe probes the sandbox in every format, with secrets from the environment.
 func TestProbe(t *testing.T) {
 	server, credentials := startSandbox(t)
 	t.Setenv("SNAPSPEC_TOKEN", credentials.Token)
@@ -41,7 +41,7 @@ func TestProbe(t *testing.T) {
 	exit, text, stderr := conform("", args...)
 	require.Equal(t, exitGood, exit, text+stderr)
 	require.Regexp(t, fmt.Sprintf(`^pass %d \(refused as explained: \d+\), fail 0, skip 0, error 0\n$`, sent), text)
-	require.Empty(t, stderr, "no progress, since this is not a terminal")
+	require.Empty(t, stderr, "no progress without a terminal")
 
 	exit, text, _ = conform("", append(args, "--format", "json")...)
 	require.Equal(t, exitGood, exit)
@@ -91,7 +91,7 @@ func TestProbeSkips(t *testing.T) {
 	require.Regexp(t, `(?m)^pass [1-9]\d* \(refused as explained: [1-9]\d*\), fail 0, skip [1-9]\d*, error 0$`, text)
 }
 
-// countCases counts the cases whose names a glob matches.
+// countCases returns the number of cases whose names a glob matches.
 func countCases(t *testing.T, glob string) int {
 	t.Helper()
 	known, err := suite.Open()
@@ -119,8 +119,8 @@ func TestProbeFails(t *testing.T) {
 	require.Contains(t, text, `fail huawei/evsv2/listSnapshots/request-invalid-limit-0: answered 200, though the request is invalid: query limit: minimum`)
 }
 
-// TestProbeShowsNoCredentials has a server send back all that it gets, in every
-// way, and knows the secrets besides.
+// TestProbeShowsNoCredentials probes a server that knows the secrets, and returns
+// them and the whole request in every encoding.
 func TestProbeShowsNoCredentials(t *testing.T) {
 	const secret, awkward = "c4n4ry", `c4n"4<r/y é`
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -11,20 +11,20 @@ import (
 
 const runHelp = `usage: conform run [--api ID] [--case GLOB] [--format text|json|junit]
 
-Runs the cases, shows those that do not pass, and closes with a line of counts.
+Runs the cases.
 
-  --api ID         the cases of this API alone, such as huawei/evsv2
-  --case GLOB      the cases whose name matches: the whole name if GLOB has a slash (huawei/*/createSnapshot/response-*),
-                   else the last part of it (request-invalid-*)
-  --format text    for people (the default)
+  --api ID         run only the cases of this API, such as huawei/evsv2
+  --case GLOB      run only the cases whose name matches. A GLOB with a slash matches the whole name
+                   (huawei/*/createSnapshot/response-*), any other the last part (request-invalid-*)
+  --format text    every case that does not pass, and the counts (the default)
   --format json    every case and the counts
-  --format junit   JUnit XML, a test suite an API
+  --format junit   JUnit XML, one test suite per API
 
-Exit code: 0 all passed, 1 one failed, 2 usage, or a case could not be run.
+Exit code: 0 all cases passed, 1 a case failed, 2 a usage error, or a case cannot be run.
 `
 
-// ran is a case and how it came out.
-type ran struct {
+// caseResult is a case and its outcome.
+type caseResult struct {
 	Case      string        `json:"case"`
 	API       string        `json:"api"`
 	Operation string        `json:"operation"`
@@ -63,11 +63,11 @@ func runCases(c *console, args []string) (int, error) {
 }
 
 func (c *console) run(cases []suite.Case, apis []*traffic.API, gaps []suite.Gap, format string) (int, error) {
-	all := make([]ran, len(cases))
+	all := make([]caseResult, len(cases))
 	counts := verdicts{suite.Pass: 0, suite.Fail: 0, suite.Skip: 0, suite.Error: 0}
 	for i, one := range cases {
 		outcome := maskOutcome(judge(one, apis, gaps))
-		all[i] = ran{one.Name, one.API, one.Operation, outcome.Verdict, outcome.String()}
+		all[i] = caseResult{one.Name, one.API, one.Operation, outcome.Verdict, outcome.String()}
 		counts[outcome.Verdict]++
 	}
 	if err := c.showRun(all, counts, format); err != nil {
@@ -86,7 +86,7 @@ func exitOf(counts verdicts) int {
 	return exitGood
 }
 
-// maskOutcome hides what may be a credential in an outcome.
+// maskOutcome returns an outcome without credentials.
 func maskOutcome(o suite.Outcome) suite.Outcome {
 	o.Detail = maskText(o.Detail)
 	o.Differences = slices.Clone(o.Differences)
@@ -98,7 +98,8 @@ func maskOutcome(o suite.Outcome) suite.Outcome {
 	return o
 }
 
-// maskText hides what may be a credential in a text, and then all that it quotes.
+// maskText returns text without credentials. If there are any, it also hides
+// everything from the first quote on.
 func maskText(text string) string {
 	if mask.Escaped(text) == text {
 		return text
@@ -107,7 +108,7 @@ func maskText(text string) string {
 	return mask.Text(before) + mask.Hidden
 }
 
-func (c *console) showRun(all []ran, counts verdicts, format string) error {
+func (c *console) showRun(all []caseResult, counts verdicts, format string) error {
 	switch format {
 	case "json":
 		return writeJSON(c, map[string]any{"cases": all, "counts": counts})
@@ -123,7 +124,7 @@ func (c *console) showRun(all []ran, counts verdicts, format string) error {
 	return nil
 }
 
-// indent sets text apart as lines of its own.
+// indent returns text as indented lines.
 func indent(text string) string {
 	if text == "" {
 		return ""
@@ -131,7 +132,7 @@ func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSuffix(printable(text), "\n"), "\n", "\n  ") + "\n"
 }
 
-func (c *console) runJUnit(all []ran) error {
+func (c *console) runJUnit(all []caseResult) error {
 	report := newJUnit(c.stdout)
 	for i, one := range all {
 		if i == 0 || one.API != all[i-1].API {
@@ -142,7 +143,7 @@ func (c *console) runJUnit(all []ran) error {
 	return report.close()
 }
 
-func junitOutcome(one ran) *junitDetail {
+func junitOutcome(one caseResult) *junitDetail {
 	switch one.Verdict {
 	case suite.Fail:
 		return failure(one.Detail)

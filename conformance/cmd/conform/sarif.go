@@ -18,7 +18,7 @@ import (
 type sarifReport struct {
 	*stream
 	file          string
-	rules         map[string]bool // those that results name
+	rules         map[string]bool // the rules of the results
 	notifications []sarifNotification
 }
 
@@ -94,7 +94,8 @@ func properties(x *traffic.Exchange, r traffic.Result, f traffic.Finding) map[st
 	}
 }
 
-// location is a line of the recording at hand, or all of it for 0.
+// location returns a line of the current recording, or the whole recording if line
+// is 0.
 func (s *sarifReport) location(line int) sarifLocation {
 	var l sarifLocation
 	l.Physical.Artifact.URI = uri(s.file)
@@ -140,7 +141,7 @@ func (s *sarifReport) describeRules() []sarifRule {
 	return rules
 }
 
-// lineOf is the line that err is about, 0 if it is about none.
+// lineOf returns the line of err, 0 if it has none.
 func lineOf(err error) int {
 	var placed *traffic.Error
 	if errors.As(err, &placed) {

@@ -7,7 +7,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// textReport is a line a finding, for people.
+// textReport writes one line per finding.
 type textReport struct {
 	*console
 	file string
@@ -21,7 +21,7 @@ func (t *textReport) exchange(x *traffic.Exchange, r traffic.Result) {
 	}
 }
 
-func (t *textReport) unreadable(error) {} // goes to stderr
+func (t *textReport) unreadable(error) {} // checkFile prints it to stderr
 
 func (t *textReport) end(counts) {}
 
@@ -34,7 +34,7 @@ func (t *textReport) close(total counts) error {
 	return nil
 }
 
-// owner is the API and, if there is one, the operation of an exchange.
+// owner returns the API and, if there is one, the operation of an exchange.
 func owner(r traffic.Result) string {
 	if r.Operation == "" {
 		return r.API
@@ -42,7 +42,8 @@ func owner(r traffic.Result) string {
 	return r.API + " " + r.Operation
 }
 
-// describe is a finding on one line; rule is how its rule is shown.
+// describe returns a finding on one line. rule is the name of its rule, perhaps in
+// colour.
 func describe(f traffic.Finding, rule string) string {
 	where := f.Part + " " + f.In
 	if f.At != "" {

@@ -4,7 +4,7 @@ import "github.com/snapspec/snapspec/specs"
 
 const versionHelp = `usage: conform version
 
-Prints the version of the documents that are built in, which is that of this module.
+Prints the version of the embedded documents, which is the version of this module.
 `
 
 func version(c *console, args []string) (int, error) {

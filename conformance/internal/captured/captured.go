@@ -1,5 +1,5 @@
-// Package captured is the sandbox with every exchange kept, for clients under
-// test: an address that stays while the sandbox behind it is replaced.
+// Package captured serves a sandbox to clients under test and records every
+// exchange. Its address stays the same when the sandbox is replaced.
 package captured
 
 import (
@@ -16,33 +16,33 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
 
-// exchangeTime is how long an exchange takes by the clock of the sandbox.
+// exchangeTime is the duration of an exchange on the clock of the sandbox.
 const exchangeTime = time.Second
 
-// Site serves one sandbox at a time. Its clock is moved by exchanges and by Wait
-// alone, so that the answers are the same at all speeds.
+// Site serves one sandbox at a time. Only exchanges and Wait advance its clock, so
+// that the answers do not depend on the speed of the client.
 type Site struct {
 	*httptest.Server
 
-	// Alter, if it is set, changes a request on its way to the sandbox. The
-	// exchange keeps it as the client sent it.
+	// Alter, if it is not nil, changes a request before the sandbox handles it. The
+	// recorded exchange contains the request as the client sent it.
 	Alter func(*http.Request)
 
 	mu        sync.Mutex
 	now       time.Time
 	sandbox   *sandbox.Server
-	log       bytes.Buffer // of the sandbox, for the exchange under way
+	log       bytes.Buffer // log of the sandbox for the current exchange
 	exchanges []Exchange
 }
 
-// Exchange is a request as a client sent it, and what came of it.
+// Exchange is a request as a client sent it, and its answer.
 type Exchange struct {
 	Request *http.Request
 	Body    []byte // of the request
 	Status  int
 	Header  http.Header
 	Answer  []byte
-	Log     []byte // what the sandbox wrote, a JSON object a line
+	Log     []byte // log of the sandbox, one JSON object per line
 }
 
 // New starts a site without a sandbox.
@@ -52,14 +52,14 @@ func New() *Site {
 	return s
 }
 
-// Renew puts a sandbox behind the site whose clock begins at a time; clients sign
-// the real one, and a sandbox takes no other. The sandbox is the caller's to
-// close.
+// Renew replaces the sandbox by a new one, whose clock starts at now. For clients
+// that sign requests, now must be the real time, because they sign the real time and
+// the sandbox refuses any other. The caller must close the sandbox.
 func (s *Site) Renew(options sandbox.Options, now time.Time) (*sandbox.Server, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.now = now.Truncate(time.Second).Add(123456 * time.Microsecond) // so that all times have as many digits
-	options.Clock = func() time.Time { return s.now }                // under the lock of serve
+	s.now = now.Truncate(time.Second).Add(123456 * time.Microsecond) // so that all times have the same number of digits
+	options.Clock = func() time.Time { return s.now }                // serve holds the lock
 	options.Logger = slog.New(slog.NewJSONHandler(&s.log, nil))
 	fresh, err := sandbox.New(options)
 	if err != nil {
@@ -69,28 +69,28 @@ func (s *Site) Renew(options sandbox.Options, now time.Time) (*sandbox.Server, e
 	return fresh, nil
 }
 
-// Wait lets time pass by the clock of the sandbox.
+// Wait advances the clock of the sandbox.
 func (s *Site) Wait(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.now = s.now.Add(d)
 }
 
-// Forget drops the exchanges so far.
+// Forget removes the recorded exchanges.
 func (s *Site) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.exchanges = nil
 }
 
-// Exchanges are those since Forget, the latest the last.
+// Exchanges returns the exchanges since the last Forget, the latest last.
 func (s *Site) Exchanges() []Exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.exchanges)
 }
 
-// serve takes one request at a time, so that the log of each is its own.
+// serve handles one request at a time, so that each exchange has its own log.
 func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

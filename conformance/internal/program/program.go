@@ -1,5 +1,5 @@
-// Package program talks with a program in any language that answers each
-// line of JSON on its input with one on its output.
+// Package program runs a program, in any language, that reads lines of JSON and
+// answers each with one line of JSON.
 package program
 
 import (
@@ -10,19 +10,19 @@ import (
 	"os/exec"
 )
 
-// Program is one that runs.
+// Program is a running program.
 type Program struct {
-	command    *exec.Cmd
-	in         io.WriteCloser
-	to         *json.Encoder
-	from       *json.Decoder
-	complaints bytes.Buffer // what it writes to its error output
+	command *exec.Cmd
+	in      io.WriteCloser
+	to      *json.Encoder
+	from    *json.Decoder
+	stderr  bytes.Buffer
 }
 
 // Start starts a program.
 func Start(command *exec.Cmd) (*Program, error) {
 	p := &Program{command: command}
-	command.Stderr = &p.complaints
+	command.Stderr = &p.stderr
 	in, err := command.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func Start(command *exec.Cmd) (*Program, error) {
 	return p, nil
 }
 
-// Ask writes a line and reads the one that answers it.
+// Ask writes a line and reads the answer.
 func (p *Program) Ask(question, answer any) error {
 	if err := p.to.Encode(question); err != nil {
 		return fmt.Errorf("the program takes no line: %w", err)
@@ -50,14 +50,14 @@ func (p *Program) Ask(question, answer any) error {
 	return nil
 }
 
-// Stop ends the input, and waits for the program to end. The error tells what the
-// program complained of.
+// Stop closes the input and waits for the program to exit. The error of a failed
+// program includes its error output.
 func (p *Program) Stop() error {
 	if err := p.in.Close(); err != nil {
 		return fmt.Errorf("the input of the program cannot be closed: %w", err)
 	}
 	if err := p.command.Wait(); err != nil {
-		return fmt.Errorf("%v: %w\n%s", p.command.Args, err, p.complaints.String())
+		return fmt.Errorf("%v: %w\n%s", p.command.Args, err, p.stderr.String())
 	}
 	return nil
 }

@@ -1,5 +1,5 @@
-// Package raw has messages as fuzz tests want them: a head as it goes over the
-// wire, and a body.
+// Package raw converts HTTP messages for fuzz tests: each is a head, as it is sent,
+// and a body.
 package raw
 
 import (
@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// RequestHead is the head of r, for a seed.
+// RequestHead returns the head of r, for a seed.
 func RequestHead(r *http.Request) string {
 	return head(fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n", r.Method, r.URL.RequestURI(), r.Host), r.Header)
 }
 
-// ResponseHead is the head of a response, for a seed.
+// ResponseHead returns the head of a response, for a seed.
 func ResponseHead(status int, header http.Header) string {
 	return head(fmt.Sprintf("HTTP/1.1 %d\r\n", status), header)
 }
@@ -24,12 +24,12 @@ func ResponseHead(status int, header http.Header) string {
 func head(first string, header http.Header) string {
 	var text strings.Builder
 	text.WriteString(first)
-	_ = header.Write(&text) // which never fails
+	_ = header.Write(&text) // never fails for a strings.Builder
 	return text.String() + "\r\n"
 }
 
-// Request is what a server makes of head and body, false if it takes no such
-// head. The length that a head tells is not looked at: the whole body arrives.
+// Request parses head and body as a server does. It reports false if the head is
+// invalid. It ignores Content-Length: the request always has the whole body.
 func Request(head string, body []byte) (*http.Request, bool) {
 	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(head)))
 	if err != nil {
@@ -39,7 +39,8 @@ func Request(head string, body []byte) (*http.Request, bool) {
 	return r, true
 }
 
-// Response is the status and the header of a head, false if no client takes it.
+// Response returns the status and the header of a head. It reports false if the head
+// is invalid.
 func Response(head string) (int, http.Header, bool) {
 	r, err := http.ReadResponse(bufio.NewReader(strings.NewReader(head)), nil)
 	if err != nil {

@@ -1,9 +1,8 @@
-// Package mask keeps credentials out of what is shown of recorded traffic.
+// Package mask hides credentials in output about recorded traffic.
 //
-// It goes by names: a value is hidden if the name that it stands under, or
-// anything it contains, says that it may be a credential. A value of a known
-// shape, such as a JWT, is hidden wherever it stands; so is what stands under a
-// name that no document has. It hides too much rather than too little.
+// It hides a value if its name, or a name in the value, may be that of a
+// credential. It also hides every value of a known format, such as a JWT, and every
+// value whose name is undocumented. If in doubt, it hides the value.
 package mask
 
 import (
@@ -21,36 +20,35 @@ import (
 	"github.com/snapspec/snapspec/conformance/contract"
 )
 
-// Hidden stands where a credential stood.
+// Hidden replaces a credential.
 const Hidden = "***"
 
 const hiddenMessage = "what was sent is not as documented, and not shown since it may hold a credential"
 
-// telling is a name of a credential, to its last letter. Names that follow each
-// other, as in X-Auth-Token, are one. The short ones must stand by themselves,
-// and not before a blank as words of a text do: dots are not separators, since
-// the key of a tag, Tag.1.Key, is not a secret.
-var telling = regexp.MustCompile(`(?i)(?:(?:` +
+// secretName matches a name of a credential, up to its last letter. Consecutive
+// names, as in X-Auth-Token, are one match. The short names match only as whole
+// words that no blank follows, because prose contains them too. A dot does not
+// separate words, because the key of a tag, Tag.1.Key, is not a secret.
+var secretName = regexp.MustCompile(`(?i)(?:(?:` +
 	`passw|passphrase|adminpass|pwd|secret|token|auth|bearer|jwt|cookie|signature|credential|` +
 	`access_?-?key|api_?-?key|private_?-?key|x-sdk-)[a-z]*[-_]?)+` +
 	`|(?:^|[^\w.-])(?:ak|sk|sig|pass|key)(?:$|[^\w\s.-])`)
 
-// credential is what a credential of a known shape begins with: a JWT, of which
-// there may be no more than that since values are cut; the value of an
-// Authorization; the id of an access key.
+// credential matches the beginning of a credential of a known format: a JWT, the
+// value of an Authorization header, or the id of an access key. The beginning is
+// enough, because values are cut.
 var credential = regexp.MustCompile(`eyJ[\w-]{7}|(?i:bearer)\s+\S|LTAI\w`)
 
-// Name reports whether name is that of a credential, or contains one, or is
-// none but a credential itself.
+// Name reports whether name contains the name of a credential, or a credential.
 func Name(name string) bool {
-	return telling.MatchString(name) || credential.MatchString(name)
+	return secretName.MatchString(name) || credential.MatchString(name)
 }
 
-// Text hides all that follows the first name of a credential in text, or all
-// from the first credential on if that comes first.
+// Text returns text, but hides everything after the first name of a credential, or
+// from the first credential on, whichever comes first.
 func Text(text string) string {
 	masked := len(text)
-	if at := telling.FindStringIndex(text); at != nil {
+	if at := secretName.FindStringIndex(text); at != nil {
 		masked = at[1]
 	}
 	if at := credential.FindStringIndex(text); at != nil {
@@ -62,7 +60,7 @@ func Text(text string) string {
 	return text[:masked] + Hidden
 }
 
-// Header is h with the values of credentials hidden.
+// Header returns a copy of h without the values of credentials.
 func Header(h http.Header) http.Header {
 	masked := http.Header{}
 	for name, values := range h {
@@ -76,7 +74,7 @@ func Header(h http.Header) http.Header {
 	return masked
 }
 
-// Query is a raw query with the values of credentials hidden.
+// Query returns a raw query without the values of credentials.
 func Query(raw string) string {
 	pairs := strings.Split(raw, "&")
 	for i, pair := range pairs {
@@ -90,22 +88,22 @@ func Query(raw string) string {
 	return strings.Join(pairs, "&")
 }
 
-// Escaped is Text for percent-encoded text, such as a path.
+// Escaped is like Text, for percent-encoded text such as a path.
 func Escaped(text string) string {
 	masked := Text(text)
-	decoded, err := url.PathUnescape(masked) // what is left may hold an encoded name
+	decoded, err := url.PathUnescape(masked) // the rest may contain an encoded name
 	if err != nil || Text(decoded) != decoded {
 		return Hidden
 	}
 	return masked
 }
 
-// Body is a JSON body, as it was sent, with the values of credentials hidden.
-// Of a body that is not JSON, what follows the first name of a credential goes.
+// Body returns a JSON body, as it was sent, without the values of credentials. From
+// the first error in the JSON on, it is like Text.
 func Body(body []byte) []byte {
 	var masked []byte
 	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	done := int64(0) // what is before it has been dealt with
+	done := int64(0) // the offset up to which body is processed
 	hide := func(after int64) {
 		start := after + int64(len(body[after:])-len(bytes.TrimLeft(body[after:], " \t\r\n,:")))
 		masked = append(append(masked, body[done:start]...), `"`+Hidden+`"`...)
@@ -121,11 +119,11 @@ func Body(body []byte) []byte {
 			return append(masked, rest(body[done:])...)
 		}
 		kind, count := d.StackIndex(d.StackDepth())
-		isTelling := kind == '{' && count%2 == 1 && Name(token.String())
+		isSecret := kind == '{' && count%2 == 1 && Name(token.String())
 		if credential.MatchString(token.String()) {
 			hide(before)
 		}
-		if !isTelling {
+		if !isSecret {
 			continue
 		}
 		after := d.InputOffset()
@@ -136,7 +134,8 @@ func Body(body []byte) []byte {
 	}
 }
 
-// rest hides in what is not JSON, where a name may be escaped.
+// rest is like Text for the part of a body that is not JSON. It hides all of it if a
+// name may be escaped.
 func rest(text []byte) string {
 	if bytes.Contains(text, []byte(`\u`)) {
 		return Hidden
@@ -144,14 +143,14 @@ func rest(text []byte) string {
 	return Text(string(text))
 }
 
-// Finding is f with what may be a credential hidden.
+// Finding returns f without any credentials.
 func Finding(f contract.Finding) contract.Finding {
 	switch {
 	case f.In == contract.InBody && f.At == "" && f.Rule == contract.RuleUnknown:
-		// A body that no document describes, in any encoding.
+		// An undocumented body may have any encoding.
 		f.Value = ""
 	case f.Rule == contract.RuleSyntax:
-		// A pair of a query that cannot be decoded; its name tells enough.
+		// The value is a query pair that cannot be decoded; its name is enough.
 		f.Value = ""
 	case f.In == contract.InPath && Escaped(f.Value) != f.Value:
 		f.Value, f.Message = Escaped(f.Value), hiddenMessage
@@ -160,20 +159,21 @@ func Finding(f contract.Finding) contract.Finding {
 	case Name(f.Value), credential.MatchString(f.Message):
 		f.Value, f.Message = Text(f.Value), hiddenMessage
 	}
-	f.At = Text(f.At) // a pair that was encoded as a whole is all name
+	f.At = Text(f.At) // the name of a pair with an encoded = includes the value
 	return f
 }
 
-// undocumented are the rules about names that no document has: it is unknown
-// what stands under them.
+// undocumented lists the rules about undocumented names, whose values may be
+// credentials.
 var undocumented = []string{contract.RuleUnknown, "additionalProperties"}
 
-// quoteNothing are the rules whose messages never quote what was sent.
+// quoteNothing lists the rules whose messages never quote the recording.
 var quoteNothing = []string{
 	contract.RuleRequired, contract.RuleRepeated, contract.RuleUnknown, contract.RuleCase, contract.RuleDuplicate,
 	contract.RuleDepth, contract.RuleUTF8, "additionalProperties", "minLength", "maxLength", "nullable",
 }
 
+// hideAt hides the value of f, and its message if that may quote the value.
 func hideAt(f *contract.Finding) {
 	if f.Value != "" {
 		f.Value = Hidden

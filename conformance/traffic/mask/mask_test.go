@@ -30,7 +30,7 @@ func TestName(t *testing.T) {
 func TestHeader(t *testing.T) {
 	h := http.Header{"X-Auth-Token": {canary, canary}, "Accept": {"a"}, "Content-Type": {"Bearer " + canary}}
 	assert.Equal(t, http.Header{"X-Auth-Token": {"***", "***"}, "Accept": {"a"}, "Content-Type": {"***"}}, mask.Header(h))
-	assert.Equal(t, canary, h.Get("X-Auth-Token"), "the original stays")
+	assert.Equal(t, canary, h.Get("X-Auth-Token"), "the original is unchanged")
 }
 
 func TestQuery(t *testing.T) {
@@ -81,11 +81,11 @@ func TestFinding(t *testing.T) {
 		{"in a header of that name", contract.Finding{In: "header", At: "X-Auth-Token", Rule: "pattern", Value: canary}, "***"},
 		{"in a parameter of that name", contract.Finding{In: "query", At: "SecurityToken", Rule: "unknown", Value: canary}, "***"},
 		{"in a pair that cannot be decoded", contract.Finding{In: "query", At: "x", Rule: "syntax", Value: "x;" + canary}, ""},
-		{"in a pair that is all name", contract.Finding{In: "query", At: "Signature=" + canary, Rule: "unknown"}, ""},
+		{"in a pair with an encoded equals sign", contract.Finding{In: "query", At: "Signature=" + canary, Rule: "unknown"}, ""},
 		{"in a member of that name", contract.Finding{In: "body", At: "/a/password", Rule: "type", Value: canary}, "***"},
 		{"below a member of that name", contract.Finding{In: "body", At: "/password/" + canary, Rule: "type", Value: canary}, "***"},
 		{"in an object with such a member", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `{"b":1,"password":"` + canary}, `{"b":1,"password***`},
-		{"in a body that no document has", contract.Finding{In: "body", Rule: "unknown", Value: "x=" + canary}, ""},
+		{"in an undocumented body", contract.Finding{In: "body", Rule: "unknown", Value: "x=" + canary}, ""},
 		{"in an unknown member", contract.Finding{In: "body", At: "/a", Rule: "unknown", Value: canary}, "***"},
 		{"in JSON in a string", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `"{\"sk\":\"` + canary}, `"{\"sk\***`},
 		{"in an unknown parameter", contract.Finding{In: "query", At: "Tag.1.Keys", Rule: "unknown", Value: canary}, "***"},
@@ -99,7 +99,7 @@ func TestFinding(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			if test.found.Value != "" && test.found.Rule != contract.RuleSyntax && test.found.Rule != contract.RuleUnknown {
-				test.found.Message = test.found.Value + " is wrong" // as these rules word it
+				test.found.Message = test.found.Value + " is wrong" // like the messages of these rules
 			}
 			masked := mask.Finding(test.found)
 			assert.NotContains(t, strings.Join([]string{masked.At, masked.Value, masked.Message}, " "), canary)
@@ -111,7 +111,7 @@ func TestFinding(t *testing.T) {
 		f := contract.Finding{In: "body", At: "/a", Rule: "type", Value: "1", Message: "1 is not of type string"}
 		assert.Equal(t, f, mask.Finding(f))
 	})
-	t.Run("nothing but a value", func(t *testing.T) {
+	t.Run("only the value", func(t *testing.T) {
 		for _, at := range []string{"X-Auth-Token", "/a/api_key", "/ak", "Tag.1.Key"} {
 			for _, rule := range []string{"unknown", "additionalProperties"} {
 				f := contract.Finding{In: "body", At: at, Rule: rule, Message: "leave it out", Value: canary}
