@@ -69,6 +69,9 @@ func scoreDocument(name string, cases []suite.Case, page pages.Page) ([]Result, 
 		}
 		workers[i] = w
 	}
+	if err := workers[0].checkPassing(); err != nil {
+		return nil, fmt.Errorf("specs/%s: %w", name, err)
+	}
 	results := slices.Clone(workers[0].todo)
 	var running sync.WaitGroup
 	for i, w := range workers {
@@ -101,10 +104,18 @@ func newWorker(name string, cases []suite.Case, page pages.Page) (*worker, error
 	for _, m := range List(doc) {
 		w.todo = append(w.todo, Result{Mutant: m, Document: "specs/" + name})
 	}
-	if r := w.fate(Result{}); r.Fate != Survived {
-		return nil, fmt.Errorf("specs/%s: the document fails before any mutation: %s", name, r.Killer)
-	}
 	return w, nil
+}
+
+// checkPassing fails if the document, or a part of it that mutants are tried on, is
+// not accepted before any mutation: each of its mutants would count as killed.
+func (w *worker) checkPassing() error {
+	for _, name := range sorted(w.scopes) {
+		if r := w.fateIn(w.scopes[name], Result{}); r.Fate != Survived {
+			return fmt.Errorf("the document fails before any mutation: %s", r.Killer)
+		}
+	}
+	return nil
 }
 
 // score returns r with the fate of its mutant.
@@ -116,8 +127,9 @@ func (w *worker) score(r Result) Result {
 
 // fate returns r with the fate of the document in its current state. It compares
 // the page table first if the mutant is silent, because no case can reveal it.
-func (w *worker) fate(r Result) Result {
-	s := w.scopeOf(r.Mutant)
+func (w *worker) fate(r Result) Result { return w.fateIn(w.scopeOf(r.Mutant), r) }
+
+func (w *worker) fateIn(s *scope, r Result) Result {
 	view := s.view(w.doc)
 	if err := view.Validate(context.Background()); err != nil {
 		r.Fate, r.Killer = Stillborn, err.Error()

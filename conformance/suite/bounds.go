@@ -84,6 +84,9 @@ func lengthBounds(row pages.Row, try tryValue) {
 		return
 	}
 	try("valid", characters(least), "as few characters as the page allows.", text(row, least, latin))
+	if least == 1 {
+		try("invalid", "empty", "an empty string, which the page does not allow.", "", "minLength")
+	}
 	if least > 1 {
 		try("invalid", characters(least-1), "one character fewer than the page allows.", text(row, least-1, latin), "minLength")
 	}

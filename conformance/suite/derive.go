@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -15,9 +16,11 @@ import (
 // misspelt, and what HTTP and JSON demand of every message. They start from the
 // base of the written list and rest on the table, never on the document.
 func derive(where place, table pages.Operation, written *list) ([]Case, error) {
-	d := &deriver{place: where, table: table, base: written.Base, refusal: written.Refusal, written: map[string]bool{}}
+	d := &deriver{place: where, table: table, base: written.Base, refusal: written.Refusal, replaced: map[string]bool{}}
 	for _, e := range written.Cases {
-		d.written[e.ID] = true
+		if e.Replaces {
+			d.replaced[e.ID] = false
+		}
 	}
 	d.split()
 	if err := d.check(); err != nil {
@@ -28,6 +31,11 @@ func derive(where place, table pages.Operation, written *list) ([]Case, error) {
 	} else {
 		d.response()
 	}
+	for id, found := range d.replaced {
+		if !found {
+			d.err = errors.Join(d.err, fmt.Errorf("%s: it replaces no derived case; remove replaces", id))
+		}
+	}
 	return d.cases, d.err
 }
 
@@ -36,8 +44,9 @@ type deriver struct {
 	place
 	table   pages.Operation
 	base    message
-	refusal *pages.Refusal  // of the list, or of the row at hand
-	written map[string]bool // the ids of the written list, which are not derived
+	refusal *pages.Refusal // of the list, or of the row at hand
+	// replaced are the ids that the written list replaces, and whether they came up.
+	replaced map[string]bool
 
 	members []pages.Row // of the body, parents first
 	params  []pages.Row // of the query
@@ -80,9 +89,10 @@ func (d *deriver) check() error {
 	return nil
 }
 
-// add adds a case unless one of its id is written.
+// add adds a case unless the written list replaces it.
 func (d *deriver) add(id, source, description string, m message, findings ...Expected) *Case {
-	if d.written[id] {
+	if _, ok := d.replaced[id]; ok {
+		d.replaced[id] = true
 		return &Case{}
 	}
 	c := Case{

@@ -13,13 +13,13 @@ import (
 func (d *deriver) request() {
 	d.transportOfRequest()
 	for _, row := range d.paths {
-		d.pathParameter(row)
+		d.refusing(row.Refusal, func() { d.pathParameter(row) })
 	}
 	for _, row := range d.params {
 		d.refusing(row.Refusal, func() { d.parameter(row) })
 	}
 	for _, row := range d.headers {
-		d.header(row)
+		d.refusing(row.Refusal, func() { d.header(row) })
 	}
 	d.body()
 	d.everyParameter()
@@ -29,7 +29,7 @@ func (d *deriver) request() {
 func (d *deriver) response() {
 	d.transportOfResponse()
 	for _, row := range d.headers {
-		d.header(row)
+		d.refusing(row.Refusal, func() { d.header(row) })
 	}
 	d.body()
 }

@@ -1,15 +1,16 @@
 package suite_test
 
 import (
+	"fmt"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/pages"
 	"github.com/snapspec/snapspec/conformance/suite"
-
-	"testing/fstest"
+	"github.com/snapspec/snapspec/specs"
 )
 
 // deriveFrom derives the cases of a request from rows, beside a base.
@@ -109,7 +110,7 @@ func joined(findings []suite.Expected) string {
 // TestWrittenCaseReplacesDerived holds that an operation may word a case itself.
 func TestWrittenCaseReplacesDerived(t *testing.T) {
 	cases := deriveFrom(t, "      - {place: query, name: Id, type: string, required: true}\n",
-		"base: {method: POST, path: /do, query: Id=a}\ncases:\n  - {id: invalid-id-twice, description: d, source: live, query: Id=a&Id=b, findings: ['query Id: repeated']}\n")
+		"base: {method: POST, path: /do, query: Id=a}\ncases:\n  - {id: invalid-id-twice, replaces: true, description: d, source: live, query: Id=a&Id=b, findings: ['query Id: repeated']}\n")
 	assert.Equal(t, suite.Written, cases["invalid-id-twice"].Origin)
 }
 
@@ -129,9 +130,8 @@ cases:
 	assert.Equal(t, suite.Shared, find(t, cases, "response-invalid-fault-empty").Origin)
 }
 
-// TestEveryOperationHasDerivedCases holds that the tables of all operations are
-// used, and that what a case expects comes from them: a table that says something
-// else gives a case that expects something else.
+// TestEveryOperationHasDerivedCases holds that the table of each operation implies
+// cases of its requests and of its answers.
 func TestEveryOperationHasDerivedCases(t *testing.T) {
 	known, err := suite.Open()
 	require.NoError(t, err)
@@ -141,12 +141,26 @@ func TestEveryOperationHasDerivedCases(t *testing.T) {
 			derived[c.API+"/"+c.Operation+"/"+c.Part]++
 		}
 	}
-	names, err := pages.FS.ReadDir(".")
-	require.NoError(t, err)
-	require.NotEmpty(t, names)
-	for _, c := range known.Cases {
-		for _, part := range []string{suite.PartRequest, suite.PartResponse} {
-			require.NotZero(t, derived[c.API+"/"+c.Operation+"/"+part], c.API+"/"+c.Operation+"/"+part)
+	for _, api := range specs.APIs() {
+		page, err := pages.Load(pages.FS, api.ID)
+		require.NoError(t, err)
+		require.NotEmpty(t, page.Operations)
+		for id := range page.Operations {
+			for _, part := range []string{suite.PartRequest, suite.PartResponse} {
+				require.NotZero(t, derived[api.ID+"/"+id+"/"+part], "%s/%s/%s", api.ID, id, part)
+			}
 		}
 	}
+}
+
+// TestReplaces holds that a written case takes the place of a derived one only if it
+// says so, and only if there is one.
+func TestReplaces(t *testing.T) {
+	const entry = "base: {status: 200, headers: {Content-Type: application/json}, body: '{\"heard\": \"a\"}'}\ncases:\n  - {id: %s, description: d, source: live%s}\n"
+	_, err := load(t, map[string]string{responseFile: fmt.Sprintf(entry, "valid-heard-empty", "")})
+	require.ErrorContains(t, err, "response-valid-heard-empty: two cases have this name")
+	_, err = load(t, map[string]string{responseFile: fmt.Sprintf(entry, "valid-heard-empty", ", replaces: true")})
+	require.NoError(t, err)
+	_, err = load(t, map[string]string{responseFile: fmt.Sprintf(entry, "valid-x", ", replaces: true")})
+	require.ErrorContains(t, err, "valid-x: it replaces no derived case")
 }

@@ -49,6 +49,8 @@ type entry struct {
 	Strict      []Expected     `yaml:"strict"`
 	// Each says, in a list of faults, that every documented status has the case.
 	Each bool `yaml:"each"`
+	// Replaces says that the entry is in place of the derived case of its id.
+	Replaces bool `yaml:"replaces"`
 
 	Method  *string            `yaml:"method"`
 	Path    *string            `yaml:"path"`
@@ -257,12 +259,16 @@ func (e entry) body(base message) (string, error) {
 		return base.Body, nil
 	}
 	value := base.value
-	for i := 0; i < len(e.Set.Content); i += 2 {
-		p, err := parsePointer(e.Set.Content[i].Value)
+	set := &e.Set
+	if set.Kind == yaml.AliasNode {
+		set = set.Alias
+	}
+	for i := 0; i < len(set.Content); i += 2 {
+		p, err := parsePointer(set.Content[i].Value)
 		if err != nil {
 			return "", fmt.Errorf("/set: %w", err)
 		}
-		other, err := fromYAML(e.Set.Content[i+1])
+		other, err := fromYAML(set.Content[i+1])
 		if err != nil {
 			return "", fmt.Errorf("/set%s: %w", p, err)
 		}

@@ -149,6 +149,8 @@ func TestLoadRefuses(t *testing.T) {
 		{"invalid without", requestFile, base + "cases:\n  - {id: invalid-x, description: d, source: live}\n", "/cases/0 (invalid-x): /findings: the id says invalid"},
 		{"documented and invalid", requestFile, base + "cases:\n  - {id: invalid-x, description: d, source: documented, example: documented, findings: ['body: x']}\n", "/source: a documented example is valid"},
 		{"not base64", requestFile, head + "    body-base64: '!'\n", "/cases/0 (valid-x): /body-base64: illegal base64"},
+		{"number in hexadecimal", requestFile, head + "    set: {/text: 0x1F}\n", "0x1F is not a number of JSON"},
+		{"date", requestFile, head + "    set: {/text: 2013-02-25}\n", "2013-02-25 is a time to YAML; quote it"},
 		{"pointer", requestFile, head + "    set: {/list/9: 1}\n", "/cases/0 (valid-x): /set: /list/9: there is no /9 in the body of the base"},
 		{"removed member", requestFile, head + "    remove: [/gone]\n", `/cases/0 (valid-x): /remove: /gone: there is no member "gone" in the body of the base`},
 		{"removed parameter", requestFile, head + "    params: {gone: null}\n", "/cases/0 (valid-x): /params/gone: the base does not send it"},

@@ -137,7 +137,12 @@ func fromYAML(node *yaml.Node) (any, error) {
 	}
 	switch node.ShortTag() {
 	case "!!int", "!!float":
+		if !json.Valid([]byte(node.Value)) {
+			return nil, fmt.Errorf("line %d: %s is not a number of JSON; write its digits, or quote a text", node.Line, node.Value)
+		}
 		return json.Number(node.Value), nil
+	case "!!timestamp":
+		return nil, fmt.Errorf("line %d: %s is a time to YAML; quote it", node.Line, node.Value)
 	}
 	var scalar any
 	err := node.Decode(&scalar)
