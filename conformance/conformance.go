@@ -1,11 +1,11 @@
-// Package conformance holds the conformance cases as data: what a request or a
-// response looks like on the wire, and what a validator must say about it.
-// Package suite reads and runs them.
+// Package conformance has the conformance cases as data: requests and responses on
+// the wire, and the findings that a validator must have. Package suite reads and
+// runs them.
 package conformance
 
 import "embed"
 
-// Files holds cases/, gaps/ and case.schema.json.
+// Files has cases/, gaps/ and case.schema.json.
 //
 //go:embed cases gaps case.schema.json
 var Files embed.FS

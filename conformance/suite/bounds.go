@@ -9,8 +9,8 @@ import (
 	"github.com/snapspec/snapspec/conformance/pages"
 )
 
-// tryValue takes one value of a row: whether it is valid, how it is called in an
-// id, what it is, and which rules it breaks.
+// tryValue adds a case for one value of a row: its verdict, its name in an id, its
+// description, the value, and the rules that it breaks.
 type tryValue func(verdict, suffix, description string, value any, rules ...string)
 
 // bounds tries the values of a row on both sides of each of its bounds.
@@ -32,8 +32,8 @@ func bounds(row pages.Row, try tryValue) {
 	}
 }
 
-// boundSource is what a bound rests on: that an empty string is valid, no page
-// says, only that none forbids it.
+// boundSource is the source of a case of a bound. No page says that an empty
+// string is valid, so that case is about tolerance.
 func boundSource(verdict, suffix string) string {
 	if verdict == "valid" && suffix == "empty" {
 		return SourceTolerance
@@ -101,22 +101,22 @@ func characters(n int) string {
 
 func numberBounds(row pages.Row, try tryValue) {
 	if row.Minimum != nil {
-		try("valid", figure(*row.Minimum), "the least value that the page allows.", number(*row.Minimum))
-		try("invalid", figure(*row.Minimum-1), "one less than the page allows.", number(*row.Minimum-1), "minimum")
+		try("valid", numberID(*row.Minimum), "the least value that the page allows.", number(*row.Minimum))
+		try("invalid", numberID(*row.Minimum-1), "one less than the page allows.", number(*row.Minimum-1), "minimum")
 	}
 	if row.Maximum != nil {
-		try("valid", figure(*row.Maximum), "the greatest value that the page allows.", number(*row.Maximum))
-		try("invalid", figure(*row.Maximum+1), "one more than the page allows.", number(*row.Maximum+1), "maximum")
+		try("valid", numberID(*row.Maximum), "the greatest value that the page allows.", number(*row.Maximum))
+		try("invalid", numberID(*row.Maximum+1), "one more than the page allows.", number(*row.Maximum+1), "maximum")
 	}
 }
 
-// figure is a number as ids have it.
-func figure(n float64) string {
+// numberID formats a number for an id.
+func numberID(n float64) string {
 	return strings.Replace(strconv.FormatFloat(n, 'f', -1, 64), "-", "minus-", 1)
 }
 
-// timeBounds tries the ways in which a time of the vendors is written and those
-// in which it is not.
+// timeBounds tries the forms of a vendor's timestamp, and forms near to it that are
+// invalid.
 func timeBounds(_ pages.Row, try tryValue) {
 	for _, t := range times {
 		verdict := "valid"

@@ -18,7 +18,7 @@ const (
 	PartResponse = "response"
 )
 
-// What a case can rest on; README.md says what each means.
+// The sources of cases; README.md explains each of them.
 const (
 	SourceDocumented = "documented"
 	SourceConstraint = "constraint"
@@ -27,7 +27,7 @@ const (
 	SourceLive       = "live"
 )
 
-// Case is one message on the wire and what a validator must find in it.
+// Case is one message on the wire and the findings that a validator must have.
 type Case struct {
 	// Name is <api>/<operation>/<part>-<verdict>-<what>, such as
 	// huawei/evsv2/createSnapshot/request-invalid-name-65-characters.
@@ -37,20 +37,20 @@ type Case struct {
 	Operation string
 	// Part is PartRequest or PartResponse.
 	Part string
-	// Valid is whether a lenient reader finds nothing.
+	// Valid reports whether a lenient reader finds nothing.
 	Valid bool
-	// Origin is where the case comes from.
+	// Origin says whether the case is written, shared or derived.
 	Origin Origin
 
 	Description string
 	Source      string
-	Example     string // of the document, of which the case is the verbatim twin
+	Example     string // name of the document's example that the case repeats verbatim
 	Request     *Request
 	Response    *Response
 	Findings    []Expected // what a lenient reader must find, no more and no less
 	Strict      []Expected // what a strict reader must find beyond that
-	// Refusal is why a live server may refuse a valid request, nil if nothing
-	// explains it.
+	// Refusal is the reason why a live server may refuse a valid request, nil if
+	// there is none.
 	Refusal *pages.Refusal
 }
 
@@ -107,10 +107,12 @@ func (e *Expected) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// Headers are HTTP headers; in a file a value that is sent once stands alone.
+// Headers are HTTP headers. A file has a string for one value, and a list for
+// several.
 type Headers http.Header
 
-// UnmarshalYAML reads one value or a list of values per header; null is none.
+// UnmarshalYAML reads one value or a list of values per header; null means no
+// value.
 func (h *Headers) UnmarshalYAML(node *yaml.Node) error {
 	var members map[string]yaml.Node
 	if err := node.Decode(&members); err != nil {

@@ -11,10 +11,10 @@ import (
 	"github.com/snapspec/snapspec/conformance/pages"
 )
 
-// derive makes the cases that the table of an operation implies for one part of
-// it: both sides of each bound, wrong types, null, what is missing, repeated or
-// misspelt, and what HTTP and JSON demand of every message. They start from the
-// base of the written list and rest on the table, never on the document.
+// derive makes the cases that the page table of an operation implies for one part
+// of it: both sides of each bound, wrong types, null, missing, repeated and
+// misspelt names, and the rules of HTTP and JSON. The cases change the base of the
+// written list. They use the table and never the document.
 func derive(where place, table pages.Operation, written *list) ([]Case, error) {
 	d := &deriver{place: where, table: table, base: written.Base, refusal: written.Refusal, replaced: map[string]bool{}}
 	for _, e := range written.Cases {
@@ -44,8 +44,8 @@ type deriver struct {
 	place
 	table   pages.Operation
 	base    message
-	refusal *pages.Refusal // of the list, or of the row at hand
-	// replaced are the ids that the written list replaces, and whether they came up.
+	refusal *pages.Refusal // of the list, or of the current row
+	// replaced are the ids that the written list replaces, and whether they were derived.
 	replaced map[string]bool
 
 	members []pages.Row // of the body, parents first
@@ -57,7 +57,7 @@ type deriver struct {
 	err   error
 }
 
-// split sorts the rows of the part by what they are of.
+// split groups the rows of the part by place.
 func (d *deriver) split() {
 	bodyPlace, headerPlace := "body", "header"
 	if d.part == PartResponse {
@@ -78,10 +78,10 @@ func (d *deriver) split() {
 	}
 }
 
-// check holds the base to what the derivation needs of it.
+// check checks that the base has the parts that derived cases change.
 func (d *deriver) check() error {
 	if len(d.members) > 0 && d.base.value == nil {
-		return fmt.Errorf("/base/body: missing; give a body with the required members, from which the cases of the page table start")
+		return fmt.Errorf("/base/body: missing; give a body with the required members, because the cases of the page table change it")
 	}
 	if d.part == PartRequest && len(templateSegments(d.table.Path)) != len(templateSegments(d.base.Path)) {
 		return fmt.Errorf("/base/path: %q is not a path of the page's %s; correct it", d.base.Path, d.table.Path)
@@ -103,22 +103,24 @@ func (d *deriver) add(id, source, description string, m message, findings ...Exp
 	if c.Valid {
 		c.Refusal = d.refusal
 	}
-	c.send(m)
+	c.setMessage(m)
 	d.cases = append(d.cases, c)
 	return &d.cases[len(d.cases)-1]
 }
 
-// valid adds a case that is a valid message, invalid one with findings.
+// valid adds a case that must have no findings.
 func (d *deriver) valid(what, description string, m message) {
 	d.add("valid-"+what, SourceConstraint, description, m)
 }
 
+// invalid adds a case that must have the given findings.
 func (d *deriver) invalid(what, description string, m message, findings ...Expected) {
 	d.add("invalid-"+what, SourceConstraint, description, m, findings...)
 }
 
-// refusing derives the cases of a row that a server may refuse.
-func (d *deriver) refusing(refusal *pages.Refusal, derive func()) {
+// withRefusal calls derive, whose valid cases a server may refuse for the given
+// reason; nil keeps the reason of the list.
+func (d *deriver) withRefusal(refusal *pages.Refusal, derive func()) {
 	if refusal == nil {
 		derive()
 		return
@@ -150,14 +152,14 @@ func (d *deriver) withHeader(name string, values ...string) message {
 	return m
 }
 
-// fail keeps the first error: a table or a base that cannot be derived from.
+// fail keeps the first error: no cases can be derived from this table or base.
 func (d *deriver) fail(row pages.Row, err error) {
 	if d.err == nil && err != nil {
 		d.err = fmt.Errorf("the row %s of the page table: %w", row.Name, err)
 	}
 }
 
-// kebab writes a name as ids have it: created_at and CreatedAt as created-at.
+// kebab formats a name for an id: created_at and CreatedAt become created-at.
 func kebab(name string) string {
 	var b strings.Builder
 	runes := []rune(name)
@@ -181,8 +183,8 @@ func kebab(name string) string {
 	return strings.Join(parts, "-")
 }
 
-// otherCase is name in letters of the other case, and what that is called in an
-// id; "" if name has no letter.
+// otherCase returns name in lower or upper case, whichever differs, and the name
+// of that change in an id; "" if name has no letter.
 func otherCase(name string) (other, what string) {
 	if lower := strings.ToLower(name); lower != name {
 		return lower, "lower-case"

@@ -13,23 +13,23 @@ import (
 func (d *deriver) request() {
 	d.transportOfRequest()
 	for _, row := range d.paths {
-		d.refusing(row.Refusal, func() { d.pathParameter(row) })
+		d.withRefusal(row.Refusal, func() { d.pathParameter(row) })
 	}
 	for _, row := range d.params {
-		d.refusing(row.Refusal, func() { d.parameter(row) })
+		d.withRefusal(row.Refusal, func() { d.parameter(row) })
 	}
 	for _, row := range d.headers {
-		d.refusing(row.Refusal, func() { d.header(row) })
+		d.withRefusal(row.Refusal, func() { d.header(row) })
 	}
 	d.body()
 	d.everyParameter()
 }
 
-// response derives the cases of an answer of success.
+// response derives the cases of a successful response.
 func (d *deriver) response() {
 	d.transportOfResponse()
 	for _, row := range d.headers {
-		d.refusing(row.Refusal, func() { d.header(row) })
+		d.withRefusal(row.Refusal, func() { d.header(row) })
 	}
 	d.body()
 }
@@ -40,15 +40,15 @@ func (d *deriver) body() {
 		return
 	}
 	for _, row := range d.members {
-		d.refusing(row.Refusal, func() { d.member(row) })
+		d.withRefusal(row.Refusal, func() { d.member(row) })
 	}
 	d.unknownMembers()
 	d.everyMember()
 }
 
-// steps are the tokens of the JSON pointers to the parents of a row's member,
-// outermost first, and of its own: snapshots[].id is snapshots, 0, id.
-func steps(name string) pointer {
+// rowPointer is the JSON pointer of the member that a row names: snapshots[].id is
+// /snapshots/0/id.
+func rowPointer(name string) pointer {
 	var p pointer
 	for _, part := range strings.Split(name, ".") {
 		plain := strings.TrimRight(part, "[]")
@@ -60,23 +60,23 @@ func steps(name string) pointer {
 	return p
 }
 
-// rowAt is the row of the member that the first n tokens of p lead to.
+// rowAt is the row of the member at p.
 func (d *deriver) rowAt(p pointer) (pages.Row, bool) {
-	i := slices.IndexFunc(d.members, func(row pages.Row) bool { return slices.Equal(steps(row.Name), p) })
+	i := slices.IndexFunc(d.members, func(row pages.Row) bool { return slices.Equal(rowPointer(row.Name), p) })
 	if i < 0 {
 		return pages.Row{}, false
 	}
 	return d.members[i], true
 }
 
-// reach is the body of the base with all that is needed to hold the member of
-// row, and the pointer to that member, which may be missing.
-func (d *deriver) reach(row pages.Row) (value any, at pointer) {
+// withParents returns the body of the base with all parents of row's member, and
+// the pointer to that member, which may be missing.
+func (d *deriver) withParents(row pages.Row) (value any, at pointer) {
 	value = d.base.value
-	tokens := steps(row.Name)
+	tokens := rowPointer(row.Name)
 	for i, token := range tokens {
 		if token == "*" {
-			token = d.someName(value, at)
+			token = d.anyName(value, at)
 		}
 		at = at.with(token)
 		if i == len(tokens)-1 {
@@ -95,8 +95,8 @@ func (d *deriver) reach(row pages.Row) (value any, at pointer) {
 	return value, at
 }
 
-// someName is the name of a member of an object that takes any.
-func (d *deriver) someName(value any, at pointer) string {
+// anyName is a name for a member of an object that allows any name.
+func (d *deriver) anyName(value any, at pointer) string {
 	if parent, ok := get(value, at); ok {
 		if o, ok := parent.(object); ok && len(o) > 0 {
 			return o[0].name
@@ -113,44 +113,44 @@ func (d *deriver) put(row pages.Row, value any, at pointer, other any) any {
 
 // children are the rows of the members of an object, or of the items of a list.
 func (d *deriver) children(row pages.Row) []pages.Row {
-	parent := steps(row.Name)
+	parent := rowPointer(row.Name)
 	return slices.DeleteFunc(slices.Clone(d.members), func(r pages.Row) bool {
-		p := steps(r.Name)
+		p := rowPointer(r.Name)
 		return len(p) != len(parent)+1 || !slices.Equal(p[:len(parent)], parent)
 	})
 }
 
 func lastToken(row pages.Row) string {
-	p := steps(row.Name)
+	p := rowPointer(row.Name)
 	if p[len(p)-1] == "*" {
 		return "key"
 	}
 	return p[len(p)-1]
 }
 
-// what names row's member in ids: the path to it without the wrapper, unless
-// another member has that name.
+// what is the name of row's member in ids: the path to it without the wrapper,
+// unless another member has that name.
 func (d *deriver) what(row pages.Row) string {
 	name := shortName(row)
 	for _, other := range d.members {
-		if other.Name != row.Name && shortName(other) == name && len(steps(other.Name)) < len(steps(row.Name)) {
-			return longName(steps(row.Name))
+		if other.Name != row.Name && shortName(other) == name && len(rowPointer(other.Name)) < len(rowPointer(row.Name)) {
+			return longName(rowPointer(row.Name))
 		}
 	}
 	if d.isParameter(name) {
-		return longName(steps(row.Name))
+		return longName(rowPointer(row.Name))
 	}
 	return name
 }
 
-// isParameter reports whether a path parameter has the name; ids of the body must
-// then differ.
+// isParameter reports whether a path parameter has the name. The ids of a member
+// must then differ.
 func (d *deriver) isParameter(name string) bool {
 	return slices.ContainsFunc(d.paths, func(r pages.Row) bool { return kebab(r.Name) == name })
 }
 
 func shortName(row pages.Row) string {
-	p := steps(row.Name)
+	p := rowPointer(row.Name)
 	if len(p) > 1 {
 		p = p[1:]
 	}
@@ -158,7 +158,7 @@ func shortName(row pages.Row) string {
 		p = p[1:]
 	}
 	if p[0] == "0" || p[0] == "*" { // the item or value of the outermost member
-		p = steps(row.Name)
+		p = rowPointer(row.Name)
 	}
 	return longName(p)
 }
@@ -178,8 +178,8 @@ func longName(p pointer) string {
 	return strings.Join(names, "-")
 }
 
-// typeRule is the rule that a value of a wrong type breaks: one for each way in
-// which the type is stated.
+// typeRule is the rule that a value of a wrong type breaks, which depends on how
+// the row states the type.
 func typeRule(row pages.Row) string {
 	switch {
 	case len(row.Enum) > 0:
@@ -191,7 +191,7 @@ func typeRule(row pages.Row) string {
 }
 
 func (d *deriver) member(row pages.Row) {
-	value, at := d.reach(row)
+	value, at := d.withParents(row)
 	if d.err != nil {
 		return
 	}
@@ -227,11 +227,12 @@ func nullRule(row pages.Row) string {
 	return "nullable"
 }
 
-// spelling derives the member that is missing, sent twice or misspelt. The item
-// of a list and the member of any name have no spelling.
+// spelling derives the cases of a member that is missing, sent twice or misspelt.
+// An item of a list and a member with any name have no fixed name, so they have no
+// such cases.
 func (d *deriver) spelling(row pages.Row, value any, at pointer, what string) {
 	name, parent := at[len(at)-1], at[:len(at)-1]
-	if last := steps(row.Name); last[len(last)-1] == "*" || last[len(last)-1] == "0" {
+	if last := rowPointer(row.Name); last[len(last)-1] == "*" || last[len(last)-1] == "0" {
 		return
 	}
 	here, ok := get(value, at)
@@ -261,8 +262,8 @@ func (d *deriver) spelling(row pages.Row, value any, at pointer, what string) {
 	d.add("invalid-"+what+"-"+suffix, SourceTransport, row.Name+" written as "+other+".", d.withBody(misspelt), findings...)
 }
 
-// unknownMembers adds a member that no page knows to each object that names its
-// members.
+// unknownMembers adds a member that no page has to each object with a fixed set
+// of members.
 func (d *deriver) unknownMembers() {
 	d.unknownMember("unknown-member", nil, d.base.value)
 	for _, row := range d.members {
@@ -270,7 +271,7 @@ func (d *deriver) unknownMembers() {
 		if row.Type != "object" || len(children) == 0 || slices.ContainsFunc(children, isAny) {
 			continue
 		}
-		value, at := d.reach(row)
+		value, at := d.withParents(row)
 		if _, ok := get(value, at); !ok {
 			value = d.put(row, value, at, d.sample(row))
 		}
@@ -293,8 +294,9 @@ func (d *deriver) unknownMember(what string, object pointer, value any) {
 // unknownName is a name that no page has.
 const unknownName = "colour"
 
-// everything is why a request with all that the page has may be refused.
-var everything = &pages.Refusal{
+// fullRefusal is the reason why a server may refuse a request with everything
+// that the page has.
+var fullRefusal = &pages.Refusal{
 	Statuses: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound},
 	Because:  "it names more of the example than the target can have",
 }
@@ -305,13 +307,13 @@ func (d *deriver) everyMember() {
 	base := d.base
 	for _, row := range d.members {
 		d.base.value = value
-		with, at := d.reach(row)
+		with, at := d.withParents(row)
 		if _, ok := get(with, at); !ok {
 			with = d.put(row, with, at, d.sample(row))
 		}
 		value = with
 	}
 	d.base = base
-	d.refusing(everything, func() { d.valid("all-members", "Every member of the page.", d.withBody(value)) })
+	d.withRefusal(fullRefusal, func() { d.valid("all-members", "Every member of the page.", d.withBody(value)) })
 	d.valid("only-required-members", "The members that the page requires, and no other.", d.base)
 }

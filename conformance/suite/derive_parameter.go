@@ -36,14 +36,14 @@ func (d *deriver) pathParameter(row pages.Row) {
 	transport("invalid", "dots", "Two dots for "+row.Name+", which servers resolve.", "..", noPath)
 	transport("invalid", "encoded-dots", "Two encoded dots for "+row.Name+".", "%2e%2e", noPath)
 	transport("invalid", "empty", row.Name+" is empty.", "", noPath)
-	d.refusing(nowhere, func() {
+	d.withRefusal(pathRefusal, func() {
 		transport("valid", "encoded-slash", row.Name+" with a slash that is sent encoded.", "a%2Fb")
 		d.valid(what+"-any-string", row.Name+" in another form than the example's.", set("my-own"))
 	})
 }
 
-// nowhere is why a request with a made-up path may be refused.
-var nowhere = &pages.Refusal{
+// pathRefusal is the reason why a server may refuse a request with a made-up path.
+var pathRefusal = &pages.Refusal{
 	Statuses: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound},
 	Because:  "it names something that the target does not have",
 }
@@ -77,13 +77,13 @@ func each(row pages.Row, in, rule string) []Expected {
 	return all
 }
 
-// parameter derives the cases of a query parameter. Numbered parameters are sent
-// together.
+// parameter derives the cases of a query parameter. A case sends all parameters of
+// a range together.
 func (d *deriver) parameter(row pages.Row) {
 	what := kebab(strings.TrimRight(rangeless(row.Name), "."))
 	set := func(value string) message { return d.setParams(row, &value) }
 	for _, w := range wrongTexts[row.Type] {
-		d.invalid(what+"-"+w.name, fmt.Sprintf("%s as %q, which is no %s of JSON.", row.Name, w.text, row.Type), set(w.text), each(row, "query", "type")...)
+		d.invalid(what+"-"+w.name, fmt.Sprintf("%s as %q, which is not a JSON %s.", row.Name, w.text, row.Type), set(w.text), each(row, "query", "type")...)
 	}
 	bounds(row, func(verdict, suffix, description string, value any, rules ...string) {
 		var findings []Expected
@@ -111,8 +111,8 @@ func rangeless(name string) string {
 	return before + strings.TrimPrefix(after, ".")
 }
 
-// parameterSpelling derives the parameter that is missing, sent twice or
-// misspelt, and the number beyond a range.
+// parameterSpelling derives the cases of a parameter that is missing, sent twice
+// or misspelt, and of the first number beyond a range.
 func (d *deriver) parameterSpelling(row pages.Row, what string) {
 	names := row.Names()
 	value := d.sentOrSample(row)
@@ -133,25 +133,25 @@ func (d *deriver) parameterSpelling(row pages.Row, what string) {
 		d.add("invalid-"+what+"-"+suffix, SourceTransport, names[0]+" written as "+other+".", gone, findings...)
 	}
 	if len(names) > 1 {
-		d.beyond(row, what, value)
+		d.beyondRange(row, what, value)
 	}
 }
 
-// beyondRange is why a number after the last may be refused.
-var beyondRange = &pages.Refusal{
+// rangeRefusal is the reason why a server may refuse a number beyond a range.
+var rangeRefusal = &pages.Refusal{
 	Statuses: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound},
 	Because:  "the page has no such number",
 }
 
-// beyond derives the number after the last of a range.
-func (d *deriver) beyond(row pages.Row, what, value string) {
+// beyondRange derives the case of the first number beyond a range.
+func (d *deriver) beyondRange(row pages.Row, what, value string) {
 	next := pages.Row{Name: strings.Replace(row.Name, ".."+strconv.Itoa(len(row.Names()))+"}", ".."+strconv.Itoa(len(row.Names())+1)+"}", 1)}
 	names := next.Names()
 	name := names[len(names)-1]
 	m := d.base
 	m.Query = joinQuery(m.Query, encodePair(name, value))
 	c := d.add("valid-"+what+"-"+strconv.Itoa(len(names)), SourceTolerance, name+", one number more than the page has.", m)
-	c.Refusal = beyondRange
+	c.Refusal = rangeRefusal
 	c.Strict = []Expected{{"query", name, "unknown"}}
 }
 
@@ -172,7 +172,8 @@ func joinQuery(query, pair string) string {
 	return query + "&" + pair
 }
 
-// everyParameter derives a request with all the parameters of the table.
+// everyParameter derives a request with all parameters of the table, and one with
+// the required parameters alone.
 func (d *deriver) everyParameter() {
 	if len(d.params) == 0 {
 		return
@@ -184,7 +185,7 @@ func (d *deriver) everyParameter() {
 	}
 	all := d.base
 	d.base = base
-	d.refusing(everything, func() { d.valid("all-parameters", "Every parameter of the page.", all) })
+	d.withRefusal(fullRefusal, func() { d.valid("all-parameters", "Every parameter of the page.", all) })
 	if len(d.members) == 0 {
 		d.valid("only-required-parameters", "The parameters that the page requires, and no other.", base)
 	}

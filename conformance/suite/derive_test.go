@@ -13,7 +13,7 @@ import (
 	"github.com/snapspec/snapspec/specs"
 )
 
-// deriveFrom derives the cases of a request from rows, beside a base.
+// deriveFrom derives the cases of a request from rows and a base.
 func deriveFrom(t *testing.T, rows, base string) map[string]suite.Case {
 	t.Helper()
 	table := "operations:\n  do:\n    method: POST\n    path: /do\n    statuses: ['200']\n    rows:\n" + rows
@@ -28,8 +28,8 @@ func deriveFrom(t *testing.T, rows, base string) map[string]suite.Case {
 	return byID
 }
 
-// TestDerivedMembers says for each kind of row what is derived: the id, the body
-// and the findings.
+// TestDerivedMembers checks the id, the body and the findings of the cases that are
+// derived from each kind of row.
 func TestDerivedMembers(t *testing.T) {
 	const base = "base:\n  method: POST\n  path: /do\n  headers: {Content-Type: application/json}\n  body: '{\"x\": {\"id\": \"a\"}}'\n"
 	for _, test := range []struct{ rows, id, body, findings string }{
@@ -107,15 +107,17 @@ func joined(findings []suite.Expected) string {
 	return text
 }
 
-// TestWrittenCaseReplacesDerived holds that an operation may word a case itself.
+// TestWrittenCaseReplacesDerived checks that a written case with replaces
+// replaces the derived one with the same id.
 func TestWrittenCaseReplacesDerived(t *testing.T) {
 	cases := deriveFrom(t, "      - {place: query, name: Id, type: string, required: true}\n",
 		"base: {method: POST, path: /do, query: Id=a}\ncases:\n  - {id: invalid-id-twice, replaces: true, description: d, source: live, query: Id=a&Id=b, findings: ['query Id: repeated']}\n")
 	assert.Equal(t, suite.Written, cases["invalid-id-twice"].Origin)
 }
 
-// TestFaultsAreSpread gives each operation the shared list of faults.
-func TestFaultsAreSpread(t *testing.T) {
+// TestFaultsAreExpanded checks that each operation has the cases of the shared list
+// of faults.
+func TestFaultsAreExpanded(t *testing.T) {
 	cases, err := load(t, map[string]string{
 		responseFile: "base: {status: 200, headers: {Content-Type: application/json}, body: '{\"heard\": \"a\"}'}\n",
 		"test/faults.yaml": `
@@ -130,8 +132,8 @@ cases:
 	assert.Equal(t, suite.Shared, find(t, cases, "response-invalid-fault-empty").Origin)
 }
 
-// TestEveryOperationHasDerivedCases holds that the table of each operation implies
-// cases of its requests and of its answers.
+// TestEveryOperationHasDerivedCases checks that the table of each operation implies
+// cases of its requests and of its responses.
 func TestEveryOperationHasDerivedCases(t *testing.T) {
 	known, err := suite.Open()
 	require.NoError(t, err)

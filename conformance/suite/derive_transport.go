@@ -4,12 +4,12 @@ import (
 	"strings"
 )
 
-// transport adds a case that rests on the rules of HTTP and JSON.
+// transport adds a case about the rules of HTTP and JSON.
 func (d *deriver) transport(id, description string, m message, findings ...Expected) {
 	d.add(id, SourceTransport, description, m, findings...)
 }
 
-// transportOfRequest derives what holds for every request.
+// transportOfRequest derives the cases that every request has.
 func (d *deriver) transportOfRequest() {
 	d.pathSpelling()
 	m := d.base
@@ -25,9 +25,9 @@ func (d *deriver) transportOfRequest() {
 		d.transportOfBody()
 		m = d.base
 		m.Headers = m.Headers.with(Headers{"Content-Type": {"application/json;charset=UTF-8"}})
-		d.add("valid-charset-utf-8", SourceTransport, "The charset that JSON has.", m)
+		d.add("valid-charset-utf-8", SourceTransport, "The charset of JSON.", m)
 		m.Headers = m.Headers.with(Headers{"Content-Type": {"application/json;charset=GBK"}})
-		d.transport("invalid-charset-gbk", "A charset that JSON does not have.", m, contentType)
+		d.transport("invalid-charset-gbk", "A charset other than that of JSON.", m, contentType)
 		return
 	}
 	m = d.withText("{}")
@@ -36,7 +36,7 @@ func (d *deriver) transportOfRequest() {
 	c.Strict = []Expected{{"body", "", "unknown"}}
 }
 
-// pathSpelling derives the paths near the page's.
+// pathSpelling derives misspelt paths.
 func (d *deriver) pathSpelling() {
 	noPath := Expected{"path", "", "path"}
 	path := func(id, description, changed string) {
@@ -46,46 +46,46 @@ func (d *deriver) pathSpelling() {
 	}
 	path("invalid-path-unknown", "A path that the page does not have.", "/"+unknownName+strings.TrimSuffix(d.base.Path, "/"))
 	if d.base.Path == "/" {
-		path("invalid-path-two-slashes", "Two slashes for a path.", "//")
+		path("invalid-path-two-slashes", "A path of two slashes.", "//")
 		return
 	}
 	path("invalid-path-trailing-slash", "The path with a slash at its end.", d.base.Path+"/")
 	segments := templateSegments(d.base.Path)
 	segments[1] = strings.ToUpper(segments[1])
-	path("invalid-path-upper-case", "The path in letters of another case.", strings.Join(segments, "/"))
+	path("invalid-path-upper-case", "The path in upper case.", strings.Join(segments, "/"))
 }
 
 var (
 	contentType = Expected{"header", "Content-Type", "content-type"}
 	noBody      = Expected{"body", "", "required"}
-	noJSON      = Expected{"body", "", "json"}
+	notJSON     = Expected{"body", "", "json"}
 )
 
-// transportOfBody derives what holds for every body of JSON, of a request or an
-// answer.
+// transportOfBody derives the cases that every JSON body of a request or a
+// response has.
 func (d *deriver) transportOfBody() {
 	body := d.base.Body
 	missing := d.withText("")
 	missing.Headers = missing.Headers.with(Headers{"Content-Type": nil})
 	d.transport("invalid-body-missing", "No body.", missing, noBody)
-	d.transport("invalid-body-array", "A list for a body.", d.withText("[]"), Expected{"body", "", "type"})
-	d.transport("invalid-body-string", "A string for a body.", d.withText(`"n"`), Expected{"body", "", "type"})
-	d.transport("invalid-body-null", "null for a body.", d.withText("null"), Expected{"body", "", "nullable"})
-	d.transport("invalid-truncated", "A body that breaks off.", d.withText(body[:len(body)-1]), noJSON)
-	d.transport("invalid-trailing-junk", "Text after the body.", d.withText(body+"x"), noJSON)
+	d.transport("invalid-body-array", "A list as the body.", d.withText("[]"), Expected{"body", "", "type"})
+	d.transport("invalid-body-string", "A string as the body.", d.withText(`"n"`), Expected{"body", "", "type"})
+	d.transport("invalid-body-null", "null as the body.", d.withText("null"), Expected{"body", "", "nullable"})
+	d.transport("invalid-truncated", "A truncated body.", d.withText(body[:len(body)-1]), notJSON)
+	d.transport("invalid-trailing-junk", "Text after the body.", d.withText(body+"x"), notJSON)
 	if strings.Contains(body, `"`) {
-		d.transport("invalid-single-quotes", "Single quotes in place of double ones.", d.withText(strings.ReplaceAll(body, `"`, "'")), noJSON)
+		d.transport("invalid-single-quotes", "Single quotes instead of double quotes.", d.withText(strings.ReplaceAll(body, `"`, "'")), notJSON)
 	}
-	d.transport("invalid-byte-order-mark", "A byte order mark before the body.", d.withText("\ufeff"+body), noJSON)
+	d.transport("invalid-byte-order-mark", "A byte order mark before the body.", d.withText("\ufeff"+body), notJSON)
 	d.transport("valid-white-space", "White space around the body.", d.withText("\n\t "+body+" \r\n"))
 	d.transport("invalid-content-type-missing", "No Content-Type.", d.withHeader("Content-Type"), contentType)
-	d.transport("invalid-content-type-text", "Another Content-Type than that of JSON.", d.withHeader("Content-Type", "text/plain"), contentType)
+	d.transport("invalid-content-type-text", "A Content-Type other than that of JSON.", d.withHeader("Content-Type", "text/plain"), contentType)
 	d.transport("invalid-nested-101-levels", "101 levels, one more than a reader must accept.",
 		d.withMember(`"deep":`+strings.Repeat("[", 100)+strings.Repeat("]", 100)), Expected{"body", "", "depth"})
 	d.transport("invalid-not-utf-8", "A byte that is not UTF-8.", d.withMember("\"bytes\":\"\xff\""), Expected{"body", "/bytes", "utf8"})
 }
 
-// withMember is the base with one more member of its body, as text.
+// withMember is the base with one more member in its body, given as text.
 func (d *deriver) withMember(text string) message {
 	o, _ := d.base.value.(object)
 	separator := ","
@@ -95,13 +95,13 @@ func (d *deriver) withMember(text string) message {
 	return d.withText(strings.TrimSuffix(render(o), "}") + separator + text + "}")
 }
 
-// transportOfResponse derives what holds for every answer.
+// transportOfResponse derives the cases that every response has.
 func (d *deriver) transportOfResponse() {
 	if len(d.members) > 0 {
 		d.transportOfBody()
 		return
 	}
-	d.valid("no-body", "The answer that the page has, without a body.", d.base)
+	d.valid("no-body", "The response of the page, without a body.", d.base)
 	m := d.withText("{}")
 	m.Headers = m.Headers.with(Headers{"Content-Type": {"application/json"}})
 	c := d.add("valid-body", SourceTolerance, "A body where the page has none, which only a strict reader finds.", m)

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// spread gives an operation the cases of a list of faults: those that each
-// status must have, for every status of failure that its page lists and for one
-// that it does not list, and the others once.
-func (l *list) spread(where place, statuses []string) ([]Case, error) {
+// expand makes the cases of an operation from a shared list of faults. An entry
+// with each: true gives a case for every failure status that the page lists and
+// one that it does not list; any other entry gives one case.
+func (l *list) expand(where place, statuses []string) ([]Case, error) {
 	var cases []Case
 	for i, status := range failures(statuses) {
 		for _, e := range l.Cases {
@@ -30,7 +30,7 @@ func (l *list) spread(where place, statuses []string) ([]Case, error) {
 	return cases, nil
 }
 
-// at is e as an answer of the given status.
+// at is the case of e with the given status.
 func (e entry) at(status int, l *list, where place) (Case, error) {
 	verdict, what, _ := strings.Cut(e.ID, "-")
 	e.Status = &status
@@ -44,8 +44,8 @@ func (e entry) at(status int, l *list, where place) (Case, error) {
 	return c, err
 }
 
-// failures are the listed statuses of failure, after one that stands for default
-// if that is listed.
+// failures are the failure statuses that a page lists. If it lists default, the
+// first one is a status that it does not list.
 func failures(statuses []string) []int {
 	var all []int
 	if slices.Contains(statuses, "default") {
@@ -59,7 +59,7 @@ func failures(statuses []string) []int {
 	return all
 }
 
-// unlisted is a status of failure that a page does not list.
+// unlisted is a failure status that a page does not list.
 func unlisted(statuses []string) int {
 	for _, status := range []int{404, 409, 412} {
 		if !slices.Contains(statuses, strconv.Itoa(status)) {

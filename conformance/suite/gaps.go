@@ -13,11 +13,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Gaps are what is known not to be as it should, and why.
+// Gaps are the known gaps: cases that fail and mutants that survive, each with a
+// reason.
 type Gaps struct {
 	Cases   []Gap            // cases that the documents fail
-	Mutants []Equivalent     // mutants that nothing can tell from their document
-	Targets map[string][]Gap // cases that a live server fails, by the server's name
+	Mutants []Equivalent     // mutants that no message and no table can show
+	Targets map[string][]Gap // cases that a live server fails, by the name of the server
 }
 
 // Gap is a case that is known to fail, and why.
@@ -28,7 +29,7 @@ type Gap struct {
 	Observed string // status and bytes of a server's answer
 }
 
-// gapEntry is an entry of a file: the cases that fail for one reason.
+// gapEntry is an entry of a file: all cases that fail for one reason.
 type gapEntry struct {
 	Cases    []string `yaml:"cases"`
 	Reason   string   `yaml:"reason"`
@@ -36,8 +37,7 @@ type gapEntry struct {
 	Observed string   `yaml:"observed"`
 }
 
-// Equivalent is a mutant that nothing can tell from its document, in each of
-// Documents.
+// Equivalent is a mutant that is equivalent to its document, in each of Documents.
 type Equivalent struct {
 	Documents []string `yaml:"documents"` // files, such as specs/huawei/evsv2.yaml
 	Pointer   string   `yaml:"pointer"`
@@ -45,10 +45,11 @@ type Equivalent struct {
 	Proof     string   `yaml:"proof"`
 }
 
-// TargetNames are the names of the servers that g knows, sorted.
+// TargetNames returns the names of the servers in g, sorted.
 func (g Gaps) TargetNames() []string { return slices.Sorted(maps.Keys(g.Targets)) }
 
-// Target are the gaps of the server of that name, each with a reason that says so.
+// Target returns the gaps of the server with that name. Each reason names the
+// server.
 func (g Gaps) Target(name string) []Gap {
 	known := slices.Clone(g.Targets[name])
 	for i := range known {
@@ -57,7 +58,7 @@ func (g Gaps) Target(name string) []Gap {
 	return known
 }
 
-// Names are the names of the cases that the documents are known to fail.
+// Names returns the names of the cases that the documents are known to fail.
 func (g Gaps) Names() map[string]bool {
 	names := map[string]bool{}
 	for _, gap := range g.Cases {
@@ -66,8 +67,8 @@ func (g Gaps) Names() map[string]bool {
 	return names
 }
 
-// loadGaps reads cases.yaml, mutants.yaml and targets/<name>.yaml in fsys, and
-// checks that each entry says why and that each case is one of cases.
+// loadGaps reads cases.yaml, mutants.yaml and targets/<name>.yaml in fsys. It
+// checks that each entry has a reason and that each case is one of cases.
 func loadGaps(fsys fs.FS, cases []Case) (Gaps, error) {
 	g := Gaps{Targets: map[string][]Gap{}}
 	known := map[string]bool{}
@@ -78,19 +79,19 @@ func loadGaps(fsys fs.FS, cases []Case) (Gaps, error) {
 	if err != nil {
 		return g, err
 	}
-	ofCases, faults := readCaseGaps(fsys, "cases.yaml", known, false)
-	g.Cases = ofCases
+	caseGaps, faults := readCaseGaps(fsys, "cases.yaml", known, false)
+	g.Cases = caseGaps
 	faults = append(faults, readGaps(fsys, "mutants.yaml", &g.Mutants), checkEquivalents("mutants.yaml", g.Mutants))
 	for _, file := range files {
-		ofTarget, more := readCaseGaps(fsys, file, known, true)
-		g.Targets[strings.TrimSuffix(path.Base(file), ".yaml")] = ofTarget
+		targetGaps, more := readCaseGaps(fsys, file, known, true)
+		g.Targets[strings.TrimSuffix(path.Base(file), ".yaml")] = targetGaps
 		faults = append(faults, more...)
 	}
 	return g, errors.Join(faults...)
 }
 
-// readCaseGaps reads a file of gaps, one for each case that an entry names, and
-// lists what is wrong with it.
+// readCaseGaps reads a file of gaps. It returns one gap for each case that an
+// entry names, and everything that is wrong with the file.
 func readCaseGaps(fsys fs.FS, name string, cases map[string]bool, observed bool) ([]Gap, []error) {
 	var entries []gapEntry
 	if err := readGaps(fsys, name, &entries); err != nil {
@@ -123,13 +124,13 @@ func readGaps(fsys fs.FS, name string, into any) error {
 	return nil
 }
 
-// check adds the cases of e to those that were seen.
+// check checks an entry and adds its cases to seen.
 func (e gapEntry) check(cases, seen map[string]bool, observed bool) error {
 	switch {
 	case e.Reason == "" || e.Source == "":
-		return errors.New("no reason or no source; say why the cases fail and where that is written")
+		return errors.New("no reason or no source; give the reason why the cases fail and its source")
 	case observed != (e.Observed != ""):
-		return errors.New("observed: give what a live server answers, and only for one")
+		return errors.New("observed: give the answer of a live server, and only in the file of a target")
 	case len(e.Cases) == 0:
 		return errors.New("no cases; name those that fail")
 	}
@@ -155,8 +156,8 @@ func checkEquivalents(name string, mutants []Equivalent) error {
 	return errors.Join(faults...)
 }
 
-// Judge turns the outcome of a case that is listed as a known gap: if it fails
-// it is skipped, and if it passes it fails, so that the entry is removed.
+// Judge changes the outcome of a case that is a known gap: a failure becomes a
+// skip, and a pass becomes a failure, so that the entry is removed.
 func Judge(c Case, outcome Outcome, gaps []Gap) Outcome {
 	i := slices.IndexFunc(gaps, func(gap Gap) bool { return gap.Case == c.Name })
 	if i < 0 {

@@ -18,8 +18,8 @@ import (
 	"github.com/snapspec/snapspec/conformance/pages"
 )
 
-// list is a case file: a base message, and for each case what differs from it.
-// case.schema.json describes the members.
+// list is a case file: a base message, and cases that change it. case.schema.json
+// describes the members.
 type list struct {
 	Base    message        `yaml:"base"`
 	Refusal *pages.Refusal `yaml:"refusal"`
@@ -38,7 +38,7 @@ type message struct {
 	value any // the body, if it is JSON
 }
 
-// entry is a case as a list has it.
+// entry is a case in a list.
 type entry struct {
 	ID          string         `yaml:"id"`
 	Description string         `yaml:"description"`
@@ -47,7 +47,7 @@ type entry struct {
 	Refusal     *pages.Refusal `yaml:"refusal"`
 	Findings    []Expected     `yaml:"findings"`
 	Strict      []Expected     `yaml:"strict"`
-	// Each says, in a list of faults, that every documented status has the case.
+	// Each gives, in a shared list of faults, every documented status this case.
 	Each bool `yaml:"each"`
 	// Replaces says that the entry is in place of the derived case of its id.
 	Replaces bool `yaml:"replaces"`
@@ -89,10 +89,10 @@ func parseList(data []byte) (*list, error) {
 	return l, nil
 }
 
-// idGrammar is the grammar of an entry's id.
+// idGrammar is the grammar of the id of an entry.
 var idGrammar = regexp.MustCompile(`^(valid|invalid)-[a-z0-9]+(?:-[a-z0-9]+)*$`)
 
-// place is what the path of a file says about its cases.
+// place identifies the operation and the part that a case file is for.
 type place struct{ api, operation, part string }
 
 // read makes the cases of a file.
@@ -123,24 +123,24 @@ func (e entry) read(l *list, where place) (Case, error) {
 	if c.Refusal == nil && c.Valid {
 		c.Refusal = l.Refusal
 	}
-	if err := c.agree(); err != nil {
+	if err := c.checkVerdict(); err != nil {
 		return c, err
 	}
 	sent, err := e.apply(l.Base)
 	if err != nil {
 		return c, err
 	}
-	c.send(sent)
+	c.setMessage(sent)
 	return c, nil
 }
 
-// agree holds the verdict in a case's id to its content.
-func (c Case) agree() error {
+// checkVerdict checks that the verdict in the id of a case agrees with its content.
+func (c Case) checkVerdict() error {
 	switch {
 	case c.Valid && len(c.Findings) > 0:
-		return errors.New("/findings: the id says valid; rename the case, or move what only a strict reader finds to /strict")
+		return errors.New("/findings: the id says valid; rename the case, or move the findings of a strict reader to /strict")
 	case !c.Valid && len(c.Findings) == 0:
-		return errors.New("/findings: the id says invalid, yet there are none; list what must be found or rename the case")
+		return errors.New("/findings: the id says invalid, but there are none; list the findings or rename the case")
 	case c.Source == SourceDocumented && !c.Valid:
 		return errors.New("/source: a documented example is valid; choose another source or rename the case")
 	case c.Source == SourceDocumented != (c.Example != ""):
@@ -149,8 +149,8 @@ func (c Case) agree() error {
 	return nil
 }
 
-// send makes m the message of c.
-func (c *Case) send(m message) {
+// setMessage makes m the message of c.
+func (c *Case) setMessage(m message) {
 	if c.Part == PartRequest {
 		c.Request = &Request{m.Method, m.Path, m.Query, m.Headers, m.Body}
 		return
@@ -158,7 +158,7 @@ func (c *Case) send(m message) {
 	c.Response = &Response{m.Status, m.Headers, m.Body}
 }
 
-// apply is base with the differences that e lists.
+// apply returns base with the changes of e.
 func (e entry) apply(base message) (message, error) {
 	m := base
 	replace(&m.Method, e.Method)
@@ -183,8 +183,8 @@ func replace[T any](variable, value *T) {
 	}
 }
 
-// with is h with the headers of other in place of those of the same name; one
-// without values is removed.
+// with returns h with the headers of other, which replace those of the same name.
+// A header without values is removed.
 func (h Headers) with(other Headers) Headers {
 	all := maps.Clone(h)
 	if all == nil {
@@ -201,8 +201,8 @@ func (h Headers) with(other Headers) Headers {
 	return all
 }
 
-// withParams is a query string with other values for some of its parameters;
-// null removes one. A new parameter is added at the end.
+// withParams returns a query string with new values for some of its parameters.
+// nil removes a parameter, and a new one is added at the end.
 func withParams(query string, params map[string]*string) (string, error) {
 	if len(params) == 0 {
 		return query, nil
@@ -243,8 +243,7 @@ func encodePair(name, value string) string { return escape(name) + "=" + escape(
 
 func escape(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
 
-// body is the body of a case: its own, or that of the base with some values
-// changed.
+// body is the body of a case: its own body, or that of the base with its changes.
 func (e entry) body(base message) (string, error) {
 	switch {
 	case e.Base64 != nil:

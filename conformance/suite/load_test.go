@@ -46,7 +46,7 @@ func load(t *testing.T, files map[string]string) ([]suite.Case, error) {
 	return suite.Load(fsys, fstest.MapFS{"test/echo.yaml": {Data: []byte(table)}})
 }
 
-// find is the case whose name ends in what.
+// find returns the case whose name ends in what.
 func find(t *testing.T, cases []suite.Case, what string) suite.Case {
 	t.Helper()
 	for _, c := range cases {
@@ -118,7 +118,7 @@ func TestLoadAppliesDifferences(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	const head = base + "cases:\n  - id: valid-x\n    description: d\n    source: live\n"
 	for _, test := range []struct{ what, name, content, want string }{
-		{"place", "test/echo/request.yaml", head, "not the place of a case file; put it at <vendor>/<api>/<operation>/"},
+		{"place", "test/echo/request.yaml", head, "a case file cannot be here; put it at <vendor>/<api>/<operation>/"},
 		{"name", "test/echo/echo/requests.yaml", head, "requests.yaml: not a case file"},
 		{"API", "test/other/echo/request.yaml", head, "test/other.yaml: file does not exist"},
 		{"operation", "test/echo/other/request.yaml", head, "the page tables of test/echo have no operation other"},

@@ -14,8 +14,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/pages"
 )
 
-// Suite is all that is known about the contract besides the documents: the
-// cases, written and derived, and the known gaps.
+// Suite has the cases, written and derived, and the known gaps.
 type Suite struct {
 	Cases []Case // sorted by name
 	Gaps  Gaps
@@ -38,17 +37,17 @@ var open = sync.OnceValues(func() (Suite, error) {
 	return s, err
 })
 
-// Open reads the suite that is part of this module, once. Each caller gets a list
-// of cases of its own; the cases themselves must not be changed.
+// Open reads the suite of this module, once. Each caller gets its own list of
+// cases, but must not change the cases.
 func Open() (Suite, error) {
 	s, err := open()
 	s.Cases = slices.Clone(s.Cases)
 	return s, err
 }
 
-// Load reads the case files in files and derives the cases that the page tables
+// Load reads the case files in files, and derives the cases that the page tables
 // in tables imply, for every operation that has a folder in files. It reads all
-// files before it fails, and its error names every fault.
+// files before it returns an error, which names every fault.
 func Load(files, tables fs.FS) ([]Case, error) {
 	l := loader{files: files, tables: tables, pages: map[string]pages.Page{}, faults: map[string]*list{}}
 	if err := l.walk(); err != nil {
@@ -102,13 +101,13 @@ func (l *loader) fail(name string, err error) {
 // share: <vendor>/faults.yaml.
 const faultsFile = "faults.yaml"
 
-// strayFile accepts no file outside the folders of operations but a list of
-// faults, which operations read for themselves.
+// strayFile returns an error for a file outside the folders of operations, except
+// for a shared list of faults. faultsOf reads that.
 func (l *loader) strayFile(name string) error {
 	if vendor, file := path.Split(name); file == faultsFile && strings.Count(vendor, "/") == 1 {
 		return nil
 	}
-	return errors.New("not the place of a case file; put it at <vendor>/<api>/<operation>/<request|response>.yaml")
+	return errors.New("a case file cannot be here; put it at <vendor>/<api>/<operation>/<request|response>.yaml")
 }
 
 // operation reads and derives the cases of one operation.
@@ -141,7 +140,7 @@ func (l *loader) operation(folder, api, id string) error {
 		return err
 	}
 	if shared != nil {
-		cases, err := shared.spread(place{api, id, PartResponse}, table.Statuses)
+		cases, err := shared.expand(place{api, id, PartResponse}, table.Statuses)
 		faults = append(faults, err)
 		l.cases = append(l.cases, cases...)
 	}
@@ -185,8 +184,8 @@ func (l *loader) page(api string) (pages.Page, error) {
 	return page, nil
 }
 
-// faultsOf is the list of faults that the operations of an API share with those
-// of its vendor, nil if there is none.
+// faultsOf is the list of faults that all operations of the vendor of an API
+// share, nil if there is none.
 func (l *loader) faultsOf(api string) (*list, error) {
 	vendor, _, _ := strings.Cut(api, "/")
 	if known, ok := l.faults[vendor]; ok {

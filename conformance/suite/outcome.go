@@ -8,11 +8,11 @@ import (
 	"github.com/snapspec/snapspec/conformance/contract"
 )
 
-// Verdict is how a case came out.
+// Verdict is the result of a case.
 type Verdict string
 
-// The verdicts. An error is a case that could not be run: it says nothing about
-// the contract, but no run with one is good.
+// The verdicts. Error means that the case could not be run: it says nothing about
+// the contract, but the run fails.
 const (
 	Pass  Verdict = "pass"
 	Fail  Verdict = "fail"
@@ -20,25 +20,24 @@ const (
 	Error Verdict = "error"
 )
 
-// Outcome is how a case came out.
+// Outcome is the result of a case with its reason.
 type Outcome struct {
 	Verdict Verdict
-	// Detail says why, unless the case passed or Differences say it.
+	// Detail is the reason, unless the case passed or has Differences.
 	Detail string
-	// Differences are those between the expected findings and the found ones.
+	// Differences are the differences between expected and actual findings.
 	Differences []Difference
 }
 
-// Difference is a finding that is expected but not found, or the other way
-// round.
+// Difference is a finding that is expected but missing, or found but not expected.
 type Difference struct {
 	Missing  bool // expected but not found
-	Strict   bool // for a strict reader alone
+	Strict   bool // of a strict reader alone
 	Expected Expected
 	Found    contract.Finding // unless it is missing
 }
 
-// String is the detail and each difference on a line of its own.
+// String formats the detail and each difference on separate lines.
 func (o Outcome) String() string {
 	lines := make([]string, 0, len(o.Differences)+1)
 	if o.Detail != "" {
@@ -50,7 +49,8 @@ func (o Outcome) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// String is d on one line, with - for what is missing and + for what is too much.
+// String formats d on one line, with - for a missing finding and + for one that is
+// not expected.
 func (d Difference) String() string {
 	list := "findings"
 	if d.Strict {
@@ -62,7 +62,7 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%s: + %s    %s", list, d.Expected, d.Found.Message)
 }
 
-// compare holds what was found to what c expects.
+// compare compares the findings with those that c expects.
 func compare(c Case, found []contract.Finding) Outcome {
 	differences := slices.Concat(diff(c.Findings, found, false), diff(c.Strict, found, true))
 	if len(differences) > 0 {

@@ -13,8 +13,8 @@ import (
 	"github.com/snapspec/snapspec/conformance/contract"
 )
 
-// Run holds the contract of c's API to c: it must find exactly what c expects,
-// for a lenient reader and for a strict one.
+// Run checks the message of c with the contract of its API. The contract must have
+// exactly the findings that c expects, for a lenient reader and for a strict one.
 func Run(c Case, api *contract.Contract) Outcome {
 	operation, ok := api.Operation(c.Operation)
 	if !ok {
@@ -45,8 +45,8 @@ func runRequest(c Case, api *contract.Contract) Outcome {
 	return compare(c, found)
 }
 
-// Passes reports what Run does by its verdict, but not that a check leaves its
-// request unchanged: it is for running a case many times.
+// Passes reports whether Run passes, except that it does not check that the request
+// stays unchanged. It is for running a case many times.
 func Passes(c Case, api *contract.Contract) bool {
 	operation, ok := api.Operation(c.Operation)
 	if !ok {
@@ -63,7 +63,7 @@ func Passes(c Case, api *contract.Contract) bool {
 	return err == nil && (reached == nil || reached == operation) && agrees(c, found)
 }
 
-// HTTP makes the request as a server would see it.
+// HTTP returns the request as a server receives it.
 func (r *Request) HTTP() (*http.Request, error) {
 	u, err := url.ParseRequestURI(r.Path)
 	if err != nil {
@@ -81,7 +81,7 @@ func (r *Request) HTTP() (*http.Request, error) {
 	}, nil
 }
 
-// unchanged holds a request that was checked to what was sent.
+// unchanged returns an error if the check changed the request.
 func unchanged(r *http.Request, sent *Request) error {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

@@ -91,7 +91,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-func TestRunOfTooLargeBodyIsAnError(t *testing.T) {
+func TestRunErrorsOnTooLargeBody(t *testing.T) {
 	c := suite.Case{Operation: "echo", Request: post(string(make([]byte, contract.MaxBody+1)))}
 	assert.Equal(t, suite.Outcome{Verdict: suite.Error, Detail: contract.ErrBodyTooLarge.Error()}, suite.Run(c, newEcho(t)))
 }

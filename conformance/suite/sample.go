@@ -8,7 +8,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/pages"
 )
 
-// sample is a valid value of row's member, with what is required in it.
+// sample is a valid value of row's member, with its required members.
 func (d *deriver) sample(row pages.Row) any {
 	if row.Example != nil {
 		return plain(row.Example)
@@ -36,7 +36,7 @@ func (d *deriver) sample(row pages.Row) any {
 	return sampleText(row)
 }
 
-// plain is a scalar of a page table as a JSON value.
+// plain converts a scalar of a page table to a JSON value.
 func plain(scalar any) any {
 	if n, ok := scalar.(int); ok {
 		return number(float64(n))
@@ -66,15 +66,16 @@ func sampleText(row pages.Row) string {
 	return text(row, max(int(row.MinLength), 1), latin)
 }
 
-// The characters that texts are made of: one byte and three bytes long. Neither
-// begins a word that a page reserves.
+// The characters of generated texts, with one byte and three bytes. Neither begins
+// a prefix that a page reserves.
 const (
 	latin = 'n'
 	cjk   = '中'
 )
 
-// text is a string of length characters that breaks no rule about characters: the
-// page's example made longer or shorter, or one character repeated.
+// text is a string of length characters that satisfies the page's rules about
+// characters: the example of the page, extended or shortened, or one character
+// repeated.
 func text(row pages.Row, length int, filler rune) string {
 	example, _ := row.Example.(string)
 	runes := []rune(example)
@@ -84,8 +85,8 @@ func text(row pages.Row, length int, filler rune) string {
 	return example + strings.Repeat(string(filler), length-len(runes))
 }
 
-// numbered is a text for the n-th of numbered parameters: the same length, other
-// characters, since tags of one key are refused.
+// numbered is a text for the n-th numbered parameter: the same length, but other
+// characters, because two tags with the same key are refused.
 func numbered(text string, n int) string {
 	return strings.Map(func(r rune) rune {
 		switch r {
@@ -98,7 +99,7 @@ func numbered(text string, n int) string {
 	}, text)
 }
 
-// wrongValue is a value of a type other than a row's, and its name in ids.
+// wrongValue is a value whose type differs from the row's, and its name in ids.
 type wrongValue struct {
 	name  string
 	value any

@@ -33,7 +33,7 @@ var caseSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 	return compiler.Compile(schemaFile)
 })
 
-// checkSchema holds a case file to case.schema.json.
+// checkSchema checks a case file against case.schema.json.
 func checkSchema(data []byte) error {
 	var content any
 	if err := yaml.Unmarshal(data, &content); err != nil {
@@ -51,7 +51,7 @@ func checkSchema(data []byte) error {
 	return errors.Join(describe(invalid)...)
 }
 
-// describe lists the innermost faults: those above only say that there are some.
+// describe lists the innermost faults, because the outer ones only refer to them.
 func describe(err *jsonschema.ValidationError) []error {
 	if len(err.Causes) == 0 {
 		what := err.ErrorKind.LocalizedString(textmessage.NewPrinter(language.English))
@@ -71,7 +71,7 @@ func remedy(fault jsonschema.ErrorKind) string {
 	case *kind.Required:
 		return "add it"
 	case *kind.Type, *kind.InvalidJsonValue:
-		return "quote a text that YAML takes for something else"
+		return "quote a text that YAML reads as another type"
 	case *kind.Not:
 		return "body, body-base64 and set exclude each other, give one"
 	case *kind.FalseSchema:

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// No case can show that unchanged fails, since the contract keeps its promise.
+// TestUnchanged tests unchanged alone, because no case can make it fail.
 func TestUnchanged(t *testing.T) {
 	sent := &Request{Method: "POST", Path: "/a%2Fb", Query: "b&a", Headers: Headers{"A": {"1", "2"}}, Body: "{ }"}
 	for what, change := range map[string]func(*http.Request){

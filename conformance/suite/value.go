@@ -13,8 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A JSON value is nil, a bool, a json.Number, a string, a list ([]any) or an
-// object: members in order, a name perhaps twice, which no map can hold.
+// object is a JSON object with its members in order. A name may occur twice. The
+// other JSON values are nil, bool, json.Number, string and []any.
 type object []member
 
 type member struct {
@@ -26,7 +26,7 @@ func (o object) index(name string) int {
 	return slices.IndexFunc(o, func(m member) bool { return m.name == name })
 }
 
-// MarshalJSON keeps order and repetitions.
+// MarshalJSON keeps the order and repeated names.
 func (o object) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -46,7 +46,7 @@ func render(value any) string {
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		panic("suite: " + err.Error()) // only values of this file's kinds get here
+		panic("suite: " + err.Error()) // every value comes from this file
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
@@ -109,7 +109,7 @@ func readList(decoder *json.Decoder) (any, error) {
 	return list, err
 }
 
-// fromYAML is the JSON value that a node of a case file spells.
+// fromYAML converts a node of a case file to a JSON value.
 func fromYAML(node *yaml.Node) (any, error) {
 	switch node.Kind {
 	case yaml.AliasNode:
@@ -149,7 +149,7 @@ func fromYAML(node *yaml.Node) (any, error) {
 	return scalar, err
 }
 
-// pointer is a JSON pointer, split.
+// pointer is a JSON pointer, split into its tokens.
 type pointer []string
 
 var (
@@ -179,10 +179,10 @@ func (p pointer) String() string {
 	return b.String()
 }
 
-// with is p and one more token.
+// with returns p with one more token.
 func (p pointer) with(token string) pointer { return append(slices.Clone(p), token) }
 
-// get is the value at p.
+// get returns the value at p.
 func get(value any, p pointer) (any, bool) {
 	for _, token := range p {
 		switch parent := value.(type) {
@@ -205,9 +205,9 @@ func get(value any, p pointer) (any, bool) {
 	return value, true
 }
 
-// change is value with the members of one object, or the items of one list,
-// that hold the last token of p changed. What is not changed is shared with
-// value, which stays as it is.
+// change returns value with a change in the object or the list that contains p. It
+// calls members or items for that object or list. The result shares its unchanged
+// parts with value, which is not modified.
 func change(value any, p pointer, members func(object) (object, error), items func([]any, int) ([]any, error)) (any, error) {
 	last := len(p) == 1
 	switch parent := value.(type) {
@@ -245,8 +245,7 @@ func change(value any, p pointer, members func(object) (object, error), items fu
 	return nil, fmt.Errorf("there is no %s", p)
 }
 
-// put is value with another one at p; the object that shall hold it must be
-// there.
+// put returns value with another value at p. The parent of p must exist.
 func put(value any, p pointer, other any) (any, error) {
 	if len(p) == 0 {
 		return other, nil
@@ -267,7 +266,7 @@ func put(value any, p pointer, other any) (any, error) {
 	})
 }
 
-// drop is value without what is at p.
+// drop returns value without the value at p.
 func drop(value any, p pointer) (any, error) {
 	if len(p) == 0 {
 		return nil, errors.New("the whole body cannot be removed; give an empty body")
@@ -287,7 +286,8 @@ func drop(value any, p pointer) (any, error) {
 	})
 }
 
-// add is value with one more member beside the one at p, even if the name is there.
+// add returns value with one more member beside the one at p, even if the object
+// already has the name.
 func add(value any, p pointer, name string, other any) (any, error) {
 	return change(value, p, func(o object) (object, error) {
 		return append(o, member{name, other}), nil
