@@ -23,8 +23,8 @@ import (
 func TestDocumentedExamples(t *testing.T) {
 	wrong := openSuite(t).Gaps.Names()
 	documented := slices.DeleteFunc(openSuite(t).Cases, func(c suite.Case) bool { return c.Source != suite.SourceDocumented })
-	twins := slices.DeleteFunc(slices.Clone(documented), func(c suite.Case) bool { return wrong[c.Name] })
-	require.NotEmpty(t, twins)
+	copies := slices.DeleteFunc(slices.Clone(documented), func(c suite.Case) bool { return wrong[c.Name] })
+	require.NotEmpty(t, copies)
 	var examples []example
 	for _, api := range specs.APIs() {
 		for _, doc := range loadDocuments(t, api) {
@@ -37,12 +37,12 @@ func TestDocumentedExamples(t *testing.T) {
 				e.checkParameter(t, documented)
 				return
 			}
-			e.checkBody(t, twins)
+			e.checkBody(t, copies)
 		})
 	}
-	for _, c := range twins {
+	for _, c := range copies {
 		t.Run("case/"+c.Name, func(t *testing.T) {
-			known := slices.ContainsFunc(examples, func(e example) bool { return e.isTwin(c) })
+			known := slices.ContainsFunc(examples, func(e example) bool { return e.isRepeatedBy(c) })
 			bare := c.Request != nil && !slices.ContainsFunc(examples, func(e example) bool { return e.isOfRequest(c) })
 			assert.True(t, known || bare, "the document has no example %s here; correct /example or the status", c.Example)
 		})
@@ -103,8 +103,8 @@ func listExamples(api string, doc *openapi3.T) []example {
 	return list
 }
 
-// isTwin reports whether c claims to repeat e.
-func (e example) isTwin(c suite.Case) bool {
+// isRepeatedBy reports whether c claims to repeat e.
+func (e example) isRepeatedBy(c suite.Case) bool {
 	if c.API != e.api || c.Operation != e.operation.OperationID || c.Part != e.part || c.Example != e.name {
 		return false
 	}
@@ -126,17 +126,17 @@ func (e example) isOfRequest(c suite.Case) bool {
 // checkParameter also accepts the request of a case with a known gap, because the
 // parameters in it are correct.
 func (e example) checkParameter(t *testing.T, documented []suite.Case) {
-	sent := slices.ContainsFunc(documented, func(c suite.Case) bool { return e.isTwin(c) && e.isIn(t, c.Request) })
+	sent := slices.ContainsFunc(documented, func(c suite.Case) bool { return e.isRepeatedBy(c) && e.isIn(t, c.Request) })
 	assert.True(t, sent, "no documented case sends %s = %v; add it to the one that repeats the page's request", e.parameter.Name, e.value)
 }
 
-func (e example) checkBody(t *testing.T, twins []suite.Case) {
-	i := slices.IndexFunc(twins, e.isTwin)
+func (e example) checkBody(t *testing.T, copies []suite.Case) {
+	i := slices.IndexFunc(copies, e.isRepeatedBy)
 	require.GreaterOrEqual(t, i, 0, "no case has source documented and the name of the example; add it")
-	require.False(t, slices.ContainsFunc(twins[i+1:], e.isTwin), "a second case repeats the example; remove one")
+	require.False(t, slices.ContainsFunc(copies[i+1:], e.isRepeatedBy), "a second case repeats the example; remove one")
 	want, err := json.Marshal(e.value)
 	require.NoError(t, err)
-	assert.JSONEq(t, string(want), body(twins[i]), "the document and the case %s transcribe the page differently", twins[i].Name)
+	assert.JSONEq(t, string(want), body(copies[i]), "the document and the case %s transcribe the page differently", copies[i].Name)
 }
 
 func body(c suite.Case) string {

@@ -81,7 +81,7 @@ func Example_call() {
 	// Output: 400 EVS.5400 false
 }
 
-func Example_life() {
+func Example_lifecycle() {
 	key := hwauth.AKSK{AccessKey: "the access key", SecretKey: "the secret key"}
 	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKey, SecretKey: key.SecretKey}})
 	ctx, project, volume := context.Background(), "89cd04f168b84af6be287f71730fdb4b", "5aa119a8-d25b-45a7-8d1b-88e127885635"

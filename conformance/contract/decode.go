@@ -24,7 +24,7 @@ func decode(body []byte) (any, *Finding) {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(body))
 	value, err := decodeValue(decoder)
 	if errors.Is(err, io.EOF) {
-		err = errors.New("nothing but white space")
+		err = errors.New("the body has only white space")
 	}
 	if err == nil {
 		err = decodeEnd(decoder)
@@ -115,10 +115,10 @@ func notJSON(body []byte, err error) *Finding {
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		found.Rule = RuleDuplicate
-		found.Message = "the object has this member twice, and readers differ in which one they take; send it once"
+		found.Message = "the object has this member twice, and readers differ in which one they use; send it once"
 	case !startsUTF8(body[syntax.ByteOffset:]):
 		found.Rule = RuleUTF8
-		found.Message = fmt.Sprintf("byte %d is not UTF-8; encode the body so", syntax.ByteOffset)
+		found.Message = fmt.Sprintf("byte %d is not UTF-8; encode the body as UTF-8", syntax.ByteOffset)
 	default:
 		found.Message = fmt.Sprintf("%s at byte %d; send JSON", syntax.Err, syntax.ByteOffset)
 	}

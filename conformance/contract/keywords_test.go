@@ -83,13 +83,13 @@ func TestMessages(t *testing.T) {
 		`{"name":null}`:                 `body /name: nullable: null is not allowed; send a value or leave the member out`,
 		`{"name":"a","x":1}`:            `body /x: unknown: the document has no such member; leave it out or correct its name (strict)`,
 		`{"name":"a","X\n":1}`:          "body /X\ufffd: unknown: the document has no such member; leave it out or correct its name (strict)",
-		`{"name":"a","Note":"n"}`:       `body /Note: case: the document spells this name note; spell it so`,
+		`{"name":"a","Note":"n"}`:       `body /Note: case: the document spells this name note; use that spelling`,
 		`{"name":"a","count":-1}`:       `body /count: minimum: number must be at least 0; correct the value`,
-		`{"name":"a","code":true}`:      `body /code: anyOf: doesn't match any schema from "anyOf", of string, integer; send one of these shapes`,
+		`{"name":"a","code":true}`:      `body /code: anyOf: doesn't match any schema from "anyOf", of string, integer; send a value of one of these schemas`,
 		`{"name":"a","mixed":{"x":"` + strings.Repeat("Q", 99) + `","y":1}}`: `body /mixed/x: pattern: "` + strings.Repeat("Q", 62) + `… does not match ^[a-z]*$; correct the value`,
 		`{"name":"a","note":"` + strings.Repeat("x", 256) + `"}`:             `body /note: format: string doesn't match the format "utf8-255" (256 bytes of UTF-8, at most 255 are allowed); correct the value`,
 		`{"name":"a"}}`: `body: json: invalid character '}' at start of value at byte 12; send JSON`,
-		" ":             `body: json: nothing but white space; send one JSON value`,
+		" ":             `body: json: the body has only white space; send one JSON value`,
 	} {
 		found := post(t, c, asJSON, body)
 		require.Len(t, found, 1, body)

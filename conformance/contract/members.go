@@ -105,7 +105,7 @@ func undeclaredMember(schemas []*openapi3.Schema, name string, value any, at str
 			if strings.EqualFold(declared, name) {
 				return Finding{
 					In: InBody, At: at, Rule: RuleCase, Value: show(value),
-					Message: fmt.Sprintf("the document spells this name %s; spell it so", declared),
+					Message: fmt.Sprintf("the document spells this name %s; use that spelling", declared),
 				}
 			}
 		}

@@ -37,9 +37,9 @@ func explain(rule string, err *openapi3.SchemaError, value any) string {
 	case "pattern":
 		return fmt.Sprintf("%s does not match %s; correct the value", show(value), cut(s.Pattern))
 	case "anyOf", "oneOf":
-		return fmt.Sprintf("%s, of %s; send one of these shapes", err.Reason, branches(slices.Concat(s.AnyOf, s.OneOf)))
+		return fmt.Sprintf("%s, of %s; send a value of one of these schemas", err.Reason, branches(slices.Concat(s.AnyOf, s.OneOf)))
 	case "not":
-		return "the value has the one shape that it must not have; send another"
+		return "the value matches the schema that it must not match; send another value"
 	}
 	return err.Reason + "; correct the value"
 }

@@ -30,7 +30,7 @@ func checkable(p *openapi3.Parameter) error {
 	case openapi3.TypeString, openapi3.TypeInteger, openapi3.TypeBoolean:
 		return nil
 	}
-	return errors.New("the type is not string, integer or boolean; spell a list or an object as parameters of their own")
+	return errors.New("the type is not string, integer or boolean; describe each item of a list or member of an object as a separate parameter")
 }
 
 // kind returns the type of a scalar schema: its own, or that of its allOf.
@@ -64,7 +64,7 @@ func wrongAction(header http.Header) Finding {
 	case 1:
 		return Finding{
 			In: InHeader, At: actionHeader, Rule: RuleEnum, Value: cut(values[0]),
-			Message: fmt.Sprintf("%s is not a documented action; name one that is", cut(values[0])),
+			Message: fmt.Sprintf("%s is not a documented action; send a documented one", cut(values[0])),
 		}
 	default:
 		return repeated(InHeader, actionHeader, values)
@@ -120,7 +120,7 @@ func readPair(pair string) (name, value string, err error) {
 		return rawName, "", errors.New("the name is not percent-encoded; encode a percent sign as %25")
 	}
 	if strings.Contains(pair, ";") {
-		return name, "", errors.New("a bare semicolon, at which servers drop the parameter; encode it as %3B, or separate parameters by &")
+		return name, "", errors.New("servers drop a parameter with a bare semicolon; encode it as %3B, or separate parameters by &")
 	}
 	value, err = url.QueryUnescape(rawValue)
 	if err != nil {
@@ -134,7 +134,7 @@ func undeclaredParameter(declared []*openapi3.Parameter, name, value string) Fin
 		if strings.EqualFold(p.Name, name) {
 			return Finding{
 				In: InQuery, At: name, Rule: RuleCase, Value: cut(value),
-				Message: fmt.Sprintf("the document spells this name %s; spell it so", p.Name),
+				Message: fmt.Sprintf("the document spells this name %s; use that spelling", p.Name),
 			}
 		}
 	}
@@ -191,7 +191,7 @@ func (o *Operation) checkValues(p *openapi3.Parameter, values []string) []Findin
 
 func (o *Operation) checkValue(p *openapi3.Parameter, raw string) []Finding {
 	if !utf8.ValidString(raw) {
-		return []Finding{{In: p.In, At: p.Name, Rule: RuleUTF8, Value: cut(raw), Message: "the value is not UTF-8; encode it so"}}
+		return []Finding{{In: p.In, At: p.Name, Rule: RuleUTF8, Value: cut(raw), Message: "the value is not UTF-8; encode it as UTF-8"}}
 	}
 	schema := p.Schema.Value
 	value, expected := parseScalar(kind(schema), raw)

@@ -149,7 +149,7 @@ func TestParameterMessages(t *testing.T) {
 		"sort=left":         {"left", `query sort: enum: "left" is not one of ["up","down"]; send one of them`},
 		"limit=1&limit=%0A": {"1, \n", `query limit: repeated: sent 2 times, once is allowed; send one value`},
 		"limit=%zz":         {"limit=%zz", `query limit: syntax: the value is not percent-encoded; encode a percent sign as %25`},
-		"SORT=%0A":          {"\n", `query SORT: case: the document spells this name sort; spell it so`},
+		"SORT=%0A":          {"\n", `query SORT: case: the document spells this name sort; use that spelling`},
 	} {
 		r := &http.Request{Method: "GET", URL: &url.URL{Path: "/v1/p/things", RawQuery: query}}
 		_, found, err := c.Request(r)

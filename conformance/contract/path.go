@@ -114,6 +114,6 @@ func dotPath(u *url.URL) Finding {
 	path := cut(u.EscapedPath())
 	return Finding{
 		In: InPath, Rule: RulePath, Value: path,
-		Message: path + " has a segment that is a dot or two; send the resolved path",
+		Message: path + " has a segment . or ..; send the resolved path",
 	}
 }

@@ -58,7 +58,7 @@ func TestScoreRequiresPassingSuite(t *testing.T) {
 	api, cases, page := evsv2(t)
 
 	_, err := mutant.Score(api, cases, pages.Page{})
-	require.ErrorContains(t, err, "specs/huawei/evsv2.yaml: the document fails before any mutation: createSnapshot: stands in the document")
+	require.ErrorContains(t, err, "specs/huawei/evsv2.yaml: the document fails before any mutation: createSnapshot: the document has this operation")
 
 	for i := range cases {
 		cases[i].Findings = nil

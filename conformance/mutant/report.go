@@ -99,7 +99,7 @@ func checkConfirmed(equivalents []suite.Equivalent, confirmed map[string]bool) e
 		}
 	}
 	if len(wrong) > 0 {
-		return fmt.Errorf("gaps/mutants.yaml lists as equivalent what is killed, or no mutant: %q; remove it", wrong)
+		return fmt.Errorf("gaps/mutants.yaml lists mutants that are killed or do not exist: %q; remove them", wrong)
 	}
 	return nil
 }

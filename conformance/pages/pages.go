@@ -115,7 +115,7 @@ func (p Page) Compare(docs ...*openapi3.T) []string {
 		}
 	}
 	for id := range c.remaining {
-		c.say("%s: stands on the page, not in the document", id)
+		c.say("%s: the page has this operation, the document does not", id)
 	}
 	slices.Sort(c.differences)
 	return c.differences
@@ -134,7 +134,7 @@ func (c *comparison) say(format string, args ...any) {
 func (c *comparison) operation(document Operation, id string) {
 	page, ok := c.remaining[id]
 	if !ok {
-		c.say("%s: stands in the document, not on the page", id)
+		c.say("%s: the document has this operation, the page does not", id)
 		return
 	}
 	delete(c.remaining, id)

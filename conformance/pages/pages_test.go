@@ -45,8 +45,8 @@ func TestCompareWorksInBothDirections(t *testing.T) {
 		page.Operations["eraseSnapshot"] = Operation{}
 		delete(page.Operations, "createSnapshot")
 		require.Equal(t, []string{
-			"createSnapshot: stands in the document, not on the page",
-			"eraseSnapshot: stands on the page, not in the document",
+			"createSnapshot: the document has this operation, the page does not",
+			"eraseSnapshot: the page has this operation, the document does not",
 		}, page.Compare(doc))
 	})
 }

@@ -96,7 +96,7 @@ func memberRows(place, path string, schema *openapi3.Schema) []Row {
 	if schema.Items != nil {
 		add(path+"[]", schema.Items.Value, false)
 	}
-	if some := someMember(schema); some != nil {
+	if some := oneMember(schema); some != nil {
 		add(join(path, "*"), some, false)
 	}
 	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf) {
@@ -105,9 +105,9 @@ func memberRows(place, path string, schema *openapi3.Schema) []Row {
 	return rows
 }
 
-// someMember returns the schema that at least one member, of any name, must match.
+// oneMember returns the schema that at least one member, of any name, must match.
 // A document expresses it as "not every member is null or does not match".
-func someMember(schema *openapi3.Schema) *openapi3.Schema {
+func oneMember(schema *openapi3.Schema) *openapi3.Schema {
 	if schema.Not == nil {
 		return nil
 	}

@@ -119,7 +119,7 @@ func (h *httpReader) next() (bool, error) {
 func (h *httpReader) exchange(x *recorded) error {
 	parts := requestLine.FindStringSubmatch(h.text)
 	if parts == nil {
-		return errors.New("no request line, such as POST /v2/p/snapshots HTTP/1.1; correct it, or put ### before it")
+		return errors.New("no request line, such as POST /v2/p/snapshots HTTP/1.1; correct it, or add ### before it")
 	}
 	x.method, x.url = parts[1], parts[2]
 	more, err := h.message(&x.sent, true)
@@ -166,7 +166,7 @@ func (h *httpReader) headers(m *message) (ended bool, err error) {
 		}
 		name, value, ok := strings.Cut(h.text, ":")
 		if !ok || strings.ContainsAny(name, " \t") {
-			return true, errors.New("no header, such as Content-Type: application/json; correct it, or put a blank line before the body")
+			return true, errors.New("no header, such as Content-Type: application/json; correct it, or add a blank line before the body")
 		}
 		m.add(name, strings.Trim(value, " \t"))
 	}

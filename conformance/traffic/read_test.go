@@ -106,7 +106,7 @@ func TestReadBad(t *testing.T) {
 		{"empty", "", 0, "the input is empty; give a recording"},
 		{"white space", " \n\t", 0, "the input is empty; give a recording"},
 		{"byte order mark alone", "\ufeff", 0, "the input is empty; give a recording"},
-		{"binary", "\x7fELF\x02\x01\x01\x00\x00", 0, "neither HAR, nor one JSON exchange a line, nor HTTP as text"},
+		{"binary", "\x7fELF\x02\x01\x01\x00\x00", 0, "neither HAR, nor one JSON exchange per line, nor HTTP as text"},
 		{"prose", "Dear Sir or Madam,\n", 0, "neither HAR"},
 		{"other JSON", `{"openapi": "3.0.3"}`, 0, "neither HAR"},
 		{"JSON array", `[{"request": {}}]`, 0, "neither HAR"},

@@ -105,7 +105,7 @@ func (n counts) exit() int {
 	case n.Findings > 0:
 		return exitFound
 	}
-	return exitGood
+	return exitOK
 }
 
 func check(c *console, args []string) (int, error) {

@@ -47,7 +47,7 @@ func list(c *console, args []string) (int, error) {
 		return 0, err
 	}
 	if len(operands) > 0 {
-		return 0, usagef("%q is one operand too many", operands[0])
+		return 0, usagef("%q is an extra operand; remove it", operands[0])
 	}
 	apis, err := loadAPIs(*id)
 	if err != nil {
@@ -59,13 +59,13 @@ func list(c *console, args []string) (int, error) {
 	}
 	listed := listings(apis, known.Cases)
 	if *format == "json" {
-		return exitGood, writeJSON(c, map[string]any{"operations": listed})
+		return exitOK, writeJSON(c, map[string]any{"operations": listed})
 	}
 	c.listTable(listed)
 	if *id != "" {
 		c.listCases(listed)
 	}
-	return exitGood, nil
+	return exitOK, nil
 }
 
 func listings(apis []*traffic.API, cases []suite.Case) []listing {

@@ -15,7 +15,7 @@ import (
 
 // The exit codes.
 const (
-	exitGood  = 0 // all cases passed, no findings
+	exitOK    = 0 // all cases passed, no findings
 	exitFound = 1 // a case failed, or there are findings
 	exitError = 2 // a usage error, unreadable input, or an error of the suite
 )
@@ -75,7 +75,7 @@ func dispatch(c *console, args []string) (int, error) {
 	}
 	if slices.Contains([]string{"--help", "-help", "-h", "help"}, args[0]) {
 		c.print(help)
-		return exitGood, nil
+		return exitOK, nil
 	}
 	if args[0] == "--version" {
 		args = []string{"version"}
@@ -89,7 +89,7 @@ func dispatch(c *console, args []string) (int, error) {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		c.print(verbs[i].help)
-		return exitGood, nil
+		return exitOK, nil
 	case errors.As(err, &usage):
 		return 0, fmt.Errorf("%w; see conform %s --help", err, args[0])
 	}

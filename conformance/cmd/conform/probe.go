@@ -119,7 +119,7 @@ func parseProbe(args []string) (*probeCommand, error) {
 		return nil, err
 	}
 	if len(operands) > 0 {
-		return nil, usagef("%q is one operand too many", operands[0])
+		return nil, usagef("%q is an extra operand; remove it", operands[0])
 	}
 	p.format = *format
 	p.readEnvironment()
@@ -156,7 +156,7 @@ func (p *probeCommand) check() error {
 	case who.SecurityToken != "" && who.AccessKey == "":
 		return usagef("a security token goes with an access key; give that too")
 	case who.Token != "" && strings.HasPrefix(p.api, "alibaba/"):
-		return usagef("Alibaba Cloud takes no token of IAM; give an access key")
+		return usagef("Alibaba Cloud does not accept an IAM token; give an access key")
 	case o.AllowIrreversible && !o.AllowWrites:
 		return usagef("--allow-irreversible goes with --allow-writes; give both")
 	case o.Rate < 0 || o.Timeout <= 0 || o.Wait <= 0:

@@ -39,12 +39,12 @@ func TestProbe(t *testing.T) {
 
 	sent := countCases(t, "huawei/evsv2/[cu]*Snapshot/request-*")
 	exit, text, stderr := conform("", args...)
-	require.Equal(t, exitGood, exit, text+stderr)
+	require.Equal(t, exitOK, exit, text+stderr)
 	require.Regexp(t, fmt.Sprintf(`^pass %d \(refused as explained: \d+\), fail 0, skip 0, error 0\n$`, sent), text)
 	require.Empty(t, stderr, "no progress without a terminal")
 
 	exit, text, _ = conform("", append(args, "--format", "json")...)
-	require.Equal(t, exitGood, exit)
+	require.Equal(t, exitOK, exit)
 	var report struct {
 		Cases  []map[string]any
 		Counts map[string]int
@@ -66,7 +66,7 @@ func TestProbe(t *testing.T) {
 
 	page := filepath.Join(t.TempDir(), "probe.html")
 	exit, text, _ = conform("", append(args, "--report", page)...)
-	require.Equal(t, exitGood, exit)
+	require.Equal(t, exitOK, exit)
 	require.Contains(t, text, fmt.Sprintf("pass %d", sent))
 	written, err := os.ReadFile(page)
 	require.NoError(t, err)
@@ -86,7 +86,7 @@ func TestProbeSkips(t *testing.T) {
 	server, credentials := startSandbox(t)
 	exit, text, _ := conform("", "probe", "--api", "huawei/cinderv2", "--target", server, "--project", "p", "--rate", "0",
 		"--access-key", credentials.AccessKey, "--secret-key", credentials.SecretKey)
-	require.Equal(t, exitGood, exit)
+	require.Equal(t, exitOK, exit)
 	require.Regexp(t, `(?m)^skip \d+ of huawei/cinderv2/createSnapshot: it would write if the target accepted it: allow writes to send it$`, text)
 	require.Regexp(t, `(?m)^pass [1-9]\d* \(refused as explained: [1-9]\d*\), fail 0, skip [1-9]\d*, error 0$`, text)
 }

@@ -45,7 +45,7 @@ func runCases(c *console, args []string) (int, error) {
 		return 0, err
 	}
 	if len(operands) > 0 {
-		return 0, usagef("%q is one operand too many", operands[0])
+		return 0, usagef("%q is an extra operand; remove it", operands[0])
 	}
 	apis, err := loadAPIs(*id)
 	if err != nil {
@@ -83,7 +83,7 @@ func exitOf(counts verdicts) int {
 	case counts[suite.Fail] > 0:
 		return exitFound
 	}
-	return exitGood
+	return exitOK
 }
 
 // maskOutcome returns an outcome without credentials.

@@ -136,7 +136,7 @@ func (s *sarifReport) close(total counts) error {
 func (s *sarifReport) describeRules() []sarifRule {
 	rules := []sarifRule{}
 	for _, id := range slices.Sorted(maps.Keys(s.rules)) {
-		rules = append(rules, sarifRule{id, sarifText{"The message keeps what its document says of: " + id}})
+		rules = append(rules, sarifRule{id, sarifText{"The message conforms to its document: " + id}})
 	}
 	return rules
 }

@@ -27,7 +27,7 @@ func (t *textReport) end(counts) {}
 
 func (t *textReport) close(total counts) error {
 	line := total.String()
-	if total.exit() == exitGood {
+	if total.exit() == exitOK {
 		line = t.paint(green, line)
 	}
 	t.print(line + "\n")

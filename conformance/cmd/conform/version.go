@@ -13,8 +13,8 @@ func version(c *console, args []string) (int, error) {
 		return 0, err
 	}
 	if len(operands) > 0 {
-		return 0, usagef("%q is one operand too many", operands[0])
+		return 0, usagef("%q is an extra operand; remove it", operands[0])
 	}
 	c.printf("conform %s\n", specs.Version())
-	return exitGood, nil
+	return exitOK, nil
 }

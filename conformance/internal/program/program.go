@@ -41,7 +41,7 @@ func Start(command *exec.Cmd) (*Program, error) {
 // Ask writes a line and reads the answer.
 func (p *Program) Ask(question, answer any) error {
 	if err := p.to.Encode(question); err != nil {
-		return fmt.Errorf("the program takes no line: %w", err)
+		return fmt.Errorf("the program does not read a line: %w", err)
 	}
 	if err := p.from.Decode(answer); err != nil {
 		printed, _ := io.ReadAll(p.from.Buffered())

@@ -23,7 +23,7 @@ import (
 // Hidden replaces a credential.
 const Hidden = "***"
 
-const hiddenMessage = "what was sent is not as documented, and not shown since it may hold a credential"
+const hiddenMessage = "the value is not as documented; it is not shown because it may contain a credential"
 
 // secretName matches a name of a credential, up to its last letter. Consecutive
 // names, as in X-Auth-Token, are one match. The short names match only as whole
