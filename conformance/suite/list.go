@@ -49,7 +49,7 @@ type entry struct {
 	Strict      []Expected     `yaml:"strict"`
 	// Each gives, in a shared list of faults, every documented status this case.
 	Each bool `yaml:"each"`
-	// Replaces says that the entry is in place of the derived case of its id.
+	// Replaces reports that the entry replaces the derived case with its id.
 	Replaces bool `yaml:"replaces"`
 
 	Method  *string            `yaml:"method"`
