@@ -142,7 +142,7 @@ func Example_rpc() {
 	endpoint := serve(sandbox.Options{Delay: time.Hour, Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
 	ctx := context.Background()
 
-	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign("2014-05-26")}))
+	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func Example_actions() {
 	key := acs.Credentials{AccessKeyID: "the access key", AccessKeySecret: "the secret key"}
 	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
 	ctx, region, disk := context.Background(), "cn-hangzhou", "d-bp1s5fnvk4gn2tws0"
-	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign("2014-05-26")}))
+	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {
 		log.Fatal(err)
 	}

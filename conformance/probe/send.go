@@ -48,9 +48,7 @@ func acs3(key acs.Credentials) func(context.Context, *http.Request) error {
 		if len(actions) != 1 || len(versions) != 1 {
 			return errors.New("the signature covers exactly one action and one version")
 		}
-		r.URL.Fragment = actions[0]
-		defer func() { r.URL.Fragment = "" }()
-		return key.Sign(versions[0])(ctx, r)
+		return key.Sign(ctx, r)
 	}
 }
 

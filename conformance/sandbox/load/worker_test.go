@@ -62,7 +62,7 @@ func newWorker(t *testing.T, s *served, counted *tally, i int) *worker {
 	client := &http.Client{Transport: s.transport}
 	key := fault.Doer{Client: client, Sign: hwauth.AKSK{AccessKey: s.credentials.AccessKey, SecretKey: s.credentials.SecretKey}.Sign}
 	token := fault.Doer{Client: client, Sign: hwauth.Token(s.credentials.Token)}
-	acsKey := fault.Doer{Client: client, Sign: acs.Credentials{AccessKeyID: s.credentials.AccessKey, AccessKeySecret: s.credentials.SecretKey}.Sign("2014-05-26")}
+	acsKey := fault.Doer{Client: client, Sign: acs.Credentials{AccessKeyID: s.credentials.AccessKey, AccessKeySecret: s.credentials.SecretKey}.Sign}
 	var err error
 	w.evs, err = evsv2.NewClientWithResponses(s.URL, evsv2.WithHTTPClient(key))
 	require.NoError(t, err)

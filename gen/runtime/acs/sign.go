@@ -39,26 +39,24 @@ type Credentials struct {
 	SecurityToken string
 }
 
-// Sign returns a request editor that sets the headers of the action and of version
-// as Action does, and signs the request by ACS3-HMAC-SHA256. Pass it to a generated
+// Sign is a request editor that signs req by ACS3-HMAC-SHA256. Pass it to a generated
 // client as the Sign of a fault.Doer, which runs after all editors, or by
 // WithRequestEditorFn after the editors that change the request, such as Tags.
 //
 // It signs the method, the path, the query, the body, and the headers Host,
-// Content-Type and x-acs-*. Every signature has its own nonce and is valid for 15
-// minutes. See
+// Content-Type and x-acs-*. A request without the headers x-acs-action and
+// x-acs-version, which a generated client sends, is an error. Every signature has its
+// own nonce and is valid for 15 minutes. See
 // https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature.
-func (c Credentials) Sign(version string) func(context.Context, *http.Request) error {
-	name := Action(version)
-	return func(ctx context.Context, req *http.Request) error {
-		if err := name(ctx, req); err != nil {
-			return err
-		}
-		if err := c.sign(req, time.Now(), rand.Text()); err != nil {
-			return fmt.Errorf("acs: %w", err)
-		}
-		return nil
+func (c Credentials) Sign(_ context.Context, req *http.Request) error {
+	if !isAction(req.Header.Get(HeaderAction)) || req.Header.Get(HeaderVersion) == "" {
+		return fmt.Errorf("acs: %s is %q and %s is %q: set them to an action and its version, or use a request of a generated client",
+			HeaderAction, req.Header.Get(HeaderAction), HeaderVersion, req.Header.Get(HeaderVersion))
 	}
+	if err := c.sign(req, time.Now(), rand.Text()); err != nil {
+		return fmt.Errorf("acs: %w", err)
+	}
+	return nil
 }
 
 func (c Credentials) sign(req *http.Request, now time.Time, nonce string) error {

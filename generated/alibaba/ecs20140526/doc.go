@@ -12,7 +12,7 @@
 //
 //	credentials := acs.Credentials{AccessKeyID: id, AccessKeySecret: secret}
 //	client, err := ecs20140526.NewClientWithResponses("https://ecs.cn-hangzhou.aliyuncs.com",
-//		ecs20140526.WithHTTPClient(fault.Doer{Sign: credentials.Sign("2014-05-26")}))
+//		ecs20140526.WithHTTPClient(fault.Doer{Sign: credentials.Sign}))
 //
 // The signer also sends the name of the action, which every call needs.
 // The packages fault and acs are in gen/runtime.

@@ -2339,6 +2339,8 @@ func NewCopySnapshotRequest(server string, params *CopySnapshotParams) (*http.Re
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "CopySnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2502,6 +2504,8 @@ func NewCreateSnapshotRequest(server string, params *CreateSnapshotParams) (*htt
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "CreateSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2670,6 +2674,8 @@ func NewCreateSnapshotGroupRequest(server string, params *CreateSnapshotGroupPar
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "CreateSnapshotGroup")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2931,6 +2937,8 @@ func NewDeleteSnapshotRequest(server string, params *DeleteSnapshotParams) (*htt
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DeleteSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2955,6 +2963,8 @@ func NewDeleteSnapshotGroupRequest(server string, params *DeleteSnapshotGroupPar
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DeleteSnapshotGroup")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2977,6 +2987,8 @@ func NewDescribeSnapshotGroupsRequest(server string, params *DescribeSnapshotGro
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DescribeSnapshotGroups")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3172,6 +3184,8 @@ func NewDescribeSnapshotLinksRequest(server string, params *DescribeSnapshotLink
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DescribeSnapshotLinks")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3214,6 +3228,8 @@ func NewDescribeSnapshotsRequest(server string, params *DescribeSnapshotsParams)
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DescribeSnapshots")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3421,6 +3437,8 @@ func NewDescribeSnapshotsUsageRequest(server string, params *DescribeSnapshotsUs
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DescribeSnapshotsUsage")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3442,6 +3460,8 @@ func NewLockSnapshotRequest(server string, params *LockSnapshotParams) (*http.Re
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "LockSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3473,6 +3493,8 @@ func NewModifySnapshotAttributeRequest(server string, params *ModifySnapshotAttr
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "ModifySnapshotAttribute")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3506,6 +3528,8 @@ func NewModifySnapshotCategoryRequest(server string, params *ModifySnapshotCateg
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "ModifySnapshotCategory")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3533,6 +3557,8 @@ func NewModifySnapshotGroupRequest(server string, params *ModifySnapshotGroupPar
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "ModifySnapshotGroup")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3561,6 +3587,8 @@ func NewUnlockSnapshotRequest(server string, params *UnlockSnapshotParams) (*htt
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "UnlockSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
