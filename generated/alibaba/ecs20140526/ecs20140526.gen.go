@@ -10171,777 +10171,566 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	return m
 }
 
+// CopySnapshotRequestObject is a request of CopySnapshot.
 type CopySnapshotRequestObject struct {
 	Params CopySnapshotParams
 }
 
+// CopySnapshotResponseObject is a response to CopySnapshot.
 type CopySnapshotResponseObject interface {
 	VisitCopySnapshotResponse(w http.ResponseWriter) error
 }
 
+// CopySnapshot200JSONResponse is the response of status 200.
 type CopySnapshot200JSONResponse CopySnapshotResult
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshot200JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// CopySnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CopySnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshotdefaultJSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// CreateSnapshotRequestObject is a request of CreateSnapshot.
 type CreateSnapshotRequestObject struct {
 	Params CreateSnapshotParams
 }
 
+// CreateSnapshotResponseObject is a response to CreateSnapshot.
 type CreateSnapshotResponseObject interface {
 	VisitCreateSnapshotResponse(w http.ResponseWriter) error
 }
 
+// CreateSnapshot200JSONResponse is the response of status 200.
 type CreateSnapshot200JSONResponse CreateSnapshotResult
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot200JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// CreateSnapshot400JSONResponse is the response of status 400.
 type CreateSnapshot400JSONResponse Fault
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot400JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// CreateSnapshot403JSONResponse is the response of status 403.
 type CreateSnapshot403JSONResponse Fault
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot403JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// CreateSnapshot404JSONResponse is the response of status 404.
 type CreateSnapshot404JSONResponse Fault
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot404JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// CreateSnapshot500JSONResponse is the response of status 500.
 type CreateSnapshot500JSONResponse Fault
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot500JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// CreateSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CreateSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshotdefaultJSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// CreateSnapshotGroupRequestObject is a request of CreateSnapshotGroup.
 type CreateSnapshotGroupRequestObject struct {
 	Params CreateSnapshotGroupParams
 }
 
+// CreateSnapshotGroupResponseObject is a response to CreateSnapshotGroup.
 type CreateSnapshotGroupResponseObject interface {
 	VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error
 }
 
+// CreateSnapshotGroup200JSONResponse is the response of status 200.
 type CreateSnapshotGroup200JSONResponse CreateSnapshotGroupResult
 
+// VisitCreateSnapshotGroupResponse writes the response to w.
 func (response CreateSnapshotGroup200JSONResponse) VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// CreateSnapshotGroupdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CreateSnapshotGroupdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCreateSnapshotGroupResponse writes the response to w.
 func (response CreateSnapshotGroupdefaultJSONResponse) VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteSnapshotRequestObject is a request of DeleteSnapshot.
 type DeleteSnapshotRequestObject struct {
 	Params DeleteSnapshotParams
 }
 
+// DeleteSnapshotResponseObject is a response to DeleteSnapshot.
 type DeleteSnapshotResponseObject interface {
 	VisitDeleteSnapshotResponse(w http.ResponseWriter) error
 }
 
+// DeleteSnapshot200JSONResponse is the response of status 200.
 type DeleteSnapshot200JSONResponse DeleteSnapshotResult
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot200JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DeleteSnapshot400JSONResponse is the response of status 400.
 type DeleteSnapshot400JSONResponse Fault
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot400JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// DeleteSnapshot403JSONResponse is the response of status 403.
 type DeleteSnapshot403JSONResponse Fault
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot403JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// DeleteSnapshot404JSONResponse is the response of status 404.
 type DeleteSnapshot404JSONResponse Fault
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot404JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// DeleteSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshotdefaultJSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteSnapshotGroupRequestObject is a request of DeleteSnapshotGroup.
 type DeleteSnapshotGroupRequestObject struct {
 	Params DeleteSnapshotGroupParams
 }
 
+// DeleteSnapshotGroupResponseObject is a response to DeleteSnapshotGroup.
 type DeleteSnapshotGroupResponseObject interface {
 	VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error
 }
 
+// DeleteSnapshotGroup200JSONResponse is the response of status 200.
 type DeleteSnapshotGroup200JSONResponse DeleteSnapshotGroupResult
 
+// VisitDeleteSnapshotGroupResponse writes the response to w.
 func (response DeleteSnapshotGroup200JSONResponse) VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DeleteSnapshotGroupdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotGroupdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDeleteSnapshotGroupResponse writes the response to w.
 func (response DeleteSnapshotGroupdefaultJSONResponse) VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DescribeSnapshotGroupsRequestObject is a request of DescribeSnapshotGroups.
 type DescribeSnapshotGroupsRequestObject struct {
 	Params DescribeSnapshotGroupsParams
 }
 
+// DescribeSnapshotGroupsResponseObject is a response to DescribeSnapshotGroups.
 type DescribeSnapshotGroupsResponseObject interface {
 	VisitDescribeSnapshotGroupsResponse(w http.ResponseWriter) error
 }
 
+// DescribeSnapshotGroups200JSONResponse is the response of status 200.
 type DescribeSnapshotGroups200JSONResponse DescribeSnapshotGroupsResult
 
+// VisitDescribeSnapshotGroupsResponse writes the response to w.
 func (response DescribeSnapshotGroups200JSONResponse) VisitDescribeSnapshotGroupsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DescribeSnapshotGroupsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DescribeSnapshotGroupsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDescribeSnapshotGroupsResponse writes the response to w.
 func (response DescribeSnapshotGroupsdefaultJSONResponse) VisitDescribeSnapshotGroupsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DescribeSnapshotLinksRequestObject is a request of DescribeSnapshotLinks.
 type DescribeSnapshotLinksRequestObject struct {
 	Params DescribeSnapshotLinksParams
 }
 
+// DescribeSnapshotLinksResponseObject is a response to DescribeSnapshotLinks.
 type DescribeSnapshotLinksResponseObject interface {
 	VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error
 }
 
+// DescribeSnapshotLinks200JSONResponse is the response of status 200.
 type DescribeSnapshotLinks200JSONResponse DescribeSnapshotLinksResult
 
+// VisitDescribeSnapshotLinksResponse writes the response to w.
 func (response DescribeSnapshotLinks200JSONResponse) VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DescribeSnapshotLinks400JSONResponse is the response of status 400.
 type DescribeSnapshotLinks400JSONResponse Fault
 
+// VisitDescribeSnapshotLinksResponse writes the response to w.
 func (response DescribeSnapshotLinks400JSONResponse) VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// DescribeSnapshotLinks500JSONResponse is the response of status 500.
 type DescribeSnapshotLinks500JSONResponse Fault
 
+// VisitDescribeSnapshotLinksResponse writes the response to w.
 func (response DescribeSnapshotLinks500JSONResponse) VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// DescribeSnapshotLinksdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DescribeSnapshotLinksdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDescribeSnapshotLinksResponse writes the response to w.
 func (response DescribeSnapshotLinksdefaultJSONResponse) VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DescribeSnapshotsRequestObject is a request of DescribeSnapshots.
 type DescribeSnapshotsRequestObject struct {
 	Params DescribeSnapshotsParams
 }
 
+// DescribeSnapshotsResponseObject is a response to DescribeSnapshots.
 type DescribeSnapshotsResponseObject interface {
 	VisitDescribeSnapshotsResponse(w http.ResponseWriter) error
 }
 
+// DescribeSnapshots200JSONResponse is the response of status 200.
 type DescribeSnapshots200JSONResponse DescribeSnapshotsResult
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots200JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DescribeSnapshots400JSONResponse is the response of status 400.
 type DescribeSnapshots400JSONResponse Fault
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots400JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// DescribeSnapshots403JSONResponse is the response of status 403.
 type DescribeSnapshots403JSONResponse Fault
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots403JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// DescribeSnapshots404JSONResponse is the response of status 404.
 type DescribeSnapshots404JSONResponse Fault
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots404JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// DescribeSnapshots500JSONResponse is the response of status 500.
 type DescribeSnapshots500JSONResponse Fault
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots500JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// DescribeSnapshotsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DescribeSnapshotsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshotsdefaultJSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DescribeSnapshotsUsageRequestObject is a request of DescribeSnapshotsUsage.
 type DescribeSnapshotsUsageRequestObject struct {
 	Params DescribeSnapshotsUsageParams
 }
 
+// DescribeSnapshotsUsageResponseObject is a response to DescribeSnapshotsUsage.
 type DescribeSnapshotsUsageResponseObject interface {
 	VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error
 }
 
+// DescribeSnapshotsUsage200JSONResponse is the response of status 200.
 type DescribeSnapshotsUsage200JSONResponse DescribeSnapshotsUsageResult
 
+// VisitDescribeSnapshotsUsageResponse writes the response to w.
 func (response DescribeSnapshotsUsage200JSONResponse) VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DescribeSnapshotsUsage403JSONResponse is the response of status 403.
 type DescribeSnapshotsUsage403JSONResponse Fault
 
+// VisitDescribeSnapshotsUsageResponse writes the response to w.
 func (response DescribeSnapshotsUsage403JSONResponse) VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// DescribeSnapshotsUsagedefaultJSONResponse is the response of any other status, which StatusCode says.
 type DescribeSnapshotsUsagedefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDescribeSnapshotsUsageResponse writes the response to w.
 func (response DescribeSnapshotsUsagedefaultJSONResponse) VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// LockSnapshotRequestObject is a request of LockSnapshot.
 type LockSnapshotRequestObject struct {
 	Params LockSnapshotParams
 }
 
+// LockSnapshotResponseObject is a response to LockSnapshot.
 type LockSnapshotResponseObject interface {
 	VisitLockSnapshotResponse(w http.ResponseWriter) error
 }
 
+// LockSnapshot200JSONResponse is the response of status 200.
 type LockSnapshot200JSONResponse LockSnapshotResult
 
+// VisitLockSnapshotResponse writes the response to w.
 func (response LockSnapshot200JSONResponse) VisitLockSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// LockSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type LockSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitLockSnapshotResponse writes the response to w.
 func (response LockSnapshotdefaultJSONResponse) VisitLockSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ModifySnapshotAttributeRequestObject is a request of ModifySnapshotAttribute.
 type ModifySnapshotAttributeRequestObject struct {
 	Params ModifySnapshotAttributeParams
 }
 
+// ModifySnapshotAttributeResponseObject is a response to ModifySnapshotAttribute.
 type ModifySnapshotAttributeResponseObject interface {
 	VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error
 }
 
+// ModifySnapshotAttribute200JSONResponse is the response of status 200.
 type ModifySnapshotAttribute200JSONResponse ModifySnapshotAttributeResult
 
+// VisitModifySnapshotAttributeResponse writes the response to w.
 func (response ModifySnapshotAttribute200JSONResponse) VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ModifySnapshotAttribute400JSONResponse is the response of status 400.
 type ModifySnapshotAttribute400JSONResponse Fault
 
+// VisitModifySnapshotAttributeResponse writes the response to w.
 func (response ModifySnapshotAttribute400JSONResponse) VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// ModifySnapshotAttribute404JSONResponse is the response of status 404.
 type ModifySnapshotAttribute404JSONResponse Fault
 
+// VisitModifySnapshotAttributeResponse writes the response to w.
 func (response ModifySnapshotAttribute404JSONResponse) VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// ModifySnapshotAttributedefaultJSONResponse is the response of any other status, which StatusCode says.
 type ModifySnapshotAttributedefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitModifySnapshotAttributeResponse writes the response to w.
 func (response ModifySnapshotAttributedefaultJSONResponse) VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ModifySnapshotCategoryRequestObject is a request of ModifySnapshotCategory.
 type ModifySnapshotCategoryRequestObject struct {
 	Params ModifySnapshotCategoryParams
 }
 
+// ModifySnapshotCategoryResponseObject is a response to ModifySnapshotCategory.
 type ModifySnapshotCategoryResponseObject interface {
 	VisitModifySnapshotCategoryResponse(w http.ResponseWriter) error
 }
 
+// ModifySnapshotCategory200JSONResponse is the response of status 200.
 type ModifySnapshotCategory200JSONResponse ModifySnapshotCategoryResult
 
+// VisitModifySnapshotCategoryResponse writes the response to w.
 func (response ModifySnapshotCategory200JSONResponse) VisitModifySnapshotCategoryResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ModifySnapshotCategorydefaultJSONResponse is the response of any other status, which StatusCode says.
 type ModifySnapshotCategorydefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitModifySnapshotCategoryResponse writes the response to w.
 func (response ModifySnapshotCategorydefaultJSONResponse) VisitModifySnapshotCategoryResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ModifySnapshotGroupRequestObject is a request of ModifySnapshotGroup.
 type ModifySnapshotGroupRequestObject struct {
 	Params ModifySnapshotGroupParams
 }
 
+// ModifySnapshotGroupResponseObject is a response to ModifySnapshotGroup.
 type ModifySnapshotGroupResponseObject interface {
 	VisitModifySnapshotGroupResponse(w http.ResponseWriter) error
 }
 
+// ModifySnapshotGroup200JSONResponse is the response of status 200.
 type ModifySnapshotGroup200JSONResponse ModifySnapshotGroupResult
 
+// VisitModifySnapshotGroupResponse writes the response to w.
 func (response ModifySnapshotGroup200JSONResponse) VisitModifySnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ModifySnapshotGroupdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ModifySnapshotGroupdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitModifySnapshotGroupResponse writes the response to w.
 func (response ModifySnapshotGroupdefaultJSONResponse) VisitModifySnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// UnlockSnapshotRequestObject is a request of UnlockSnapshot.
 type UnlockSnapshotRequestObject struct {
 	Params UnlockSnapshotParams
 }
 
+// UnlockSnapshotResponseObject is a response to UnlockSnapshot.
 type UnlockSnapshotResponseObject interface {
 	VisitUnlockSnapshotResponse(w http.ResponseWriter) error
 }
 
+// UnlockSnapshot200JSONResponse is the response of status 200.
 type UnlockSnapshot200JSONResponse UnlockSnapshotResult
 
+// VisitUnlockSnapshotResponse writes the response to w.
 func (response UnlockSnapshot200JSONResponse) VisitUnlockSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// UnlockSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type UnlockSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitUnlockSnapshotResponse writes the response to w.
 func (response UnlockSnapshotdefaultJSONResponse) VisitUnlockSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
 
+// writeJSON writes a response with a body. Nothing is written if the status or the
+// body is wrong, so that the error can be the response.
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	if err := checkStatus(status); err != nil {
+		return err
+	}
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
+	w.WriteHeader(status)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-// StrictServerInterface represents all server handlers.
+// checkStatus refuses the status of no final response: net/http panics at 0, which a
+// response without StatusCode has.
+func checkStatus(status int) error {
+	if status < 200 || status > 599 {
+		return fmt.Errorf("the status of the response is %d: set StatusCode to one from 200 to 599", status)
+	}
+	return nil
+}
+
+// StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
 	// CopySnapshot Copy a snapshot to another region
 	// (POST /#CopySnapshot)
