@@ -20,6 +20,7 @@ paths:
     get:
       operationId: listThings
       summary: List things
+      x-pagination: {style: offset, parameter: offset, items: /things, id: id}
       parameters:
         - {name: project_id, in: path, required: true, schema: {type: string}}
         - {name: kind, in: query, required: true, schema: {type: string}, examples: {documented: {value: a b}}}
@@ -33,14 +34,43 @@ paths:
               examples: {documented: {value: {things: [{size: 1, id: t-1}]}}}
 `
 
-const code = "type ListThingsParams struct {\n\tKind string `form:\"kind\" json:\"kind\"`\n\tOffset *int `json:\"offset,omitempty\"`\n}\n"
+const generatedCode = `package things
+
+type ListThingsParams struct {
+	Kind   string ` + "`json:\"kind\"`" + `
+	Offset *int   ` + "`json:\"offset,omitempty\"`" + `
+}
+
+type ListThingsHTTPResponse struct {
+	Body    []byte
+	JSON200 *ListThingsResult
+}
+
+type ListThingsResult struct {
+	Things *[]Thing ` + "`json:\"things\"`" + `
+}
+
+type Thing = ThingDetails
+
+type ThingDetails struct {
+	ID     ThingID ` + "`json:\"id\"`" + `
+	Size   int     ` + "`json:\"size\"`" + `
+	Status nullable.Nullable[string] ` + "`json:\"status\"`" + `
+}
+
+type ThingID string
+
+func (c *ClientWithResponses) ListThingsWithResponse(ctx context.Context, projectID string, params *ListThingsParams, reqEditors ...RequestEditorFn) (*ListThingsHTTPResponse, error) {
+	return nil, nil
+}
+`
 
 // generate runs the command over one document and returns the files it wrote.
 func generate(t *testing.T, document string) (doc, example string, err error) {
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "vendor", "things"), 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "vendor", "things", "things.gen.go"), []byte(code), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "vendor", "things", "things.gen.go"), []byte(generatedCode), 0o644))
 	documents := fstest.MapFS{"vendor/things.yaml": {Data: []byte(document)}}
 	if err := run(documents, os.DirFS("../../templates"), dir); err != nil {
 		return "", "", err
@@ -59,7 +89,7 @@ func TestPackageDoc(t *testing.T) {
 	for _, want := range []string{
 		"// Package things is a client and a server stub of the Things API v1, things.\n",
 		"things.NewClientWithResponses(\"https://evs.example.com\"",
-		"//   - page.Offset for [ClientWithResponses.ListThingsWithResponse]\n",
+		"//   - [ClientWithResponses.ListThingsAll]\n",
 		"//   - [ClientWithResponses.ListThingsWithResponse]: List things\n",
 	} {
 		require.Contains(t, doc, want)
@@ -90,7 +120,7 @@ func TestRunRefuses(t *testing.T) {
 		"a document without an example": {"documented: {value: {things", "other: {value: {things", "vendor/things: no operation Show…, List… or Describe… has an example"},
 		"a document without a server":   {"servers:\n  - url: https://{endpoint}\n    variables: {endpoint: {default: evs.example.com}}\n", "", "the document has no server"},
 		"a required integer":            {"{name: offset, in: query,", "{name: offset, in: query, required: true,", "cannot fill the required parameter offset"},
-		"a parameter without code":      {"name: kind,", "name: sort,", "no member for the parameter sort"},
+		"a parameter without code":      {"name: kind,", "name: sort,", `ListThingsParams has no member "sort"`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

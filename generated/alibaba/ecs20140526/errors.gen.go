@@ -417,3 +417,6 @@ var (
 	// Message: "Request was denied due to user flow control."
 	ErrThrottling = fault.Sentinel{Code: "Throttling"}
 )
+
+// transientCodes are the codes of errors that pass by themselves.
+var transientCodes = []string{}

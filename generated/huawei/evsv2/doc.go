@@ -16,19 +16,21 @@
 //
 // hwauth.Token(token) in place of key.Sign sends a token of IAM.
 // The packages fault and hwauth are in gen/runtime.
+// The variables Err… are the documented error codes, for errors.Is.
 //
 // # Waiting
 //
-// A snapshot cannot be used yet when the call that creates it returns. poll.Wait,
-// a function of gen/runtime/poll, calls [ClientWithResponses.ShowSnapshotWithResponse]
-// until the status is one of poll.EVS.
+// An asynchronous operation is not finished when its call returns. These methods wait
+// for its end:
+//
+//   - [ClientWithResponses.WaitForSnapshot], after CreateSnapshot
+//   - [ClientWithResponses.WaitForSnapshotDeleted], after DeleteSnapshot
 //
 // # Lists
 //
-// Lists come in pages. A function of gen/runtime/page reads them all and yields
-// their items:
+// These methods yield the items of all pages of a list:
 //
-//   - page.Offset for [ClientWithResponses.ListSnapshotsWithResponse]
+//   - [ClientWithResponses.ListSnapshotsAll]
 //
 // # Operations
 //

@@ -689,7 +689,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	rsp, err := c.Client.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
 	if most == 0 {

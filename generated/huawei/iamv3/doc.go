@@ -17,6 +17,12 @@
 // hwauth.Token(token) in place of key.Sign sends a token of IAM.
 // The packages fault and hwauth are in gen/runtime.
 //
+// # Lists
+//
+// These methods yield the items of all pages of a list:
+//
+//   - [ClientWithResponses.ListProjectsAll]
+//
 // # Operations
 //
 //   - [ClientWithResponses.CreateTokenWithResponse]: Get a token for the password of a user

@@ -63,7 +63,6 @@ func Example() {
 		fmt.Fprint(w, documented)
 	}))
 	defer cloud.Close()
-
 	key := hwauth.AKSK{AccessKey: "my AK", SecretKey: "my SK"}
 	client, err := iamv3.NewClientWithResponses(cloud.URL, iamv3.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {
