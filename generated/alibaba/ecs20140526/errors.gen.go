@@ -357,6 +357,12 @@ var (
 	// Message: "The specified volume does not exist."
 	ErrInvalidVolumeIdNotFound = fault.Sentinel{Code: "InvalidVolumeId.NotFound"}
 
+	// ErrLastTokenProcessing is the error code LastTokenProcessing.
+	//
+	// Status 403: An earlier request with the same ClientToken is still being processed.
+	// Message: "The last token request is processing."
+	ErrLastTokenProcessing = fault.Sentinel{Code: "LastTokenProcessing"}
+
 	// ErrMissingParameter is the error code MissingParameter.
 	//
 	// Status 400: SnapshotId is missing.
@@ -374,6 +380,12 @@ var (
 	// Status 403: The call conflicts with another; try again later.
 	// Message: "The operation may conflicts with others, please retry later."
 	ErrOperationConflict = fault.Sentinel{Code: "Operation.Conflict"}
+
+	// ErrOperationConflict2 is the error code OperationConflict.
+	//
+	// Status 409: The call conflicts with an earlier one that is still being processed.
+	// Message: "Request was denied due to conflict with a previous request."
+	ErrOperationConflict2 = fault.Sentinel{Code: "OperationConflict"}
 
 	// ErrQuotaExceedConcurrentSnapshotQuota is the error code QuotaExceed.ConcurrentSnapshotQuota.
 	//
