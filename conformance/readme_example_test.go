@@ -114,7 +114,7 @@ func Example_lifecycle() {
 			return nil, err
 		}
 		return r.JSON200.Snapshots, nil
-	})
+	}, func(s evsv2.SnapshotDetails) string { return s.ID })
 	for listed, err := range all {
 		if err != nil {
 			log.Fatal(err)

@@ -23,6 +23,9 @@ type editor = func(context.Context, *http.Request) error
 // editorsOf returns the editors of the request for a page, counted from 1.
 type editorsOf func(page int) []editor
 
+// self is the id of an item that is its id.
+func self(id string) string { return id }
+
 // lists are the styles of paging over the sandbox: five snapshots in pages of two.
 var lists = map[string]func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error]{
 	"offset": func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error] {
@@ -34,7 +37,7 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 				return nil, err
 			}
 			return each(r.JSON200.Snapshots, func(s evsv2.SnapshotDetails) string { return s.ID }), nil
-		})
+		}, self)
 	},
 	"marker": func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error] {
 		client, err := cinderv3.NewClientWithResponses(server, cinderv3.WithHTTPClient(fault.Doer{}))
@@ -51,7 +54,7 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 				return nil, err
 			}
 			return each(r.JSON200.Snapshots, func(s cinderv3.SnapshotSummary) string { return s.ID }), nil
-		}, func(id string) string { return id })
+		}, self)
 	},
 	"token": func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error] {
 		client := ecsClient(t, server)
@@ -79,7 +82,7 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 				return nil, 0, err
 			}
 			return each(r.JSON200.Snapshots.Snapshot, func(s ecs20140526.Snapshot) string { return s.SnapshotID }), int(*r.JSON200.TotalCount), nil
-		})
+		}, self)
 	},
 }
 

@@ -248,7 +248,7 @@ func (w *worker) listEVS(ctx context.Context, id string) {
 			all = r.JSON200.Snapshots
 		}
 		return all, nil
-	}) {
+	}, snapshotID) {
 		found = found || err == nil && listed.ID == id
 	}
 	w.hold(found, "evsv2 listSnapshots does not have %s", id)

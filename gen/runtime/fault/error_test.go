@@ -286,7 +286,7 @@ func memoryOf(body string) int64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for range runs {
-		fault.FromResponse(response, raw)
+		_ = fault.FromResponse(response, raw)
 	}
 	runtime.ReadMemStats(&after)
 	return int64(after.TotalAlloc-before.TotalAlloc) / runs
