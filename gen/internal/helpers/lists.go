@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"strings"
+	"unicode"
 )
 
 // pagination is the extension x-pagination of an operation; specs/README.md describes it.
@@ -25,6 +26,7 @@ type list struct {
 	Item       string // type of an item
 	Items      string // Go source: the items of the response r
 	ID         string // Go source: the id of item
+	Identified string // name of a variable for an id
 	Next       string // Go source: the token of the next page
 	Total      string // Go source: the number of items in all
 }
@@ -79,6 +81,7 @@ func (l *list) fill(pages pagination, generated code) error {
 		return err
 	}
 	l.Items, l.Item, l.ID = items.expression, source(slice.Elt), asString(id)
+	l.Identified = variable(id.expression[strings.LastIndex(id.expression, ".")+1:])
 	if pages.Next != "" {
 		next, err := generated.at(response, pages.Next)
 		if err != nil {
@@ -117,6 +120,16 @@ func (c code) argumentsOf(operation string) ([]parameter, error) {
 		return nil, fmt.Errorf("the generated client has no method %sWithResponse without a body", operation)
 	}
 	return all[1 : len(all)-1], nil
+}
+
+// variable returns the name of a variable for a member: snapshotID for SnapshotID, id for
+// ID, kmsKeyID for KMSKeyID.
+func variable(member string) string {
+	initials := len(member) - len(strings.TrimLeftFunc(member, unicode.IsUpper))
+	if initials > 1 && initials < len(member) {
+		initials-- // the last one begins the next word
+	}
+	return strings.ToLower(member[:initials]) + member[initials:]
 }
 
 // response returns the decoded success of an operation, in a variable r.

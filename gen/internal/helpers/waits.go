@@ -137,8 +137,7 @@ func (w *wait) fillFromList(shows operation, generated code, response value) err
 		return err
 	}
 	w.List, w.ID, w.Value, w.Result, w.Current = items.expression, listed.ID, source(slice.Elt), "item", asString(status)
-	w.Wanted = strings.TrimSuffix(strings.TrimPrefix(listed.ID[strings.LastIndex(listed.ID, ".")+1:], "item."), ")")
-	w.Wanted = strings.ToLower(w.Wanted[:1]) + w.Wanted[1:]
+	w.Wanted = listed.Identified
 	return w.selectItem(shows, generated, listed.Params)
 }
 
@@ -157,8 +156,8 @@ func (w *wait) selectItem(shows operation, generated code, params string) error 
 			return err
 		}
 		name := strings.TrimPrefix(member.expression, "params.")
-		argument := strings.ToLower(name[:1]) + name[1:]
 		if !filtered {
+			argument := variable(name)
 			w.Parameters += ", " + argument + " " + source(member.typ)
 			members = append(members, name+": "+argument)
 			continue

@@ -22,7 +22,7 @@ var (
 	//
 	// Status 403: The disk has a snapshot that is still being made.
 	// Message: "The operation cannot be performed while a snapshot is being created for the disk."
-	ErrDiskHasCreatingSnapshot = fault.Sentinel{Code: "DISK_HAS_CREATING_SNAPSHOT"}
+	ErrDiskHasCreatingSnapshot = fault.Sentinel{Code: "DISK_HAS_CREATING_SNAPSHOT", Retryable: true}
 
 	// ErrDiskCategoryOperationNotSupported is the error code DiskCategory.OperationNotSupported.
 	//
@@ -64,7 +64,7 @@ var (
 	//
 	// Status 403: An earlier request with the same ClientToken is still being processed; try again later.
 	// Message: "The previous idempotent request(s) is still processing."
-	ErrIdempotentProcessing = fault.Sentinel{Code: "IdempotentProcessing"}
+	ErrIdempotentProcessing = fault.Sentinel{Code: "IdempotentProcessing", Retryable: true}
 
 	// ErrIncorrectDiskStatus is the error code IncorrectDiskStatus.
 	//
@@ -76,7 +76,7 @@ var (
 	//
 	// Status 403: Another snapshot of the disk is being made; wait for it.
 	// Message: "A previous snapshot creation is in process."
-	ErrIncorrectDiskStatusCreatingSnapshot = fault.Sentinel{Code: "IncorrectDiskStatus.CreatingSnapshot"}
+	ErrIncorrectDiskStatusCreatingSnapshot = fault.Sentinel{Code: "IncorrectDiskStatus.CreatingSnapshot", Retryable: true}
 
 	// ErrIncorrectDiskStatusInvalid is the error code IncorrectDiskStatus.Invalid.
 	//
@@ -100,7 +100,7 @@ var (
 	//
 	// Status 403: The disk is being migrated; try again afterwards.
 	// Message: "The specified device is transferring, you can retry after the process is finished."
-	ErrIncorrectDiskStatusTransferring = fault.Sentinel{Code: "IncorrectDiskStatus.Transferring"}
+	ErrIncorrectDiskStatusTransferring = fault.Sentinel{Code: "IncorrectDiskStatus.Transferring", Retryable: true}
 
 	// ErrIncorrectDiskTypeNotSupport is the error code IncorrectDiskType.NotSupport.
 	//
@@ -133,7 +133,7 @@ var (
 	//
 	// Status 500: Internal error; try again.
 	// Message: "The request processing has failed due to some unknown error."
-	ErrInternalError = fault.Sentinel{Code: "InternalError"}
+	ErrInternalError = fault.Sentinel{Code: "InternalError", Retryable: true}
 
 	// ErrInvalidAccountStatusNotEnoughBalance is the error code InvalidAccountStatus.NotEnoughBalance.
 	//
@@ -208,7 +208,7 @@ var (
 	//
 	// Status 403: An encrypted snapshot of the disk is still being copied to the target region.
 	// Message: "This disk has unfinished encrypted copy snapshots in the target region."
-	ErrInvalidOperationUnfinishedEncryptedSnapshotCopy = fault.Sentinel{Code: "InvalidOperation.UnfinishedEncryptedSnapshotCopy"}
+	ErrInvalidOperationUnfinishedEncryptedSnapshotCopy = fault.Sentinel{Code: "InvalidOperation.UnfinishedEncryptedSnapshotCopy", Retryable: true}
 
 	// ErrInvalidParamRegionId is the error code InvalidParam.RegionId.
 	//
@@ -361,7 +361,7 @@ var (
 	//
 	// Status 403: An earlier request with the same ClientToken is still being processed.
 	// Message: "The last token request is processing."
-	ErrLastTokenProcessing = fault.Sentinel{Code: "LastTokenProcessing"}
+	ErrLastTokenProcessing = fault.Sentinel{Code: "LastTokenProcessing", Retryable: true}
 
 	// ErrMissingParameter is the error code MissingParameter.
 	//
@@ -379,19 +379,19 @@ var (
 	//
 	// Status 403: The call conflicts with another; try again later.
 	// Message: "The operation may conflicts with others, please retry later."
-	ErrOperationConflict = fault.Sentinel{Code: "Operation.Conflict"}
+	ErrOperationConflict = fault.Sentinel{Code: "Operation.Conflict", Retryable: true}
 
 	// ErrOperationConflict2 is the error code OperationConflict.
 	//
 	// Status 409: The call conflicts with an earlier one that is still being processed.
 	// Message: "Request was denied due to conflict with a previous request."
-	ErrOperationConflict2 = fault.Sentinel{Code: "OperationConflict"}
+	ErrOperationConflict2 = fault.Sentinel{Code: "OperationConflict", Retryable: true}
 
 	// ErrQuotaExceedConcurrentSnapshotQuota is the error code QuotaExceed.ConcurrentSnapshotQuota.
 	//
 	// Status 403: Too many snapshots of the disk are being made at once; wait for them.
 	// Message: "The number of snapshots being created for the disk %s has exceeded the concurrent quota (%s). Please wait for the previous snapshots to complete before trying again."
-	ErrQuotaExceedConcurrentSnapshotQuota = fault.Sentinel{Code: "QuotaExceed.ConcurrentSnapshotQuota"}
+	ErrQuotaExceedConcurrentSnapshotQuota = fault.Sentinel{Code: "QuotaExceed.ConcurrentSnapshotQuota", Retryable: true}
 
 	// ErrQuotaExceedSnapshot is the error code QuotaExceed.Snapshot.
 	//
@@ -427,8 +427,20 @@ var (
 	//
 	// Status 403: Too many calls; wait and try again.
 	// Message: "Request was denied due to user flow control."
-	ErrThrottling = fault.Sentinel{Code: "Throttling"}
+	ErrThrottling = fault.Sentinel{Code: "Throttling", Retryable: true}
 )
 
 // transientCodes are the codes of errors that pass by themselves.
-var transientCodes = []string{}
+var transientCodes = []string{
+	"DISK_HAS_CREATING_SNAPSHOT",
+	"IdempotentProcessing",
+	"IncorrectDiskStatus.CreatingSnapshot",
+	"IncorrectDiskStatus.Transferring",
+	"InternalError",
+	"InvalidOperation.UnfinishedEncryptedSnapshotCopy",
+	"LastTokenProcessing",
+	"Operation.Conflict",
+	"OperationConflict",
+	"QuotaExceed.ConcurrentSnapshotQuota",
+	"Throttling",
+}

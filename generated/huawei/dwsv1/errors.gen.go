@@ -592,7 +592,7 @@ var (
 	//
 	// Status 400: The access key could not be got.
 	// Message: "获取ak/sk失败。"
-	ErrDWS5189 = fault.Sentinel{Code: "DWS.5189"}
+	ErrDWS5189 = fault.Sentinel{Code: "DWS.5189", Retryable: true}
 
 	// ErrDWS5191 is the error code DWS.5191.
 	//
@@ -650,4 +650,20 @@ var (
 )
 
 // transientCodes are the codes of errors that pass by themselves.
-var transientCodes = []string{}
+var transientCodes = []string{
+	"DWS.5189",
+	"EVS.1067",
+	"EVS.2002",
+	"EVS.2007",
+	"EVS.2011",
+	"EVS.2014",
+	"EVS.2023",
+	"EVS.2032",
+	"EVS.2033",
+	"EVS.2042",
+	"EVS.2044",
+	"EVS.2130",
+	"EVS.2131",
+	"EVS.5500",
+	"EVS.5503",
+}

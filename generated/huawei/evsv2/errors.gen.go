@@ -373,7 +373,7 @@ var (
 	//
 	// Status 400: The order of a yearly or monthly disk failed.
 	// Message: "Querying products info from partners failed !"
-	ErrEVS1067 = fault.Sentinel{Code: "EVS.1067"}
+	ErrEVS1067 = fault.Sentinel{Code: "EVS.1067", Retryable: true}
 
 	// ErrEVS1068 is the error code EVS.1068.
 	//
@@ -397,7 +397,7 @@ var (
 	//
 	// Status 500: The system fails for the time being.
 	// Message: "internal error!"
-	ErrEVS2002 = fault.Sentinel{Code: "EVS.2002"}
+	ErrEVS2002 = fault.Sentinel{Code: "EVS.2002", Retryable: true}
 
 	// ErrEVS2005 is the error code EVS.2005.
 	//
@@ -409,7 +409,7 @@ var (
 	//
 	// Status 500: The update of the disk's metadata timed out.
 	// Message: "update volume timeout!"
-	ErrEVS2007 = fault.Sentinel{Code: "EVS.2007"}
+	ErrEVS2007 = fault.Sentinel{Code: "EVS.2007", Retryable: true}
 
 	// ErrEVS2010 is the error code EVS.2010.
 	//
@@ -421,7 +421,7 @@ var (
 	//
 	// Status 500: The removal of the order from the disk's metadata timed out.
 	// Message: "delete orderId and productId timeout!"
-	ErrEVS2011 = fault.Sentinel{Code: "EVS.2011"}
+	ErrEVS2011 = fault.Sentinel{Code: "EVS.2011", Retryable: true}
 
 	// ErrEVS2013 is the error code EVS.2013.
 	//
@@ -433,7 +433,7 @@ var (
 	//
 	// Status 500: The permissions could not be raised, for the wait was interrupted.
 	// Message: "thread is interrupted when sleep!"
-	ErrEVS2014 = fault.Sentinel{Code: "EVS.2014"}
+	ErrEVS2014 = fault.Sentinel{Code: "EVS.2014", Retryable: true}
 
 	// ErrEVS2019 is the error code EVS.2019.
 	//
@@ -457,7 +457,7 @@ var (
 	//
 	// Status 500: The network connection timed out.
 	// Message: "ConnectException happened!"
-	ErrEVS2023 = fault.Sentinel{Code: "EVS.2023"}
+	ErrEVS2023 = fault.Sentinel{Code: "EVS.2023", Retryable: true}
 
 	// ErrEVS2024 is the error code EVS.2024.
 	//
@@ -499,13 +499,13 @@ var (
 	//
 	// Status 500: The quota of disks of the user could not be queried.
 	// Message: "some volume count quota usage params are null!"
-	ErrEVS2032 = fault.Sentinel{Code: "EVS.2032"}
+	ErrEVS2032 = fault.Sentinel{Code: "EVS.2032", Retryable: true}
 
 	// ErrEVS2033 is the error code EVS.2033.
 	//
 	// Status 500: The quota of capacity of the user could not be queried.
 	// Message: "some volume gigabytes quota usage params are null!"
-	ErrEVS2033 = fault.Sentinel{Code: "EVS.2033"}
+	ErrEVS2033 = fault.Sentinel{Code: "EVS.2033", Retryable: true}
 
 	// ErrEVS2034 is the error code EVS.2034.
 	//
@@ -541,7 +541,7 @@ var (
 	//
 	// Status 500: The master key could not be created.
 	// Message: "Failed to create cmk."
-	ErrEVS2042 = fault.Sentinel{Code: "EVS.2042"}
+	ErrEVS2042 = fault.Sentinel{Code: "EVS.2042", Retryable: true}
 
 	// ErrEVS2043 is the error code EVS.2043.
 	//
@@ -553,7 +553,7 @@ var (
 	//
 	// Status 404: KMS could not be checked.
 	// Message: "Failed to check the role of kms."
-	ErrEVS2044 = fault.Sentinel{Code: "EVS.2044"}
+	ErrEVS2044 = fault.Sentinel{Code: "EVS.2044", Retryable: true}
 
 	// ErrEVS2045 is the error code EVS.2045.
 	//
@@ -715,13 +715,13 @@ var (
 	//
 	// Status 400: The disk cannot be deleted while it is being backed up and its snapshot has the status backing-up.
 	// Message: "Volume is backing-up, forbidden deleting!"
-	ErrEVS2130 = fault.Sentinel{Code: "EVS.2130"}
+	ErrEVS2130 = fault.Sentinel{Code: "EVS.2130", Retryable: true}
 
 	// ErrEVS2131 is the error code EVS.2131.
 	//
 	// Status 400: The details of the server could not be queried.
 	// Message: "Query server info from ecs fail"
-	ErrEVS2131 = fault.Sentinel{Code: "EVS.2131"}
+	ErrEVS2131 = fault.Sentinel{Code: "EVS.2131", Retryable: true}
 
 	// ErrEVS2133 is the error code EVS.2133.
 	//
@@ -823,14 +823,30 @@ var (
 	//
 	// Status 500: The server failed.
 	// Message: "Internal server error."
-	ErrEVS5500 = fault.Sentinel{Code: "EVS.5500"}
+	ErrEVS5500 = fault.Sentinel{Code: "EVS.5500", Retryable: true}
 
 	// ErrEVS5503 is the error code EVS.5503.
 	//
 	// Status 503: The service is not available.
 	// Message: "Service unavailable."
-	ErrEVS5503 = fault.Sentinel{Code: "EVS.5503"}
+	ErrEVS5503 = fault.Sentinel{Code: "EVS.5503", Retryable: true}
 )
 
 // transientCodes are the codes of errors that pass by themselves.
-var transientCodes = []string{}
+var transientCodes = []string{
+	"DWS.5189",
+	"EVS.1067",
+	"EVS.2002",
+	"EVS.2007",
+	"EVS.2011",
+	"EVS.2014",
+	"EVS.2023",
+	"EVS.2032",
+	"EVS.2033",
+	"EVS.2042",
+	"EVS.2044",
+	"EVS.2130",
+	"EVS.2131",
+	"EVS.5500",
+	"EVS.5503",
+}

@@ -3,4 +3,20 @@
 package iamv3
 
 // transientCodes are the codes of errors that pass by themselves.
-var transientCodes = []string{}
+var transientCodes = []string{
+	"DWS.5189",
+	"EVS.1067",
+	"EVS.2002",
+	"EVS.2007",
+	"EVS.2011",
+	"EVS.2014",
+	"EVS.2023",
+	"EVS.2032",
+	"EVS.2033",
+	"EVS.2042",
+	"EVS.2044",
+	"EVS.2130",
+	"EVS.2131",
+	"EVS.5500",
+	"EVS.5503",
+}
