@@ -37,6 +37,7 @@ func TestCheckOwner(t *testing.T) {
 		{"ECS by its host, with a port", "GET", "https://ecs.cn-hangzhou.aliyuncs.com:443/", nil, ecs, "", []string{"method"}},
 		{"ECS by its host in a header", "GET", "/", http.Header{"Host": {"ecs.cn-hangzhou.aliyuncs.com"}}, ecs, "", []string{"method"}},
 		{"ECS by its host, another path", "POST", "https://ecs.cn-hangzhou.aliyuncs.com/x", nil, ecs, "", []string{"path"}},
+		{"ECS by its central host", "GET", "https://ecs.aliyuncs.com/", nil, ecs, "", []string{"method"}},
 		{"another product of the vendor", "POST", "https://swas.cn-hangzhou.aliyuncs.com/", otherVersion, "", "", nil},
 		{"ECS by its host, another version", "POST", "https://ecs.cn-hangzhou.aliyuncs.com/?DiskId=d", otherVersion, ecs, "createSnapshot", []string{"enum"}},
 		{"a similar host", "POST", "https://ecs.evil.example.aliyuncs.com/", nil, "", "", nil},

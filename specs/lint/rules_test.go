@@ -153,6 +153,8 @@ var violations = []struct {
 	{rest, "https://{endpoint}", "http://{endpoint}", "H023 /servers/0/url", nil},
 	{rest, "https://{endpoint}", "https://{host}", "H023 /servers/0/url", []string{"H023 /servers/0/variables/endpoint"}},
 
+	{rpc, "    description: The only endpoint\n", "    description: The only endpoint\n  - url: https://things.{region}.example.com\n    description: That of a region\n    variables:\n      region:\n        default: r-1\n        description: The region.\n", "H023 /servers/1", nil},
+
 	{rpc, "type: boolean", "type: bool", "H024 " + do + "/parameters/2/schema/type", []string{"H021 " + do + "/parameters/2/schema/default"}},
 	{rest, "                type: array\n", "                description: Things.\n", "H024 " + list + "/responses/200/content/application~1json/schema", []string{"H032 " + list + "/x-pagination/items"}},
 	{rpc, "        - type: string\n          pattern: ^(", "        - pattern: ^(", "H024 " + schemas + "/ThingName/allOf/1", nil},
