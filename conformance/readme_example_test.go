@@ -102,7 +102,7 @@ func Example_lifecycle() {
 		}
 		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
 	}
-	snapshot, err := poll.Wait(ctx, poll.EVS, poll.Backoff{}, look)
+	snapshot, err := poll.Wait(ctx, poll.EVS, look)
 	if err != nil {
 		log.Fatal(err) // a *poll.FailedError if it ended in error
 	}
@@ -126,7 +126,7 @@ func Example_lifecycle() {
 	if _, err := client.RollbackSnapshotWithResponse(ctx, project, id, rollback); err != nil {
 		log.Fatal(err)
 	}
-	if _, err := poll.Wait(ctx, poll.EVS, poll.Backoff{}, look); err != nil {
+	if _, err := poll.Wait(ctx, poll.EVS, look); err != nil {
 		log.Fatal(err)
 	}
 	if _, err := client.DeleteSnapshotWithResponse(ctx, project, id); err != nil {
@@ -184,7 +184,7 @@ func Example_actions() {
 		}
 		return r.JSON200.Snapshots.Snapshot, *next, nil
 	})
-	snapshot, err := poll.Wait(ctx, poll.ECS, poll.Backoff{}, func(context.Context) (ecs20140526.Snapshot, string, error) {
+	snapshot, err := poll.Wait(ctx, poll.ECS, func(context.Context) (ecs20140526.Snapshot, string, error) {
 		for listed, err := range all {
 			if err != nil {
 				return listed, "", err
@@ -193,7 +193,7 @@ func Example_actions() {
 				return listed, *listed.Status, nil
 			}
 		}
-		return ecs20140526.Snapshot{}, "", errors.New("the snapshot is gone")
+		return ecs20140526.Snapshot{}, "", poll.ErrGone
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -228,27 +228,27 @@ func (f *fixtures) delete(ctx context.Context, obj *object) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
 	const accepted = "accepted"
-	return poll.Wait(ctx, poll.Statuses{Done: []string{accepted}}, f.Backoff, func(ctx context.Context) (answer, string, error) {
+	return poll.Wait(ctx, poll.Statuses{Done: []string{accepted}}, func(ctx context.Context) (answer, string, error) {
 		a, err := f.call(ctx, obj.kind.remove, obj)
 		if err == nil && isTemporary(a.fault()) {
 			err = a.fault()
 		}
 		return a, accepted, err
-	})
+	}, poll.WithBackoff(f.Backoff))
 }
 
 // await waits until an object has one of the statuses, and returns it.
 func (f *fixtures) await(ctx context.Context, obj *object, statuses poll.Statuses) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
-	return poll.Wait(ctx, statuses, f.Backoff, func(ctx context.Context) (string, string, error) {
+	return poll.Wait(ctx, statuses, func(ctx context.Context) (string, string, error) {
 		a, err := f.call(ctx, obj.kind.show, obj)
 		if err != nil {
 			return "", "", err
 		}
 		status, err := obj.kind.statusIn(a)
 		return status, status, err
-	})
+	}, poll.WithBackoff(f.Backoff))
 }
 
 // call sends a call about an object.

@@ -155,7 +155,7 @@ func TestWaitOverTheSandbox(t *testing.T) {
 	created, err := client.CreateSnapshotWithResponse(t.Context(), projectID, evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: "error-1"}})
 	require.NoError(t, err)
 
-	seen, err := poll.Wait(t.Context(), poll.EVS, poll.Backoff{}, func(ctx context.Context) (evsv2.SnapshotDetails, string, error) {
+	seen, err := poll.Wait(t.Context(), poll.EVS, func(ctx context.Context) (evsv2.SnapshotDetails, string, error) {
 		r, err := client.ShowSnapshotWithResponse(ctx, projectID, created.JSON202.Snapshot.ID)
 		if err != nil {
 			return evsv2.SnapshotDetails{}, "", err

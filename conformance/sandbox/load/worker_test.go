@@ -161,7 +161,7 @@ func (w *worker) createEVS(ctx context.Context) (id string, ok bool) {
 
 // await waits until a snapshot has a status.
 func (w *worker) await(ctx context.Context, what string, statuses poll.Statuses, look func(context.Context) (string, error)) bool {
-	_, err := poll.Wait(ctx, statuses, pause, func(ctx context.Context) (string, string, error) {
+	_, err := poll.Wait(ctx, statuses, func(ctx context.Context) (string, string, error) {
 		var status string
 		err := error(nil)
 		w.call(what, func() error {
@@ -169,7 +169,7 @@ func (w *worker) await(ctx context.Context, what string, statuses poll.Statuses,
 			return err
 		})
 		return status, status, err
-	})
+	}, poll.WithBackoff(pause))
 	w.hold(err == nil, "%s: waited without success: %v", what, err)
 	return err == nil
 }
