@@ -124,9 +124,9 @@ func (p trip) all(t *testing.T, server *listServer, by doer) ([]string, error) {
 	require.True(t, method.IsValid(), "the generated client has no method %sAll", p.id)
 	arguments := []reflect.Value{reflect.ValueOf(t.Context())}
 	for _, argument := range p.calls[p.id] {
-		arguments = append(arguments, reflect.ValueOf(argument))
+		arguments = append(arguments, fromFirstPage(reflect.ValueOf(argument), server.Parameter))
 	}
-	var ids []string
+	ids := []string{}
 	for item, failure := range method.Call(arguments)[0].Seq2() {
 		if err, _ := failure.Interface().(error); err != nil {
 			return ids, err
@@ -134,6 +134,21 @@ func (p trip) all(t *testing.T, server *listServer, by doer) ([]string, error) {
 		ids = append(ids, fmt.Sprint(at(copied(item.Interface()), "/"+server.ID)))
 	}
 	return ids, nil
+}
+
+// fromFirstPage returns the argument without the parameter that selects a page.
+func fromFirstPage(argument reflect.Value, parameter string) reflect.Value {
+	if argument.Kind() != reflect.Pointer {
+		return argument
+	}
+	params := reflect.New(argument.Type().Elem())
+	params.Elem().Set(argument.Elem())
+	for i := range params.Elem().NumField() {
+		if name, _, _ := strings.Cut(params.Elem().Type().Field(i).Tag.Get("json"), ","); name == parameter {
+			params.Elem().Field(i).SetZero()
+		}
+	}
+	return params
 }
 
 // TestListsYieldAllItems reads every list, of several pages where it has pages, and an
@@ -176,7 +191,7 @@ func TestListsEndWithTheErrorOfAPage(t *testing.T) {
 }
 
 // TestListsEndWhereTheServerMisbehaves reads every list from servers that ignore the
-// page, that send the last page for ever, and that go in a circle.
+// page, that send the last page for ever, and whose tokens and markers go in a circle.
 func TestListsEndWhereTheServerMisbehaves(t *testing.T) {
 	last := map[string]string{"offset": "3", "number": "2", "marker": "id-3", "token": "token-3"}
 	for name, misbehave := range map[string]func(s *listServer, query url.Values){
@@ -194,7 +209,7 @@ func TestListsEndWhereTheServerMisbehaves(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			eachList(t, func(t *testing.T, server *listServer, read func() ([]string, error)) {
-				if server.Style == "single" {
+				if server.Style == "single" || name == "a circle" && server.Style != "token" && server.Style != "marker" {
 					t.SkipNow()
 				}
 				server.ids = append(server.ids, "id-6", "id-7", "id-8")

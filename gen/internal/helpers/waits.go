@@ -99,6 +99,10 @@ func (w *wait) fill(operations []operation, generated code) error {
 		return err
 	}
 	for _, argument := range arguments {
+		if argument.name == "params" { // optional: what a path does not select is a list
+			w.Arguments += ", nil"
+			continue
+		}
 		w.Parameters += ", " + argument.name + " " + argument.typ
 		w.Arguments += ", " + argument.name
 	}

@@ -6,11 +6,18 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"net/url"
 
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/page"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
+
+// Endpoint returns the base URL of the API in a region. The vendor's pages do not list the
+// regions.
+func Endpoint(region string) string {
+	return "https://evs." + url.PathEscape(region) + ".myhuaweicloud.com"
+}
 
 // ListSnapshotDetailsAll yields the items of all pages of ListSnapshotDetails. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
@@ -63,9 +70,9 @@ func (c *ClientWithResponses) ListSnapshotsAll(ctx context.Context, projectID st
 // WaitForSnapshot waits for the end of CreateSnapshot: it calls ShowSnapshot until the status
 // is available, and returns what it shows then. The error is a *poll.FailedError if the status is
 // error. Set a deadline in ctx; poll.Wait says what else ends a wait.
-func (c *ClientWithResponses) WaitForSnapshot(ctx context.Context, projectID string, snapshotID string, params *ShowSnapshotParams, options ...poll.Option) (SnapshotSummary, error) {
+func (c *ClientWithResponses) WaitForSnapshot(ctx context.Context, projectID string, snapshotID string, options ...poll.Option) (SnapshotSummary, error) {
 	return poll.Wait(ctx, poll.Statuses{Done: []string{"available"}, Failed: []string{"error"}}, func(ctx context.Context) (SnapshotSummary, string, error) {
-		r, err := c.ShowSnapshotWithResponse(ctx, projectID, snapshotID, params)
+		r, err := c.ShowSnapshotWithResponse(ctx, projectID, snapshotID, nil)
 		if err != nil {
 			return SnapshotSummary{}, "", err
 		}
@@ -79,9 +86,9 @@ func (c *ClientWithResponses) WaitForSnapshot(ctx context.Context, projectID str
 // WaitForSnapshotDeleted waits for the end of DeleteSnapshot: it calls ShowSnapshot until there is nothing
 // to show any more. The error is a *poll.FailedError if the status is
 // error_deleting. Set a deadline in ctx; poll.Wait says what else ends a wait.
-func (c *ClientWithResponses) WaitForSnapshotDeleted(ctx context.Context, projectID string, snapshotID string, params *ShowSnapshotParams, options ...poll.Option) error {
+func (c *ClientWithResponses) WaitForSnapshotDeleted(ctx context.Context, projectID string, snapshotID string, options ...poll.Option) error {
 	_, err := poll.Wait(ctx, poll.Statuses{Failed: []string{"error_deleting"}, Gone: true}, func(ctx context.Context) (SnapshotSummary, string, error) {
-		r, err := c.ShowSnapshotWithResponse(ctx, projectID, snapshotID, params)
+		r, err := c.ShowSnapshotWithResponse(ctx, projectID, snapshotID, nil)
 		if err != nil {
 			return SnapshotSummary{}, "", err
 		}

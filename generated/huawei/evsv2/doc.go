@@ -11,7 +11,7 @@
 // requests and returns a *fault.Error for every status but 2xx:
 //
 //	key := hwauth.AKSK{AccessKey: ak, SecretKey: sk}
-//	client, err := evsv2.NewClientWithResponses("https://evs.cn-north-4.myhuaweicloud.com",
+//	client, err := evsv2.NewClientWithResponses(evsv2.Endpoint("cn-north-4"),
 //		evsv2.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 //
 // hwauth.Token(token) in place of key.Sign sends a token of IAM.

@@ -6,10 +6,17 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"net/url"
 
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/page"
 )
+
+// Endpoint returns the base URL of the API in a region. The vendor's pages do not list the
+// regions.
+func Endpoint(region string) string {
+	return "https://iam." + url.PathEscape(region) + ".myhuaweicloud.com"
+}
 
 // ListProjectsAll yields the items of all pages of ListProjects. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
