@@ -47,6 +47,10 @@ type waitServer struct {
 func (s *waitServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	now := s.steps[min(len(s.asked), len(s.steps)-1)]
 	s.asked = append(s.asked, r.URL)
+	if len(s.asked) > 2*len(s.steps) {
+		http.Error(w, "the wait does not end", http.StatusTeapot)
+		return
+	}
 	body := copied(s.documented)
 	switch {
 	case s.Items != "":
