@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -34,7 +35,7 @@ type Error struct {
 	// Body is the raw body. A Doer reads at most 1 MiB of it.
 	Body []byte
 
-	transient bool // set by Transient
+	transient uint32 // 1 if Transient marked it; atomic, because an error can end several calls
 }
 
 // requestIDHeaders are the headers of the API gateway, of OpenStack and of Alibaba
@@ -123,7 +124,7 @@ func (e *Error) Throttled() bool {
 // failed with status 408, or 500 or above, may still have been executed: check before
 // you create again, or send the same ClientToken where there is one.
 func (e *Error) Retryable() bool {
-	return e.transient || e.Throttled() ||
+	return atomic.LoadUint32(&e.transient) == 1 || e.Throttled() ||
 		e.Status == http.StatusRequestTimeout ||
 		e.Status >= 500 && e.Status != http.StatusNotImplemented
 }
@@ -137,7 +138,7 @@ func Transient(err error, codes ...string) error {
 	}
 	var failure *Error
 	if errors.As(err, &failure) && slices.Contains(codes, failure.Code.String()) {
-		failure.transient = true
+		atomic.StoreUint32(&failure.transient, 1)
 	}
 	return err
 }
