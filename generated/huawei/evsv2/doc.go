@@ -38,6 +38,7 @@
 //   - [ClientWithResponses.RollbackSnapshotWithResponse]: Roll a disk back to a snapshot
 //   - [ClientWithResponses.RollbackVendorSnapshotWithResponse]: Roll a disk back to a snapshot, by the deprecated path
 //   - [ClientWithResponses.ShowSnapshotWithResponse]: Show a snapshot of an EVS disk
+//   - [ClientWithResponses.ShowVolumeWithResponse]: Show an EVS disk
 //   - [ClientWithResponses.UpdateSnapshotWithResponse]: Change the name and the description of a snapshot
 //
 // # Server
