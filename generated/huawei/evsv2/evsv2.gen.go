@@ -53,7 +53,7 @@ type Attachment struct {
 	Device string `json:"device"`
 
 	// HostName Name of the physical host of the server.
-	HostName nullable.Nullable[string] `json:"host_name,omitempty"`
+	HostName nullable.Nullable[string] `json:"host_name"`
 
 	// ID ID of the attached resource, which is the disk.
 	ID string `json:"id"`
@@ -262,7 +262,7 @@ type VolumeDetails struct {
 	DedicatedStorageName nullable.Nullable[string] `json:"dedicated_storage_name,omitempty"`
 
 	// Description Description of the disk.
-	Description nullable.Nullable[string] `json:"description,omitempty"`
+	Description nullable.Nullable[string] `json:"description"`
 
 	// Encrypted Whether the disk is encrypted.
 	Encrypted *bool `json:"encrypted,omitempty"`
@@ -279,14 +279,15 @@ type VolumeDetails struct {
 	// Links Links to the disk itself.
 	Links []VolumeLink `json:"links"`
 
-	// Metadata Metadata of a disk; other members are free.
-	Metadata VolumeMetadata `json:"metadata"`
+	// Metadata Metadata of the disk, an open set.
+	// Known are `__system__encrypted` (`1` for an encrypted disk, `0` or absent for any other), `__system__cmkid` (ID of its key, of 36 bytes), `hw:passthrough` (`true` for a disk of type SCSI, `false` or absent for VBD), `full_clone` (`0` for a linked clone of a snapshot, `1` for a full one) and `orderID` (only of a disk that is paid yearly or monthly).
+	Metadata map[string]string `json:"metadata"`
 
 	// Multiattach Whether the disk is shared, which is to say that it can be attached to several servers.
 	Multiattach bool `json:"multiattach"`
 
 	// Name Name of the disk.
-	Name nullable.Nullable[string] `json:"name,omitempty"`
+	Name nullable.Nullable[string] `json:"name"`
 
 	// OsVolHostAttrHost Reserved.
 	OsVolHostAttrHost nullable.Nullable[string] `json:"os-vol-host-attr:host,omitempty"`
@@ -298,7 +299,7 @@ type VolumeDetails struct {
 	OsVolMigStatusAttrNameID nullable.Nullable[string] `json:"os-vol-mig-status-attr:name_id,omitempty"`
 
 	// OsVolTenantAttrTenantID ID of the tenant of the disk, which is the project.
-	OsVolTenantAttrTenantID nullable.Nullable[string] `json:"os-vol-tenant-attr:tenant_id,omitempty"`
+	OsVolTenantAttrTenantID nullable.Nullable[string] `json:"os-vol-tenant-attr:tenant_id"`
 
 	// OsVolumeReplicationExtendedStatus Reserved.
 	OsVolumeReplicationExtendedStatus nullable.Nullable[string] `json:"os-volume-replication:extended_status,omitempty"`
@@ -313,13 +314,14 @@ type VolumeDetails struct {
 	ServiceType *string `json:"service_type,omitempty"`
 
 	// Shareable Whether the disk is shared, as a string; `multiattach` has replaced it.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	Shareable *string `json:"shareable,omitempty"`
 
 	// Size Size of the disk in GB.
 	Size int `json:"size"`
 
 	// SnapshotID ID of the snapshot that the disk was created from; null if it was created from none.
-	SnapshotID nullable.Nullable[string] `json:"snapshot_id,omitempty"`
+	SnapshotID nullable.Nullable[string] `json:"snapshot_id"`
 
 	// SourceVolid ID of the disk that this one was created from; the service does not support it at present.
 	SourceVolid nullable.Nullable[string] `json:"source_volid,omitempty"`
@@ -329,24 +331,24 @@ type VolumeDetails struct {
 	// A snapshot can be rolled back to while its disk is `available` or `error_rollbacking`.
 	Status string `json:"status"`
 
-	// Tags Tags of the disk; empty, null or absent if it has none.
-	Tags nullable.Nullable[map[string]string] `json:"tags,omitempty"`
+	// Tags Tags of the disk; empty or absent if it has none.
+	Tags *map[string]string `json:"tags,omitempty"`
 
 	// Throughput A performance figure of a disk.
 	Throughput *VolumePerformance `json:"throughput,omitempty"`
 
 	// UpdatedAt When the disk was last changed, in UTC and without a zone.
-	UpdatedAt nullable.Nullable[ostime.Time] `json:"updated_at,omitempty"`
+	UpdatedAt nullable.Nullable[ostime.Time] `json:"updated_at"`
 
 	// UserID Reserved.
 	UserID *string `json:"user_id,omitempty"`
 
-	// VolumeImageMetadata Metadata of the image that the disk was created from.
-	VolumeImageMetadata nullable.Nullable[map[string]string] `json:"volume_image_metadata,omitempty"`
+	// VolumeImageMetadata Metadata of the image that the disk was created from; null if it was created from none.
+	VolumeImageMetadata nullable.Nullable[map[string]interface{}] `json:"volume_image_metadata,omitempty"`
 
 	// VolumeType Type of the disk, an open set.
 	// Known are `SATA` (common I/O), `SAS` (high I/O), `GPSSD` (general purpose SSD), `SSD` (ultra-high I/O), `ESSD` (extreme SSD), `GPSSD2` and `ESSD2` (their second versions).
-	VolumeType nullable.Nullable[string] `json:"volume_type,omitempty"`
+	VolumeType nullable.Nullable[string] `json:"volume_type"`
 
 	// Wwn Unique identifier of the disk where it is attached.
 	Wwn *string `json:"wwn,omitempty"`
@@ -359,26 +361,6 @@ type VolumeLink struct {
 
 	// Rel What the address is; `self` has the version of the API in it, `bookmark` has not.
 	Rel *string `json:"rel,omitempty"`
-}
-
-// VolumeMetadata Metadata of a disk; other members are free.
-type VolumeMetadata struct {
-	// UnderscoreUnderscoreSystemCmkid ID of the key of an encrypted disk, of 36 bytes.
-	UnderscoreUnderscoreSystemCmkid *string `json:"__system__cmkid,omitempty"`
-
-	// UnderscoreUnderscoreSystemEncrypted Whether the disk is encrypted, `1`, or not, `0`; without it, it is not.
-	UnderscoreUnderscoreSystemEncrypted *string `json:"__system__encrypted,omitempty"`
-
-	// FullClone How the disk was created from a snapshot; `0` is a linked clone, and `1` a full one.
-	FullClone *string `json:"full_clone,omitempty"`
-
-	// HwPassthrough Device type of the disk, `true` for SCSI and `false` for VBD; without it, it is VBD.
-	// SCSI gives the operating system direct access to the storage, and SCSI locks.
-	HwPassthrough *string `json:"hw:passthrough,omitempty"`
-
-	// OrderID ID of the order of a disk that is paid yearly or monthly; without it, the disk is paid by use.
-	OrderID              *string           `json:"orderID,omitempty"`
-	AdditionalProperties map[string]string `json:"-"`
 }
 
 // VolumePerformance A performance figure of a disk.
@@ -448,134 +430,6 @@ type RollbackSnapshotJSONRequestBody = RollbackSnapshotBody
 //
 // Deprecated: The vendor recommends rollbackSnapshot instead.
 type RollbackVendorSnapshotJSONRequestBody = RollbackSnapshotBody
-
-// Getter for additional properties for VolumeMetadata. Returns the specified
-// element and whether it was found
-func (a VolumeMetadata) Get(fieldName string) (value string, found bool) {
-	if a.AdditionalProperties != nil {
-		value, found = a.AdditionalProperties[fieldName]
-	}
-	return
-}
-
-// Setter for additional properties for VolumeMetadata
-func (a *VolumeMetadata) Set(fieldName string, value string) {
-	if a.AdditionalProperties == nil {
-		a.AdditionalProperties = make(map[string]string)
-	}
-	a.AdditionalProperties[fieldName] = value
-}
-
-// Override default JSON handling for VolumeMetadata to handle AdditionalProperties
-func (a *VolumeMetadata) UnmarshalJSON(b []byte) error {
-	object := make(map[string]json.RawMessage)
-	err := json.Unmarshal(b, &object)
-	if err != nil {
-		return err
-	}
-
-	if raw, found := object["__system__cmkid"]; found {
-		err = json.Unmarshal(raw, &a.UnderscoreUnderscoreSystemCmkid)
-		if err != nil {
-			return fmt.Errorf("error reading '__system__cmkid': %w", err)
-		}
-		delete(object, "__system__cmkid")
-	}
-
-	if raw, found := object["__system__encrypted"]; found {
-		err = json.Unmarshal(raw, &a.UnderscoreUnderscoreSystemEncrypted)
-		if err != nil {
-			return fmt.Errorf("error reading '__system__encrypted': %w", err)
-		}
-		delete(object, "__system__encrypted")
-	}
-
-	if raw, found := object["full_clone"]; found {
-		err = json.Unmarshal(raw, &a.FullClone)
-		if err != nil {
-			return fmt.Errorf("error reading 'full_clone': %w", err)
-		}
-		delete(object, "full_clone")
-	}
-
-	if raw, found := object["hw:passthrough"]; found {
-		err = json.Unmarshal(raw, &a.HwPassthrough)
-		if err != nil {
-			return fmt.Errorf("error reading 'hw:passthrough': %w", err)
-		}
-		delete(object, "hw:passthrough")
-	}
-
-	if raw, found := object["orderID"]; found {
-		err = json.Unmarshal(raw, &a.OrderID)
-		if err != nil {
-			return fmt.Errorf("error reading 'orderID': %w", err)
-		}
-		delete(object, "orderID")
-	}
-
-	if len(object) != 0 {
-		a.AdditionalProperties = make(map[string]string)
-		for fieldName, fieldBuf := range object {
-			var fieldVal string
-			err := json.Unmarshal(fieldBuf, &fieldVal)
-			if err != nil {
-				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
-			}
-			a.AdditionalProperties[fieldName] = fieldVal
-		}
-	}
-	return nil
-}
-
-// Override default JSON handling for VolumeMetadata to handle AdditionalProperties
-func (a VolumeMetadata) MarshalJSON() ([]byte, error) {
-	var err error
-	object := make(map[string]json.RawMessage)
-
-	if a.UnderscoreUnderscoreSystemCmkid != nil {
-		object["__system__cmkid"], err = json.Marshal(a.UnderscoreUnderscoreSystemCmkid)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling '__system__cmkid': %w", err)
-		}
-	}
-
-	if a.UnderscoreUnderscoreSystemEncrypted != nil {
-		object["__system__encrypted"], err = json.Marshal(a.UnderscoreUnderscoreSystemEncrypted)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling '__system__encrypted': %w", err)
-		}
-	}
-
-	if a.FullClone != nil {
-		object["full_clone"], err = json.Marshal(a.FullClone)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling 'full_clone': %w", err)
-		}
-	}
-
-	if a.HwPassthrough != nil {
-		object["hw:passthrough"], err = json.Marshal(a.HwPassthrough)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling 'hw:passthrough': %w", err)
-		}
-	}
-
-	if a.OrderID != nil {
-		object["orderID"], err = json.Marshal(a.OrderID)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling 'orderID': %w", err)
-		}
-	}
-
-	for fieldName, field := range a.AdditionalProperties {
-		object[fieldName], err = json.Marshal(field)
-		if err != nil {
-			return nil, fmt.Errorf("error marshaling '%s': %w", fieldName, err)
-		}
-	}
-	return json.Marshal(object)
-}
 
 // RequestEditorFn changes a request before it is sent. Its error ends the call.
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
