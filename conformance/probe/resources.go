@@ -46,17 +46,20 @@ var examples = map[string]role{
 	"89cd04f168b84af6be287f71730fdb4b": roleProject,
 
 	"5aa119a8-d25b-45a7-8d1b-88e127885635":          roleVolume, // EVS, Cinder
+	"b104b8db-170d-441b-897a-3c8ba9c5a214":          roleVolume,
 	"44b277eb-39be-4921-be31-3d61b43651d7":          roleVolume, // DWS
 	"clusters/4ca46bf1-5c61-48ff-b4f3-0ad4e5e3ba90": roleVolume,
 	"clusters/e59d6b86-9072-46eb-a996-13f8b44994c1": roleVolume,
 	"d-bp1s5fnvk4gn2tws0":                           roleVolume, // ECS
 	"d-diskid1":                                     roleVolume,
+	"d-bp199lyny9b3":                                roleVolume,
 
 	"f9faf7df-fdc1-4093-9ef3-5cba06eef995":           roleSnapshot, // EVS, Cinder
 	"snapshots/4ca46bf1-5c61-48ff-b4f3-0ad4e5e3ba90": roleSnapshot, // DWS
 	"snapshots/b5c45780-1006-49e3-b2d5-b3229975bbc7": roleSnapshot,
 	"s-bp17441ohwka0yuh":                             roleSnapshot, // ECS
 	"s-snapshotid1":                                  roleSnapshot,
+	"s-bp199lyny9b3":                                 roleSnapshot,
 
 	"ssg-bp1fgbsbsr8j9wtx": roleGroup,
 	"i-bp67acfmxazb4p6r":   roleInstance,

@@ -127,6 +127,7 @@ var ecsGenerated = generated{
 			RegionID:    ecsRegion,
 			SnapshotID:  ecsSnapshot,
 		}},
+		"resetDisk": {&ecs.ResetDiskParams{DiskID: "d-bp199lyny9b3****", DryRun: ptr(false), SnapshotID: "s-bp199lyny9b3****"}},
 		"describeSnapshotLinks": {&ecs.DescribeSnapshotLinksParams{
 			RegionID:        ecsRegion,
 			InstanceID:      ptr("i-instanceid1"),
@@ -216,6 +217,12 @@ func (s ecsStub) LockSnapshot(_ context.Context, r ecs.LockSnapshotRequestObject
 
 func (s ecsStub) UnlockSnapshot(_ context.Context, r ecs.UnlockSnapshotRequestObject) (ecs.UnlockSnapshotResponseObject, error) {
 	return reply[ecs.UnlockSnapshotResponseObject](s.stub, r, ecs.UnlockSnapshot200JSONResponse{}, ecs.UnlockSnapshotdefaultJSONResponse{})
+}
+
+func (s ecsStub) ResetDisk(_ context.Context, r ecs.ResetDiskRequestObject) (ecs.ResetDiskResponseObject, error) {
+	return reply[ecs.ResetDiskResponseObject](s.stub, r,
+		ecs.ResetDisk200JSONResponse{}, ecs.ResetDisk400JSONResponse{}, ecs.ResetDisk403JSONResponse{},
+		ecs.ResetDisk404JSONResponse{}, ecs.ResetDisk500JSONResponse{}, ecs.ResetDiskdefaultJSONResponse{})
 }
 
 func (s ecsStub) DescribeSnapshotLinks(_ context.Context, r ecs.DescribeSnapshotLinksRequestObject) (ecs.DescribeSnapshotLinksResponseObject, error) {

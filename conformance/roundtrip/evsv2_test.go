@@ -38,6 +38,7 @@ var evsv2Generated = generated{
 		"deleteSnapshot":         {projectID, snapshotID},
 		"rollbackSnapshot":       {projectID, snapshotID, evsv2Rollback},
 		"rollbackVendorSnapshot": {projectID, snapshotID, evsv2Rollback},
+		"showVolume":             {projectID, "b104b8db-170d-441b-897a-3c8ba9c5a214"},
 	},
 }
 
@@ -69,4 +70,8 @@ func (s evsv2Stub) RollbackSnapshot(_ context.Context, r evs.RollbackSnapshotReq
 
 func (s evsv2Stub) RollbackVendorSnapshot(_ context.Context, r evs.RollbackVendorSnapshotRequestObject) (evs.RollbackVendorSnapshotResponseObject, error) {
 	return reply[evs.RollbackVendorSnapshotResponseObject](s.stub, r, evs.RollbackVendorSnapshot202JSONResponse{}, evs.RollbackVendorSnapshotdefaultJSONResponse{})
+}
+
+func (s evsv2Stub) ShowVolume(_ context.Context, r evs.ShowVolumeRequestObject) (evs.ShowVolumeResponseObject, error) {
+	return reply[evs.ShowVolumeResponseObject](s.stub, r, evs.ShowVolume200JSONResponse{}, evs.ShowVolumedefaultJSONResponse{})
 }

@@ -76,7 +76,7 @@ func TestEveryTryIsSignedAgain(t *testing.T) {
 		target string
 	}{
 		"acs": {
-			acs.Credentials{AccessKeyID: "AK", AccessKeySecret: "the secret"}.Sign("2014-05-26"), alibaba.Verify,
+			acs.Credentials{AccessKeyID: "AK", AccessKeySecret: "the secret"}.Sign, alibaba.Verify,
 			"X-Acs-Date", "/?ClientToken=t#CreateSnapshot",
 		},
 		"hwauth": {

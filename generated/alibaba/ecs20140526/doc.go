@@ -50,6 +50,7 @@
 //   - [ClientWithResponses.ModifySnapshotAttributeWithResponse]: Change the name, description or retention of a snapshot
 //   - [ClientWithResponses.ModifySnapshotCategoryWithResponse]: Archive a snapshot
 //   - [ClientWithResponses.ModifySnapshotGroupWithResponse]: Change the name or description of a group of snapshots
+//   - [ClientWithResponses.ResetDiskWithResponse]: Roll a disk back to a snapshot of it
 //   - [ClientWithResponses.UnlockSnapshotWithResponse]: Unlock a snapshot
 //
 // # Server

@@ -464,6 +464,12 @@ type RelatedItemList struct {
 	RelatedItem []RelatedItem `json:"RelatedItem"`
 }
 
+// ResetDiskResult What a roll back of a disk answers.
+type ResetDiskResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
 // Snapshot A snapshot of a disk.
 type Snapshot struct {
 	// Available Whether the snapshot can be used; it is for accounts that had no local snapshots before 2020-12-14.
@@ -1822,6 +1828,20 @@ type ModifySnapshotGroupParams struct {
 	SnapshotGroupID string `form:"SnapshotGroupId" json:"SnapshotGroupId"`
 }
 
+// ResetDiskParams defines parameters for ResetDisk.
+type ResetDiskParams struct {
+	// DiskID ID of the disk.
+	DiskID string `form:"DiskId" json:"DiskId"`
+
+	// DryRun Whether only to check the request, rolling nothing back.
+	// The required parameters, the format of the request and the statuses are checked.
+	// A request that passes is answered with the error `DryRunOperation`, any other with the error that it has.
+	DryRun *bool `form:"DryRun,omitempty" json:"DryRun,omitempty"`
+
+	// SnapshotID ID of the snapshot to roll back to, which must have been made of this disk.
+	SnapshotID string `form:"SnapshotId" json:"SnapshotId"`
+}
+
 // UnlockSnapshotParams defines parameters for UnlockSnapshot.
 type UnlockSnapshotParams struct {
 	// ClientToken Token that makes the call idempotent, unique to the request and of the client's making: at most 64 ASCII characters, case-sensitive.
@@ -2083,6 +2103,15 @@ type ClientInterface interface {
 	// Corresponds with POST /#ModifySnapshotGroup (the `ModifySnapshotGroup` operationId).
 	ModifySnapshotGroup(ctx context.Context, params *ModifySnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ResetDisk Roll a disk back to a snapshot of it
+	//
+	// Rolls the data of a disk back to a snapshot that was made of this disk.
+	// The disk must have the status In_Use or Available, and the instance that it is attached to, if any, the status Stopped.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Corresponds with POST /#ResetDisk (the `ResetDisk` operationId).
+	ResetDisk(ctx context.Context, params *ResetDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// UnlockSnapshot Unlock a snapshot
 	//
 	// Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
@@ -2298,6 +2327,21 @@ func (c *Client) ModifySnapshotCategory(ctx context.Context, params *ModifySnaps
 // Corresponds with POST /#ModifySnapshotGroup (the `ModifySnapshotGroup` operationId).
 func (c *Client) ModifySnapshotGroup(ctx context.Context, params *ModifySnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewModifySnapshotGroupRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ResetDisk Roll a disk back to a snapshot of it
+//
+// Rolls the data of a disk back to a snapshot that was made of this disk.
+// The disk must have the status In_Use or Available, and the instance that it is attached to, if any, the status Stopped.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Corresponds with POST /#ResetDisk (the `ResetDisk` operationId).
+func (c *Client) ResetDisk(ctx context.Context, params *ResetDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResetDiskRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3599,6 +3643,33 @@ func NewModifySnapshotGroupRequest(server string, params *ModifySnapshotGroupPar
 	return req, nil
 }
 
+// NewResetDiskRequest makes the request of ResetDisk.
+func NewResetDiskRequest(server string, params *ResetDiskParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#ResetDisk")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("x-acs-action", "ResetDisk")
+	req.Header.Set("x-acs-version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&DiskId="...), escapeQuery(string(params.DiskID))...)
+	if params.DryRun != nil {
+		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
+	}
+	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewUnlockSnapshotRequest makes the request of UnlockSnapshot.
 func NewUnlockSnapshotRequest(server string, params *UnlockSnapshotParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#UnlockSnapshot")
@@ -3850,6 +3921,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#ModifySnapshotGroup (the `ModifySnapshotGroup` operationId).
 	ModifySnapshotGroupWithResponse(ctx context.Context, params *ModifySnapshotGroupParams, reqEditors ...RequestEditorFn) (*ModifySnapshotGroupHTTPResponse, error)
+
+	// ResetDiskWithResponse Roll a disk back to a snapshot of it
+	//
+	// Rolls the data of a disk back to a snapshot that was made of this disk.
+	// The disk must have the status In_Use or Available, and the instance that it is attached to, if any, the status Stopped.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#ResetDisk (the `ResetDisk` operationId).
+	ResetDiskWithResponse(ctx context.Context, params *ResetDiskParams, reqEditors ...RequestEditorFn) (*ResetDiskHTTPResponse, error)
 
 	// UnlockSnapshotWithResponse Unlock a snapshot
 	//
@@ -5193,6 +5275,132 @@ func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGr
 	return response, nil
 }
 
+// ResetDiskHTTPResponse is the response to ResetDisk: the raw body, and the decoded one in the member of its status.
+type ResetDiskHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ResetDiskResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ResetDiskHTTPResponse) GetJSON200() *ResetDiskResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ResetDiskHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ResetDiskHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ResetDiskHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ResetDiskHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ResetDiskHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ResetDiskHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ResetDiskHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ResetDiskHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ResetDiskHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ResetDiskWithResponse Roll a disk back to a snapshot of it
+//
+// Rolls the data of a disk back to a snapshot that was made of this disk.
+// The disk must have the status In_Use or Available, and the instance that it is attached to, if any, the status Stopped.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#ResetDisk (the `ResetDisk` operationId).
+func (c *ClientWithResponses) ResetDiskWithResponse(ctx context.Context, params *ResetDiskParams, reqEditors ...RequestEditorFn) (*ResetDiskHTTPResponse, error) {
+	rsp, err := c.ResetDisk(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResetDiskHTTPResponse(rsp)
+}
+
+// ParseResetDiskHTTPResponse reads, closes and decodes a response to ResetDisk. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseResetDiskHTTPResponse(rsp *http.Response) (*ResetDiskHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+	response := &ResetDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return response, nil
+}
+
 // UnlockSnapshotHTTPResponse is the response to UnlockSnapshot: the raw body, and the decoded one in the member of its status.
 type UnlockSnapshotHTTPResponse struct {
 	Body         []byte
@@ -5341,6 +5549,9 @@ type ServerInterface interface {
 	// ModifySnapshotGroup Change the name or description of a group of snapshots
 	// (POST /#ModifySnapshotGroup)
 	ModifySnapshotGroup(w http.ResponseWriter, r *http.Request, params ModifySnapshotGroupParams)
+	// ResetDisk Roll a disk back to a snapshot of it
+	// (POST /#ResetDisk)
+	ResetDisk(w http.ResponseWriter, r *http.Request, params ResetDiskParams)
 	// UnlockSnapshot Unlock a snapshot
 	// (POST /#UnlockSnapshot)
 	UnlockSnapshot(w http.ResponseWriter, r *http.Request, params UnlockSnapshotParams)
@@ -9983,6 +10194,65 @@ func (siw *ServerInterfaceWrapper) ModifySnapshotGroup(w http.ResponseWriter, r 
 	handler.ServeHTTP(w, r)
 }
 
+// ResetDisk operation middleware
+func (siw *ServerInterfaceWrapper) ResetDisk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResetDiskParams
+
+	// ------------- Required query parameter "DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "DiskId", r.URL.Query(), &params.DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DryRun", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "SnapshotId", r.URL.Query(), &params.SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResetDisk(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // UnlockSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) UnlockSnapshot(w http.ResponseWriter, r *http.Request) {
 
@@ -10188,6 +10458,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotAttribute", wrapper.ModifySnapshotAttribute)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotCategory", wrapper.ModifySnapshotCategory)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotGroup", wrapper.ModifySnapshotGroup)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ResetDisk", wrapper.ResetDisk)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#UnlockSnapshot", wrapper.UnlockSnapshot)
 
 	return m
@@ -10698,6 +10969,67 @@ func (response ModifySnapshotGroupdefaultJSONResponse) VisitModifySnapshotGroupR
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ResetDiskRequestObject is a request of ResetDisk.
+type ResetDiskRequestObject struct {
+	Params ResetDiskParams
+}
+
+// ResetDiskResponseObject is a response to ResetDisk.
+type ResetDiskResponseObject interface {
+	VisitResetDiskResponse(w http.ResponseWriter) error
+}
+
+// ResetDisk200JSONResponse is the response of status 200.
+type ResetDisk200JSONResponse ResetDiskResult
+
+// VisitResetDiskResponse writes the response to w.
+func (response ResetDisk200JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ResetDisk400JSONResponse is the response of status 400.
+type ResetDisk400JSONResponse Fault
+
+// VisitResetDiskResponse writes the response to w.
+func (response ResetDisk400JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ResetDisk403JSONResponse is the response of status 403.
+type ResetDisk403JSONResponse Fault
+
+// VisitResetDiskResponse writes the response to w.
+func (response ResetDisk403JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ResetDisk404JSONResponse is the response of status 404.
+type ResetDisk404JSONResponse Fault
+
+// VisitResetDiskResponse writes the response to w.
+func (response ResetDisk404JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ResetDisk500JSONResponse is the response of status 500.
+type ResetDisk500JSONResponse Fault
+
+// VisitResetDiskResponse writes the response to w.
+func (response ResetDisk500JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ResetDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ResetDiskdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitResetDiskResponse writes the response to w.
+func (response ResetDiskdefaultJSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // UnlockSnapshotRequestObject is a request of UnlockSnapshot.
 type UnlockSnapshotRequestObject struct {
 	Params UnlockSnapshotParams
@@ -10793,6 +11125,9 @@ type StrictServerInterface interface {
 	// ModifySnapshotGroup Change the name or description of a group of snapshots
 	// (POST /#ModifySnapshotGroup)
 	ModifySnapshotGroup(ctx context.Context, request ModifySnapshotGroupRequestObject) (ModifySnapshotGroupResponseObject, error)
+	// ResetDisk Roll a disk back to a snapshot of it
+	// (POST /#ResetDisk)
+	ResetDisk(ctx context.Context, request ResetDiskRequestObject) (ResetDiskResponseObject, error)
 	// UnlockSnapshot Unlock a snapshot
 	// (POST /#UnlockSnapshot)
 	UnlockSnapshot(ctx context.Context, request UnlockSnapshotRequestObject) (UnlockSnapshotResponseObject, error)
@@ -11168,6 +11503,32 @@ func (sh *strictHandler) ModifySnapshotGroup(w http.ResponseWriter, r *http.Requ
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ModifySnapshotGroupResponseObject); ok {
 		if err := validResponse.VisitModifySnapshotGroupResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResetDisk operation middleware
+func (sh *strictHandler) ResetDisk(w http.ResponseWriter, r *http.Request, params ResetDiskParams) {
+	var request ResetDiskRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ResetDisk(ctx, request.(ResetDiskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResetDisk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ResetDiskResponseObject); ok {
+		if err := validResponse.VisitResetDiskResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -24,7 +24,16 @@ var (
 	// Message: "The operation cannot be performed while a snapshot is being created for the disk."
 	ErrDiskHasCreatingSnapshot = fault.Sentinel{Code: "DISK_HAS_CREATING_SNAPSHOT", Retryable: true}
 
+	// ErrDiskNotFound is the error code Disk.NotFound.
+	//
+	// Status 404: The disk does not exist.
+	// Message: "The specified disk does not exist."
+	ErrDiskNotFound = fault.Sentinel{Code: "Disk.NotFound"}
+
 	// ErrDiskCategoryOperationNotSupported is the error code DiskCategory.OperationNotSupported.
+	//
+	// Status 400: The category of the disk does not support a roll back.
+	// Message: "The operation is not supported to the specified disk due to its disk category."
 	//
 	// Status 400: Disks of this category cannot be snapshotted.
 	// Message: "The type of the specified disk does not support creating a snapshot."
@@ -41,6 +50,12 @@ var (
 	// Status 403: The disk has expired because of an unpaid bill.
 	// Message: "The specified operation is denied as your disk has expired."
 	ErrDiskInArrears = fault.Sentinel{Code: "DiskInArrears"}
+
+	// ErrDryRunOperation is the error code DryRunOperation.
+	//
+	// Status 400: The call was a dry run, and the request passed all checks.
+	// Message: "Request validation has been passed with DryRun flag set."
+	ErrDryRunOperation = fault.Sentinel{Code: "DryRunOperation"}
 
 	// ErrDuplicateTagKey is the error code Duplicate.TagKey.
 	//
@@ -68,6 +83,9 @@ var (
 
 	// ErrIncorrectDiskStatus is the error code IncorrectDiskStatus.
 	//
+	// Status 403: The disk cannot be rolled back in its status, or a payment for it is overdue.
+	// Message: "The current disk status does not support this operation."
+	//
 	// Status 403: The disk is in a state that does not allow a snapshot, or its bill is unpaid.
 	// Message: "The current disk status does not support this operation."
 	ErrIncorrectDiskStatus = fault.Sentinel{Code: "IncorrectDiskStatus"}
@@ -77,6 +95,12 @@ var (
 	// Status 403: Another snapshot of the disk is being made; wait for it.
 	// Message: "A previous snapshot creation is in process."
 	ErrIncorrectDiskStatusCreatingSnapshot = fault.Sentinel{Code: "IncorrectDiskStatus.CreatingSnapshot", Retryable: true}
+
+	// ErrIncorrectDiskStatusHasUnfinishedSnapshot is the error code IncorrectDiskStatus.HasUnfinishedSnapshot.
+	//
+	// Status 403: A snapshot of the disk is still being made.
+	// Message: "The current disk has unfinished snapshot."
+	ErrIncorrectDiskStatusHasUnfinishedSnapshot = fault.Sentinel{Code: "IncorrectDiskStatus.HasUnfinishedSnapshot"}
 
 	// ErrIncorrectDiskStatusInvalid is the error code IncorrectDiskStatus.Invalid.
 	//
@@ -112,7 +136,22 @@ var (
 	//
 	// Status 400: The resource is in a state that does not allow the call.
 	// Message: "The current status of the resource does not support this operation."
+	//
+	// Status 403: The instance that the disk is attached to is not in a status that allows the call; it must be Stopped.
+	// Message: "The current status of the resource does not support this operation."
 	ErrIncorrectInstanceStatus = fault.Sentinel{Code: "IncorrectInstanceStatus"}
+
+	// ErrIncorrectInstanceStatusStatus400 is the error code IncorrectInstanceStatus.
+	//
+	// Status 400: The resource is in a state that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
+	ErrIncorrectInstanceStatusStatus400 = fault.Sentinel{Status: 400, Code: "IncorrectInstanceStatus"}
+
+	// ErrIncorrectInstanceStatusStatus403 is the error code IncorrectInstanceStatus.
+	//
+	// Status 403: The instance that the disk is attached to is not in a status that allows the call; it must be Stopped.
+	// Message: "The current status of the resource does not support this operation."
+	ErrIncorrectInstanceStatusStatus403 = fault.Sentinel{Status: 403, Code: "IncorrectInstanceStatus"}
 
 	// ErrIncorrectVolumeStatus is the error code IncorrectVolumeStatus.
 	//
@@ -120,10 +159,19 @@ var (
 	// Message: "The current volume status does not support this operation."
 	ErrIncorrectVolumeStatus = fault.Sentinel{Code: "IncorrectVolumeStatus"}
 
+	// ErrInstanceExpiredOrInArrears is the error code InstanceExpiredOrInArrears.
+	//
+	// Status 403: The instance has expired or is in arrears; renew it first.
+	// Message: "The specified operation is denied as your prepay instance is expired (prepay mode) or in arrears (afterpay mode)."
+	ErrInstanceExpiredOrInArrears = fault.Sentinel{Code: "InstanceExpiredOrInArrears"}
+
 	// ErrInstanceLockedForSecurity is the error code InstanceLockedForSecurity.
 	//
 	// Status 403: The instance that the disk is attached to is locked for security reasons.
 	// Message: "The disk attached instance is locked due to security."
+	//
+	// Status 403: The instance is locked for security.
+	// Message: "The instance is locked due to security."
 	ErrInstanceLockedForSecurity = fault.Sentinel{Code: "InstanceLockedForSecurity"}
 
 	// ErrInternalError is the error code InternalError.
@@ -131,7 +179,13 @@ var (
 	// Status 500: Internal error, exceptions included; try again.
 	// Message: "The request processing has failed due to some unknown error, exception or failure."
 	//
+	// Status 500: The service failed; try again later.
+	// Message: "The request processing has failed due to some unknown error, exception or failure."
+	//
 	// Status 500: Internal error; try again.
+	// Message: "The request processing has failed due to some unknown error."
+	//
+	// Status 500: The service failed; try again later.
 	// Message: "The request processing has failed due to some unknown error."
 	ErrInternalError = fault.Sentinel{Code: "InternalError", Retryable: true}
 
@@ -145,6 +199,9 @@ var (
 	ErrInvalidAccountStatusNotEnoughBalance = fault.Sentinel{Code: "InvalidAccountStatus.NotEnoughBalance"}
 
 	// ErrInvalidAccountStatusSnapshotServiceUnavailable is the error code InvalidAccountStatus.SnapshotServiceUnavailable.
+	//
+	// Status 403: Snapshots are not activated for the account.
+	// Message: "Snapshot service has not been opened yet."
 	//
 	// Status 403: The snapshot service has not been activated for the account.
 	// Message: "Snapshot service has not been opened yet."
@@ -172,6 +229,9 @@ var (
 	//
 	// Status 404: The disk does not exist; check DiskId.
 	// Message: "The specified DiskId does not exist."
+	//
+	// Status 404: The disk does not exist.
+	// Message: "The specified disk does not exist."
 	ErrInvalidDiskIdNotFound = fault.Sentinel{Code: "InvalidDiskId.NotFound"}
 
 	// ErrInvalidDiskIds is the error code InvalidDiskIds.
@@ -220,17 +280,26 @@ var (
 	//
 	// Status 403: The customer master key of the encrypted disk is not enabled; the DescribeKey call of KMS returns its state.
 	// Message: "The CMK needs to be enabled."
+	//
+	// Status 403: The key of the disk is not enabled.
+	// Message: "The CMK needs to be enabled."
 	ErrInvalidParameterKMSKeyIdCMKNotEnabled = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.CMKNotEnabled"}
 
 	// ErrInvalidParameterKMSKeyIdCMKUnauthorized is the error code InvalidParameter.KMSKeyId.CMKUnauthorized.
 	//
 	// Status 403: The customer master key lacks the ECS tag.
 	// Message: "ECS tags must be added to the CMK."
+	//
+	// Status 403: The key of the disk needs the ECS tag.
+	// Message: "The CMK needs to be added ECS tag."
 	ErrInvalidParameterKMSKeyIdCMKUnauthorized = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.CMKUnauthorized"}
 
 	// ErrInvalidParameterKMSKeyIdKMSUnauthorized is the error code InvalidParameter.KMSKeyId.KMSUnauthorized.
 	//
 	// Status 403: ECS may not use KMS on behalf of the account.
+	// Message: "ECS service have no right to access your KMS."
+	//
+	// Status 403: ECS may not use the keys of the account.
 	// Message: "ECS service have no right to access your KMS."
 	ErrInvalidParameterKMSKeyIdKMSUnauthorized = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.KMSUnauthorized"}
 
@@ -238,7 +307,28 @@ var (
 	//
 	// Status 400: The KMS key does not exist.
 	// Message: "The specified KMSKeyId does not exist."
+	//
+	// Status 404: The key of the disk does not exist.
+	// Message: "The specified KMSKeyId does not exist."
 	ErrInvalidParameterKMSKeyIdNotFound = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.NotFound"}
+
+	// ErrInvalidParameterKMSKeyIdNotFoundStatus400 is the error code InvalidParameter.KMSKeyId.NotFound.
+	//
+	// Status 400: The KMS key does not exist.
+	// Message: "The specified KMSKeyId does not exist."
+	ErrInvalidParameterKMSKeyIdNotFoundStatus400 = fault.Sentinel{Status: 400, Code: "InvalidParameter.KMSKeyId.NotFound"}
+
+	// ErrInvalidParameterKMSKeyIdNotFoundStatus404 is the error code InvalidParameter.KMSKeyId.NotFound.
+	//
+	// Status 404: The key of the disk does not exist.
+	// Message: "The specified KMSKeyId does not exist."
+	ErrInvalidParameterKMSKeyIdNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidParameter.KMSKeyId.NotFound"}
+
+	// ErrInvalidParameterMismatch is the error code InvalidParameter.Mismatch.
+	//
+	// Status 403: The snapshot was not made of this disk.
+	// Message: "The specified snapshot is not created from the specified disk."
+	ErrInvalidParameterMismatch = fault.Sentinel{Code: "InvalidParameter.Mismatch"}
 
 	// ErrInvalidRegionNotSupportSnapshotInstantAccessRegion is the error code InvalidRegion.NotSupportSnapshotInstantAccessRegion.
 	//
@@ -252,6 +342,12 @@ var (
 	// Message: "The specified regionId is invalid."
 	ErrInvalidRegionId = fault.Sentinel{Code: "InvalidRegionId"}
 
+	// ErrInvalidRegionIdMalFormed is the error code InvalidRegionId.MalFormed.
+	//
+	// Status 400: RegionId is not valid.
+	// Message: "The specified RegionId is not valid."
+	ErrInvalidRegionIdMalFormed = fault.Sentinel{Code: "InvalidRegionId.MalFormed"}
+
 	// ErrInvalidResourceGroupNotFound is the error code InvalidResourceGroup.NotFound.
 	//
 	// Status 404: The resource group does not exist.
@@ -263,6 +359,12 @@ var (
 	// Status 400: RetentionDays is not a number of days in its range.
 	// Message: "The specified RetentionDays is not valid."
 	ErrInvalidRetentionDaysMalformed = fault.Sentinel{Code: "InvalidRetentionDays.Malformed"}
+
+	// ErrInvalidSnapshotTooOld is the error code InvalidSnapshot.TooOld.
+	//
+	// Status 403: The snapshot was made before 2013-07-15, and the disk was detached since.
+	// Message: "The snapshotId is created before 2013-07-15, it cannot be restored since the first time the disk detached."
+	ErrInvalidSnapshotTooOld = fault.Sentinel{Code: "InvalidSnapshot.TooOld"}
 
 	// ErrInvalidSnapshotCategoryMalformed is the error code InvalidSnapshotCategory.Malformed.
 	//
@@ -278,6 +380,12 @@ var (
 	// Status 404: The snapshot does not exist.
 	// Message: "The specified snapshot is not found"
 	ErrInvalidSnapshotIdNotFound = fault.Sentinel{Code: "InvalidSnapshotId.NotFound"}
+
+	// ErrInvalidSnapshotIdNotReady is the error code InvalidSnapshotId.NotReady.
+	//
+	// Status 403: The snapshot is still being made.
+	// Message: "The specified snapshot has not completed yet."
+	ErrInvalidSnapshotIdNotReady = fault.Sentinel{Code: "InvalidSnapshotId.NotReady"}
 
 	// ErrInvalidSnapshotIdsMalformed is the error code InvalidSnapshotIds.Malformed.
 	//
@@ -379,6 +487,9 @@ var (
 	//
 	// Status 403: The call conflicts with another; try again later.
 	// Message: "The operation may conflicts with others, please retry later."
+	//
+	// Status 403: The call conflicts with another operation.
+	// Message: "The operation may conflicts with others."
 	ErrOperationConflict = fault.Sentinel{Code: "Operation.Conflict", Retryable: true}
 
 	// ErrOperationConflict2 is the error code OperationConflict.
@@ -386,6 +497,12 @@ var (
 	// Status 409: The call conflicts with an earlier one that is still being processed.
 	// Message: "Request was denied due to conflict with a previous request."
 	ErrOperationConflict2 = fault.Sentinel{Code: "OperationConflict", Retryable: true}
+
+	// ErrOperationDenied is the error code OperationDenied.
+	//
+	// Status 403: The snapshot does not support a roll back.
+	// Message: "The specified snapshot dees not support ResetDisk."
+	ErrOperationDenied = fault.Sentinel{Code: "OperationDenied"}
 
 	// ErrQuotaExceedConcurrentSnapshotQuota is the error code QuotaExceed.ConcurrentSnapshotQuota.
 	//
@@ -428,6 +545,12 @@ var (
 	// Status 403: Too many calls; wait and try again.
 	// Message: "Request was denied due to user flow control."
 	ErrThrottling = fault.Sentinel{Code: "Throttling", Retryable: true}
+
+	// ErrUserNotInTheWhiteList is the error code UserNotInTheWhiteList.
+	//
+	// Status 403: The user may not manage the disk, not being on its list of allowed users.
+	// Message: "The user is not in disk white list."
+	ErrUserNotInTheWhiteList = fault.Sentinel{Code: "UserNotInTheWhiteList"}
 )
 
 // transientCodes are the codes of errors that pass by themselves.

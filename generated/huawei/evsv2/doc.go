@@ -23,6 +23,7 @@
 // An asynchronous operation is not finished when its call returns. These methods wait
 // for its end:
 //
+//   - [ClientWithResponses.WaitForRollback], after RollbackSnapshot or RollbackVendorSnapshot
 //   - [ClientWithResponses.WaitForSnapshot], after CreateSnapshot
 //   - [ClientWithResponses.WaitForSnapshotDeleted], after DeleteSnapshot
 //
@@ -40,6 +41,7 @@
 //   - [ClientWithResponses.RollbackSnapshotWithResponse]: Roll a disk back to a snapshot
 //   - [ClientWithResponses.RollbackVendorSnapshotWithResponse]: Roll a disk back to a snapshot, by the deprecated path
 //   - [ClientWithResponses.ShowSnapshotWithResponse]: Show a snapshot of an EVS disk
+//   - [ClientWithResponses.ShowVolumeWithResponse]: Show an EVS disk
 //   - [ClientWithResponses.UpdateSnapshotWithResponse]: Change the name and the description of a snapshot
 //
 // # Server

@@ -42,6 +42,30 @@ func (e ListSnapshotsParamsServiceType) Valid() bool {
 	}
 }
 
+// Attachment Where a disk is attached.
+type Attachment struct {
+	// AttachedAt When the disk was attached, in UTC and without a zone.
+	AttachedAt ostime.Time `json:"attached_at"`
+
+	// AttachmentID ID of the attachment.
+	AttachmentID string `json:"attachment_id"`
+
+	// Device Device name of the disk in the server.
+	Device string `json:"device"`
+
+	// HostName Name of the physical host of the server.
+	HostName nullable.Nullable[string] `json:"host_name"`
+
+	// ID ID of the attached resource, which is the disk.
+	ID string `json:"id"`
+
+	// ServerID ID of the server that the disk is attached to.
+	ServerID string `json:"server_id"`
+
+	// VolumeID ID of the disk.
+	VolumeID string `json:"volume_id"`
+}
+
 // CreateSnapshotBody Request to create a snapshot.
 type CreateSnapshotBody struct {
 	// Snapshot What to snapshot, and how.
@@ -137,6 +161,12 @@ type ShowSnapshotResult struct {
 	Snapshot SnapshotDetails `json:"snapshot"`
 }
 
+// ShowVolumeResult The disk that was asked for.
+type ShowVolumeResult struct {
+	// Volume A disk.
+	Volume VolumeDetails `json:"volume"`
+}
+
 // SnapshotDetails A snapshot.
 // It holds what any of the pages of this API states of one.
 type SnapshotDetails struct {
@@ -207,6 +237,143 @@ type UpdateSnapshotResult struct {
 	// Snapshot A snapshot.
 	// It holds what any of the pages of this API states of one.
 	Snapshot SnapshotDetails `json:"snapshot"`
+}
+
+// VolumeDetails A disk.
+type VolumeDetails struct {
+	// Attachments The servers that the disk is attached to; empty if it is attached to none.
+	Attachments []Attachment `json:"attachments"`
+
+	// AvailabilityZone Availability zone of the disk.
+	AvailabilityZone string `json:"availability_zone"`
+
+	// Bootable Whether the disk is bootable, `true` or `false` as a string.
+	Bootable string `json:"bootable"`
+
+	// ConsistencygroupID Reserved.
+	ConsistencygroupID nullable.Nullable[string] `json:"consistencygroup_id,omitempty"`
+
+	// CreatedAt When the disk was created, in UTC and without a zone.
+	CreatedAt ostime.Time `json:"created_at"`
+
+	// DedicatedStorageID ID of the dedicated storage of the disk.
+	DedicatedStorageID nullable.Nullable[string] `json:"dedicated_storage_id,omitempty"`
+
+	// DedicatedStorageName Name of the dedicated storage of the disk.
+	DedicatedStorageName nullable.Nullable[string] `json:"dedicated_storage_name,omitempty"`
+
+	// Description Description of the disk.
+	Description nullable.Nullable[string] `json:"description"`
+
+	// Encrypted Whether the disk is encrypted.
+	Encrypted *bool `json:"encrypted,omitempty"`
+
+	// EnterpriseProjectID ID of the enterprise project of the disk.
+	EnterpriseProjectID *string `json:"enterprise_project_id,omitempty"`
+
+	// ID ID of the disk.
+	ID string `json:"id"`
+
+	// Iops A performance figure of a disk.
+	Iops *VolumePerformance `json:"iops,omitempty"`
+
+	// Links Links to the disk itself.
+	Links []VolumeLink `json:"links"`
+
+	// Metadata Metadata of the disk, an open set.
+	// Known are `__system__encrypted` (`1` for an encrypted disk, `0` or absent for any other), `__system__cmkid` (ID of its key, of 36 bytes), `hw:passthrough` (`true` for a disk of type SCSI, `false` or absent for VBD), `full_clone` (`0` for a linked clone of a snapshot, `1` for a full one) and `orderID` (only of a disk that is paid yearly or monthly).
+	Metadata map[string]string `json:"metadata"`
+
+	// Multiattach Whether the disk is shared, which is to say that it can be attached to several servers.
+	Multiattach bool `json:"multiattach"`
+
+	// Name Name of the disk.
+	Name nullable.Nullable[string] `json:"name"`
+
+	// OsVolHostAttrHost Reserved.
+	OsVolHostAttrHost nullable.Nullable[string] `json:"os-vol-host-attr:host,omitempty"`
+
+	// OsVolMigStatusAttrMigstat Reserved.
+	OsVolMigStatusAttrMigstat nullable.Nullable[string] `json:"os-vol-mig-status-attr:migstat,omitempty"`
+
+	// OsVolMigStatusAttrNameID Reserved.
+	OsVolMigStatusAttrNameID nullable.Nullable[string] `json:"os-vol-mig-status-attr:name_id,omitempty"`
+
+	// OsVolTenantAttrTenantID ID of the tenant of the disk, which is the project.
+	OsVolTenantAttrTenantID nullable.Nullable[string] `json:"os-vol-tenant-attr:tenant_id"`
+
+	// OsVolumeReplicationExtendedStatus Reserved.
+	OsVolumeReplicationExtendedStatus nullable.Nullable[string] `json:"os-volume-replication:extended_status,omitempty"`
+
+	// ReplicationStatus Reserved.
+	ReplicationStatus *string `json:"replication_status,omitempty"`
+
+	// SerialNumber Serial number of the disk, by which a server can tell it; only for a SCSI disk that is not in a pair of active disks.
+	SerialNumber *string `json:"serial_number,omitempty"`
+
+	// ServiceType Type of the service, `EVS`, `DSS` or `DESS`; an open set.
+	ServiceType *string `json:"service_type,omitempty"`
+
+	// Shareable Whether the disk is shared, as a string; `multiattach` has replaced it.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	Shareable *string `json:"shareable,omitempty"`
+
+	// Size Size of the disk in GB.
+	Size int `json:"size"`
+
+	// SnapshotID ID of the snapshot that the disk was created from; null if it was created from none.
+	SnapshotID nullable.Nullable[string] `json:"snapshot_id"`
+
+	// SourceVolid ID of the disk that this one was created from; the service does not support it at present.
+	SourceVolid nullable.Nullable[string] `json:"source_volid,omitempty"`
+
+	// Status Status of the disk, an open set.
+	// Known are `creating`, `available`, `in-use`, `error`, `attaching`, `detaching`, `restoring-backup`, `backing-up`, `error_restoring`, `uploading`, `downloading`, `extending`, `error_extending`, `deleting`, `error_deleting`, `rollbacking`, `error_rollbacking` and `awaiting-transfer`.
+	// A snapshot can be rolled back to while its disk is `available` or `error_rollbacking`.
+	Status string `json:"status"`
+
+	// Tags Tags of the disk; empty or absent if it has none.
+	Tags *map[string]string `json:"tags,omitempty"`
+
+	// Throughput A performance figure of a disk.
+	Throughput *VolumePerformance `json:"throughput,omitempty"`
+
+	// UpdatedAt When the disk was last changed, in UTC and without a zone.
+	UpdatedAt nullable.Nullable[ostime.Time] `json:"updated_at"`
+
+	// UserID Reserved.
+	UserID *string `json:"user_id,omitempty"`
+
+	// VolumeImageMetadata Metadata of the image that the disk was created from; null if it was created from none.
+	VolumeImageMetadata nullable.Nullable[map[string]interface{}] `json:"volume_image_metadata,omitempty"`
+
+	// VolumeType Type of the disk, an open set.
+	// Known are `SATA` (common I/O), `SAS` (high I/O), `GPSSD` (general purpose SSD), `SSD` (ultra-high I/O), `ESSD` (extreme SSD), `GPSSD2` and `ESSD2` (their second versions).
+	VolumeType nullable.Nullable[string] `json:"volume_type"`
+
+	// Wwn Unique identifier of the disk where it is attached.
+	Wwn *string `json:"wwn,omitempty"`
+}
+
+// VolumeLink A link to a disk.
+type VolumeLink struct {
+	// Href Address of the disk.
+	Href *string `json:"href,omitempty"`
+
+	// Rel What the address is; `self` has the version of the API in it, `bookmark` has not.
+	Rel *string `json:"rel,omitempty"`
+}
+
+// VolumePerformance A performance figure of a disk.
+type VolumePerformance struct {
+	// Frozened Whether the figure is frozen.
+	Frozened bool `json:"frozened"`
+
+	// ID ID of the figure.
+	ID string `json:"id"`
+
+	// TotalVal The figure itself.
+	TotalVal int `json:"total_val"`
 }
 
 // ListSnapshotsParams defines parameters for ListSnapshots.
@@ -466,6 +633,15 @@ type ClientInterface interface {
 	// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
 	RollbackSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ShowVolume Show an EVS disk
+	//
+	// Shows one disk with its details.
+	// Its `status` says when a roll back has ended: it is `rollbacking` meanwhile, then `available` again, or `error_rollbacking` if the roll back failed.
+	// The call authorizes by enterprise project, too.
+	//
+	// Corresponds with GET /v2/{project_id}/cloudvolumes/{volume_id} (the `ShowVolume` operationId).
+	ShowVolume(ctx context.Context, projectID string, volumeID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// RollbackVendorSnapshotWithBody Roll a disk back to a snapshot, by the deprecated path
 	//
 	// The vendor has deprecated this call, and recommends rollbackSnapshot for its better performance.
@@ -638,6 +814,21 @@ func (c *Client) RollbackSnapshotWithBody(ctx context.Context, projectID string,
 // Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
 func (c *Client) RollbackSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRollbackSnapshotRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ShowVolume Show an EVS disk
+//
+// Shows one disk with its details.
+// Its `status` says when a roll back has ended: it is `rollbacking` meanwhile, then `available` again, or `error_rollbacking` if the roll back failed.
+// The call authorizes by enterprise project, too.
+//
+// Corresponds with GET /v2/{project_id}/cloudvolumes/{volume_id} (the `ShowVolume` operationId).
+func (c *Client) ShowVolume(ctx context.Context, projectID string, volumeID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowVolumeRequest(c.Server, projectID, volumeID)
 	if err != nil {
 		return nil, err
 	}
@@ -869,6 +1060,19 @@ func NewRollbackSnapshotRequestWithBody(server string, projectID string, snapsho
 	return req, nil
 }
 
+// NewShowVolumeRequest makes the request of ShowVolume.
+func NewShowVolumeRequest(server string, projectID string, volumeID string) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v2/%s/cloudvolumes/%s", pathParam{"project_id", string(projectID)}, pathParam{"volume_id", string(volumeID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	return req, nil
+}
+
 // NewRollbackVendorSnapshotRequest makes the request of RollbackVendorSnapshot with body as JSON.
 func NewRollbackVendorSnapshotRequest(server string, projectID string, snapshotID string, body RollbackVendorSnapshotJSONRequestBody) (*http.Request, error) {
 	encoded, err := json.Marshal(body)
@@ -1050,6 +1254,17 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
 	RollbackSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RollbackSnapshotHTTPResponse, error)
+
+	// ShowVolumeWithResponse Show an EVS disk
+	//
+	// Shows one disk with its details.
+	// Its `status` says when a roll back has ended: it is `rollbacking` meanwhile, then `available` again, or `error_rollbacking` if the roll back failed.
+	// The call authorizes by enterprise project, too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/cloudvolumes/{volume_id} (the `ShowVolume` operationId).
+	ShowVolumeWithResponse(ctx context.Context, projectID string, volumeID string, reqEditors ...RequestEditorFn) (*ShowVolumeHTTPResponse, error)
 
 	// RollbackVendorSnapshotWithBodyWithResponse Roll a disk back to a snapshot, by the deprecated path
 	//
@@ -1674,6 +1889,96 @@ func ParseRollbackSnapshotHTTPResponse(rsp *http.Response) (*RollbackSnapshotHTT
 	return response, nil
 }
 
+// ShowVolumeHTTPResponse is the response to ShowVolume: the raw body, and the decoded one in the member of its status.
+type ShowVolumeHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ShowVolumeResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ShowVolumeHTTPResponse) GetJSON200() *ShowVolumeResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ShowVolumeHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ShowVolumeHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ShowVolumeHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ShowVolumeHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ShowVolumeHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ShowVolumeWithResponse Show an EVS disk
+//
+// Shows one disk with its details.
+// Its `status` says when a roll back has ended: it is `rollbacking` meanwhile, then `available` again, or `error_rollbacking` if the roll back failed.
+// The call authorizes by enterprise project, too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/cloudvolumes/{volume_id} (the `ShowVolume` operationId).
+func (c *ClientWithResponses) ShowVolumeWithResponse(ctx context.Context, projectID string, volumeID string, reqEditors ...RequestEditorFn) (*ShowVolumeHTTPResponse, error) {
+	rsp, err := c.ShowVolume(ctx, projectID, volumeID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowVolumeHTTPResponse(rsp)
+}
+
+// ParseShowVolumeHTTPResponse reads, closes and decodes a response to ShowVolume. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseShowVolumeHTTPResponse(rsp *http.Response) (*ShowVolumeHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+	response := &ShowVolumeHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
+		return nil, fault.Unexpected(rsp, body, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return response, nil
+}
+
 // RollbackVendorSnapshotHTTPResponse is the response to RollbackVendorSnapshot: the raw body, and the decoded one in the member of its status.
 type RollbackVendorSnapshotHTTPResponse struct {
 	Body         []byte
@@ -1829,6 +2134,9 @@ type ServerInterface interface {
 	// RollbackSnapshot Roll a disk back to a snapshot
 	// (POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback)
 	RollbackSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// ShowVolume Show an EVS disk
+	// (GET /v2/{project_id}/cloudvolumes/{volume_id})
+	ShowVolume(w http.ResponseWriter, r *http.Request, projectID string, volumeID string)
 	// RollbackVendorSnapshot Roll a disk back to a snapshot, by the deprecated path
 	// (POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback)
 	//
@@ -2183,6 +2491,41 @@ func (siw *ServerInterfaceWrapper) RollbackSnapshot(w http.ResponseWriter, r *ht
 	handler.ServeHTTP(w, r)
 }
 
+// ShowVolume operation middleware
+func (siw *ServerInterfaceWrapper) ShowVolume(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "volume_id" -------------
+	var volumeID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "volume_id", r.PathValue("volume_id"), &volumeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowVolume(w, r, projectID, volumeID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RollbackVendorSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) RollbackVendorSnapshot(w http.ResponseWriter, r *http.Request) {
 
@@ -2344,6 +2687,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}", wrapper.ShowSnapshot)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}", wrapper.UpdateSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback", wrapper.RollbackSnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/cloudvolumes/{volume_id}", wrapper.ShowVolume)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback", wrapper.RollbackVendorSnapshot)
 
 	return m
@@ -2551,6 +2895,36 @@ func (response RollbackSnapshotdefaultJSONResponse) VisitRollbackSnapshotRespons
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ShowVolumeRequestObject is a request of ShowVolume.
+type ShowVolumeRequestObject struct {
+	ProjectID string `json:"project_id"`
+	VolumeID  string `json:"volume_id"`
+}
+
+// ShowVolumeResponseObject is a response to ShowVolume.
+type ShowVolumeResponseObject interface {
+	VisitShowVolumeResponse(w http.ResponseWriter) error
+}
+
+// ShowVolume200JSONResponse is the response of status 200.
+type ShowVolume200JSONResponse ShowVolumeResult
+
+// VisitShowVolumeResponse writes the response to w.
+func (response ShowVolume200JSONResponse) VisitShowVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ShowVolumedefaultJSONResponse is the response of any other status, which StatusCode says.
+type ShowVolumedefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitShowVolumeResponse writes the response to w.
+func (response ShowVolumedefaultJSONResponse) VisitShowVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // RollbackVendorSnapshotRequestObject is a request of RollbackVendorSnapshot.
 type RollbackVendorSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
@@ -2627,6 +3001,9 @@ type StrictServerInterface interface {
 	// RollbackSnapshot Roll a disk back to a snapshot
 	// (POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback)
 	RollbackSnapshot(ctx context.Context, request RollbackSnapshotRequestObject) (RollbackSnapshotResponseObject, error)
+	// ShowVolume Show an EVS disk
+	// (GET /v2/{project_id}/cloudvolumes/{volume_id})
+	ShowVolume(ctx context.Context, request ShowVolumeRequestObject) (ShowVolumeResponseObject, error)
 	// RollbackVendorSnapshot Roll a disk back to a snapshot, by the deprecated path
 	// (POST /v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback)
 	//
@@ -2848,6 +3225,33 @@ func (sh *strictHandler) RollbackSnapshot(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RollbackSnapshotResponseObject); ok {
 		if err := validResponse.VisitRollbackSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowVolume operation middleware
+func (sh *strictHandler) ShowVolume(w http.ResponseWriter, r *http.Request, projectID string, volumeID string) {
+	var request ShowVolumeRequestObject
+
+	request.ProjectID = projectID
+	request.VolumeID = volumeID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowVolume(ctx, request.(ShowVolumeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowVolume")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowVolumeResponseObject); ok {
+		if err := validResponse.VisitShowVolumeResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

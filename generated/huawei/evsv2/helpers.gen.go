@@ -41,6 +41,22 @@ func (c *ClientWithResponses) ListSnapshotsAll(ctx context.Context, projectID st
 	}, func(item SnapshotDetails) string { return item.ID })
 }
 
+// WaitForRollback waits for the end of RollbackSnapshot or RollbackVendorSnapshot: it calls ShowVolume until the status
+// is available, and returns what it shows then. The error is a *poll.FailedError if the status is
+// error or error_rollbacking. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForRollback(ctx context.Context, projectID string, volumeID string, options ...poll.Option) (VolumeDetails, error) {
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"available"}, Failed: []string{"error", "error_rollbacking"}}, func(ctx context.Context) (VolumeDetails, string, error) {
+		r, err := c.ShowVolumeWithResponse(ctx, projectID, volumeID)
+		if err != nil {
+			return VolumeDetails{}, "", err
+		}
+		if r.JSON200 == nil {
+			return VolumeDetails{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Volume, r.JSON200.Volume.Status, nil
+	}, options...)
+}
+
 // WaitForSnapshot waits for the end of CreateSnapshot: it calls ShowSnapshot until the status
 // is available, and returns what it shows then. The error is a *poll.FailedError if the status is
 // error. Set a deadline in ctx; poll.Wait says what else ends a wait.

@@ -3,7 +3,6 @@ package ecs
 import (
 	"cmp"
 	"crypto/rand"
-	"slices"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
@@ -45,7 +44,8 @@ type NewSnapshot struct {
 }
 
 // Create creates a snapshot and returns its id. It fails with TagWithoutKey,
-// DuplicateTag, DiskNotFound, DiskBusy, QuotaExceeded or TokenMismatch.
+// DuplicateTag, DiskNotFound, DiskStatus, DiskBusy, QuotaExceeded or
+// TokenMismatch.
 func (s *Service) Create(c Call, wanted NewSnapshot) (string, error) {
 	tags, err := newTags(wanted.Tags)
 	if err != nil {
@@ -97,12 +97,13 @@ func (s *Service) exists(tx *store.Tx, id string) bool {
 // checkNewSnapshot returns an error if the disk cannot have another snapshot now.
 // Copies do not count.
 func checkNewSnapshot(tx *store.Tx, disk string) error {
-	others := store.Find[*Snapshot](tx, bySource(disk))
-	others = slices.DeleteFunc(others, func(other *Snapshot) bool { return other.Disk.CopyOf != "" })
-	if slices.ContainsFunc(others, func(other *Snapshot) bool { return other.IsCreating(tx.Now) }) {
+	if isReset(tx, disk) {
+		return DiskStatus.Because("Disk " + disk + " is being rolled back.")
+	}
+	if isCreatingSnapshot(tx, disk) {
 		return DiskBusy
 	}
-	if len(others) >= maxSnapshots {
+	if len(ownSnapshots(tx, disk)) >= maxSnapshots {
 		return QuotaExceeded
 	}
 	return nil

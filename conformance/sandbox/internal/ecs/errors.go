@@ -11,8 +11,13 @@ const (
 	ChainNotFound    domain.Reason = "the snapshot chain does not exist"
 
 	DiskBusy           domain.Reason = "a snapshot of the disk is being created"
+	DiskUnfinished     domain.Reason = "the disk cannot be rolled back while a snapshot of it is being created"
+	DiskStatus         domain.Reason = "the status of the disk does not allow the call"
 	QuotaExceeded      domain.Reason = "the disk has as many snapshots as it may have"
 	SnapshotStatus     domain.Reason = "the status of the snapshot does not allow the call"
+	SnapshotNotReady   domain.Reason = "the snapshot is still being created"
+	NotResettable      domain.Reason = "a disk cannot be rolled back to the snapshot"
+	Mismatch           domain.Reason = "the snapshot is not one of the disk"
 	SnapshotLocked     domain.Reason = "the snapshot is locked"
 	SnapshotNotLocked  domain.Reason = "the snapshot is not locked"
 	CoolOffExpired     domain.Reason = "the cool-off period of the lock has expired"

@@ -26,7 +26,8 @@ type NewGroup struct {
 
 // CreateGroup creates a group with its snapshots and returns the id of the group.
 // It fails with TagWithoutKey, DuplicateTag, InvalidParameter, MissingInstance,
-// InstanceNotFound, DiskNotFound, DiskBusy, QuotaExceeded or TokenMismatch.
+// InstanceNotFound, DiskNotFound, DiskStatus, DiskBusy, QuotaExceeded or
+// TokenMismatch.
 func (s *Service) CreateGroup(c Call, wanted NewGroup) (string, error) {
 	tags, err := newTags(wanted.Tags)
 	if err != nil {

@@ -20,13 +20,14 @@ var (
 	Snapshots    = snapshot.NewKind(service, func(s *Snapshot) *snapshot.Snapshot { return &s.Snapshot })
 	groups       = store.NewKind[Group]("snapshotGroups")
 	disks        = store.NewKind[disk]("disks")
+	resets       = store.NewKind[reset]("resets")
 	idempotent   = store.NewKind[outcome]("answered")
 	allSnapshots = snapshot.All(Snapshots, noProject)
 	allGroups    = store.Key{Kind: groups}
 )
 
 // Kinds lists the kinds of records that the store of the service must have.
-var Kinds = []*store.Kind{Snapshots, groups, disks, idempotent}
+var Kinds = []*store.Kind{Snapshots, groups, disks, resets, idempotent}
 
 // Snapshot is a snapshot of a disk. Its metadata are its tags.
 type Snapshot struct {
@@ -128,6 +129,17 @@ func diskOf(tx *store.Tx, id string) *disk {
 	}
 	return &disk{ID: id, Type: typeData}
 }
+
+// reset is a disk that is being rolled back to a snapshot.
+type reset struct {
+	Disk  string    `json:"disk"`
+	Until time.Time `json:"until"`
+}
+
+func (r *reset) Kind() *store.Kind { return resets }
+func (r *reset) RecordID() string  { return r.Disk }
+func (r *reset) Keys() []store.Key { return nil }
+func (r *reset) Expiry() time.Time { return r.Until }
 
 // tokenLife is how long a client token is known.
 const tokenLife = 24 * time.Hour

@@ -90,6 +90,15 @@ func (f face) ModifySnapshotCategory(ctx context.Context, r ecs20140526.ModifySn
 	return ecs20140526.ModifySnapshotCategory200JSONResponse{RequestID: api.CallOf(ctx).ID, TaskID: &task}, nil
 }
 
+// ResetDisk implements ecs20140526.StrictServerInterface.
+func (f face) ResetDisk(ctx context.Context, r ecs20140526.ResetDiskRequestObject) (ecs20140526.ResetDiskResponseObject, error) {
+	p := r.Params
+	if err := f.service.Reset(p.DiskID, p.SnapshotID, ptr.OrZero(p.DryRun)); err != nil {
+		return nil, err
+	}
+	return ecs20140526.ResetDisk200JSONResponse{RequestID: api.CallOf(ctx).ID}, nil
+}
+
 // LockSnapshot implements ecs20140526.StrictServerInterface.
 func (f face) LockSnapshot(ctx context.Context, r ecs20140526.LockSnapshotRequestObject) (ecs20140526.LockSnapshotResponseObject, error) {
 	c, p := api.CallOf(ctx), r.Params
