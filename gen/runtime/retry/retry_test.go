@@ -77,7 +77,7 @@ func TestEveryTryIsSignedAgain(t *testing.T) {
 	}{
 		"acs": {
 			acs.Credentials{AccessKeyID: "AK", AccessKeySecret: "the secret"}.Sign, alibaba.Verify,
-			"X-Acs-Date", "/?ClientToken=t#CreateSnapshot",
+			"X-Acs-Date", "/?ClientToken=t",
 		},
 		"hwauth": {
 			hwauth.AKSK{AccessKey: "AK", SecretKey: "the secret"}.Sign, huawei.Verify,
@@ -100,6 +100,8 @@ func TestEveryTryIsSignedAgain(t *testing.T) {
 			})
 			doer := fault.Doer{Sign: tt.sign}
 			req := request(t.Context(), t, http.MethodPost, url+tt.target, sent)
+			req.Header.Set("x-acs-action", "CreateSnapshot")
+			req.Header.Set("x-acs-version", "2014-05-26")
 			start := time.Now()
 
 			response, err := retry.Policy{Tries: 3, Backoff: quick}.Do(req, doer.Do)
