@@ -90,11 +90,11 @@ func (v Verifier) verifyHeader(r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	secret, err := v.open(r.Header.Get(headerDate), r.Header.Get(headerNonce), authorization.AccessKey)
-	if err != nil {
+	if err := signature.CheckQuery(r.URL.RawQuery); err != nil {
 		return "", err
 	}
-	if err := signature.CheckQuery(r.URL.RawQuery); err != nil {
+	secret, err := v.open(r.Header.Get(headerDate), r.Header.Get(headerNonce), authorization.AccessKey)
+	if err != nil {
 		return "", err
 	}
 	text, err := stringToSign(r, authorization.Signed)
