@@ -142,8 +142,12 @@ func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
 		return nil, dotPath(r.URL)
 	}
 	var closest *Operation // matches the path, and perhaps the method
+	isEncoded := strings.Contains(path, "%")
 	for _, o := range c.routes {
 		if !o.template.matches(path) {
+			if isEncoded && o.template.matchesDecoded(path) {
+				return nil, encodedPath(r.URL)
+			}
 			continue
 		}
 		closest = o
