@@ -99,6 +99,15 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.record(e, a.Status, time.Since(start))
 }
 
+// Refuse answers a request with a refusal before it is routed.
+func (g *Gateway) Refuse(w http.ResponseWriter, r *http.Request, status int, message string) {
+	start := time.Now()
+	e := g.newExchange(r)
+	a := g.finish(e, g.refuse(e, e.vendor.Unrouted(&e.Call, status, message)))
+	a.Send(w)
+	g.record(e, a.Status, time.Since(start))
+}
+
 // record logs no query and no header: they hold keys, tokens and signatures.
 func (g *Gateway) record(e *exchange, status int, took time.Duration) {
 	g.options.Logger.LogAttrs(e.Original.Context(), slog.LevelInfo, "request", slog.String("id", e.ID),
@@ -116,6 +125,10 @@ func (g *Gateway) answer(e *exchange) *api.Answer {
 	if e.Applied != "" {
 		a.Header().Set("Preference-Applied", e.Applied)
 	}
+	return g.finish(e, a)
+}
+
+func (g *Gateway) finish(e *exchange, a *api.Answer) *api.Answer {
 	if err := e.vendor.Finish(&e.Call, a); err != nil {
 		g.options.Logger.Error("the answer cannot be written in the format asked for", "id", e.ID, "error", err)
 	}
