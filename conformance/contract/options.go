@@ -21,9 +21,9 @@ const MaxHeaders = 1000
 
 // Options configure a Contract. The zero Options are those of the function New.
 type Options struct {
-	// MaxFindings is how many findings of a message are listed; 100 if 0. One more
-	// finding, of the rule RuleMore, says how many are not listed. A message that
-	// has a finding that is not strict always lists one.
+	// MaxFindings is how many findings of a message are listed; 100 if 0. Findings
+	// that are not strict are listed first. One more finding, of the rule RuleMore,
+	// says how many are not listed, and another one how many strict ones.
 	MaxFindings int
 
 	small int // the number of values in a small value; smallSize if 0
@@ -95,19 +95,28 @@ func (r *report) complete(head []Finding) []Finding {
 	})
 	r.unlistedFaults -= min(0, room[false])
 	r.unlistedStrict -= min(0, room[true])
-	return append(listed, r.more(listed[len(listed)-1].In))
+	return append(listed, r.more(listed[len(listed)-1].In)...)
 }
 
-// more returns the finding that counts those that are not listed.
-func (r *report) more(in string) Finding {
-	number := fmt.Sprint(r.unlistedFaults + r.unlistedStrict)
-	if r.incomplete {
-		number = "at least " + number
+// more returns the findings that count those that are not listed.
+func (r *report) more(in string) []Finding {
+	var counts []Finding
+	add := func(number string, isStrict bool) {
+		counts = append(counts, Finding{
+			In: in, Rule: RuleMore, Strict: isStrict,
+			Message: "findings that are not listed: " + number + "; correct the listed ones first",
+		})
 	}
-	return Finding{
-		In: in, Rule: RuleMore, Strict: r.unlistedFaults == 0,
-		Message: "findings that are not listed: " + number + "; correct the listed ones first",
+	switch {
+	case r.incomplete:
+		add(fmt.Sprintf("at least %d", r.unlistedFaults), false)
+	case r.unlistedFaults > 0:
+		add(fmt.Sprint(r.unlistedFaults), false)
 	}
+	if r.unlistedStrict > 0 {
+		add(fmt.Sprint(r.unlistedStrict), true)
+	}
+	return counts
 }
 
 // limitParameters returns a finding if there are more parameters than MaxParameters.

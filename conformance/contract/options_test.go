@@ -112,6 +112,12 @@ func TestMaxFindings(t *testing.T) {
 	require.Equal(t, []string{"body /color enum", "body /count minimum", "body /labels type", "body  more"}, brief(found))
 	require.Equal(t, "body: more: findings that are not listed: 1; correct the listed ones first", found[3].String())
 	require.Len(t, post(t, thingsWith(t, contract.Options{MaxFindings: 4}), asJSON, body), 4)
+
+	body = `{"name":"abcd","count":-1,"more":1,"most":1}`
+	found = post(t, thingsWith(t, contract.Options{MaxFindings: 1}), asJSON, body)
+	require.Equal(t, []string{"body /count minimum", "body  more", "body  more?"}, brief(found))
+	require.Contains(t, found[1].Message, "not listed: 1;", "without the strict ones")
+	require.Contains(t, found[2].Message, "not listed: 2;")
 	require.Len(t, post(t, thingsWith(t, contract.Options{MaxFindings: -1}), asJSON, body), 4)
 }
 
