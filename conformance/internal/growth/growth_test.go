@@ -44,13 +44,13 @@ func TestStepsGrowLinearly(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program")
 	}
-	dir := t.TempDir()
+	all, dir := readers(t), t.TempDir()
 	program, counters := filepath.Join(dir, "steps"), filepath.Join(t.TempDir(), "counters")
 	require.NoError(t, os.Mkdir(counters, 0o750))
 	run(t, "", "go", "build", "-cover", "-covermode=atomic", "-coverpkg="+packages, "-o", program, "./steps")
 	run(t, dir, program, counters)
 	covdata := strings.TrimSpace(run(t, "", "go", "tool", "-n", "covdata"))
-	for i, r := range readers(t) {
+	for i, r := range all {
 		t.Run(r.Name, func(t *testing.T) {
 			at16, at64 := steps(t, covdata, counters, i, 16), steps(t, covdata, counters, i, 64)
 			t.Logf("%d and %d statements", at16, at64)
@@ -60,8 +60,10 @@ func TestStepsGrowLinearly(t *testing.T) {
 	}
 }
 
+// readers returns all readers. They write files to a folder of the test.
 func readers(t *testing.T) []growth.Reader {
 	t.Helper()
+	t.Setenv("TMPDIR", t.TempDir())
 	all, err := growth.Readers()
 	require.NoError(t, err)
 	return all

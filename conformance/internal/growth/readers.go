@@ -7,10 +7,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/sandbox"
 	"github.com/snapspec/snapspec/conformance/traffic"
 	"github.com/snapspec/snapspec/conformance/traffic/mask"
 	"github.com/snapspec/snapspec/gen/runtime/acs"
@@ -30,7 +33,7 @@ func Readers() ([]Reader, error) {
 		api[a.ID] = a.Contract
 	}
 	var all []Reader
-	for _, some := range [][]Reader{verifiers(), requests(api), responses(api), recordings(apis), texts()} {
+	for _, some := range [][]Reader{verifiers(), requests(api), responses(api), recordings(apis), texts(), dataFiles()} {
 		all = append(all, some...)
 	}
 	return all, nil
@@ -343,4 +346,46 @@ func texts() []Reader {
 			return len(text), func() error { return new(ostime.Time).UnmarshalText(text) }
 		}},
 	}
+}
+
+// dataFiles read a file that another program may have written.
+func dataFiles() []Reader {
+	return []Reader{{"sandbox.New, records of the data file", func(n int) (int, func() error) {
+		dir, err := os.MkdirTemp("", "growth") // in the folder of the test
+		if err != nil {
+			panic(err)
+		}
+		file := filepath.Join(dir, "data")
+		if err := write(file, 4*n); err != nil {
+			panic(err)
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			panic(err)
+		}
+		return int(info.Size()), func() error {
+			s, err := sandbox.New(sandbox.Options{Data: file})
+			if err != nil {
+				return err
+			}
+			return s.Close()
+		}
+	}}}
+}
+
+// write writes n snapshots to a data file.
+func write(file string, n int) error {
+	s, err := sandbox.New(sandbox.Options{Data: file})
+	if err != nil {
+		return err
+	}
+	for range n {
+		r := httptest.NewRequest(http.MethodPost, createPath, strings.NewReader(`{"snapshot": {"volume_id": "v"}}`))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		if s.ServeHTTP(w, r); w.Code != http.StatusAccepted {
+			return errors.Join(errors.New(w.Body.String()), s.Close())
+		}
+	}
+	return s.Close()
 }
