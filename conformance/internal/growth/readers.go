@@ -54,25 +54,33 @@ func verifiers() []Reader {
 	verifyAlibaba := func(r *http.Request) error { _, err := ofAlibaba.Verify(r, nil); return err }
 	return []Reader{
 		signed("hwauth.Verify, signed headers", 64, huaweiRequest, withNames, verifyHuawei),
-		signed("hwauth.Verify, parameters", 64, huaweiRequest, withParameters, verifyHuawei),
+		signed("hwauth.Verify, parameters", 15, huaweiRequest, withParameters, verifyHuawei),
+		signed("hwauth.Verify, more parameters than are read", 64, huaweiRequest, withParameters, verifyHuawei),
 		signed("hwauth.Verify, one parameter", 1024, huaweiRequest, withLongParameter, verifyHuawei),
 		signed("hwauth.Verify, commas", 64, huaweiRequest, withCommas, verifyHuawei),
 		signed("hwauth.VerifyHeader, signed headers", 64, huaweiRequest, withNames, ofHuawei.VerifyHeader),
 		signed("acs.Verify, signed headers", 64, alibabaRequest, withNames, verifyAlibaba),
-		signed("acs.Verify, parameters", 64, alibabaRequest, withParameters, verifyAlibaba),
+		signed("acs.Verify, parameters", 15, alibabaRequest, withParameters, verifyAlibaba),
+		signed("acs.Verify, more parameters than are read", 64, alibabaRequest, withParameters, verifyAlibaba),
 		signed("acs.Verify, nonce", 64, alibabaRequest, withNonce, verifyAlibaba),
 		signed("acs.VerifyHeader, signed headers", 64, alibabaRequest, withNames, ofAlibaba.VerifyHeader),
-		{"acs.VerifyRPC1, parameters", func(n int) (int, func() error) {
-			params := url.Values{
-				"Signature": {"x"}, "SignatureMethod": {"HMAC-SHA1"}, "SignatureVersion": {"1.0"}, "SignatureNonce": {"n"},
-				"Timestamp": {"2026-01-02T03:04:05Z"}, "AccessKeyId": {"key"},
-			}
-			for i := range 64 * n {
-				params.Set(fmt.Sprintf("Parameter.%d", i), "value")
-			}
-			return len(params.Encode()), func() error { _, err := ofAlibaba.VerifyRPC1(http.MethodGet, params); return err }
-		}},
+		signedRPC1("acs.VerifyRPC1, parameters", 15, ofAlibaba),
+		signedRPC1("acs.VerifyRPC1, more parameters than are read", 64, ofAlibaba),
 	}
+}
+
+// signedRPC1 returns a reader of the parameters of a call.
+func signedRPC1(name string, unit int, verifier acs.Verifier) Reader {
+	return Reader{name, func(n int) (int, func() error) {
+		params := url.Values{
+			"Signature": {"x"}, "SignatureMethod": {"HMAC-SHA1"}, "SignatureVersion": {"1.0"}, "SignatureNonce": {"n"},
+			"Timestamp": {"2026-01-02T03:04:05Z"}, "AccessKeyId": {"key"},
+		}
+		for i := range unit * n {
+			params.Set(fmt.Sprintf("Parameter.%d", i), "value")
+		}
+		return len(params.Encode()), func() error { _, err := verifier.VerifyRPC1(http.MethodGet, params); return err }
+	}}
 }
 
 // signed returns a reader of a request that change makes n units larger.
@@ -138,6 +146,12 @@ func parameters(n int) string {
 	return strings.TrimSuffix(query.String(), "&")
 }
 
+func withHeaders(r *http.Request, n int) {
+	for i := range n {
+		r.Header.Set(fmt.Sprintf("X-%d", i), "value")
+	}
+}
+
 func withLongParameter(r *http.Request, n int) { r.URL.RawQuery = "p=" + strings.Repeat("%20", n) }
 
 func withCommas(r *http.Request, n int) {
@@ -172,10 +186,10 @@ func requests(api map[string]*contract.Contract) []Reader {
 			}
 		}}
 	}
-	head := func(name string, change func(r *http.Request, n int)) Reader {
+	head := func(name string, unit int, change func(r *http.Request, n int)) Reader {
 		return Reader{"contract.Request, " + name, func(n int) (int, func() error) {
 			r := httptest.NewRequest(http.MethodGet, createPath+"/detail", nil)
-			change(r, 64*n)
+			change(r, unit*n)
 			return headSize(r), func() error { return check(api["huawei/evsv2"], r) }
 		}}
 	}
@@ -202,20 +216,18 @@ func requests(api map[string]*contract.Contract) []Reader {
 			return strings.Repeat(`{"snapshot":`, 16*n) + "1" + strings.Repeat("}", 16*n)
 		}),
 		body("no JSON", "huawei/evsv2", createPath, func(n int) string { return strings.Repeat("\xff", 1024*n) }),
-		head("parameters", withParameters),
-		head("a repeated parameter", func(r *http.Request, n int) { r.URL.RawQuery = strings.Repeat("limit=1&", n) }),
-		head("a long parameter", func(r *http.Request, n int) { r.URL.RawQuery = "limit=" + strings.Repeat("9", n) }),
-		head("headers", func(r *http.Request, n int) {
-			for i := range n {
-				r.Header.Set(fmt.Sprintf("X-%d", i), "value")
-			}
-		}),
-		head("a repeated header", func(r *http.Request, n int) {
+		head("parameters", 15, withParameters),
+		head("more parameters than are read", 64, withParameters),
+		head("a repeated parameter", 64, func(r *http.Request, n int) { r.URL.RawQuery = strings.Repeat("limit=1&", n) }),
+		head("a long parameter", 64, func(r *http.Request, n int) { r.URL.RawQuery = "limit=" + strings.Repeat("9", n) }),
+		head("headers", 15, withHeaders),
+		head("more headers than are read", 64, withHeaders),
+		head("a repeated header", 64, func(r *http.Request, n int) {
 			for i := range n {
 				r.Header.Add("X-Auth-Token", fmt.Sprint(n-i))
 			}
 		}),
-		head("segments", func(r *http.Request, n int) { r.URL.Path = strings.Repeat("/v2", n) }),
+		head("segments", 64, func(r *http.Request, n int) { r.URL.Path = strings.Repeat("/v2", n) }),
 	}
 }
 
