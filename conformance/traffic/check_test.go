@@ -3,11 +3,13 @@ package traffic_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
@@ -127,4 +129,13 @@ func TestCheckDocumented(t *testing.T) {
 	}
 	assert.Equal(t, 2*len(entries), seen)
 	assert.Len(t, apis, len(checker.APIs))
+}
+
+// TestCheckListsABoundedNumberOfFindings checks an exchange with thousands of faults.
+func TestCheckListsABoundedNumberOfFindings(t *testing.T) {
+	x := exchange(t, "POST", "/v3/auth/tokens", http.Header{"Content-Type": {"application/json"}})
+	x.Request.Body = []byte(`{"auth": {"identity": {"methods": [` + strings.Repeat("1,", 5000) + `1]}}}`)
+	found := newChecker(t).Check(x).Findings
+	require.Len(t, found, 101)
+	assert.Equal(t, contract.RuleMore, found[100].Rule)
 }

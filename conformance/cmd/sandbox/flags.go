@@ -17,7 +17,8 @@ func parse(args []string, stderr io.Writer) (address string, options sandbox.Opt
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&address, "listen", "127.0.0.1:8470", "`address` to serve on")
-	auth := flags.String("auth", "on", "on requires the printed throw-away credentials, off accepts every caller")
+	auth := flags.String("auth", "on", "on requires the printed throw-away credentials, off accepts every caller but pages of other sites")
+	hosts := flags.String("hosts", "", "`names` of this server besides localhost and its address, separated by commas, for -auth off")
 	flags.DurationVar(&options.Delay, "delay", 2*time.Second, "how long it takes to create a snapshot")
 	flags.BoolVar(&options.StrictResources, "strict-resources", false, "refuse volumes, clusters and disks that -resources does not name")
 	resources := flags.String("resources", "", "`ids` of volumes, clusters and disks that exist, separated by commas")
@@ -38,6 +39,10 @@ func parse(args []string, stderr io.Writer) (address string, options sandbox.Opt
 	}
 	if options.Credentials, err = credentials(*auth); err != nil {
 		return "", options, err
+	}
+	options.RefuseOtherSites = options.Credentials == nil
+	if *hosts != "" {
+		options.Hosts = strings.Split(*hosts, ",")
 	}
 	if options.Docs, err = documentation(*docs); err != nil {
 		return "", options, err
