@@ -29,7 +29,7 @@ const lockTime = time.Second
 func Check(file string, kinds ...*Kind) (Report, error) {
 	report, err := check(file, kinds, func(string, []byte, []byte) {})
 	if err != nil {
-		return Report{}, fmt.Errorf("sandbox: data file %s %w", file, err)
+		return Report{}, fmt.Errorf("sandbox: data file %q %w", file, err)
 	}
 	return report, nil
 }

@@ -223,7 +223,7 @@ func TestOtherFiles(t *testing.T) {
 	}
 	folder := t.TempDir()
 	_, err := openWith(t, folder)
-	require.ErrorContains(t, err, folder+" is a directory")
+	require.ErrorContains(t, err, folder+`" is a directory`)
 }
 
 // earlierFile writes the records of a store as the first format has them.

@@ -24,7 +24,7 @@ func openJournal(file string, kinds []*Kind) (*journal, []*row, error) {
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		// If it exists now, another sandbox was faster.
 		if err := create(file, kinds, nil); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, nil, fmt.Errorf("sandbox: data file %s cannot be created: %w", file, err)
+			return nil, nil, fmt.Errorf("sandbox: data file %q cannot be created: %w", file, err)
 		}
 	}
 	report, err := Check(file, kinds...)
@@ -32,15 +32,15 @@ func openJournal(file string, kinds []*Kind) (*journal, []*row, error) {
 		return nil, nil, err
 	}
 	if n := len(report.Damage); n > 0 {
-		return nil, nil, fmt.Errorf("sandbox: data file %s is damaged: %s (%d found); it is not used and not changed: list the damage with sandbox -check FILE, and save the rest with -salvage NEW", file, report.Damage[0], n)
+		return nil, nil, fmt.Errorf("sandbox: data file %q is damaged: %s (%d found); it is not used and not changed: list the damage with sandbox -check FILE, and save the rest with -salvage NEW", file, report.Damage[0], n)
 	}
 	db, err := bbolt.Open(file, 0o600, &bbolt.Options{Timeout: lockTime})
 	if err != nil {
-		return nil, nil, fmt.Errorf("sandbox: data file %s: %w", file, err)
+		return nil, nil, fmt.Errorf("sandbox: data file %q: %w", file, err)
 	}
 	rows, err := readRows(db, kinds)
 	if err != nil {
-		return nil, nil, fmt.Errorf("sandbox: data file %s: %w", file, errors.Join(err, db.Close()))
+		return nil, nil, fmt.Errorf("sandbox: data file %q: %w", file, errors.Join(err, db.Close()))
 	}
 	return &journal{db}, rows, nil
 }
