@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Report says what a data file holds.
@@ -79,7 +80,7 @@ func checkType(file string) error {
 func lock(file string) (unlock func(), err error) {
 	db, err := bbolt.Open(file, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockTime})
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("is in use by another process (%w); end it, or give another file", err)
 	case err != nil:
 		return func() {}, nil
