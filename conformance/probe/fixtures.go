@@ -137,25 +137,30 @@ func (f *fixtures) addItem(ctx context.Context, c suite.Case) error {
 // record records what the successful answer to c says was created, and retires what
 // c has consumed. A case may refer to a project of its own.
 func (f *fixtures) record(ctx context.Context, c suite.Case, sent suite.Request, a answer) {
-	found := false
-	for i := range kinds[f.API.ID] {
-		kind := &kinds[f.API.ID][i]
-		id := kind.idIn(a.body)
-		if id == "" {
-			continue
-		}
-		found = true
-		if id != f.current[kind.role] {
-			obj := &object{kind: kind, id: id, location: locationOf(sent)}
-			f.created = append(f.created, obj)
-			f.remove(ctx, obj)
-		}
-	}
-	if creates[c.Operation] && !found {
-		f.reportLeftover(fmt.Sprintf("%s was answered %d without an id; look for what it created at the target", c.Name, a.status))
+	if created, ok := creates[c.Operation]; ok {
+		f.recordCreated(ctx, c, created, sent, a)
 	}
 	if consumes[c.Operation] || irreversible[c.API+"/"+c.Operation] != "" {
 		f.retire(ctx, rolesIn(*c.Request))
+	}
+}
+
+func (f *fixtures) recordCreated(ctx context.Context, c suite.Case, created role, sent suite.Request, a answer) {
+	i := slices.IndexFunc(kinds[f.API.ID], func(k kind) bool { return k.role == created })
+	if i < 0 {
+		return
+	}
+	kind := &kinds[f.API.ID][i]
+	switch id := kind.idIn(a.body); id {
+	case "":
+		f.reportLeftover(fmt.Sprintf("%s was answered %d without an id; look for what it created at the target", c.Name, a.status))
+	case f.current[created]: // the answer repeats an earlier one
+	case f.Resources.Snapshot:
+		f.reportLeftover(fmt.Sprintf("%s was answered %d with the id of --snapshot, which is never deleted; look for what it created at the target", c.Name, a.status))
+	default:
+		obj := &object{kind: kind, id: id, location: locationOf(sent)}
+		f.created = append(f.created, obj)
+		f.remove(ctx, obj)
 	}
 }
 

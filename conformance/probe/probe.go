@@ -243,7 +243,7 @@ func (p *prober) recordNoAnswer(c suite.Case, err error, isWrite bool, result *R
 		return
 	}
 	p.unanswered++
-	if isWrite && creates[c.Operation] {
+	if isWrite && creates[c.Operation] != "" {
 		p.fixtures.reportLeftover(c.Name + " had no answer, but may have created something; look for it at the target")
 	}
 }
