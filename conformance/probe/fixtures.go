@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,7 +14,6 @@ import (
 	"github.com/go-openapi/jsonpointer"
 
 	"github.com/snapspec/snapspec/conformance/suite"
-	"github.com/snapspec/snapspec/conformance/traffic/mask"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
@@ -297,8 +295,12 @@ func (a answer) fault() error { return &refused{a} }
 // Error returns the status and the beginning of the body.
 func (r *refused) Error() string {
 	const most = 300
-	body := mask.Body(r.body)
-	return fmt.Sprintf("answered %d: %s", r.status, bytes.Join(bytes.Fields(body[:min(len(body), most)]), []byte(" ")))
+	body := r.redactor.whole(r.body)
+	text := strings.Join(strings.Fields(body[:min(len(body), most)]), " ")
+	if len(body) > most {
+		text += cutMark
+	}
+	return fmt.Sprintf("answered %d: %s", r.status, text)
 }
 
 // Unwrap returns the fault by which package poll decides whether to retry.

@@ -122,6 +122,7 @@ func newProber(options Options) *prober {
 		options.Wait = 10 * time.Minute
 	}
 	p := &prober{Options: options, target: newTarget(options), redactor: newRedactor(options)}
+	p.target.redactor = p.redactor
 	p.fixtures = newFixtures(options, p.target)
 	return p
 }
@@ -261,7 +262,8 @@ func (p *prober) cleanUp(ctx context.Context) []Result {
 
 // answer is an answer of the target.
 type answer struct {
-	status int
-	header http.Header
-	body   []byte
+	status   int
+	header   http.Header
+	body     []byte
+	redactor *redactor
 }
