@@ -18,6 +18,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 	"github.com/snapspec/snapspec/gen/runtime/page"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
+	"github.com/snapspec/snapspec/gen/runtime/secret"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 	"github.com/snapspec/snapspec/generated/huawei/iamv3"
@@ -228,7 +229,7 @@ func Example_token() {
 	tokens := hwauth.NewSource(func(ctx context.Context) (string, time.Time, error) {
 		r, err := iam.CreateTokenWithResponse(ctx, nil, iamv3.CreateTokenBody{Auth: iamv3.Auth{
 			Identity: iamv3.Identity{Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword}, Password: iamv3.PasswordIdentity{User: iamv3.PasswordUser{
-				Name: credentials.User, Password: credentials.Password, Domain: iamv3.UserDomain{Name: credentials.Domain},
+				Name: credentials.User, Password: secret.New(credentials.Password), Domain: iamv3.UserDomain{Name: credentials.Domain},
 			}}},
 			Scope: &iamv3.Scope{Project: &iamv3.ScopeProject{ID: &project}},
 		}})

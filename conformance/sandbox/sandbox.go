@@ -51,7 +51,8 @@ type Options struct {
 	// Resources are the ids of volumes, clusters, disks and instances that exist.
 	Resources []string
 	// Data is the file that keeps the snapshots, and what belongs to them, across
-	// restarts. Without it they are lost when the server ends.
+	// restarts. Without it they are lost when the server ends. A file that is damaged
+	// or not a data file is refused and not changed, see CheckData and SalvageData.
 	Data string
 	// Fail is the share of requests, from 0 to 1, that are answered as if the
 	// service were down.

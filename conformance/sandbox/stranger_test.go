@@ -43,7 +43,7 @@ func TestStrangersHaveNoBodyRead(t *testing.T) {
 	}
 	nothing := func(*http.Request) {}
 	signed := editor(hwauth.AKSK{AccessKey: c.AccessKey, SecretKey: c.SecretKey}.Sign)
-	wrong := editor(acs.Credentials{AccessKeyID: c.AccessKey, AccessKeySecret: "x"}.Sign("2014-05-26"))
+	wrong := editor(acs.Credentials{AccessKeyID: c.AccessKey, AccessKeySecret: "x"}.Sign)
 	tests := map[string]struct {
 		request *http.Request
 		later   time.Duration

@@ -151,7 +151,7 @@ func (c *console) checkFile(name string, checker *traffic.Checker, out report) c
 	fail := func(err error) {
 		n.Errors++
 		out.unreadable(err)
-		c.printError(fmt.Errorf("%s: %w", name, err))
+		c.printError(fmt.Errorf("%s: %w", quoteLine(name), err))
 	}
 	out.begin(name)
 	file, err := c.open(name)

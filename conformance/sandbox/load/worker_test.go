@@ -17,6 +17,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
 	"github.com/snapspec/snapspec/gen/runtime/page"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
+	"github.com/snapspec/snapspec/gen/runtime/secret"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 	"github.com/snapspec/snapspec/generated/huawei/cinderv2"
 	"github.com/snapspec/snapspec/generated/huawei/cinderv3"
@@ -294,7 +295,7 @@ func (w *worker) signIn(ctx context.Context) {
 	if !w.call("iamv3 createToken", on(&signedIn, func() (*iamv3.CreateTokenHTTPResponse, error) {
 		return w.iam.CreateTokenWithResponse(ctx, nil, iamv3.CreateTokenBody{Auth: iamv3.Auth{
 			Identity: iamv3.Identity{Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword}, Password: iamv3.PasswordIdentity{User: iamv3.PasswordUser{
-				Name: c.User, Password: c.Password, Domain: iamv3.UserDomain{Name: c.Domain},
+				Name: c.User, Password: secret.New(c.Password), Domain: iamv3.UserDomain{Name: c.Domain},
 			}}},
 			Scope: &iamv3.Scope{Project: &iamv3.ScopeProject{ID: &w.project}},
 		}})

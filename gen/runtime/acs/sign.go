@@ -29,8 +29,9 @@ const (
 // Credentials are an access key of Alibaba Cloud, for signatures by
 // ACS3-HMAC-SHA256 and by the discontinued HMAC-SHA1.
 //
-// Printing, logging and marshalling hide the secrets, with one exception: package
-// fmt prints the secrets of Credentials in an unexported field.
+// Printing, logging and marshalling hide the secrets, with two exceptions: package
+// fmt prints the secrets of Credentials in an unexported field, and those of a value
+// with the verbs %p and %w, which are not for values and which go vet reports.
 type Credentials struct {
 	AccessKeyID     string
 	AccessKeySecret string // a secret
@@ -126,7 +127,8 @@ func (c Credentials) String() string {
 	return fmt.Sprintf("acs.Credentials{AccessKeyID: %q, AccessKeySecret: ***, SecurityToken: ***}", c.AccessKeyID)
 }
 
-// Format prints String for every verb of package fmt, including %#v and %d.
+// Format prints String for the verbs of package fmt, including %#v and %d, but fmt does
+// not call it for %p and %w.
 func (c Credentials) Format(state fmt.State, _ rune) {
 	fmt.Fprint(state, c.String())
 }
@@ -139,4 +141,10 @@ func (c Credentials) LogValue() slog.Value {
 // MarshalText returns String for JSON, XML and other encodings.
 func (c Credentials) MarshalText() ([]byte, error) {
 	return []byte(c.String()), nil
+}
+
+// MarshalBinary returns String for package encoding/gob, which does not call
+// MarshalText.
+func (c Credentials) MarshalBinary() ([]byte, error) {
+	return c.MarshalText()
 }

@@ -3,6 +3,7 @@ package acs_test
 import (
 	"bytes"
 	"context"
+	"encoding/gob"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -57,6 +58,9 @@ func TestSecretsStayHidden(t *testing.T) {
 	marshalled, err := json.Marshal(map[string]any{"key": credentials, "keys": []*acs.Credentials{&credentials}})
 	require.NoError(t, err)
 	formatted["JSON"] = string(marshalled)
+	var binary bytes.Buffer
+	require.NoError(t, gob.NewEncoder(&binary).Encode(struct{ Key acs.Credentials }{credentials}))
+	formatted["gob"] = binary.String()
 	for how, text := range formatted {
 		require.Contains(t, text, "AccessKeySecret: ***", how)
 		require.NotContains(t, text, credentials.AccessKeySecret, how)

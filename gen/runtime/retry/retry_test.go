@@ -114,7 +114,7 @@ func TestEveryTryIsSignedAgain(t *testing.T) {
 			require.NotEqual(t, dates[0], dates[1])
 			require.NotEqual(t, dates[1], dates[2])
 			require.GreaterOrEqual(t, time.Since(start), 2*time.Second, "Retry-After is honoured")
-			require.Empty(t, req.Header, "a try has headers of its own")
+			require.Len(t, req.Header, 2, "a try has headers of its own")
 		})
 	}
 }

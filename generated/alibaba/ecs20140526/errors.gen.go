@@ -385,7 +385,7 @@ var (
 	//
 	// Status 403: The snapshot is still being made.
 	// Message: "The specified snapshot has not completed yet."
-	ErrInvalidSnapshotIdNotReady = fault.Sentinel{Code: "InvalidSnapshotId.NotReady"}
+	ErrInvalidSnapshotIdNotReady = fault.Sentinel{Code: "InvalidSnapshotId.NotReady", Retryable: true}
 
 	// ErrInvalidSnapshotIdsMalformed is the error code InvalidSnapshotIds.Malformed.
 	//
@@ -561,6 +561,7 @@ var transientCodes = []string{
 	"IncorrectDiskStatus.Transferring",
 	"InternalError",
 	"InvalidOperation.UnfinishedEncryptedSnapshotCopy",
+	"InvalidSnapshotId.NotReady",
 	"LastTokenProcessing",
 	"Operation.Conflict",
 	"OperationConflict",

@@ -19,6 +19,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 	"github.com/snapspec/snapspec/gen/runtime/retry"
+	"github.com/snapspec/snapspec/gen/runtime/secret"
 )
 
 // Defines values for IdentityMethods.
@@ -111,7 +112,7 @@ type PasswordUser struct {
 
 	// Password Login password of the user.
 	// It is a secret: keep it out of logs, files and recorded traffic.
-	Password string `json:"password"`
+	Password secret.Text `json:"password"`
 }
 
 // Project A project.
