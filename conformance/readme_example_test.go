@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"time"
 
@@ -16,8 +18,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
-	"github.com/snapspec/snapspec/gen/runtime/page"
-	"github.com/snapspec/snapspec/gen/runtime/poll"
+	"github.com/snapspec/snapspec/gen/runtime/retry"
 	"github.com/snapspec/snapspec/gen/runtime/secret"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
@@ -90,52 +91,37 @@ func Example_lifecycle() {
 	if err != nil {
 		log.Fatal(err)
 	}
-
-	created, err := client.CreateSnapshotWithResponse(ctx, project, evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: volume}})
-	if err != nil {
-		log.Fatal(err)
-	}
-	id := created.JSON202.Snapshot.ID
-	look := func(ctx context.Context) (evsv2.SnapshotDetails, string, error) {
-		r, err := client.ShowSnapshotWithResponse(ctx, project, id)
+	backup := func() error {
+		created, err := client.CreateSnapshotWithResponse(ctx, project, evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: volume}})
 		if err != nil {
-			return evsv2.SnapshotDetails{}, "", err
+			return err
 		}
-		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
-	}
-	snapshot, err := poll.Wait(ctx, poll.EVS, look)
-	if err != nil {
-		log.Fatal(err) // a *poll.FailedError if it ended in error
-	}
-	fmt.Println(snapshot.Status, snapshot.Size, "GiB")
-
-	all := page.Offset(func(offset int) ([]evsv2.SnapshotDetails, error) {
-		r, err := client.ListSnapshotsWithResponse(ctx, project, &evsv2.ListSnapshotsParams{VolumeID: &volume, Offset: &offset})
+		snapshot, err := client.WaitForSnapshot(ctx, project, created.JSON202.Snapshot.ID)
 		if err != nil {
-			return nil, err
+			return err // a *poll.FailedError if the snapshot ended in error
 		}
-		return r.JSON200.Snapshots, nil
-	}, func(s evsv2.SnapshotDetails) string { return s.ID })
-	for listed, err := range all {
-		if err != nil {
-			log.Fatal(err)
+		for listed, err := range client.ListSnapshotsAll(ctx, project, &evsv2.ListSnapshotsParams{VolumeID: &volume}) {
+			if err != nil {
+				return err
+			}
+			fmt.Println(listed.ID == snapshot.ID, listed.Status, listed.Size, "GiB")
 		}
-		fmt.Println("listed", listed.ID == id)
+		rollback := evsv2.RollbackSnapshotBody{Rollback: evsv2.RollbackSnapshotOption{VolumeID: volume}}
+		if _, err := client.RollbackSnapshotWithResponse(ctx, project, snapshot.ID, rollback); err != nil {
+			return err
+		}
+		if _, err := client.WaitForRollback(ctx, project, volume); err != nil { // the disk says when it ends
+			return err
+		}
+		if _, err := client.DeleteSnapshotWithResponse(ctx, project, snapshot.ID); err != nil {
+			return err
+		}
+		return client.WaitForSnapshotDeleted(ctx, project, snapshot.ID)
 	}
-
-	rollback := evsv2.RollbackSnapshotBody{Rollback: evsv2.RollbackSnapshotOption{VolumeID: volume}}
-	if _, err := client.RollbackSnapshotWithResponse(ctx, project, id, rollback); err != nil {
-		log.Fatal(err)
-	}
-	if _, err := poll.Wait(ctx, poll.EVS, look); err != nil {
-		log.Fatal(err)
-	}
-	if _, err := client.DeleteSnapshotWithResponse(ctx, project, id); err != nil {
-		log.Fatal(err)
-	}
+	fmt.Println(backup())
 	// Output:
-	// available 1 GiB
-	// listed true
+	// true available 1 GiB
+	// <nil>
 }
 
 func Example_rpc() {
@@ -168,53 +154,56 @@ func Example_actions() {
 	if err != nil {
 		log.Fatal(err)
 	}
-
-	created, err := client.CreateSnapshotWithResponse(ctx, &ecs20140526.CreateSnapshotParams{DiskID: disk})
-	if err != nil {
-		log.Fatal(err)
-	}
-	id := created.JSON200.SnapshotID
-	all := page.Token(func(token string) ([]ecs20140526.Snapshot, string, error) {
-		r, err := client.DescribeSnapshotsWithResponse(ctx, &ecs20140526.DescribeSnapshotsParams{RegionID: region, DiskID: &disk, NextToken: &token})
+	backup := func() error {
+		created, err := client.CreateSnapshotWithResponse(ctx, &ecs20140526.CreateSnapshotParams{DiskID: disk})
 		if err != nil {
-			return nil, "", err
+			return err
 		}
-		next := r.JSON200.NextToken
-		if next == nil {
-			next = new(string)
+		snapshot, err := client.WaitForSnapshot(ctx, region, created.JSON200.SnapshotID)
+		if err != nil {
+			return err
 		}
-		return r.JSON200.Snapshots.Snapshot, *next, nil
-	})
-	snapshot, err := poll.Wait(ctx, poll.ECS, func(context.Context) (ecs20140526.Snapshot, string, error) {
-		for listed, err := range all {
+		for listed, err := range client.DescribeSnapshotsAll(ctx, &ecs20140526.DescribeSnapshotsParams{RegionID: region, DiskID: &disk}) {
 			if err != nil {
-				return listed, "", err
+				return err
 			}
-			if listed.SnapshotID == id {
-				return listed, *listed.Status, nil
-			}
+			fmt.Println(listed.SnapshotID == snapshot.SnapshotID, *listed.Status, *listed.Progress)
 		}
-		return ecs20140526.Snapshot{}, "", poll.ErrGone
-	})
-	if err != nil {
-		log.Fatal(err)
+		if _, err := client.ResetDiskWithResponse(ctx, &ecs20140526.ResetDiskParams{DiskID: disk, SnapshotID: snapshot.SnapshotID}); err != nil {
+			return err
+		}
+		if _, err := client.DeleteSnapshotWithResponse(ctx, &ecs20140526.DeleteSnapshotParams{SnapshotID: snapshot.SnapshotID}); err != nil {
+			return err
+		}
+		return client.WaitForSnapshotDeleted(ctx, region, snapshot.SnapshotID)
 	}
-	fmt.Println(*snapshot.Status, *snapshot.Progress)
-
-	copied, err := client.CopySnapshotWithResponse(ctx, &ecs20140526.CopySnapshotParams{
-		SnapshotID: id, RegionID: region, DestinationRegionID: "cn-shanghai",
-		DestinationSnapshotName: "copy", DestinationSnapshotDescription: "in another region",
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(copied.JSON200.SnapshotID != id)
-	if _, err := client.DeleteSnapshotWithResponse(ctx, &ecs20140526.DeleteSnapshotParams{SnapshotID: id}); err != nil {
-		log.Fatal(err)
-	}
+	fmt.Println(backup())
 	// Output:
-	// accomplished 100%
-	// true
+	// true accomplished 100%
+	// <nil>
+}
+
+func Example_robust() {
+	if err := os.Setenv("HUAWEICLOUD_SDK_AK", "the access key"); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.Setenv("HUAWEICLOUD_SDK_SK", "the secret key"); err != nil {
+		log.Fatal(err)
+	}
+
+	key, err := hwauth.FromEnvironment() // HUAWEICLOUD_SDK_AK and _SK, or the profile of the vendor's SDK
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := evsv2.NewClientWithResponses(evsv2.Endpoint("cn-north-4"),
+		evsv2.WithHTTPClient(fault.Doer{Sign: key.Sign, Log: slog.Default()}),
+		evsv2.WithRetry(retry.Policy{Tries: 4}))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	fmt.Println(client.ClientInterface.(*evsv2.Client).Server, key.AccessKey)
+	// Output: https://evs.cn-north-4.myhuaweicloud.com/ the access key
 }
 
 func Example_token() {

@@ -21,12 +21,21 @@ func TestREADME(t *testing.T) {
 	require.NoError(t, err)
 	examples, err := os.ReadFile("readme_example_test.go")
 	require.NoError(t, err)
+	ofTests, err := os.ReadFile("sandbox/sandboxtest/example_test.go")
+	require.NoError(t, err)
+	examples = append(examples, ofTests...)
 
 	snippets := goBlock.FindAllSubmatch(readme, -1)
 	require.Len(t, snippets, bytes.Count(readme, []byte("```go")), "a block has no closing line")
+	lives := 0
 	for _, snippet := range snippets {
 		require.Contains(t, unindented(examples), unindented(snippet[1]))
+		if bytes.Contains(snippet[1], []byte("WaitForSnapshotDeleted(")) {
+			lives++
+			require.LessOrEqual(t, bytes.Count(snippet[1], []byte("\n")), 25, "lines of the life of a snapshot")
+		}
 	}
+	require.Equal(t, 2, lives, "a life of a snapshot for each vendor")
 	for _, api := range specs.APIs() {
 		require.Contains(t, string(readme), "| `"+api.ID+"` |")
 	}

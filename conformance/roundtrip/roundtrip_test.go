@@ -105,6 +105,12 @@ func (p trip) callBy(t *testing.T, server string, by doer) (called, error) {
 	t.Helper()
 	client, err := p.client(server, by)
 	require.NoError(t, err)
+	return p.callOn(t, client)
+}
+
+// callOn makes the documented call with a client.
+func (p trip) callOn(t *testing.T, client any) (called, error) {
+	t.Helper()
 	arguments := []reflect.Value{reflect.ValueOf(t.Context())}
 	for _, argument := range p.calls[p.id] {
 		arguments = append(arguments, reflect.ValueOf(argument))
