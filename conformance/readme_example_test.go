@@ -18,6 +18,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 	"github.com/snapspec/snapspec/gen/runtime/page"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
+	"github.com/snapspec/snapspec/gen/runtime/secret"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 	"github.com/snapspec/snapspec/generated/huawei/iamv3"
@@ -102,7 +103,7 @@ func Example_lifecycle() {
 		}
 		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
 	}
-	snapshot, err := poll.Wait(ctx, poll.EVS, poll.Backoff{}, look)
+	snapshot, err := poll.Wait(ctx, poll.EVS, look)
 	if err != nil {
 		log.Fatal(err) // a *poll.FailedError if it ended in error
 	}
@@ -114,7 +115,7 @@ func Example_lifecycle() {
 			return nil, err
 		}
 		return r.JSON200.Snapshots, nil
-	})
+	}, func(s evsv2.SnapshotDetails) string { return s.ID })
 	for listed, err := range all {
 		if err != nil {
 			log.Fatal(err)
@@ -126,7 +127,7 @@ func Example_lifecycle() {
 	if _, err := client.RollbackSnapshotWithResponse(ctx, project, id, rollback); err != nil {
 		log.Fatal(err)
 	}
-	if _, err := poll.Wait(ctx, poll.EVS, poll.Backoff{}, look); err != nil {
+	if _, err := poll.Wait(ctx, poll.EVS, look); err != nil {
 		log.Fatal(err)
 	}
 	if _, err := client.DeleteSnapshotWithResponse(ctx, project, id); err != nil {
@@ -142,7 +143,7 @@ func Example_rpc() {
 	endpoint := serve(sandbox.Options{Delay: time.Hour, Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
 	ctx := context.Background()
 
-	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign("2014-05-26")}))
+	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -163,7 +164,7 @@ func Example_actions() {
 	key := acs.Credentials{AccessKeyID: "the access key", AccessKeySecret: "the secret key"}
 	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
 	ctx, region, disk := context.Background(), "cn-hangzhou", "d-bp1s5fnvk4gn2tws0"
-	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign("2014-05-26")}))
+	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -184,7 +185,7 @@ func Example_actions() {
 		}
 		return r.JSON200.Snapshots.Snapshot, *next, nil
 	})
-	snapshot, err := poll.Wait(ctx, poll.ECS, poll.Backoff{}, func(context.Context) (ecs20140526.Snapshot, string, error) {
+	snapshot, err := poll.Wait(ctx, poll.ECS, func(context.Context) (ecs20140526.Snapshot, string, error) {
 		for listed, err := range all {
 			if err != nil {
 				return listed, "", err
@@ -193,7 +194,7 @@ func Example_actions() {
 				return listed, *listed.Status, nil
 			}
 		}
-		return ecs20140526.Snapshot{}, "", errors.New("the snapshot is gone")
+		return ecs20140526.Snapshot{}, "", poll.ErrGone
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -228,7 +229,7 @@ func Example_token() {
 	tokens := hwauth.NewSource(func(ctx context.Context) (string, time.Time, error) {
 		r, err := iam.CreateTokenWithResponse(ctx, nil, iamv3.CreateTokenBody{Auth: iamv3.Auth{
 			Identity: iamv3.Identity{Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword}, Password: iamv3.PasswordIdentity{User: iamv3.PasswordUser{
-				Name: credentials.User, Password: credentials.Password, Domain: iamv3.UserDomain{Name: credentials.Domain},
+				Name: credentials.User, Password: secret.New(credentials.Password), Domain: iamv3.UserDomain{Name: credentials.Domain},
 			}}},
 			Scope: &iamv3.Scope{Project: &iamv3.ScopeProject{ID: &project}},
 		}})

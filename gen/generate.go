@@ -14,6 +14,6 @@ package gen
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/dwsv1.yaml         -o ../.staging/generated/huawei/dwsv1/dwsv1.gen.go               ../specs/huawei/dwsv1.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/evsv2.yaml         -o ../.staging/generated/huawei/evsv2/evsv2.gen.go               ../specs/huawei/evsv2.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/iamv3.yaml         -o ../.staging/generated/huawei/iamv3/iamv3.gen.go               ../specs/huawei/iamv3.yaml
-//go:generate go run ./internal/sentinels alibaba/ecs20140526
+//go:generate go run ./internal/sentinels
 //go:generate go run ./internal/helpers
 //go:generate go run ./internal/publish

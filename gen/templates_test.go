@@ -53,9 +53,10 @@ func generate(t *testing.T, text string) (string, error) {
 	for _, name := range []string{"imports.tmpl", "client.tmpl", "client-with-responses.tmpl"} {
 		templates[name] = filepath.Join("templates", name)
 	}
+	templates["strict/strict-interface.tmpl"] = filepath.Join("templates", "strict-interface.tmpl")
 	configuration := codegen.Configuration{
 		PackageName:   "main",
-		Generate:      codegen.GenerateOptions{Client: true, Models: true},
+		Generate:      codegen.GenerateOptions{Client: true, Models: true, StdHTTPServer: true, Strict: true},
 		OutputOptions: codegen.OutputOptions{UserTemplates: templates, ResponseTypeSuffix: "HTTPResponse", NullableType: true},
 	}
 	return codegen.Generate(doc, configuration.UpdateDefaults())
@@ -101,6 +102,8 @@ import (
 	"net/http"
 	"strings"
 )
+
+var transientCodes []string // of the sentinels
 
 type doer struct{ token string }
 

@@ -84,6 +84,31 @@ func (r release) checkGet(ctx context.Context) (string, error) {
 	return fmt.Sprintf("a client needs %d modules besides this one", strings.Count(built, "\tdep\t")-1), nil
 }
 
+// checkUse vets a package of another module that calls a cloud, and tests it with the
+// race detector: with a generated client that waits, lists and tries again, and with the
+// sandbox.
+func (r release) checkUse(ctx context.Context) (string, error) {
+	c, err := r.newConsumer(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer c.remove()
+	if err := os.CopyFS(c.folder, os.DirFS(filepath.Join(r.root, ".ci/release/testdata/consumer"))); err != nil {
+		return "", err
+	}
+	for _, args := range [][]string{
+		{"mod", "init", "example.com/consumer"},
+		{"get", "-t", modulePath + "@v" + r.version, "./..."},
+		{"vet", "./..."},
+		{"test", "-race", "./..."},
+	} {
+		if _, err := c.run(ctx, "go", args...); err != nil {
+			return "", err
+		}
+	}
+	return "another module calls a cloud and tests that", nil
+}
+
 const recipe = "conformance/recipes/go-generate"
 
 // checkRecipe runs the first shell block of the README of a recipe, then

@@ -55,6 +55,7 @@ var checks = []struct {
 	{"checksums", release.writeChecksums},
 	{"go install", release.checkInstall},
 	{"go get", release.checkGet},
+	{"use by another module", release.checkUse},
 	{"recipe", release.checkRecipe},
 }
 

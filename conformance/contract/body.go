@@ -11,44 +11,41 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-func (o *Operation) checkBody(content openapi3.Content, required bool, header http.Header, body []byte, direction []openapi3.SchemaValidationOption) []Finding {
-	if len(content) == 0 {
-		return unexpectedBody(body)
-	}
-	if len(body) == 0 {
-		return emptyBody(required)
+func (o *Operation) checkBody(content openapi3.Content, required bool, header http.Header, body []byte, direction []openapi3.SchemaValidationOption) report {
+	r := o.options.report()
+	switch {
+	case len(content) == 0:
+		r.strict = unexpectedBody(body)
+		return r
+	case len(body) == 0:
+		r.faults = emptyBody(required)
+		return r
 	}
 	media, fault := mediaType(content, header)
 	if fault != nil {
-		return []Finding{*fault}
+		r.faults = []Finding{*fault}
+		return r
 	}
 	schema := media.Schema.Value
 	if o.compiled[schema].acceptsBody(body) {
-		return nil
+		return r
 	}
-	return explainBody(schema, body, direction)
+	return explainBody(r, schema, body, direction)
 }
 
-// explainBody returns all findings in a body. It alone decides: the compiled
+// explainBody returns an empty report with the findings in a body. It alone decides: the compiled
 // shape only saves the call for bodies without a finding.
-func explainBody(schema *openapi3.Schema, body []byte, direction []openapi3.SchemaValidationOption) []Finding {
+func explainBody(r report, schema *openapi3.Schema, body []byte, direction []openapi3.SchemaValidationOption) report {
 	value, fault := decode(body)
 	if fault != nil {
-		return []Finding{*fault}
+		r.faults = []Finding{*fault}
+		return r
 	}
-	refused := checkKeywords(schema, value, direction...)
-	return append(refused, without(undeclaredMembers(schema, value), refused)...)
-}
-
-// without removes from unknown the members that the schema itself refuses.
-func without(unknown, refused []Finding) []Finding {
-	additional := map[string]bool{}
-	for _, f := range refused {
-		if f.Rule == "additionalProperties" {
-			additional[f.At] = true
-		}
+	checkKeywords(&r, schema, value, direction...)
+	if !r.incomplete {
+		undeclaredMembers(&r, schema, value)
 	}
-	return slices.DeleteFunc(unknown, func(f Finding) bool { return f.Rule == RuleUnknown && additional[f.At] })
+	return r
 }
 
 func unexpectedBody(body []byte) []Finding {

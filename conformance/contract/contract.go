@@ -41,11 +41,11 @@ type Contract struct {
 // Operations may share method and path, as the actions of an RPC API do, if each
 // requires the header x-acs-action with a different value.
 func New(docs ...*openapi3.T) (*Contract, error) {
-	return newContract(shapes{}, docs)
+	return Options{}.New(docs...)
 }
 
 // newContract returns a contract that adds the shapes of its schemas to compiled.
-func newContract(compiled shapes, docs []*openapi3.T) (*Contract, error) {
+func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contract, error) {
 	c := &Contract{}
 	for _, doc := range docs {
 		directed := isDirected(doc)
@@ -57,7 +57,7 @@ func newContract(compiled shapes, docs []*openapi3.T) (*Contract, error) {
 				if err != nil {
 					return nil, fmt.Errorf("%s %s: %w", method, path, err)
 				}
-				o.directed = directed
+				o.directed, o.options = directed, options
 				c.operations = append(c.operations, o)
 			}
 		}
@@ -142,8 +142,12 @@ func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
 		return nil, dotPath(r.URL)
 	}
 	var closest *Operation // matches the path, and perhaps the method
+	isEncoded := strings.Contains(path, "%")
 	for _, o := range c.routes {
 		if !o.template.matches(path) {
+			if isEncoded && o.template.matchesDecoded(path) {
+				return nil, encodedPath(r.URL)
+			}
 			continue
 		}
 		closest = o

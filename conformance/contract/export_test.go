@@ -9,7 +9,13 @@ import (
 
 // NewExplaining is like New, but the contract does not use the fast half.
 func NewExplaining(docs ...*openapi3.T) (*Contract, error) {
-	return newContract(nil, docs)
+	return newContract(nil, Options{}, docs)
+}
+
+// NewInParts is like NewExplaining, but the contract checks every value in parts, as
+// others do with large values.
+func NewInParts(docs ...*openapi3.T) (*Contract, error) {
+	return newContract(nil, Options{small: 1}, docs)
 }
 
 // Schema returns the schema of a body of o: of its request if the status is 0,
@@ -61,12 +67,16 @@ func (c *Contract) Halves() map[string]Halves {
 // fast half accepts, as a body and as a parameter.
 func (h Halves) Contradictions(text []byte) (found []Finding) {
 	if h.shape.acceptsBody(text) {
-		found = explainBody(h.schema, text, []openapi3.SchemaValidationOption{openapi3.VisitAsRequest()})
-		found = append(found, explainBody(h.schema, text, []openapi3.SchemaValidationOption{openapi3.VisitAsResponse()})...)
+		for _, direction := range []openapi3.SchemaValidationOption{openapi3.VisitAsRequest(), openapi3.VisitAsResponse()} {
+			r := explainBody(Options{}.report(), h.schema, text, []openapi3.SchemaValidationOption{direction})
+			found = r.complete(found)
+		}
 	}
 	value, expected := parseScalar(kind(h.schema), string(text))
 	if utf8.Valid(text) && expected == "" && h.shape.acceptsScalar(value) {
-		found = append(found, checkKeywords(h.schema, value)...)
+		r := Options{}.report()
+		checkKeywords(&r, h.schema, value)
+		found = append(found, r.faults...)
 	}
 	return found
 }

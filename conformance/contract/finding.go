@@ -36,6 +36,8 @@ const (
 	RuleDuplicate   = "duplicate"    // the same member twice in an object
 	RuleDepth       = "depth"        // nested deeper than MaxDepth
 	RuleSchema      = "schema"       // the schema itself cannot be applied
+	RuleLimit       = "limit"        // more parameters or headers than are read
+	RuleMore        = "more"         // further findings, which are counted and not listed
 )
 
 // Finding is one violation of a document by a message.

@@ -11,21 +11,32 @@ import (
 
 // checkKeywords validates a value against the keywords of its schema with
 // kin-openapi. It does not set defaults.
-func checkKeywords(schema *openapi3.Schema, value any, options ...openapi3.SchemaValidationOption) []Finding {
-	c := &keywordCheck{root: value, options: append(options, openapi3.MultiErrors())}
+func checkKeywords(r *report, schema *openapi3.Schema, value any, options ...openapi3.SchemaValidationOption) {
+	c := &keywordCheck{report: r, root: value, options: options}
 	c.visit(nil, schema, value)
-	return c.found
 }
 
 type keywordCheck struct {
+	*report
 	root    any
 	options []openapi3.SchemaValidationOption
-	found   []Finding
 }
 
-// visit checks the value at a pointer in the root.
+// visit checks the value at a pointer in the root. kin-openapi keeps every error in a
+// value before it returns the first, so it gets a large value in parts.
 func (c *keywordCheck) visit(at []string, schema *openapi3.Schema, value any) {
-	c.flatten(at, schema.VisitJSON(value, c.options...))
+	switch {
+	case c.isFull():
+	case isSmall(value, c.small):
+		c.flatten(at, schema.VisitJSON(value, c.with(openapi3.MultiErrors())...))
+	case !c.visitParts(at, schema, value):
+		c.flatten(at, schema.VisitJSON(value, c.options...)) // only the first error
+	}
+}
+
+// with returns the options and one more.
+func (c *keywordCheck) with(option openapi3.SchemaValidationOption) []openapi3.SchemaValidationOption {
+	return append(slices.Clip(c.options), option)
 }
 
 // flatten turns err, a tree of errors about the value at a pointer, into
@@ -43,9 +54,9 @@ func (c *keywordCheck) flatten(at []string, err error) {
 			c.flattenAllOf(at, err, parts)
 			return
 		}
-		c.found = append(c.found, explainError(c.root, at, err))
+		c.addFault(func() Finding { return explainError(c.root, at, err) })
 	default:
-		c.found = append(c.found, Finding{In: InBody, At: pointer(at), Rule: RuleSchema, Message: err.Error()})
+		c.addFault(func() Finding { return Finding{In: InBody, At: pointer(at), Rule: RuleSchema, Message: err.Error()} })
 	}
 }
 

@@ -10,19 +10,30 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// undeclaredMembers returns findings for the members of value, at any depth, that
+// undeclaredMembers adds findings for the members of value, at any depth, that
 // its schema does not declare. JSON Schema and lenient readers accept them. A name
 // that differs from a declared one only by case is a finding for every reader,
 // because some readers ignore case and others do not.
-func undeclaredMembers(schema *openapi3.Schema, value any) []Finding {
-	w := &memberWalk{}
+func undeclaredMembers(r *report, schema *openapi3.Schema, value any) {
+	w := &memberWalk{report: r, refused: refusedMembers(r.faults)}
 	w.visit(expand(nil, schema), value)
-	return w.found
+}
+
+// refusedMembers returns the pointers of members that the schema itself refuses.
+func refusedMembers(found []Finding) map[string]bool {
+	refused := map[string]bool{}
+	for _, f := range found {
+		if f.Rule == "additionalProperties" {
+			refused[f.At] = true
+		}
+	}
+	return refused
 }
 
 type memberWalk struct {
-	at    []string // tokens of the JSON pointer of the current value
-	found []Finding
+	*report
+	at      []string // tokens of the JSON pointer of the current value
+	refused map[string]bool
 }
 
 // visit checks value against the union of all schemas that apply to it.
@@ -30,13 +41,13 @@ func (w *memberWalk) visit(schemas []*openapi3.Schema, value any) {
 	switch value := value.(type) {
 	case map[string]any:
 		isOpen := open(schemas)
-		for name, member := range value {
+		for _, name := range slices.Sorted(maps.Keys(value)) { // which are listed must not depend on chance
 			w.at = append(w.at, name)
 			under := memberSchemas(schemas, name)
 			if len(under) == 0 && !isOpen {
-				w.found = append(w.found, undeclaredMember(schemas, name, member, pointer(w.at)))
+				w.add(schemas, name, value[name])
 			}
-			w.visit(under, member)
+			w.visit(under, value[name])
 			w.at = w.at[:len(w.at)-1]
 		}
 	case []any:
@@ -99,21 +110,43 @@ func itemSchemas(schemas []*openapi3.Schema) []*openapi3.Schema {
 	return under
 }
 
-func undeclaredMember(schemas []*openapi3.Schema, name string, value any, at string) Finding {
+// add adds the finding for a member that no schema declares.
+func (w *memberWalk) add(schemas []*openapi3.Schema, name string, value any) {
+	if declared, ok := otherCase(schemas, name); ok {
+		w.addFault(func() Finding {
+			return Finding{
+				In: InBody, At: pointer(w.at), Rule: RuleCase, Value: show(value),
+				Message: fmt.Sprintf("the document spells this name %s; use that spelling", declared),
+			}
+		})
+		return
+	}
+	if len(w.refused) > 0 && w.refused[pointer(w.at)] {
+		return
+	}
+	w.addStrict(func() Finding {
+		return Finding{
+			In: InBody, At: pointer(w.at), Rule: RuleUnknown, Value: show(value), Strict: true,
+			Message: "the document has no such member; leave it out or correct its name",
+		}
+	})
+}
+
+// otherCase returns the declared name that differs from name only by case: the first
+// in the first schema that has one.
+func otherCase(schemas []*openapi3.Schema, name string) (string, bool) {
 	for _, s := range schemas {
-		for _, declared := range slices.Sorted(maps.Keys(s.Properties)) {
-			if strings.EqualFold(declared, name) {
-				return Finding{
-					In: InBody, At: at, Rule: RuleCase, Value: show(value),
-					Message: fmt.Sprintf("the document spells this name %s; use that spelling", declared),
-				}
+		found := ""
+		for declared := range s.Properties {
+			if strings.EqualFold(declared, name) && (found == "" || declared < found) {
+				found = declared
 			}
 		}
+		if found != "" {
+			return found, true
+		}
 	}
-	return Finding{
-		In: InBody, At: at, Rule: RuleUnknown, Value: show(value), Strict: true,
-		Message: "the document has no such member; leave it out or correct its name",
-	}
+	return "", false
 }
 
 // pointer returns tokens as a JSON pointer.

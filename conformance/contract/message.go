@@ -74,8 +74,14 @@ func show(value any) string {
 
 // cut shortens text to maxValue characters, the last of them an ellipsis.
 func cut(text string) string {
-	if utf8.RuneCountInString(text) <= maxValue {
-		return strings.ToValidUTF8(text, "\uFFFD")
+	count, end := 0, 0 // end is where the last character before an ellipsis ends
+	for at := range text {
+		if count == maxValue-1 {
+			end = at
+		}
+		if count++; count > maxValue {
+			return string([]rune(text[:end])) + "…"
+		}
 	}
-	return string([]rune(text)[:maxValue-1]) + "…"
+	return strings.ToValidUTF8(text, "\uFFFD")
 }

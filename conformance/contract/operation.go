@@ -27,6 +27,8 @@ type Operation struct {
 	spec     *openapi3.Operation
 	directed bool // whether a schema of the document is readOnly or writeOnly
 	compiled shapes
+
+	options Options
 }
 
 // newOperation returns an operation. It fails for anything that it cannot check,
@@ -128,8 +130,8 @@ func (o *Operation) Request(r *http.Request, body []byte) []Finding {
 	found := o.checkPath(path)
 	found = append(found, o.checkQuery(r.URL.RawQuery)...)
 	found = append(found, o.checkHeaders(o.header, r.Header)...)
-	found = append(found, o.checkRequestBody(r.Header, body)...)
-	return tidy(found)
+	content := o.checkRequestBody(r.Header, body)
+	return content.complete(found)
 }
 
 // direction returns the option for a request or a response. The option costs a
@@ -142,7 +144,7 @@ func (o *Operation) direction(option openapi3.SchemaValidationOption) []openapi3
 	return []openapi3.SchemaValidationOption{option}
 }
 
-func (o *Operation) checkRequestBody(header http.Header, body []byte) []Finding {
+func (o *Operation) checkRequestBody(header http.Header, body []byte) report {
 	if o.spec.RequestBody == nil {
 		return o.checkBody(nil, false, header, body, nil)
 	}
@@ -166,6 +168,6 @@ func (o *Operation) Response(status int, header http.Header, body []byte) []Find
 		return found
 	}
 	found = append(found, o.checkHeaders(responseHeaders(response.Value), header)...)
-	found = append(found, o.checkBody(response.Value.Content, true, header, body, o.direction(openapi3.VisitAsResponse()))...)
-	return tidy(found)
+	content := o.checkBody(response.Value.Content, true, header, body, o.direction(openapi3.VisitAsResponse()))
+	return content.complete(found)
 }

@@ -84,6 +84,12 @@ func (o *Operation) checkPath(path string) []Finding {
 // checkQuery parses the raw query, because url.URL.Query drops pairs that it
 // cannot decode.
 func (o *Operation) checkQuery(raw string) []Finding {
+	if raw == "" && len(o.query) == 0 {
+		return nil
+	}
+	if excess := limitParameters(strings.Count(raw, "&")); excess != nil {
+		return excess
+	}
 	values := map[string][]string{}
 	unreadable := map[string]bool{}
 	var found []Finding
@@ -146,6 +152,9 @@ func undeclaredParameter(declared []*openapi3.Parameter, name, value string) Fin
 
 // checkHeaders checks the declared headers and ignores all others.
 func (o *Operation) checkHeaders(declared []*openapi3.Parameter, header http.Header) []Finding {
+	if excess := limitHeaders(header); excess != nil {
+		return excess
+	}
 	var found []Finding
 	for _, p := range declared {
 		found = append(found, o.checkValues(p, headerValues(header, p.Name))...)
@@ -204,11 +213,12 @@ func (o *Operation) checkValue(p *openapi3.Parameter, raw string) []Finding {
 	if o.compiled[schema].acceptsScalar(value) {
 		return nil
 	}
-	found := checkKeywords(schema, value)
-	for i := range found {
-		found[i].In, found[i].At, found[i].Value = p.In, p.Name, cut(raw)
+	r := o.options.report()
+	checkKeywords(&r, schema, value)
+	for i := range r.faults {
+		r.faults[i].In, r.faults[i].At, r.faults[i].Value = p.In, p.Name, cut(raw)
 	}
-	return found
+	return r.faults
 }
 
 // parseScalar parses the text of a parameter as its type. If it fails, expected

@@ -73,6 +73,17 @@ func (s segment) matches(sent string) bool {
 	return sent == s.literal
 }
 
+// matchesDecoded reports whether t matches a path when its literals are decoded, as
+// net/http does.
+func (t template) matchesDecoded(path string) bool {
+	sent := strings.Split(path, "/")
+	return len(sent) == len(t) && !slices.ContainsFunc(t, func(s segment) bool {
+		decoded, err := url.PathUnescape(sent[0])
+		sent = sent[1:]
+		return err != nil || !s.matches(decoded)
+	})
+}
+
 // value returns the decoded segment of a parameter in a path that t matches.
 func (t template) value(path, parameter string) (string, bool) {
 	i := 0
@@ -89,7 +100,8 @@ func (t template) value(path, parameter string) (string, bool) {
 // sentPath returns the path of u without its leading slash. The path is as it was
 // sent, because an encoded slash does not separate segments. It reports false for
 // a path with dot segments, in any encoding, because clients, proxies and servers
-// resolve them differently.
+// resolve them differently, and with a segment that is an encoded slash, which
+// net/http reads as the end of the path.
 func sentPath(u *url.URL) (string, bool) {
 	// A URL that ends with its host asks for the root.
 	path := strings.TrimPrefix(u.EscapedPath(), "/")
@@ -98,7 +110,7 @@ func sentPath(u *url.URL) (string, bool) {
 	}
 	for segment := range strings.SplitSeq(path, "/") {
 		decoded, err := url.PathUnescape(segment)
-		if err != nil || decoded == "." || decoded == ".." {
+		if err != nil || decoded == "." || decoded == ".." || decoded == "/" {
 			return "", false
 		}
 	}
@@ -114,6 +126,14 @@ func dotPath(u *url.URL) Finding {
 	path := cut(u.EscapedPath())
 	return Finding{
 		In: InPath, Rule: RulePath, Value: path,
-		Message: path + " has a segment . or ..; send the resolved path",
+		Message: path + " has a segment ., .. or %2F; send the resolved path",
+	}
+}
+
+func encodedPath(u *url.URL) Finding {
+	path := cut(u.EscapedPath())
+	return Finding{
+		In: InPath, Rule: RulePath, Value: path,
+		Message: path + " has an encoded character in a segment that is not a parameter, and readers differ in what it matches; send it unencoded",
 	}
 }

@@ -18,12 +18,12 @@ import (
 )
 
 // validators returns contracts of the same documents, constructed independently,
-// the last without the fast half. They must have the same findings in every
+// the last two without the fast half, and the last one checks values in parts. They must have the same findings in every
 // message.
 func validators(f *testing.F) []map[string]*contract.Contract {
 	f.Helper()
 	var all []map[string]*contract.Contract
-	for _, construct := range []func(...*openapi3.T) (*contract.Contract, error){contract.New, contract.New, contract.NewExplaining} {
+	for _, construct := range []func(...*openapi3.T) (*contract.Contract, error){contract.New, contract.New, contract.NewExplaining, contract.NewInParts} {
 		all = append(all, published(f, construct))
 	}
 	return all

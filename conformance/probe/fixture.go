@@ -13,9 +13,11 @@ import (
 // gone is the status of what does not exist.
 const gone = "gone"
 
-// creates are the operations whose success creates something.
-var creates = map[string]bool{
-	"createSnapshot": true, "createSnapshotGroup": true, "copySnapshot": true,
+// creates are the operations whose success creates something, with what it is. Only
+// what such an answer names is deleted: an id in any other answer may be of an object
+// that was there before.
+var creates = map[string]role{
+	"createSnapshot": roleSnapshot, "createSnapshotGroup": roleGroup, "copySnapshot": roleSnapshot,
 }
 
 // consumes are the operations whose success deletes what they refer to.

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,7 +14,6 @@ import (
 	"github.com/go-openapi/jsonpointer"
 
 	"github.com/snapspec/snapspec/conformance/suite"
-	"github.com/snapspec/snapspec/conformance/traffic/mask"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
@@ -137,25 +135,30 @@ func (f *fixtures) addItem(ctx context.Context, c suite.Case) error {
 // record records what the successful answer to c says was created, and retires what
 // c has consumed. A case may refer to a project of its own.
 func (f *fixtures) record(ctx context.Context, c suite.Case, sent suite.Request, a answer) {
-	found := false
-	for i := range kinds[f.API.ID] {
-		kind := &kinds[f.API.ID][i]
-		id := kind.idIn(a.body)
-		if id == "" {
-			continue
-		}
-		found = true
-		if id != f.current[kind.role] {
-			obj := &object{kind: kind, id: id, location: locationOf(sent)}
-			f.created = append(f.created, obj)
-			f.remove(ctx, obj)
-		}
-	}
-	if creates[c.Operation] && !found {
-		f.reportLeftover(fmt.Sprintf("%s was answered %d without an id; look for what it created at the target", c.Name, a.status))
+	if created, ok := creates[c.Operation]; ok {
+		f.recordCreated(ctx, c, created, sent, a)
 	}
 	if consumes[c.Operation] || irreversible[c.API+"/"+c.Operation] != "" {
 		f.retire(ctx, rolesIn(*c.Request))
+	}
+}
+
+func (f *fixtures) recordCreated(ctx context.Context, c suite.Case, created role, sent suite.Request, a answer) {
+	i := slices.IndexFunc(kinds[f.API.ID], func(k kind) bool { return k.role == created })
+	if i < 0 {
+		return
+	}
+	kind := &kinds[f.API.ID][i]
+	switch id := kind.idIn(a.body); id {
+	case "":
+		f.reportLeftover(fmt.Sprintf("%s was answered %d without an id; look for what it created at the target", c.Name, a.status))
+	case f.current[created]: // the answer repeats an earlier one
+	case f.Resources.Snapshot:
+		f.reportLeftover(fmt.Sprintf("%s was answered %d with the id of --snapshot, which is never deleted; look for what it created at the target", c.Name, a.status))
+	default:
+		obj := &object{kind: kind, id: id, location: locationOf(sent)}
+		f.created = append(f.created, obj)
+		f.remove(ctx, obj)
 	}
 }
 
@@ -228,27 +231,27 @@ func (f *fixtures) delete(ctx context.Context, obj *object) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
 	const accepted = "accepted"
-	return poll.Wait(ctx, poll.Statuses{Done: []string{accepted}}, f.Backoff, func(ctx context.Context) (answer, string, error) {
+	return poll.Wait(ctx, poll.Statuses{Done: []string{accepted}}, func(ctx context.Context) (answer, string, error) {
 		a, err := f.call(ctx, obj.kind.remove, obj)
 		if err == nil && isTemporary(a.fault()) {
 			err = a.fault()
 		}
 		return a, accepted, err
-	})
+	}, poll.WithBackoff(f.Backoff))
 }
 
 // await waits until an object has one of the statuses, and returns it.
 func (f *fixtures) await(ctx context.Context, obj *object, statuses poll.Statuses) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, f.Wait)
 	defer cancel()
-	return poll.Wait(ctx, statuses, f.Backoff, func(ctx context.Context) (string, string, error) {
+	return poll.Wait(ctx, statuses, func(ctx context.Context) (string, string, error) {
 		a, err := f.call(ctx, obj.kind.show, obj)
 		if err != nil {
 			return "", "", err
 		}
 		status, err := obj.kind.statusIn(a)
 		return status, status, err
-	})
+	}, poll.WithBackoff(f.Backoff))
 }
 
 // call sends a call about an object.
@@ -292,8 +295,12 @@ func (a answer) fault() error { return &refused{a} }
 // Error returns the status and the beginning of the body.
 func (r *refused) Error() string {
 	const most = 300
-	body := mask.Body(r.body)
-	return fmt.Sprintf("answered %d: %s", r.status, bytes.Join(bytes.Fields(body[:min(len(body), most)]), []byte(" ")))
+	body := r.redactor.whole(r.body)
+	text := strings.Join(strings.Fields(body[:min(len(body), most)]), " ")
+	if len(body) > most {
+		text += cutMark
+	}
+	return fmt.Sprintf("answered %d: %s", r.status, text)
 }
 
 // Unwrap returns the fault by which package poll decides whether to retry.

@@ -122,6 +122,7 @@ func newProber(options Options) *prober {
 		options.Wait = 10 * time.Minute
 	}
 	p := &prober{Options: options, target: newTarget(options), redactor: newRedactor(options)}
+	p.target.redactor = p.redactor
 	p.fixtures = newFixtures(options, p.target)
 	return p
 }
@@ -243,7 +244,7 @@ func (p *prober) recordNoAnswer(c suite.Case, err error, isWrite bool, result *R
 		return
 	}
 	p.unanswered++
-	if isWrite && creates[c.Operation] {
+	if isWrite && creates[c.Operation] != "" {
 		p.fixtures.reportLeftover(c.Name + " had no answer, but may have created something; look for it at the target")
 	}
 }
@@ -261,7 +262,8 @@ func (p *prober) cleanUp(ctx context.Context) []Result {
 
 // answer is an answer of the target.
 type answer struct {
-	status int
-	header http.Header
-	body   []byte
+	status   int
+	header   http.Header
+	body     []byte
+	redactor *redactor
 }

@@ -1,12 +1,11 @@
 package probe
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -17,27 +16,28 @@ import (
 const maxBody = 4 << 10
 
 // redactor prints messages without credentials. It hides values by their names, and
-// the credentials of the options wherever they occur, since a server may return them
-// under any name.
-type redactor struct{ secrets *strings.Replacer }
+// the credentials of the options wherever they occur and however they are encoded,
+// since a server may return them under any name.
+type redactor struct{ secrets []secret } // the longest first: it may contain another
 
 func newRedactor(options Options) *redactor {
-	var pairs []string
 	c := options.Credentials
-	for _, secret := range []string{c.Token, c.AccessKey, c.SecretKey, c.SecurityToken, options.Resources.Password} {
-		if secret == "" {
-			continue
-		}
-		quoted := strconv.Quote(secret)
-		for _, written := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), inJSON(secret), quoted[1 : len(quoted)-1]} {
-			pairs = append(pairs, written, mask.Hidden)
+	texts := []string{c.Token, c.AccessKey, c.SecretKey, c.SecurityToken, options.Resources.Password}
+	slices.SortFunc(texts, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	r := &redactor{}
+	for _, text := range texts {
+		if text != "" {
+			r.secrets = append(r.secrets, newSecret(text))
 		}
 	}
-	return &redactor{strings.NewReplacer(pairs...)}
+	return r
 }
 
 func (r *redactor) text(text string) string {
-	return strings.ToValidUTF8(r.secrets.Replace(text), "\uFFFD")
+	for _, s := range r.secrets {
+		text = s.hide(text)
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
 }
 
 func (r *redactor) request(request *http.Request, body string) string {
@@ -67,9 +67,15 @@ func (r *redactor) message(start string, header http.Header, body []byte) string
 	return r.text(b.String())
 }
 
+// whole returns a body without credentials. It hides those of the options first: what
+// hides by name cuts a text, perhaps within one of them.
+func (r *redactor) whole(body []byte) string {
+	return r.text(string(mask.Body([]byte(r.text(string(body))))))
+}
+
 // body returns the beginning of a body. It hides credentials before it cuts.
 func (r *redactor) body(body []byte) string {
-	text := r.text(string(mask.Body(body)))
+	text := r.whole(body)
 	if len(text) <= maxBody {
 		return text
 	}

@@ -41,9 +41,30 @@ func complete(c suite.Case) suite.Request {
 		missing = without(query, "page=1", "per_page=100")
 	}
 	missing = append(missing, tagKeys(query)...)
-	r.Query = strings.Join(append(nonEmpty(r.Query), missing...), "&")
+	r.Query = freshToken(strings.Join(append(nonEmpty(r.Query), missing...), "&"))
 	return r
 }
+
+// freshToken replaces the ClientToken of a query by one of this request, since a
+// server remembers each token for a day. The new one starts as the old one does, and
+// has the maximum length if the old one has it.
+func freshToken(query string) string {
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		name, raw, _ := strings.Cut(pair, "=")
+		token, err := url.QueryUnescape(raw)
+		if name != "ClientToken" || err != nil || token == "" || roleOf(token) == roleFresh {
+			continue // substitute replaces the token of the examples
+		}
+		unique := newName()
+		token = token[:min(len(token), maxToken-len(unique))] + unique
+		pairs[i] = name + "=" + strings.ReplaceAll(url.QueryEscape(token), "+", "%20")
+	}
+	return strings.Join(pairs, "&")
+}
+
+// maxToken is the length of the longest ClientToken.
+const maxToken = 64
 
 // groupSource returns the source of a snapshot group, if the query has none.
 func groupSource(query url.Values) []string {

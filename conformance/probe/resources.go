@@ -106,7 +106,7 @@ func rolesIn(r suite.Request) []role {
 // substitute replaces the examples by what the target has, as far as it is known. It
 // changes nothing else.
 func substitute(r suite.Request, known map[role]string) suite.Request {
-	fresh := "snapspec-" + strings.ToLower(rand.Text()[:12])
+	fresh := newName()
 	replace := func(text string, escape func(string) string) string {
 		return example.ReplaceAllStringFunc(text, func(found string) string {
 			value := known[roleOf(found)]
@@ -124,6 +124,9 @@ func substitute(r suite.Request, known map[role]string) suite.Request {
 	r.Body = replace(r.Body, inJSON)
 	return r
 }
+
+// newName returns a name that nothing has.
+func newName() string { return "snapspec-" + strings.ToLower(rand.Text()[:12]) }
 
 // inJSON returns text as it is between the quotes of a JSON string.
 func inJSON(text string) string {

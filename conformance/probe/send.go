@@ -48,19 +48,18 @@ func acs3(key acs.Credentials) func(context.Context, *http.Request) error {
 		if len(actions) != 1 || len(versions) != 1 {
 			return errors.New("the signature covers exactly one action and one version")
 		}
-		r.URL.Fragment = actions[0]
-		defer func() { r.URL.Fragment = "" }()
-		return key.Sign(versions[0])(ctx, r)
+		return key.Sign(ctx, r)
 	}
 }
 
 // target is the server that is probed.
 type target struct {
-	base   *url.URL
-	client *http.Client
-	sign   func(context.Context, *http.Request) error
-	pause  time.Duration // between two requests
-	last   time.Time     // when the last one was sent
+	base     *url.URL
+	client   *http.Client
+	sign     func(context.Context, *http.Request) error
+	pause    time.Duration // between two requests
+	last     time.Time     // when the last one was sent
+	redactor *redactor
 }
 
 func newTarget(options Options) *target {
@@ -124,7 +123,7 @@ func (t *target) send(ctx context.Context, r *http.Request) (answer, error) {
 	case n > MaxAnswer:
 		return answer{}, fmt.Errorf("the answer is larger than %d bytes", MaxAnswer)
 	}
-	return answer{response.StatusCode, response.Header, body.Bytes()}, nil
+	return answer{response.StatusCode, response.Header, body.Bytes(), t.redactor}, nil
 }
 
 func (t *target) throttle(ctx context.Context) {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/snapspec/snapspec/gen/runtime/acs"
 	ecs "github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 )
@@ -68,7 +67,7 @@ func BenchmarkCall(b *testing.B) {
 		}
 	})
 	b.Run("ecs20140526/client", func(b *testing.B) {
-		client, err := ecs.NewClientWithResponses("http://127.0.0.1", ecs.WithHTTPClient(ecsHTTP), ecs.WithRequestEditorFn(acs.Action("2014-05-26")))
+		client, err := ecs.NewClientWithResponses("http://127.0.0.1", ecs.WithHTTPClient(ecsHTTP))
 		check(b, err)
 		for b.Loop() {
 			_, err := client.CreateSnapshotWithResponse(ctx, &ecsInput)

@@ -36,7 +36,7 @@ var ecsInput = ecs.CreateSnapshotParams{
 var ecsGenerated = generated{
 	api: "alibaba/ecs20140526",
 	client: func(server string, by doer) (any, error) {
-		return ecs.NewClientWithResponses(server, ecs.WithHTTPClient(by), ecs.WithRequestEditorFn(acs.Action("2014-05-26")))
+		return ecs.NewClientWithResponses(server, ecs.WithHTTPClient(by))
 	},
 	serve: func(s stub) http.Handler {
 		return acs.Dispatch(ecs.Handler(ecs.NewStrictHandler(ecsStub{s}, nil)), notFound)

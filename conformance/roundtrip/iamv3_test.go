@@ -2,8 +2,15 @@ package roundtrip_test
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"net/http"
+	"strings"
+	"testing"
 
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/gen/runtime/secret"
 	"github.com/snapspec/snapspec/generated/huawei/iamv3"
 )
 
@@ -19,7 +26,7 @@ var iamv3Generated = generated{
 				Identity: iamv3.Identity{
 					Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword},
 					Password: iamv3.PasswordIdentity{
-						User: iamv3.PasswordUser{Domain: iamv3.UserDomain{Name: "IAMDomain"}, Name: "IAMUser", Password: "IAMPassword"},
+						User: iamv3.PasswordUser{Domain: iamv3.UserDomain{Name: "IAMDomain"}, Name: "IAMUser", Password: secret.New("IAMPassword")},
 					},
 				},
 				Scope: &iamv3.Scope{Project: &iamv3.ScopeProject{Name: ptr("cn-north-1")}},
@@ -43,4 +50,18 @@ func (s iamv3Stub) ListProjects(_ context.Context, r iamv3.ListProjectsRequestOb
 		iamv3.ListProjects200JSONResponse{}, iamv3.ListProjects400JSONResponse{}, iamv3.ListProjects401JSONResponse{},
 		iamv3.ListProjects403JSONResponse{}, iamv3.ListProjects404JSONResponse{}, iamv3.ListProjects500JSONResponse{},
 		iamv3.ListProjects503JSONResponse{}, iamv3.ListProjectsdefaultJSONResponse{})
+}
+
+// TestPasswordStaysHidden prints and logs the body of a sign-in.
+func TestPasswordStaysHidden(t *testing.T) {
+	body := iamv3Generated.calls["createToken"][1]
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%p"} {
+		shown := fmt.Sprintf(verb, body) + fmt.Sprintf(verb, &body)
+		require.NotContains(t, shown, "IAMPassword", verb)
+		require.NotContains(t, shown, fmt.Sprintf("%x", "IAMPassword"), verb)
+	}
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("m", "body", body)
+	require.Contains(t, log.String(), "Password:***")
+	require.NotContains(t, log.String(), "IAMPassword")
 }

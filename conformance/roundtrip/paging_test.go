@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/gen/runtime/acs"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/page"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
@@ -24,6 +23,9 @@ type editor = func(context.Context, *http.Request) error
 // editorsOf returns the editors of the request for a page, counted from 1.
 type editorsOf func(page int) []editor
 
+// self is the id of an item that is its id.
+func self(id string) string { return id }
+
 // lists are the styles of paging over the sandbox: five snapshots in pages of two.
 var lists = map[string]func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error]{
 	"offset": func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error] {
@@ -35,7 +37,7 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 				return nil, err
 			}
 			return each(r.JSON200.Snapshots, func(s evsv2.SnapshotDetails) string { return s.ID }), nil
-		})
+		}, self)
 	},
 	"marker": func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error] {
 		client, err := cinderv3.NewClientWithResponses(server, cinderv3.WithHTTPClient(fault.Doer{}))
@@ -52,7 +54,7 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 				return nil, err
 			}
 			return each(r.JSON200.Snapshots, func(s cinderv3.SnapshotSummary) string { return s.ID }), nil
-		}, func(id string) string { return id })
+		}, self)
 	},
 	"token": func(ctx context.Context, t *testing.T, server string, editors editorsOf) iter.Seq2[string, error] {
 		client := ecsClient(t, server)
@@ -80,7 +82,7 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 				return nil, 0, err
 			}
 			return each(r.JSON200.Snapshots.Snapshot, func(s ecs20140526.Snapshot) string { return s.SnapshotID }), int(*r.JSON200.TotalCount), nil
-		})
+		}, self)
 	},
 }
 
@@ -153,7 +155,7 @@ func TestWaitOverTheSandbox(t *testing.T) {
 	created, err := client.CreateSnapshotWithResponse(t.Context(), projectID, evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: "error-1"}})
 	require.NoError(t, err)
 
-	seen, err := poll.Wait(t.Context(), poll.EVS, poll.Backoff{}, func(ctx context.Context) (evsv2.SnapshotDetails, string, error) {
+	seen, err := poll.Wait(t.Context(), poll.EVS, func(ctx context.Context) (evsv2.SnapshotDetails, string, error) {
 		r, err := client.ShowSnapshotWithResponse(ctx, projectID, created.JSON202.Snapshot.ID)
 		if err != nil {
 			return evsv2.SnapshotDetails{}, "", err
@@ -169,7 +171,7 @@ func TestWaitOverTheSandbox(t *testing.T) {
 
 func ecsClient(t *testing.T, server string) *ecs20140526.ClientWithResponses {
 	t.Helper()
-	client, err := ecs20140526.NewClientWithResponses(server, ecs20140526.WithHTTPClient(fault.Doer{Sign: acs.Action("2014-05-26")}))
+	client, err := ecs20140526.NewClientWithResponses(server, ecs20140526.WithHTTPClient(fault.Doer{}))
 	require.NoError(t, err)
 	return client
 }

@@ -3,12 +3,12 @@ package roundtrip_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/contract"
@@ -63,7 +63,7 @@ func responseType[R any](status int, types []R) reflect.Type {
 	var fallback reflect.Type
 	for _, candidate := range types {
 		kind := reflect.TypeOf(candidate)
-		if strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(kind.Name(), "Response"), "JSON"), strconv.Itoa(status)) {
+		if strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(kind.Name(), "Response"), "JSON"), fmt.Sprintf("%03d", status)) {
 			return kind
 		}
 		if strings.HasSuffix(kind.Name(), "defaultJSONResponse") {

@@ -24,7 +24,7 @@ import (
 )
 
 func openStore(options Options) (*store.Store, error) {
-	return store.Open(options.Clock, options.Data, slices.Concat(evs.Kinds, dws.Kinds, ecs.Kinds)...)
+	return store.Open(options.Clock, options.Data, kinds()...)
 }
 
 // addAPIs puts the services behind their faces, dialects and the gateway.

@@ -25,10 +25,8 @@ func evsRequest(t testing.TB, sign editor) *http.Request {
 
 func ecsRequest(t testing.TB, c *sandbox.Credentials) *http.Request {
 	t.Helper()
-	r := request(http.MethodPost, "/?DiskId=d-1&Description=two%20words", "")
-	r.URL.Fragment = "CreateSnapshot"
-	require.NoError(t, acs.Credentials{AccessKeyID: c.AccessKey, AccessKeySecret: c.SecretKey}.Sign("2014-05-26")(t.Context(), r))
-	r.URL.Fragment = "" // which a client does not send
+	r := request(http.MethodPost, "/?DiskId=d-1&Description=two%20words", "", "x-acs-action", "CreateSnapshot", "x-acs-version", "2014-05-26")
+	require.NoError(t, acs.Credentials{AccessKeyID: c.AccessKey, AccessKeySecret: c.SecretKey}.Sign(t.Context(), r))
 	return r
 }
 

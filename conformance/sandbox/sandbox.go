@@ -33,6 +33,14 @@ type Options struct {
 	// Credentials are what a caller must have. Without them there is no
 	// authentication.
 	Credentials *Credentials
+	// RefuseOtherSites refuses with 403 what a page of another site sends from a
+	// browser, and what names this server by any name but localhost, a loopback
+	// address, the address that the client connected to, or one of Hosts. Without
+	// credentials nothing else keeps pages that a user visits from calling a server
+	// on his machine.
+	RefuseOtherSites bool
+	// Hosts are more names of this server, without a port, for RefuseOtherSites.
+	Hosts []string
 	// Delay is how long it takes to create a snapshot and, for one of Huawei
 	// Cloud, to delete it or to roll back to it.
 	Delay time.Duration
@@ -43,7 +51,8 @@ type Options struct {
 	// Resources are the ids of volumes, clusters, disks and instances that exist.
 	Resources []string
 	// Data is the file that keeps the snapshots, and what belongs to them, across
-	// restarts. Without it they are lost when the server ends.
+	// restarts. Without it they are lost when the server ends. A file that is damaged
+	// or not a data file is refused and not changed, see CheckData and SalvageData.
 	Data string
 	// Fail is the share of requests, from 0 to 1, that are answered as if the
 	// service were down.
@@ -69,6 +78,7 @@ type Server struct {
 	gateway *gateway.Gateway
 	metrics *metrics // nil if off
 	docs    *docs    // nil if there is none
+	sites   *sites   // nil if pages of other sites may call
 }
 
 // New returns a server. Close it after use. It fails if Options.Fail is not from 0
@@ -85,7 +95,7 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{store: s}
+	server := &Server{store: s, sites: newSites(options)}
 	if options.Metrics {
 		server.metrics = newMetrics(s)
 	}
@@ -110,9 +120,12 @@ func (s *Server) Close() error {
 
 // ServeHTTP serves /healthz, /metrics and /docs/ if they are on, and the APIs.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	why := s.sites.refusal(r)
 	switch {
 	case r.URL.Path == "/healthz":
 		_, _ = io.WriteString(w, "ok\n")
+	case why != "":
+		s.gateway.Refuse(w, r, http.StatusForbidden, why)
 	case r.URL.Path == "/metrics" && s.metrics != nil:
 		s.metrics.ServeHTTP(w, r)
 	case strings.HasPrefix(r.URL.Path+"/", docsRoot) && s.docs != nil:

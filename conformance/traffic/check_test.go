@@ -3,11 +3,13 @@ package traffic_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
@@ -37,6 +39,7 @@ func TestCheckOwner(t *testing.T) {
 		{"ECS by its host, with a port", "GET", "https://ecs.cn-hangzhou.aliyuncs.com:443/", nil, ecs, "", []string{"method"}},
 		{"ECS by its host in a header", "GET", "/", http.Header{"Host": {"ecs.cn-hangzhou.aliyuncs.com"}}, ecs, "", []string{"method"}},
 		{"ECS by its host, another path", "POST", "https://ecs.cn-hangzhou.aliyuncs.com/x", nil, ecs, "", []string{"path"}},
+		{"ECS by its central host", "GET", "https://ecs.aliyuncs.com/", nil, ecs, "", []string{"method"}},
 		{"another product of the vendor", "POST", "https://swas.cn-hangzhou.aliyuncs.com/", otherVersion, "", "", nil},
 		{"ECS by its host, another version", "POST", "https://ecs.cn-hangzhou.aliyuncs.com/?DiskId=d", otherVersion, ecs, "createSnapshot", []string{"enum"}},
 		{"a similar host", "POST", "https://ecs.evil.example.aliyuncs.com/", nil, "", "", nil},
@@ -126,4 +129,13 @@ func TestCheckDocumented(t *testing.T) {
 	}
 	assert.Equal(t, 2*len(entries), seen)
 	assert.Len(t, apis, len(checker.APIs))
+}
+
+// TestCheckListsABoundedNumberOfFindings checks an exchange with thousands of faults.
+func TestCheckListsABoundedNumberOfFindings(t *testing.T) {
+	x := exchange(t, "POST", "/v3/auth/tokens", http.Header{"Content-Type": {"application/json"}})
+	x.Request.Body = []byte(`{"auth": {"identity": {"methods": [` + strings.Repeat("1,", 5000) + `1]}}}`)
+	found := newChecker(t).Check(x).Findings
+	require.Len(t, found, 101)
+	assert.Equal(t, contract.RuleMore, found[100].Rule)
 }

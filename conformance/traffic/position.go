@@ -11,7 +11,8 @@ import (
 type position struct {
 	r      io.Reader
 	read   int64   // bytes read
-	ends   []int64 // offsets of the line ends after the last translated offset
+	ends   []int64 // offsets of line ends
+	first  int     // the first of ends after the last translated offset
 	passed int     // number of line ends before it
 	limit  int64
 }
@@ -26,6 +27,7 @@ func (p *position) Read(b []byte) (int, error) {
 		return 0, errTooLarge
 	}
 	n, err := p.r.Read(b)
+	p.forget()
 	for at := 0; ; at++ {
 		next := bytes.IndexByte(b[at:n], '\n')
 		if next < 0 {
@@ -41,8 +43,17 @@ func (p *position) Read(b []byte) (int, error) {
 // line returns the line of offset. Offsets must not decrease from call to call.
 func (p *position) line(offset int64) int {
 	p.limit = offset + MaxExchange
-	passed, _ := slices.BinarySearch(p.ends, offset)
+	passed, _ := slices.BinarySearch(p.ends[p.first:], offset)
 	p.passed += passed
-	p.ends = slices.Delete(p.ends, 0, passed)
+	p.first += passed
 	return p.passed + 1
+}
+
+// forget drops the ends that are not needed any more, when they are at least half of
+// all: each end is moved less than once.
+func (p *position) forget() {
+	if 2*p.first >= len(p.ends) {
+		p.ends = slices.Delete(p.ends, 0, p.first)
+		p.first = 0
+	}
 }

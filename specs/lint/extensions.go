@@ -10,6 +10,7 @@ import (
 // applies to all responses.
 func errorCodes(d *doc, report report) {
 	errorTable(d.root.get("x-error-codes"), "default", report)
+	retryableRows(d, report)
 	for _, r := range d.kinds[kindResponse] {
 		errorTable(r.get("x-error-codes"), r.name, report)
 	}
@@ -30,6 +31,43 @@ func errorTable(table *node, response string, report report) {
 		}
 		seen[content] = true
 	}
+}
+
+// retryableRows checks retryable, which is true or absent, and the same wherever the API
+// lists the same error.
+func retryableRows(d *doc, report report) {
+	for _, row := range d.kinds[kindErrorCode] {
+		retryable := row.get("retryable")
+		if retryable != nil && retryable.text() != "true" {
+			report(retryable, "retryable is %q; write true, or remove it if the error stays", retryable.text())
+		}
+		if retryable != nil {
+			continue
+		}
+		if twin := d.retryableTwin(row); twin != nil {
+			report(row, "%s is retryable in %s#%s and not here; make the rows equal",
+				row.get("code").text(), twin.file, twin.pointer)
+		}
+	}
+}
+
+// retryableTwin returns where the API lists the error of the row as retryable, or nil.
+func (d *doc) retryableTwin(row *node) *place {
+	for _, sibling := range d.api {
+		for _, other := range sibling.kinds[kindErrorCode] {
+			if other.has("retryable") && sameError(row, other) {
+				return &place{sibling.file, other.pointer}
+			}
+		}
+	}
+	return nil
+}
+
+// place is where a value is.
+type place struct{ file, pointer string }
+
+func sameError(a, b *node) bool {
+	return a.get("code").text() == b.get("code").text() && a.get("message").text() == b.get("message").text()
 }
 
 // hasStatus reports whether the row belongs to the response: it has the status of the

@@ -65,7 +65,7 @@ func TestTheVersionHasToBeStated(t *testing.T) {
 // TestNoValueMakesCheckPanic gives each key in turn a wrong value.
 func TestNoValueMakesCheckPanic(t *testing.T) {
 	values := []string{"", "text", "[null]", "[text]", "{a: null}", "true"}
-	for _, name := range []string{rest, rpc} {
+	for _, name := range []string{rest, rpc, async} {
 		lines := strings.SplitAfter(string(read(t, name)), "\n")
 		for i, line := range lines {
 			key, _, found := strings.Cut(line, ":")
@@ -80,7 +80,7 @@ func TestNoValueMakesCheckPanic(t *testing.T) {
 }
 
 func FuzzCheck(f *testing.F) {
-	for _, name := range []string{rest, rpc} {
+	for _, name := range []string{rest, rpc, async} {
 		f.Add(read(f, name))
 	}
 	f.Fuzz(func(_ *testing.T, document []byte) {

@@ -31,6 +31,8 @@ const (
 	kindDocConflict    kind = "x-doc-conflict"
 	kindStatement      kind = "statement"
 	kindEvidence       kind = "x-evidence"
+	kindPagination     kind = "x-pagination"
+	kindWaiter         kind = "x-waiter"
 )
 
 // shape is the form of the value of a key, as messages name it.
@@ -135,6 +137,8 @@ var objects = map[kind][]field{
 		{"deprecated", oneBool, "", optional},
 		{"x-deprecated-reason", oneText, "", optional},
 		{"security", listOf, kindRequirement, optional},
+		{"x-pagination", oneObject, kindPagination, optional},
+		{"x-waiter", oneObject, kindWaiter, optional},
 		{"parameters", listOf, kindParameter, optional},
 		{"requestBody", oneObject, kindRequestBody, optional},
 		{"responses", mapOf, kindResponse, required},
@@ -233,6 +237,8 @@ var objects = map[kind][]field{
 		{"code", oneText, "", required},
 		{"message", oneText, "", optional}, // the cell of a table may be empty
 		{"meaning", oneText, "", required},
+		{"retryable", oneBool, "", optional},
+		{"x-evidence", oneObject, kindEvidence, optional},
 	},
 	kindDocConflict: {
 		{"statements", listOf, kindStatement, required},
@@ -245,6 +251,25 @@ var objects = map[kind][]field{
 	kindEvidence: {
 		{"fact", oneText, "", required},
 		{"basis", oneText, "", required},
+	},
+	kindPagination: {
+		{"style", oneText, "", required},
+		{"parameter", oneText, "", optional},
+		{"items", oneText, "", optional}, // "" is the whole body, so its rule requires it
+		{"id", oneText, "", required},
+		{"next", oneText, "", optional},
+		{"total", oneText, "", optional},
+	},
+	kindWaiter: {
+		{"name", oneText, "", optional},
+		{"operation", oneText, "", optional},
+		{"status", oneText, "", optional},
+		{"done", texts, "", optional},
+		{"failed", texts, "", optional},
+		{"gone", oneBool, "", optional},
+		{"items", oneText, "", optional},
+		{"filter", mapOf, "", optional},
+		{"none", oneText, "", optional},
 	},
 }
 

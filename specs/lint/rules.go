@@ -11,7 +11,7 @@ type Rule struct {
 }
 
 // Rules lists the house rules in the order in which they run. The others run only if
-// the first finds nothing, and the last skips what another one has reported.
+// the first finds nothing, and H031 skips what those before it have reported.
 var Rules = []Rule{
 	{"H001", "A document is one plain YAML mapping", plainYAML},
 	{"H002", "An object has only known keys", knownKeys},
@@ -44,4 +44,6 @@ var Rules = []Rule{
 	{"H029", "x-error-codes lists each row once, under its own status", errorCodes},
 	{"H030", "x-doc-conflict has at least two statements", docConflicts},
 	{"H031", "The document is valid OpenAPI", validOpenAPI},
+	{"H032", "A list says how it is paged", pagination},
+	{"H033", "An asynchronous operation says how to wait for its end", waiters},
 }

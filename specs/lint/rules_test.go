@@ -9,11 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The documents that the tests break: one of a REST API, and one action of an
-// RPC API. They are too deep in testdata for specs.go to embed them.
+// The documents that the tests break: one of a REST API, one action of an RPC API, and
+// an API with pages and asynchronous operations. They are too deep in testdata for specs.go to embed them.
 const (
-	rest = "vendor/rest.yaml"
-	rpc  = "vendor/rpc/DoThing.yaml"
+	rest  = "vendor/rest.yaml"
+	rpc   = "vendor/rpc/DoThing.yaml"
+	async = "vendor/snapshots.yaml"
 )
 
 // Pointers in them.
@@ -23,6 +24,10 @@ const (
 	remove  = "/paths/~1v1~1{thing}/delete"
 	do      = "/paths/~1/post"
 	schemas = "/components/schemas"
+
+	listSnapshots  = "/paths/~1snapshots/get"
+	createSnapshot = "/paths/~1snapshots/post"
+	deleteSnapshot = "/paths/~1snapshots~1{id}/delete"
 )
 
 // violations break one thing each: everywhere in the document, old becomes new. The
@@ -96,7 +101,7 @@ var violations = []struct {
 	{rest, "A regional endpoint", "A regional endpoint.", "H011 /servers/0/description", nil},
 
 	{rest, schemaOf400, "              x-no-example", "H012 " + create + "/responses/400", nil},
-	{rest, "              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Thing'\n", "", "H012 " + list + "/responses/200", nil},
+	{rest, "              schema:\n                type: array\n                items:\n                  $ref: '#/components/schemas/Thing'\n", "", "H012 " + list + "/responses/200", []string{"H032 " + list + "/x-pagination/items"}},
 	{rest, "            schema:\n              $ref: '#/components/schemas/CreateThingOption'\n", "", "H012 " + create + "/requestBody", []string{"H008 " + schemas + "/CreateThingOption"}},
 
 	{rest, "          x-no-body: The page shows no body.\n", "", "H012 " + remove + "/responses/204", nil},
@@ -148,8 +153,10 @@ var violations = []struct {
 	{rest, "https://{endpoint}", "http://{endpoint}", "H023 /servers/0/url", nil},
 	{rest, "https://{endpoint}", "https://{host}", "H023 /servers/0/url", []string{"H023 /servers/0/variables/endpoint"}},
 
+	{rpc, "    description: The only endpoint\n", "    description: The only endpoint\n  - url: https://things.{region}.example.com\n    description: That of a region\n    variables:\n      region:\n        default: r-1\n        description: The region.\n", "H023 /servers/1", nil},
+
 	{rpc, "type: boolean", "type: bool", "H024 " + do + "/parameters/2/schema/type", []string{"H021 " + do + "/parameters/2/schema/default"}},
-	{rest, "                type: array\n", "                description: Things.\n", "H024 " + list + "/responses/200/content/application~1json/schema", nil},
+	{rest, "                type: array\n", "                description: Things.\n", "H024 " + list + "/responses/200/content/application~1json/schema", []string{"H032 " + list + "/x-pagination/items"}},
 	{rpc, "        - type: string\n          pattern: ^(", "        - pattern: ^(", "H024 " + schemas + "/ThingName/allOf/1", nil},
 	{rest, "          description: Code of the fault.\n", "          description: Code of the fault.\n          nullable: true\n", "H024 " + schemas + "/FaultDetail/properties/code/nullable", nil},
 	{rest, "          not:\n            $ref", "          nullable: true\n          not:\n            $ref", "H024 " + schemas + "/NamedFault/not/additionalProperties/nullable", nil},
@@ -171,19 +178,82 @@ var violations = []struct {
 	{rest, "            - status: 404", "            - status: '404'", "H029 " + create + "/responses/default/x-error-codes/0", []string{"H002 " + create + "/responses/default/x-error-codes/0/status"}},
 	{rest, "  - status: 500", "  - status: 200", "H029 /x-error-codes/0", nil},
 	{rest, "code: Thing.0404", "code: Thing 0404", "H029 " + create + "/responses/default/x-error-codes/0/code", nil},
-	{rest, "message: Too many", "message: '%s is wrong'", "H029 " + create + "/responses/400/x-error-codes/1", nil},
+	{rest, "message: Too many", "message: '%s is wrong'", "H029 " + create + "/responses/400/x-error-codes/1", []string{"H029 " + create + "/responses/400/x-error-codes/0"}},
+	{rest, "              retryable: true\n", "              retryable: false\n", "H029 " + create + "/responses/400/x-error-codes/1/retryable", nil},
+	{rest, "  - status: 500\n    code: Thing.0500\n    message: It is broken\n", "  - status: 500\n    code: Thing.0001\n    message: Too many\n", "H029 /x-error-codes/0", nil},
 
 	{rest, "              - source: another page\n                says: At most 255 characters.\n", "", "H030 " + schemas + "/CreateThingOption/properties/name/x-doc-conflict/statements", nil},
 
 	{rest, "name: X-Version", "name: project_id\n          in: path\n          description: ID of the project.\n          required: true\n          schema:\n            type: string\n        - name: X-Version", "H031 " + create + "/parameters/1", nil},
 	{rest, "required: [code, message]", "required: [code, code]", "H031 " + schemas + "/FaultDetail", nil},
 	{rest, "maxLength: 64", "maxLength: -64", "H031 ", nil},
+
+	{rest, "      x-pagination:\n        style: single\n        items: ''\n        id: name\n", "", "H032 " + list, nil},
+	{rest, "items: ''", "items: things", "H032 " + list + "/x-pagination/items", nil},
+	{rest, "        items: ''\n", "", "H032 " + list + "/x-pagination", nil},
+	{rest, "id: name", "id: size", "H032 " + list + "/x-pagination/id", nil},
+	{rest, "style: single", "style: single\n        parameter: offset", "H032 " + list + "/x-pagination/parameter", nil},
+	{rest, "style: single", "style: offset", "H032 " + list + "/x-pagination", nil},
+	{rest, "name: X-Version\n          in: header", "name: limit\n          in: query", "H032 " + create, nil},
+	{async, "operationId: listSnapshots\n", "operationId: findSnapshots\n", "H033 " + deleteSnapshot + "/x-waiter/operation", nil},
+	{async, pagesOfSnapshots, "", "H032 " + listSnapshots, nil},
+	{async, "style: token", "style: cursor", "H032 " + listSnapshots + "/x-pagination/style", nil},
+	{async, "style: token", "style: single", "H032 " + listSnapshots + "/x-pagination/parameter",
+		[]string{"H032 " + listSnapshots + "/x-pagination/style", "H032 " + listSnapshots + "/x-pagination/next"}},
+	{async, "style: token", "style: number", "H032 " + listSnapshots + "/x-pagination/next", nil},
+	{async, "        next: /NextToken\n", "", "H032 " + listSnapshots + "/x-pagination", nil},
+	{async, "        next: /NextToken\n", "        next: /Nexttoken\n", "H032 " + listSnapshots + "/x-pagination/next", nil},
+	{async, "        next: /NextToken\n", "        next: /NextToken\n        total: /TotalCount\n", "H032 " + listSnapshots + "/x-pagination/total", nil},
+	{async, "style: token\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        total: /Total",
+		"H032 " + listSnapshots + "/x-pagination/total", nil},
+	{async, "parameter: NextToken", "parameter: Marker", "H032 " + listSnapshots + "/x-pagination/parameter", nil},
+	{async, "        items: /Snapshots/Snapshot\n        id:", "        items: /Snapshots\n        id:", "H032 " + listSnapshots + "/x-pagination/items", nil},
+
+	{rest, "      x-waiter:\n        none: The thing is ready at once.\n", "", "H033 " + create, nil},
+	{rest, "none: The thing is ready at once.", "none: ready", "H033 " + create + "/x-waiter/none", nil},
+	{rest, "        none: The thing", "        name: Thing\n        none: The thing", "H033 " + create + "/x-waiter/none", nil},
+	{async, waiterOfCreate, "", "H033 " + createSnapshot, nil},
+	{async, "name: Snapshot\n        op", "name: snapshot\n        op", "H033 " + createSnapshot + "/x-waiter/name", nil},
+	{async, "        name: Snapshot\n        op", "        op", "H033 " + createSnapshot + "/x-waiter", nil},
+	{async, "name: SnapshotDeleted", "name: Snapshot", "H033 " + deleteSnapshot + "/x-waiter", nil},
+	{async, "operation: showSnapshot", "operation: showSnapshots", "H033 " + createSnapshot + "/x-waiter/operation", nil},
+	{async, "        operation: showSnapshot\n", "", "H033 " + createSnapshot + "/x-waiter", nil},
+	{async, "        status: /snapshot/status\n", "", "H033 " + createSnapshot + "/x-waiter", nil},
+	{async, "status: /snapshot/status", "status: /status", "H033 " + createSnapshot + "/x-waiter/status", nil},
+	{async, "        done: [available]\n", "", "H033 " + createSnapshot + "/x-waiter", nil},
+	{async, "        done: [available]\n", "        done: [available, error]\n", "H033 " + createSnapshot + "/x-waiter/failed/0", nil},
+	{async, "        done: [available]\n        failed: [error]\n", "        failed: [error]\n        gone: true\n", "H033 " + createSnapshot + "/x-waiter/gone", nil},
+	{async, "gone: true", "gone: false", "H033 " + deleteSnapshot + "/x-waiter/gone", nil},
+	{async, "        failed: [error_deleting]", "        done: [deleted]\n        failed: [error_deleting]", "H033 " + deleteSnapshot + "/x-waiter", nil},
+	{async, "        status: /status", "        status: /Status", "H033 " + deleteSnapshot + "/x-waiter/status", nil},
+	{async, "        items: /Snapshots/Snapshot\n        filter", "        items: /Snapshots/snapshot\n        filter", "H033 " + deleteSnapshot + "/x-waiter/items", nil},
+	{async, "        filter:\n          SnapshotIds: '[\"{id}\"]'\n", "", "H033 " + deleteSnapshot + "/x-waiter", nil},
+	{async, "          SnapshotIds: '[\"{id}\"]'\n", "          SnapshotId: '{id}'\n", "H033 " + deleteSnapshot + "/x-waiter/filter/SnapshotId", nil},
+	{async, "          SnapshotIds: '[\"{id}\"]'\n", "          SnapshotIds: '[]'\n", "H033 " + deleteSnapshot + "/x-waiter/filter", nil},
+	{async, "        failed: [error]\n", "        failed: [error]\n        filter:\n          id: '{id}'\n", "H033 " + createSnapshot + "/x-waiter/filter", []string{"H033 " + createSnapshot + "/x-waiter/filter/id"}},
 }
 
 // schemaOf400 occurs once in the document.
 const schemaOf400 = `              schema:
                 $ref: '#/components/schemas/Fault'
               x-no-example`
+
+const (
+	pagesOfSnapshots = `      x-pagination:
+        style: token
+        parameter: NextToken
+        items: /Snapshots/Snapshot
+        id: id
+        next: /NextToken
+`
+	waiterOfCreate = `      x-waiter:
+        name: Snapshot
+        operation: showSnapshot
+        status: /snapshot/status
+        done: [available]
+        failed: [error]
+`
+)
 
 func TestRules(t *testing.T) {
 	for _, violation := range violations {

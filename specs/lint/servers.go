@@ -6,7 +6,11 @@ import (
 )
 
 func servers(d *doc, report report) {
-	for _, s := range d.kinds[kindServer] {
+	all := d.kinds[kindServer]
+	for _, s := range all {
+		if hasRegion(s) && !hasRegion(all[0]) {
+			report(s, "a server with a region is after one without; put it first, so that clients can make endpoints of regions")
+		}
 		url := s.get("url")
 		if url.empty() {
 			continue
@@ -27,3 +31,5 @@ func servers(d *doc, report report) {
 		}
 	}
 }
+
+func hasRegion(server *node) bool { return server.get("variables").has("region") }

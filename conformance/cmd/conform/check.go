@@ -32,8 +32,8 @@ The formats of a recording, which are detected by content:
 An exchange belongs to an API if:
 
   - the documents of the API have the path of the request, with any method. Only the path and the query of a URL count.
-  - the API is an RPC API, whose only path is /, and the request is for its host (ecs.REGION.aliyuncs.com), or names its
-    version in x-acs-version, or names no version and one of its actions in x-acs-action.
+  - the API is an RPC API, whose only path is /, and the request is for one of its hosts (ecs.REGION.aliyuncs.com or
+    ecs.aliyuncs.com), or names its version in x-acs-version, or names no version and one of its actions in x-acs-action.
 
   An exchange that belongs to no API is not a finding. It is counted as not ours.
 
@@ -151,7 +151,7 @@ func (c *console) checkFile(name string, checker *traffic.Checker, out report) c
 	fail := func(err error) {
 		n.Errors++
 		out.unreadable(err)
-		c.printError(fmt.Errorf("%s: %w", name, err))
+		c.printError(fmt.Errorf("%s: %w", quoteLine(name), err))
 	}
 	out.begin(name)
 	file, err := c.open(name)

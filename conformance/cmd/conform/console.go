@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -63,7 +60,7 @@ func (c *console) printError(err error) {
 	if c.bar != nil {
 		_ = c.bar.Clear()
 	}
-	fmt.Fprintln(c.stderr, "conform: "+printable(err.Error()))
+	fmt.Fprintln(c.stderr, "conform: "+quoteText(err.Error()))
 }
 
 // showProgress returns a reader that shows the progress of reading a file on a
@@ -73,7 +70,7 @@ func (c *console) showProgress(file io.Reader, name string) (r io.Reader, done f
 	if size == 0 || !isTerminal(c.stderr) {
 		return file, func() {}
 	}
-	c.bar = progressbar.NewOptions64(size, progressbar.OptionSetWriter(c.stderr), progressbar.OptionSetDescription(name),
+	c.bar = progressbar.NewOptions64(size, progressbar.OptionSetWriter(c.stderr), progressbar.OptionSetDescription(quoteLine(name)),
 		progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish())
 	bar := progressbar.NewReader(file, c.bar)
 	return &bar, func() {
@@ -106,20 +103,4 @@ func (c *console) paint(colour, text string) string {
 		return text
 	}
 	return "\x1b[" + colour + "m" + text + "\x1b[0m"
-}
-
-// printable replaces control characters, because text from outside must not control
-// the terminal.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return utf8.RuneError
-		}
-		return r
-	}, text)
-}
-
-// oneLine returns printable text without line breaks.
-func oneLine(text string) string {
-	return strings.NewReplacer("\n", "\uFFFD", "\t", "\uFFFD").Replace(printable(text))
 }

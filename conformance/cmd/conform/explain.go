@@ -52,7 +52,7 @@ func (c *console) explain(one suite.Case, apis []*traffic.API, gaps []suite.Gap)
 		return 0, errors.New(maskText(err.Error()))
 	}
 	c.printf("%s\n%s\nsource: %s, %s\n\n", one.Name, one.Description, one.Source, one.Origin)
-	c.print(printable(wire(one)))
+	c.print(quoteText(wire(one)))
 	c.print("\nexpected:\n" + indent(expectations(one)))
 	c.print("\nfound:\n" + indent(lines(found)))
 	outcome := maskOutcome(judge(one, apis, gaps))

@@ -19,7 +19,7 @@ type stream struct {
 // newStream returns a stream that accepts invalid UTF-8, because recorded names may
 // contain it.
 func newStream(out io.Writer) *stream {
-	return &stream{encoder: jsontext.NewEncoder(out, jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true))}
+	return &stream{encoder: jsontext.NewEncoder(&quotedJSON{out: out}, jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true))}
 }
 
 func (s *stream) token(tokens ...jsontext.Token) {

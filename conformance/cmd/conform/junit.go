@@ -48,7 +48,7 @@ func broken(text string) *junitDetail  { return newDetail("error", text) }
 // newDetail returns an element whose message is the first line of text.
 func newDetail(element, text string) *junitDetail {
 	first, _, _ := strings.Cut(text, "\n")
-	return &junitDetail{XMLName: xml.Name{Local: element}, Message: first, Text: text}
+	return &junitDetail{XMLName: xml.Name{Local: element}, Message: quoteLine(first), Text: quoteText(text)}
 }
 
 func newJUnit(out io.Writer) *junit {
@@ -77,7 +77,7 @@ func (j *junit) write(text string) {
 // begin begins a test suite, and ends the previous one.
 func (j *junit) begin(name string) {
 	j.endSuite()
-	j.suite = &junitSuite{name: name}
+	j.suite = &junitSuite{name: quoteLine(name)}
 }
 
 func (j *junit) add(c junitCase) {
@@ -85,6 +85,7 @@ func (j *junit) add(c junitCase) {
 		return
 	}
 	j.suite.count(c)
+	c.Class, c.Name = quoteLine(c.Class), quoteLine(c.Name)
 	text, err := xml.Marshal(c)
 	j.fail(err)
 	_, err = fmt.Fprintf(j.cases, "    %s\n", text)

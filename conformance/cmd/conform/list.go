@@ -125,5 +125,5 @@ func (c *console) listCases(listed []listing) {
 
 // writeJSON writes one indented document.
 func writeJSON(c *console, value any) error {
-	return json.MarshalEncode(jsontext.NewEncoder(c.stdout, jsontext.WithIndent("  ")), value, json.Deterministic(true))
+	return json.MarshalEncode(jsontext.NewEncoder(&quotedJSON{out: c.stdout}, jsontext.WithIndent("  ")), value, json.Deterministic(true))
 }

@@ -60,13 +60,13 @@ func (c *console) showProbeText(results []probe.Result, counts verdicts) {
 	for _, r := range results {
 		switch r.Verdict {
 		case suite.Fail, suite.Error:
-			c.printf("%s %s: %s\n", c.paint(red, string(r.Verdict)), r.Case, oneLine(strings.ReplaceAll(r.Detail, "\n", "; ")))
+			c.printf("%s %s: %s\n", c.paint(red, string(r.Verdict)), r.Case, quoteLine(strings.ReplaceAll(r.Detail, "\n", "; ")))
 		case suite.Skip:
 			key := reason{r.Operation, r.Detail}
 			if n := skips[key]; n == 1 {
-				c.printf("skip %s: %s\n", r.Case, oneLine(r.Detail))
+				c.printf("skip %s: %s\n", r.Case, quoteLine(r.Detail))
 			} else if n > 1 {
-				c.printf("skip %d of %s/%s: %s\n", n, r.API, r.Operation, oneLine(r.Detail))
+				c.printf("skip %d of %s/%s: %s\n", n, r.API, r.Operation, quoteLine(r.Detail))
 			}
 			delete(skips, key)
 		}
@@ -112,10 +112,11 @@ type probedOperation struct {
 
 func newProbePage(p *probeCommand, results []probe.Result, counts verdicts, now time.Time) *probePage {
 	page := &probePage{
-		API: p.api, Target: p.target, Name: p.name, When: now.UTC(), Writes: permitted(p.options), Counts: counts,
+		API: p.api, Target: quoteLine(p.target), Name: p.name, When: now.UTC(), Writes: permitted(p.options), Counts: counts,
 		Verdicts: []suite.Verdict{suite.Fail, suite.Error, suite.Skip, suite.Pass}, Explained: explained(results), Total: len(results),
 	}
 	for _, r := range results {
+		r.Detail, r.Request, r.Answer = quoteText(r.Detail), quoteText(r.Request), quoteText(r.Answer)
 		last := len(page.Operations) - 1
 		if last < 0 || page.Operations[last].ID != r.Operation {
 			page.Operations = append(page.Operations, &probedOperation{ID: r.Operation, Counts: verdicts{}})

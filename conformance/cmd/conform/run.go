@@ -129,7 +129,7 @@ func indent(text string) string {
 	if text == "" {
 		return ""
 	}
-	return "  " + strings.ReplaceAll(strings.TrimSuffix(printable(text), "\n"), "\n", "\n  ") + "\n"
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(quoteText(text), "\n"), "\n", "\n  ") + "\n"
 }
 
 func (c *console) runJUnit(all []caseResult) error {

@@ -115,7 +115,7 @@ func uri(file string) string {
 
 func (s *sarifReport) unreadable(err error) {
 	s.notifications = append(s.notifications, sarifNotification{
-		Level: "error", Message: sarifText{err.Error()}, Locations: []sarifLocation{s.location(lineOf(err))},
+		Level: "error", Message: sarifText{quoteText(err.Error())}, Locations: []sarifLocation{s.location(lineOf(err))},
 	})
 }
 

@@ -13,7 +13,7 @@ type textReport struct {
 	file string
 }
 
-func (t *textReport) begin(file string) { t.file = file }
+func (t *textReport) begin(file string) { t.file = quoteLine(file) }
 
 func (t *textReport) exchange(x *traffic.Exchange, r traffic.Result) {
 	for _, f := range r.Findings {
@@ -49,9 +49,9 @@ func describe(f traffic.Finding, rule string) string {
 	if f.At != "" {
 		where += " " + f.At
 	}
-	line := oneLine(where) + ": " + rule + ": " + oneLine(f.Message)
+	line := quoteLine(where) + ": " + rule + ": " + quoteLine(f.Message)
 	if f.Value != "" && !strings.Contains(f.Message, f.Value) {
-		line += fmt.Sprintf(" (found %s)", oneLine(f.Value))
+		line += fmt.Sprintf(" (found %s)", quoteLine(f.Value))
 	}
 	if f.Strict {
 		line += " (strict)"

@@ -42,11 +42,14 @@ func runUntilSignal() error {
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
-// run serves until ctx is done, and then shuts down.
+// run serves until ctx is done, and then shuts down; with -check, it reads a file.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	address, options, err := parse(args, stderr)
+	address, data, options, err := parse(args, stderr)
 	if err != nil {
 		return err
+	}
+	if data.file != "" {
+		return data.run(stdout)
 	}
 	handler, err := sandbox.New(options)
 	if err != nil {

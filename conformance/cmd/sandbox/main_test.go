@@ -132,3 +132,31 @@ func TestDocs(t *testing.T) {
 		require.Contains(t, string(body), want, path)
 	}
 }
+
+// TestAuthOffRefusesOtherSites holds the command to the check of Host and Origin, which
+// is on without credentials only.
+func TestAuthOffRefusesOtherSites(t *testing.T) {
+	binary := build(t)
+	open, closed := launch(t, binary, "-auth", "off", "-hosts", "sandbox,other"), launch(t, binary)
+	for _, tt := range []struct {
+		url, host, origin string
+		status            int
+	}{
+		{open.url, "", "", http.StatusOK},
+		{open.url, "other:80", "", http.StatusOK},
+		{open.url, "evil.example", "", http.StatusForbidden},
+		{open.url, "", "http://evil.example", http.StatusForbidden},
+		{closed.url, "evil.example", "http://evil.example", http.StatusUnauthorized},
+	} {
+		r, err := http.NewRequest(http.MethodGet, tt.url+"/v2/p/cloudsnapshots/detail", nil)
+		require.NoError(t, err)
+		r.Host = tt.host
+		if tt.origin != "" {
+			r.Header.Set("Origin", tt.origin)
+		}
+		response, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, tt.status, response.StatusCode, "%s %s", tt.host, tt.origin)
+	}
+}

@@ -52,17 +52,17 @@ func iam(url string, c *sandbox.Credentials) usage {
 	return u
 }
 
-const ecsGo = "client, err := ecs20140526.NewClientWithResponses(%q, ecs20140526.WithRequestEditorFn(%s))"
+const ecsGo = "client, err := ecs20140526.NewClientWithResponses(%q%s)"
 
 func ecs(url string, c *sandbox.Credentials) usage {
 	u := usage{
 		api:    "alibaba/ecs20140526",
 		curl:   fmt.Sprintf("curl -X POST -H 'x-acs-action: CreateSnapshot' -H 'x-acs-version: 2014-05-26' '%s/?DiskId='d-$(date +%%s)", url),
-		golang: fmt.Sprintf(ecsGo, url, `acs.Action("2014-05-26")`),
+		golang: fmt.Sprintf(ecsGo, url, ""),
 	}
 	if c != nil {
 		u.curl = signedCurl(url, c)
-		u.golang = fmt.Sprintf(ecsGo, url, fmt.Sprintf("acs.Credentials{AccessKeyID: %q, AccessKeySecret: %q}.Sign(\"2014-05-26\")", c.AccessKey, c.SecretKey))
+		u.golang = fmt.Sprintf(ecsGo, url, fmt.Sprintf(", ecs20140526.WithRequestEditorFn(acs.Credentials{AccessKeyID: %q, AccessKeySecret: %q}.Sign)", c.AccessKey, c.SecretKey))
 	}
 	return u
 }

@@ -77,7 +77,7 @@ func oursCinder(tb testing.TB, keys sandbox.Credentials, transport http.RoundTri
 func oursECS(tb testing.TB, keys sandbox.Credentials, transport http.RoundTripper) callFunc {
 	key := acs.Credentials{AccessKeyID: keys.AccessKey, AccessKeySecret: keys.SecretKey}
 	client, err := ecs.NewClientWithResponses("http://"+host, ecs.WithHTTPClient(
-		fault.Doer{Client: &http.Client{Transport: transport}, Sign: key.Sign("2014-05-26")}))
+		fault.Doer{Client: &http.Client{Transport: transport}, Sign: key.Sign}))
 	require.NoError(tb, err)
 	return func() (string, error) {
 		r, err := client.CreateSnapshotWithResponse(context.Background(), &ecsInput)

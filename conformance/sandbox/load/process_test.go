@@ -140,6 +140,8 @@ func (l *ledger) remove(t *testing.T, p *process, id string) error {
 	})
 }
 
+func snapshotID(s evsv2.SnapshotDetails) string { return s.ID }
+
 // hold compares the ledger with what p has, and settles the calls that were not
 // answered.
 func (l *ledger) hold(t *testing.T, p *process) {
@@ -152,7 +154,7 @@ func (l *ledger) hold(t *testing.T, p *process) {
 			return nil, err
 		}
 		return r.JSON200.Snapshots, nil
-	}) {
+	}, snapshotID) {
 		require.NoError(t, err)
 		found[s.ID] = s.Name.MustGet()
 	}

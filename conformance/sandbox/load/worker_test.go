@@ -17,6 +17,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
 	"github.com/snapspec/snapspec/gen/runtime/page"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
+	"github.com/snapspec/snapspec/gen/runtime/secret"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 	"github.com/snapspec/snapspec/generated/huawei/cinderv2"
 	"github.com/snapspec/snapspec/generated/huawei/cinderv3"
@@ -62,7 +63,7 @@ func newWorker(t *testing.T, s *served, counted *tally, i int) *worker {
 	client := &http.Client{Transport: s.transport}
 	key := fault.Doer{Client: client, Sign: hwauth.AKSK{AccessKey: s.credentials.AccessKey, SecretKey: s.credentials.SecretKey}.Sign}
 	token := fault.Doer{Client: client, Sign: hwauth.Token(s.credentials.Token)}
-	acsKey := fault.Doer{Client: client, Sign: acs.Credentials{AccessKeyID: s.credentials.AccessKey, AccessKeySecret: s.credentials.SecretKey}.Sign("2014-05-26")}
+	acsKey := fault.Doer{Client: client, Sign: acs.Credentials{AccessKeyID: s.credentials.AccessKey, AccessKeySecret: s.credentials.SecretKey}.Sign}
 	var err error
 	w.evs, err = evsv2.NewClientWithResponses(s.URL, evsv2.WithHTTPClient(key))
 	require.NoError(t, err)
@@ -161,7 +162,7 @@ func (w *worker) createEVS(ctx context.Context) (id string, ok bool) {
 
 // await waits until a snapshot has a status.
 func (w *worker) await(ctx context.Context, what string, statuses poll.Statuses, look func(context.Context) (string, error)) bool {
-	_, err := poll.Wait(ctx, statuses, pause, func(ctx context.Context) (string, string, error) {
+	_, err := poll.Wait(ctx, statuses, func(ctx context.Context) (string, string, error) {
 		var status string
 		err := error(nil)
 		w.call(what, func() error {
@@ -169,7 +170,7 @@ func (w *worker) await(ctx context.Context, what string, statuses poll.Statuses,
 			return err
 		})
 		return status, status, err
-	})
+	}, poll.WithBackoff(pause))
 	w.hold(err == nil, "%s: waited without success: %v", what, err)
 	return err == nil
 }
@@ -248,7 +249,7 @@ func (w *worker) listEVS(ctx context.Context, id string) {
 			all = r.JSON200.Snapshots
 		}
 		return all, nil
-	}) {
+	}, snapshotID) {
 		found = found || err == nil && listed.ID == id
 	}
 	w.hold(found, "evsv2 listSnapshots does not have %s", id)
@@ -294,7 +295,7 @@ func (w *worker) signIn(ctx context.Context) {
 	if !w.call("iamv3 createToken", on(&signedIn, func() (*iamv3.CreateTokenHTTPResponse, error) {
 		return w.iam.CreateTokenWithResponse(ctx, nil, iamv3.CreateTokenBody{Auth: iamv3.Auth{
 			Identity: iamv3.Identity{Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword}, Password: iamv3.PasswordIdentity{User: iamv3.PasswordUser{
-				Name: c.User, Password: c.Password, Domain: iamv3.UserDomain{Name: c.Domain},
+				Name: c.User, Password: secret.New(c.Password), Domain: iamv3.UserDomain{Name: c.Domain},
 			}}},
 			Scope: &iamv3.Scope{Project: &iamv3.ScopeProject{ID: &w.project}},
 		}})

@@ -3,9 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"go/ast"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,14 +23,14 @@ type example struct {
 
 // newExample chooses an operation that needs no body and has a documented
 // success: one that shows a thing before one that lists things.
-func newExample(f facts, code []byte) (example, error) {
+func newExample(f facts, generated code) (example, error) {
 	for _, prefix := range []string{"Show", "List", "Describe"} {
 		for _, o := range f.Operations {
 			if !strings.HasPrefix(o.Name, prefix) || o.spec.RequestBody != nil {
 				continue
 			}
 			if status, value, ok := documentedSuccess(o.spec); ok {
-				return fill(f, o, status, value, code)
+				return fill(f, o, status, value, generated)
 			}
 		}
 	}
@@ -50,7 +50,7 @@ func documentedSuccess(o *openapi3.Operation) (status int, value any, ok bool) {
 }
 
 // fill makes the example of one operation.
-func fill(f facts, o operation, status int, value any, code []byte) (example, error) {
+func fill(f facts, o operation, status int, value any, generated code) (example, error) {
 	body, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		return example{}, err
@@ -70,7 +70,7 @@ func fill(f facts, o operation, status int, value any, code []byte) (example, er
 			hasParams = true
 		case p.In == openapi3.ParameterInQuery && p.Schema.Value.Type.Is("string"):
 			hasParams = true
-			member, err := memberOf(code, p.Name)
+			member, err := memberOf(generated, o.Name+"Params", p.Name)
 			if err != nil {
 				return example{}, err
 			}
@@ -97,14 +97,10 @@ func documentedValue(p *openapi3.Parameter) string {
 	return "my-" + strings.ReplaceAll(p.Name, "_", "-")
 }
 
-// memberOf returns the Go name that code gives to the parameter of that name.
-func memberOf(code []byte, parameter string) (string, error) {
-	tag := regexp.MustCompile(`(?m)^\t(\w+) .*json:"` + regexp.QuoteMeta(parameter) + `[",]`)
-	found := tag.FindSubmatch(code)
-	if found == nil {
-		return "", fmt.Errorf("the generated code has no member for the parameter %s", parameter)
-	}
-	return string(found[1]), nil
+// memberOf returns the Go name of a parameter in the type of that name.
+func memberOf(generated code, params, parameter string) (string, error) {
+	member, err := generated.member(value{"", ast.NewIdent(params)}, parameter)
+	return strings.TrimPrefix(member.expression, "."), err
 }
 
 // StatusName returns the Go constant of the status of the success.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -18,11 +19,13 @@ type facts struct {
 	IsRPC       bool
 	Title       string
 	Version     string // of the documents
-	APIVersion  string // the vendor's
 	BaseURL     string
 	Operations  []operation
-	Statuses    string // variable of package poll; empty if the API has nothing to wait for
-	Show        string // operation that shows the status
+	Lists       []list
+	Waits       []wait
+	Endpoint    string // Go source: the URL of a region; empty if the first server has no variable region
+	Regions     []string
+	Region      string // the default one
 	HasErrors   bool   // whether there are sentinels
 	Example     example
 }
@@ -30,22 +33,11 @@ type facts struct {
 // operation is an operation of the API, by its Go name.
 type operation struct {
 	Name, Summary string
-	Pages         string // function of package page; empty if the operation has no pages
 	spec          *openapi3.Operation
 	method, path  string
 }
 
-// statuses are the variables of package poll, by the service that the host of the
-// base URL names.
-var statuses = map[string]string{"evs": "EVS", "dws": "DWS", "ecs": "ECS"}
-
-// pagers are the functions of package page, by the query parameter that selects a
-// page. The first that an operation has is the one to use.
-var pagers = []struct{ parameter, function string }{
-	{"NextToken", "Token"}, {"PageNumber", "Number"}, {"marker", "Marker"}, {"offset", "Offset"},
-}
-
-func describe(api specs.API, docs []*openapi3.T, code []byte) (facts, error) {
+func describe(api specs.API, docs []*openapi3.T, generated []byte) (facts, error) {
 	first := docs[0]
 	f := facts{
 		ID:         api.ID,
@@ -53,7 +45,6 @@ func describe(api specs.API, docs []*openapi3.T, code []byte) (facts, error) {
 		IsRPC:      api.IsRPC(),
 		Title:      first.Info.Title,
 		Version:    first.Info.Version,
-		APIVersion: extension(first.Info.Extensions, "x-api-version"),
 		Operations: operations(docs),
 	}
 	if f.IsRPC { // the title of an action's document ends with the action
@@ -63,24 +54,29 @@ func describe(api specs.API, docs []*openapi3.T, code []byte) (facts, error) {
 	if f.BaseURL, err = baseURL(first); err != nil {
 		return facts{}, err
 	}
-	service, _, _ := strings.Cut(strings.TrimPrefix(f.BaseURL, "https://"), ".")
-	f.Show = f.firstOf("ShowSnapshot", "DescribeSnapshots")
-	if f.Show != "" {
-		f.Statuses = statuses[service]
+	parsed, err := parseCode(generated)
+	if err != nil {
+		return facts{}, err
 	}
-	f.HasErrors = slices.ContainsFunc(f.Operations, hasErrors)
-	f.Example, err = newExample(f, code)
-	return f, err
-}
-
-// firstOf returns the first of names that is an operation, or "".
-func (f facts) firstOf(names ...string) string {
-	for _, name := range names {
-		if slices.ContainsFunc(f.Operations, func(o operation) bool { return o.Name == name }) {
-			return name
+	for _, o := range f.Operations {
+		list, err := listOf(o, parsed)
+		if err != nil {
+			return facts{}, err
+		}
+		if list != nil {
+			f.Lists = append(f.Lists, *list)
 		}
 	}
-	return ""
+	if f.Waits, err = waitsOf(f.Operations, parsed); err != nil {
+		return facts{}, err
+	}
+	if f.Endpoint = regional(first.Servers[0]); f.Endpoint != "" {
+		region := first.Servers[0].Variables["region"]
+		f.Regions, f.Region = region.Enum, region.Default
+	}
+	f.HasErrors = hasErrors(docs)
+	f.Example, err = newExample(f, parsed)
+	return f, err
 }
 
 // operations returns the operations of docs, sorted by name.
@@ -92,7 +88,6 @@ func operations(docs []*openapi3.T) []operation {
 				all = append(all, operation{
 					Name:    goName(spec.OperationID),
 					Summary: spec.Summary,
-					Pages:   pages(spec),
 					spec:    spec, method: method, path: path,
 				})
 			}
@@ -102,22 +97,40 @@ func operations(docs []*openapi3.T) []operation {
 	return all
 }
 
-func pages(o *openapi3.Operation) string {
-	for _, pager := range pagers {
-		if o.Parameters.GetByInAndName(openapi3.ParameterInQuery, pager.parameter) != nil {
-			return pager.function
+// success returns the documented status of success.
+func (o operation) success() int {
+	for key := range o.spec.Responses.Map() {
+		if status, err := strconv.Atoi(key); err == nil && status/100 == 2 {
+			return status
 		}
 	}
-	return ""
+	return 0
 }
 
-func hasErrors(o operation) bool {
+// hasErrors reports whether a document has a table of error codes.
+func hasErrors(docs []*openapi3.T) bool {
+	return slices.ContainsFunc(docs, func(doc *openapi3.T) bool {
+		return doc.Extensions["x-error-codes"] != nil || slices.ContainsFunc(operations([]*openapi3.T{doc}), operation.hasErrors)
+	})
+}
+
+func (o operation) hasErrors() bool {
 	for _, response := range o.spec.Responses.Map() {
 		if response.Value.Extensions["x-error-codes"] != nil {
 			return true
 		}
 	}
 	return false
+}
+
+// regional returns the Go source of the URL of a region, or "" if the URL of the server
+// does not depend on a region alone.
+func regional(server *openapi3.Server) string {
+	before, after, found := strings.Cut(server.URL, "{region}")
+	if !found || len(server.Variables) > 1 {
+		return ""
+	}
+	return strconv.Quote(before) + " + url.PathEscape(region) + " + strconv.Quote(after)
 }
 
 // baseURL returns the URL of the first server, with the defaults of its variables.
@@ -131,11 +144,6 @@ func baseURL(doc *openapi3.T) (string, error) {
 		url = strings.ReplaceAll(url, "{"+name+"}", variable.Default)
 	}
 	return url, nil
-}
-
-func extension(extensions map[string]any, name string) string {
-	text, _ := extensions[name].(string)
-	return text
 }
 
 // goName returns the name that the generated code has for an operationId.

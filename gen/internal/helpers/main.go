@@ -1,6 +1,7 @@
-// Command helpers writes two files beside the generated code of every API: the package
-// doc, doc.go, and an example that runs without a network, example_test.go. go generate
-// runs it in the folder gen, after the code.
+// Command helpers writes three files beside the generated code of every API: the methods
+// that list and wait, helpers.gen.go; the package doc, doc.go; and an example that runs
+// without a network, example_test.go. go generate runs it in the folder gen, after the
+// code.
 package main
 
 import (
@@ -8,9 +9,11 @@ import (
 	"fmt"
 	"go/format"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"text/template"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -20,7 +23,11 @@ import (
 )
 
 // files are what is written for each API, by the template of each.
-var files = map[string]string{"doc.tmpl": "doc.go", "example_test.tmpl": "example_test.go"}
+var files = map[string]string{
+	"helpers.tmpl":      "helpers.gen.go",
+	"doc.tmpl":          "doc.go",
+	"example_test.tmpl": "example_test.go",
+}
 
 func main() {
 	if err := run(os.DirFS("../specs"), os.DirFS("templates"), "../.staging/generated"); err != nil {
@@ -34,7 +41,7 @@ func run(documents, templates fs.FS, generated string) error {
 	if err != nil {
 		return err
 	}
-	parsed, err := template.ParseFS(templates, "doc.tmpl", "example_test.tmpl")
+	parsed, err := template.ParseFS(templates, slices.Sorted(maps.Keys(files))...)
 	if err != nil {
 		return err
 	}

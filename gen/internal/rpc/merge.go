@@ -4,8 +4,8 @@
 // Every action is POST /, and OpenAPI identifies operations by path and method, so that
 // one document cannot describe several actions as they are sent. The merged document
 // has a path for each action with the action in its fragment, such as /#CreateSnapshot:
-// the generated client sends POST / and leaves the action in req.URL.Fragment, where
-// the signer reads it.
+// the generated client sends POST / with the headers that the operation has under
+// x-headers.
 package rpc
 
 import (
@@ -16,8 +16,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The headers that name an action on the wire. They are not parameters of a merged
-// document, in which the path names the action.
+// The headers that name an action on the wire. They have one value each: in a merged
+// document they are not parameters but the x-headers of the operation.
 const (
 	actionHeader  = "x-acs-action"
 	versionHeader = "x-acs-version"
@@ -66,24 +66,27 @@ func addAction(paths, doc map[string]any) error {
 		return fmt.Errorf("#/paths: no operation POST /; an action document needs one")
 	}
 	parameters, _ := operation["parameters"].([]any)
-	action, rest := "", []any{}
+	headers, rest := map[string]any{}, []any{}
 	for _, p := range parameters {
-		switch at(p, "name") {
-		case actionHeader:
-			action = onlyValue(p)
-		case versionHeader:
+		switch name := at(p, "name"); name {
+		case actionHeader, versionHeader:
+			headers[name.(string)] = onlyValue(p)
 		default:
 			rest = append(rest, p)
 		}
 	}
-	if action == "" {
-		return fmt.Errorf("#/paths/~1/post/parameters: no header %s with an enum of one value, which names the action", actionHeader)
+	for _, name := range []string{actionHeader, versionHeader} {
+		if value, _ := headers[name].(string); value == "" {
+			return fmt.Errorf("#/paths/~1/post/parameters: no header %s with an enum of one value, which every call sends", name)
+		}
 	}
+	action := headers[actionHeader].(string)
 	path := "/#" + action
 	if _, taken := paths[path]; taken {
 		return fmt.Errorf("#/paths/~1/post: another document also has the action %s", action)
 	}
 	operation["parameters"] = rest
+	operation["x-headers"] = headers
 	paths[path] = map[string]any{"post": operation}
 	return nil
 }

@@ -42,7 +42,8 @@ func TestMergeKeysActionsByFragment(t *testing.T) {
 	for _, name := range []string{"CreateSnapshot", "DeleteSnapshot"} {
 		require.Equal(t, name, at(merged, "paths", "/#"+name, "post", "operationId"))
 		require.Equal(t, []any{map[string]any{"name": "SnapshotId", "in": "query", "schema": map[string]any{"type": "string"}}},
-			at(merged, "paths", "/#"+name, "post", "parameters"), "the path names the action, and no header")
+			at(merged, "paths", "/#"+name, "post", "parameters"), "the path names the action, and no parameter")
+		require.Equal(t, map[string]any{"x-acs-action": name, "x-acs-version": "2014-05-26"}, at(merged, "paths", "/#"+name, "post", "x-headers"))
 		require.NotNil(t, at(merged, "components", "schemas", name+"Result"))
 	}
 	require.NotNil(t, at(merged, "components", "schemas", "Fault"), "an equal schema is there once")
@@ -57,6 +58,7 @@ func TestMergeRefuses(t *testing.T) {
 		"one action twice":         {action("CreateSnapshot", "object"), "b.yaml: #/paths/~1/post: another document also has the action CreateSnapshot"},
 		"no action header":         {rename(action("DeleteSnapshot", "object"), "x-acs-action", "x-action"), "b.yaml: #/paths/~1/post/parameters: no header x-acs-action"},
 		"no value of the header":   {rename(action("DeleteSnapshot", "object"), "enum: [DeleteSnapshot]", "minLength: 1"), "no header x-acs-action with an enum of one value"},
+		"no version":               {rename(action("DeleteSnapshot", "object"), "enum: ['2014-05-26']", "minLength: 1"), "no header x-acs-version with an enum of one value"},
 		"no POST /":                {rename(action("DeleteSnapshot", "object"), "post:", "get:"), "b.yaml: #/paths: no operation POST /"},
 		"broken YAML":              {&fstest.MapFile{Data: []byte("paths: [")}, "b.yaml: yaml:"},
 	}

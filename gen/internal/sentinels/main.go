@@ -1,5 +1,5 @@
-// Command sentinels writes errors.gen.go of one API: a fault.Sentinel for every
-// error code in x-error-codes of its documents. The argument is the id of the API. go
+// Command sentinels writes errors.gen.go of every API: a fault.Sentinel for each error
+// code in x-error-codes of its documents, and the codes that pass by themselves. go
 // generate runs it in the folder gen.
 package main
 
@@ -20,50 +20,50 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: sentinels API-ID, such as alibaba/ecs20140526")
-		os.Exit(2)
-	}
-	if err := run("../specs", "../.staging", os.Args[1]); err != nil {
+	if err := run(os.DirFS("../specs"), "../.staging/generated"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(specsDir, staging, id string) error {
-	rows, err := load(os.DirFS(specsDir), id)
+func run(documents fs.FS, generated string) error {
+	apis, err := specs.List(documents)
 	if err != nil {
 		return err
 	}
-	if len(rows) == 0 {
-		return fmt.Errorf("%s: no response has x-error-codes: remove the directive of the API from gen/generate.go", id)
+	tables, ofVendor := map[string][]row{}, map[string][]row{}
+	for _, api := range apis {
+		rows, err := load(documents, api)
+		if err != nil {
+			return err
+		}
+		tables[api.ID] = rows
+		ofVendor[path.Dir(api.ID)] = append(ofVendor[path.Dir(api.ID)], rows...)
 	}
-	code, err := render(path.Base(id), rows)
-	if err != nil {
-		return fmt.Errorf("%s: %w", id, err)
+	for id, rows := range tables {
+		code, err := render(path.Base(id), rows, transient(ofVendor[path.Dir(id)]))
+		if err != nil {
+			return fmt.Errorf("%s: %w", id, err)
+		}
+		if err := os.WriteFile(filepath.Join(generated, id, "errors.gen.go"), code, 0o644); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile(filepath.Join(staging, "generated", id, "errors.gen.go"), code, 0o644)
+	return nil
 }
 
 // row is a row of x-error-codes.
 type row struct {
 	Status                 int
 	Code, Message, Meaning string
+	Retryable              bool
 }
 
 // load returns the rows of all documents of the API, in no particular order.
-func load(fsys fs.FS, id string) ([]row, error) {
-	apis, err := specs.List(fsys)
-	if err != nil {
-		return nil, err
-	}
-	at := slices.IndexFunc(apis, func(api specs.API) bool { return api.ID == id })
-	if at < 0 {
-		return nil, fmt.Errorf("%s: specs/ has no such API: pass the id of one", id)
-	}
+func load(documents fs.FS, api specs.API) ([]row, error) {
 	var rows []row
-	for _, name := range apis[at].Documents {
-		doc, err := document.Load(fsys, name)
+	for _, name := range api.Documents {
+		doc, err := document.Load(documents, name)
 		if err != nil {
 			return nil, err
 		}
@@ -76,8 +76,25 @@ func load(fsys fs.FS, id string) ([]row, error) {
 	return rows, nil
 }
 
+// transient returns the codes of the retryable rows, sorted. Those of one vendor are
+// for all of its APIs: the table of a service stands in one of its documents.
+func transient(rows []row) []string {
+	var codes []string
+	for _, r := range rows {
+		if r.Retryable {
+			codes = append(codes, r.Code)
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+// rowsOf returns the rows at the root of a document and of all its responses.
 func rowsOf(doc *openapi3.T) ([]row, error) {
-	var rows []row
+	rows, err := decode(doc.Extensions["x-error-codes"])
+	if err != nil {
+		return nil, fmt.Errorf("x-error-codes: %w", err)
+	}
 	for _, item := range doc.Paths.Map() {
 		for _, operation := range item.Operations() {
 			for status, response := range operation.Responses.Map() {

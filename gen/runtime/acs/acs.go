@@ -1,15 +1,12 @@
 // Package acs translates the actions of Alibaba Cloud's RPC APIs between generated
 // code and the wire, signs calls and verifies signatures.
 //
-// On the wire every action is a request to the path /, and the header
-// x-acs-action names it. Generated code has a path for each action instead, such
-// as /#CreateSnapshot. Action sets the header on the client; Dispatch restores the
-// path on the server.
+// On the wire every action is a request to the path /, and the header x-acs-action
+// names it, which a generated client sends. Generated code has a path for each action
+// instead, such as /#CreateSnapshot. Dispatch restores the path on the server.
 package acs
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,20 +17,6 @@ const (
 	HeaderAction  = "x-acs-action"
 	HeaderVersion = "x-acs-version"
 )
-
-// Action returns a request editor that sets the headers of the action of a
-// generated call and of version, such as 2014-05-26. Pass it to the client by
-// WithRequestEditorFn. Credentials.Sign does the same and also signs.
-func Action(version string) func(context.Context, *http.Request) error {
-	return func(_ context.Context, req *http.Request) error {
-		if !isAction(req.URL.Fragment) {
-			return fmt.Errorf("acs: the URL fragment %q is not an action; use a request that a generated client made", req.URL.Fragment)
-		}
-		req.Header.Set("X-Acs-Action", req.URL.Fragment)
-		req.Header.Set("X-Acs-Version", version)
-		return nil
-	}
-}
 
 // Dispatch returns a handler that passes each request to the path / with one action
 // in the header to next, a generated handler, under the path of that action. It

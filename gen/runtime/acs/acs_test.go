@@ -1,7 +1,6 @@
 package acs_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,28 +10,6 @@ import (
 
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 )
-
-func TestActionNamesTheCallInTheHeaders(t *testing.T) {
-	req := httptest.NewRequest(http.MethodPost, "http://127.0.0.1/", nil)
-	req.URL.Fragment = "CreateSnapshot"
-
-	require.NoError(t, acs.Action("2014-05-26")(context.Background(), req))
-
-	require.Equal(t, "CreateSnapshot", req.Header.Get("x-acs-action"))
-	require.Equal(t, "2014-05-26", req.Header.Get("x-acs-version"))
-}
-
-func TestActionRefusesARequestWithoutOne(t *testing.T) {
-	for _, fragment := range []string{"", "Create Snapshot", "../DeleteSnapshot"} {
-		req := httptest.NewRequest(http.MethodPost, "http://127.0.0.1/", nil)
-		req.URL.Fragment = fragment
-
-		err := acs.Action("2014-05-26")(context.Background(), req)
-
-		require.ErrorContains(t, err, "is not an action", "fragment %q", fragment)
-		require.Empty(t, req.Header, "fragment %q", fragment)
-	}
-}
 
 func TestDispatch(t *testing.T) {
 	tests := map[string]struct {

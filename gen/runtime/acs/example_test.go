@@ -18,7 +18,7 @@ func ExampleTags() {
 	}
 	for _, edit := range []ecs20140526.RequestEditorFn{
 		acs.Tags(map[string]string{"team": "storage", "env": "test"}),
-		acs.Credentials{AccessKeyID: "my id", AccessKeySecret: "my secret"}.Sign("2014-05-26"),
+		acs.Credentials{AccessKeyID: "my id", AccessKeySecret: "my secret"}.Sign,
 	} {
 		if err := edit(context.Background(), req); err != nil {
 			fmt.Println(err)

@@ -84,22 +84,22 @@ func (v Verifier) verifyRPC1(method string, params url.Values) (string, error) {
 		return "", signature.Malformed("%s %.100q, %s %.100q: expected %s and %s",
 			paramMethod, params.Get(paramMethod), paramVersion, params.Get(paramVersion), rpc1Method, rpc1Version)
 	}
+	if err := signature.CheckCount(len(params)); err != nil {
+		return "", err
+	}
+	secret, err := v.open(params.Get(paramTimestamp), params.Get(paramNonce), params.Get(paramAccessKeyID))
+	if err != nil {
+		return "", err
+	}
 	text, err := stringToSignRPC1(method, params)
 	if err != nil {
 		return "", signature.Malformed("%w", err)
-	}
-	if err := signature.CheckDate(params.Get(paramTimestamp), dateLayout, v.now(), v.Skew); err != nil {
-		return "", err
-	}
-	secret, err := signature.LookUp(v.Secret, params.Get(paramAccessKeyID))
-	if err != nil {
-		return "", err
 	}
 	hint := "SHA-256 " + signature.Hash([]byte(text)) // the text itself may hold a security token
 	if err := signature.Compare(signRPC1(secret, text), params.Get(paramSignature), hint); err != nil {
 		return "", err
 	}
-	return params.Get(paramAccessKeyID), v.checkNonce(params.Get(paramNonce))
+	return params.Get(paramAccessKeyID), v.record(params.Get(paramNonce))
 }
 
 // stringToSignRPC1 returns what is signed: all params but the signature. It refuses

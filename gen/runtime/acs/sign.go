@@ -29,8 +29,9 @@ const (
 // Credentials are an access key of Alibaba Cloud, for signatures by
 // ACS3-HMAC-SHA256 and by the discontinued HMAC-SHA1.
 //
-// Printing, logging and marshalling hide the secrets, with one exception: package
-// fmt prints the secrets of Credentials in an unexported field.
+// Printing, logging and marshalling hide the secrets, with two exceptions: package
+// fmt prints the secrets of Credentials in an unexported field, and those of a value
+// with the verbs %p and %w, which are not for values and which go vet reports.
 type Credentials struct {
 	AccessKeyID     string
 	AccessKeySecret string // a secret
@@ -39,26 +40,24 @@ type Credentials struct {
 	SecurityToken string
 }
 
-// Sign returns a request editor that sets the headers of the action and of version
-// as Action does, and signs the request by ACS3-HMAC-SHA256. Pass it to a generated
+// Sign is a request editor that signs req by ACS3-HMAC-SHA256. Pass it to a generated
 // client as the Sign of a fault.Doer, which runs after all editors, or by
 // WithRequestEditorFn after the editors that change the request, such as Tags.
 //
 // It signs the method, the path, the query, the body, and the headers Host,
-// Content-Type and x-acs-*. Every signature has its own nonce and is valid for 15
-// minutes. See
+// Content-Type and x-acs-*. A request without the headers x-acs-action and
+// x-acs-version, which a generated client sends, is an error. Every signature has its
+// own nonce and is valid for 15 minutes. See
 // https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature.
-func (c Credentials) Sign(version string) func(context.Context, *http.Request) error {
-	name := Action(version)
-	return func(ctx context.Context, req *http.Request) error {
-		if err := name(ctx, req); err != nil {
-			return err
-		}
-		if err := c.sign(req, time.Now(), rand.Text()); err != nil {
-			return fmt.Errorf("acs: %w", err)
-		}
-		return nil
+func (c Credentials) Sign(_ context.Context, req *http.Request) error {
+	if !isAction(req.Header.Get(HeaderAction)) || req.Header.Get(HeaderVersion) == "" {
+		return fmt.Errorf("acs: %s is %q and %s is %q: set them to an action and its version, or use a request of a generated client",
+			HeaderAction, req.Header.Get(HeaderAction), HeaderVersion, req.Header.Get(HeaderVersion))
 	}
+	if err := c.sign(req, time.Now(), rand.Text()); err != nil {
+		return fmt.Errorf("acs: %w", err)
+	}
+	return nil
 }
 
 func (c Credentials) sign(req *http.Request, now time.Time, nonce string) error {
@@ -128,7 +127,8 @@ func (c Credentials) String() string {
 	return fmt.Sprintf("acs.Credentials{AccessKeyID: %q, AccessKeySecret: ***, SecurityToken: ***}", c.AccessKeyID)
 }
 
-// Format prints String for every verb of package fmt, including %#v and %d.
+// Format prints String for the verbs of package fmt, including %#v and %d, but fmt does
+// not call it for %p and %w.
 func (c Credentials) Format(state fmt.State, _ rune) {
 	fmt.Fprint(state, c.String())
 }
@@ -141,4 +141,10 @@ func (c Credentials) LogValue() slog.Value {
 // MarshalText returns String for JSON, XML and other encodings.
 func (c Credentials) MarshalText() ([]byte, error) {
 	return []byte(c.String()), nil
+}
+
+// MarshalBinary returns String for package encoding/gob, which does not call
+// MarshalText.
+func (c Credentials) MarshalBinary() ([]byte, error) {
+	return c.MarshalText()
 }

@@ -3,6 +3,7 @@ package acs_test
 import (
 	"bytes"
 	"context"
+	"encoding/gob"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -29,14 +30,16 @@ func secretOf(accessKeyID string) (string, bool) {
 // call returns a request as a generated client makes it.
 func call(t *testing.T, target string, body io.Reader) *http.Request {
 	t.Helper()
-	req, err := http.NewRequest(http.MethodPost, target+"#CreateSnapshot", body)
+	req, err := http.NewRequest(http.MethodPost, target, body)
 	require.NoError(t, err)
+	req.Header.Set("x-acs-action", "CreateSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	return req
 }
 
 func sign(t *testing.T, req *http.Request) {
 	t.Helper()
-	require.NoError(t, credentials.Sign("2014-05-26")(context.Background(), req))
+	require.NoError(t, credentials.Sign(context.Background(), req))
 }
 
 func TestSecretsStayHidden(t *testing.T) {
@@ -55,6 +58,9 @@ func TestSecretsStayHidden(t *testing.T) {
 	marshalled, err := json.Marshal(map[string]any{"key": credentials, "keys": []*acs.Credentials{&credentials}})
 	require.NoError(t, err)
 	formatted["JSON"] = string(marshalled)
+	var binary bytes.Buffer
+	require.NoError(t, gob.NewEncoder(&binary).Encode(struct{ Key acs.Credentials }{credentials}))
+	formatted["gob"] = binary.String()
 	for how, text := range formatted {
 		require.Contains(t, text, "AccessKeySecret: ***", how)
 		require.NotContains(t, text, credentials.AccessKeySecret, how)
@@ -64,14 +70,17 @@ func TestSecretsStayHidden(t *testing.T) {
 
 func TestSignRefuses(t *testing.T) {
 	for _, incomplete := range []acs.Credentials{{}, {AccessKeyID: "AK"}, {AccessKeySecret: "s3cr3t-key"}} {
-		err := incomplete.Sign("2014-05-26")(context.Background(), call(t, "http://h/", nil))
+		err := incomplete.Sign(context.Background(), call(t, "http://h/", nil))
 		require.ErrorContains(t, err, "acs: AccessKeyID or AccessKeySecret is empty: give both")
 		_, err = incomplete.SignRPC1(http.MethodGet, nil)
 		require.ErrorContains(t, err, "acs: AccessKeyID or AccessKeySecret is empty: give both")
 	}
-	req, err := http.NewRequest(http.MethodPost, "http://h/", nil)
-	require.NoError(t, err)
-	require.ErrorContains(t, credentials.Sign("2014-05-26")(context.Background(), req), "is not an action")
+	for header, value := range map[string]string{"x-acs-action": "", "X-Acs-Action": "../DeleteSnapshot", "x-acs-version": ""} {
+		req := call(t, "http://h/", nil)
+		req.Header.Set(header, value)
+		require.ErrorContains(t, credentials.Sign(context.Background(), req), "set them to an action and its version", "%s: %q", header, value)
+		require.Empty(t, req.Header.Get("Authorization"))
+	}
 }
 
 // TestSignedRequestsArriveValid sends signed requests over a connection.
@@ -369,11 +378,12 @@ func FuzzSign(f *testing.F) {
 		if err != nil {
 			return
 		}
-		req.URL.Fragment = "CreateSnapshot"
+		req.Header.Set("x-acs-action", "CreateSnapshot")
+		req.Header.Set("x-acs-version", "2014-05-26")
 		if contentType != "" {
 			req.Header.Set("Content-Type", contentType)
 		}
-		if err := credentials.Sign("2014-05-26")(t.Context(), req); err != nil {
+		if err := credentials.Sign(t.Context(), req); err != nil {
 			require.Regexp(t, "query: |host ", err)
 			return
 		}

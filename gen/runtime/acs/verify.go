@@ -3,6 +3,7 @@ package acs
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/snapspec/snapspec/gen/runtime/internal/signature"
@@ -40,7 +41,8 @@ type Verifier struct {
 	Now func() time.Time
 	// Seen records the nonce of a valid signature and reports whether it was
 	// recorded before, as one atomic step. It can drop a nonce after twice the skew.
-	// If nil, replays are accepted.
+	// A nonce has at most 128 bytes, and keeping it keeps nothing else of the
+	// request in memory. If nil, replays are accepted.
 	Seen func(nonce string) bool
 }
 
@@ -49,7 +51,9 @@ type Verifier struct {
 // error wraps one of ErrNoSignature, ErrMalformed, ErrUnknownKey, ErrStale,
 // ErrMismatch and ErrReplayed.
 //
-// Verify needs the path that was signed: call it before Dispatch.
+// More than 100 signed headers, 1000 parameters, 16 KiB in the Authorization header
+// or a nonce above 128 bytes are malformed: nobody has signed anything when they are
+// counted. Verify needs the path that was signed: call it before Dispatch.
 func (v Verifier) Verify(r *http.Request, body []byte) (accessKeyID string, err error) {
 	accessKeyID, err = v.verify(r, body)
 	if err != nil {
@@ -58,8 +62,38 @@ func (v Verifier) Verify(r *http.Request, body []byte) (accessKeyID string, err 
 	return accessKeyID, nil
 }
 
+// VerifyHeader returns the error of Verify for what needs no body, which is all but
+// the hash of the body and the nonce: the signature covers the hash that the header
+// x-acs-content-sha256 has. It does not record the nonce. A server calls it before it
+// reads the body.
+func (v Verifier) VerifyHeader(r *http.Request) error {
+	if _, err := v.verifyHeader(r); err != nil {
+		return fmt.Errorf("acs: %w", err)
+	}
+	return nil
+}
+
 func (v Verifier) verify(r *http.Request, body []byte) (string, error) {
+	accessKeyID, err := v.verifyHeader(r)
+	if err != nil {
+		return "", err
+	}
+	if hash := signature.Hash(body); r.Header.Get(headerPayload) != hash {
+		return "", fmt.Errorf("%w: %s is %.100q: the body that arrived has the SHA-256 %s", ErrMismatch, headerPayload, r.Header.Get(headerPayload), hash)
+	}
+	return accessKeyID, v.record(r.Header.Get(headerNonce))
+}
+
+// verifyHeader does what costs little first: everyone can have it done.
+func (v Verifier) verifyHeader(r *http.Request) (string, error) {
 	authorization, err := signature.ParseAuthorization(r.Header, algorithm, "Credential", required...)
+	if err != nil {
+		return "", err
+	}
+	if err := signature.CheckQuery(r.URL.RawQuery); err != nil {
+		return "", err
+	}
+	secret, err := v.open(r.Header.Get(headerDate), r.Header.Get(headerNonce), authorization.AccessKey)
 	if err != nil {
 		return "", err
 	}
@@ -67,29 +101,25 @@ func (v Verifier) verify(r *http.Request, body []byte) (string, error) {
 	if err != nil {
 		return "", signature.Malformed("%w", err)
 	}
-	if err := signature.CheckDate(r.Header.Get(headerDate), dateLayout, v.now(), v.Skew); err != nil {
-		return "", err
-	}
-	secret, err := signature.LookUp(v.Secret, authorization.AccessKey)
-	if err != nil {
-		return "", err
-	}
-	if err := signature.Compare(signature.Sign(secret, text), authorization.Signature, text); err != nil {
-		return "", err
-	}
-	if hash := signature.Hash(body); r.Header.Get(headerPayload) != hash {
-		return "", fmt.Errorf("%w: %s is %.100q: the body that arrived has the SHA-256 %s", ErrMismatch, headerPayload, r.Header.Get(headerPayload), hash)
-	}
-	return authorization.AccessKey, v.checkNonce(r.Header.Get(headerNonce))
+	return authorization.AccessKey, signature.Compare(signature.Sign(secret, text), authorization.Signature, text)
 }
 
-// checkNonce returns an error for a replayed nonce. It runs last: otherwise anyone
-// could use up a nonce without a valid signature.
-func (v Verifier) checkNonce(nonce string) error {
-	if nonce == "" {
-		return signature.Malformed("the nonce is empty: send a random one")
+// open returns the secret of the access key, after a check of date and nonce.
+func (v Verifier) open(date, nonce, accessKeyID string) (string, error) {
+	if err := signature.CheckDate(date, dateLayout, v.now(), v.Skew); err != nil {
+		return "", err
 	}
-	if v.Seen != nil && v.Seen(nonce) {
+	if err := signature.CheckNonce(nonce); err != nil {
+		return "", err
+	}
+	return signature.LookUp(v.Secret, accessKeyID)
+}
+
+// record returns an error for a replayed nonce. It runs last: otherwise anyone could
+// use up a nonce without a valid signature. The nonce may be a part of the whole
+// query, so Seen gets a copy.
+func (v Verifier) record(nonce string) error {
+	if v.Seen != nil && v.Seen(strings.Clone(nonce)) {
 		return fmt.Errorf("%w: nonce %.100q was used before: sign again with another one", ErrReplayed, nonce)
 	}
 	return nil

@@ -4,6 +4,7 @@ package fault
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +20,12 @@ import (
 // The last one may have a request_id, and each may have undocumented members. See 返回结果 in the EVS API reference, edition of
 // 2022-11-30, and the error body of
 // https://support.huaweicloud.com/api-evs/evs_04_2016.html.
+//
+// A Body also reads what servers send without documenting it: code and message at the
+// top, error_code and error_msg one level down, a message at the top without a code,
+// and a JSON string that is the base64 text of such a body. The vendor's SDK reads
+// the same pairs at both levels, see
+// https://github.com/huaweicloud/huaweicloud-sdk-go-v3/blob/master/core/sdkerr/errors.go.
 //
 // A Body can hold any JSON value, also one with none of the shapes, such as null, []
 // or {}: a proxy may have sent it, and a client that fails to decode the body would
@@ -56,17 +63,17 @@ func GatewayWithRequestID(code, message, requestID string) Body {
 }
 
 // Name returns the name of the member that holds code and message, such as error or
-// itemNotFound, or "" for the body of a gateway or one with none of the shapes.
+// itemNotFound, or "" if they are at the top or the body has none of the shapes.
 func (b Body) Name() string {
 	return b.name
 }
 
-// Code returns the error code, or the zero Code if the body has none of the shapes.
+// Code returns the error code, or the zero Code if the body has none.
 func (b Body) Code() Code {
 	return b.code
 }
 
-// Message returns the message, or "" if the body has none of the shapes.
+// Message returns the message, or "" if the body has none.
 func (b Body) Message() string {
 	return b.message
 }
@@ -87,9 +94,11 @@ func (b Body) MarshalJSON() ([]byte, error) {
 	return []byte(b.raw), nil
 }
 
-// UnmarshalJSON reads any JSON value of any shape. It returns an error if data is
-// not JSON, and does not change b then.
+// UnmarshalJSON reads any JSON value of any shape. It drops a UTF-8 byte order mark,
+// which encoding/json refuses before it calls UnmarshalJSON. It returns an error if
+// data is not JSON, and does not change b then.
 func (b *Body) UnmarshalJSON(data []byte) error {
+	data = bytes.TrimPrefix(data, byteOrderMark)
 	if !json.Valid(data) {
 		return fmt.Errorf("fault: body %.100q: expected JSON", data)
 	}
@@ -118,22 +127,32 @@ func made(shape any) Body {
 	return read(raw)
 }
 
-// read returns the Body of raw, which is valid JSON. A body of two shapes counts as
-// that of a gateway, as in the vendor's own SDK.
+// read returns the Body of raw, which is valid JSON.
 func read(raw []byte) Body {
-	b := Body{raw: string(raw)}
-	top := members(raw)
+	b := readObject(members(plain(raw)))
+	b.raw = string(raw)
+	return b
+}
+
+// readObject returns the Body of a JSON object, without its bytes. The top comes before
+// the level below, and error_code before code, as in the vendor's SDK. A message
+// without a code is the last resort.
+func readObject(top object) Body {
+	var b Body
 	b.requestID, _ = top.text("request_id")
 	var found bool
-	if b.code, b.message, found = top.fault("error_code", "error_msg"); found {
+	if b.code, b.message, found = top.anyFault(); found {
 		return b
 	}
 	for _, member := range top {
-		if b.code, b.message, found = members(member.value).fault("code", "message"); found {
-			b.name = member.name
+		inner := members(member.value)
+		if b.code, b.message, found = inner.anyFault(); found {
+			id, _ := inner.text("request_id")
+			b.name, b.requestID = member.name, cmp.Or(b.requestID, id)
 			return b
 		}
 	}
+	b.message, _ = top.text("message")
 	return b
 }
 
@@ -163,6 +182,15 @@ func members(value []byte) object {
 		all = append(all, member{name.(string), value})
 	}
 	return all
+}
+
+// anyFault returns the code and the message under either pair of names, and whether
+// there is one.
+func (o object) anyFault() (Code, string, bool) {
+	if code, message, found := o.fault("error_code", "error_msg"); found {
+		return code, message, true
+	}
+	return o.fault("code", "message")
 }
 
 // fault returns the code and the message under these names, and whether both are

@@ -104,11 +104,67 @@ var shapeless = map[string]string{
 	"named, null code":   `{"error":{"code":null,"message":"m"}}`,
 	"named, number text": `{"error":{"code":400,"message":7}}`,
 	"named, deeper":      `{"outer":{"error":{"code":400,"message":"m"}}}`,
-	"unnamed":            `{"code":400,"message":"m"}`,
 	"capitals":           `{"error":{"Code":400,"MESSAGE":"m"}}`,
 	"gateway, no code":   `{"error_msg":"m"}`,
 	"gateway, no text":   `{"error_code":"APIGW.0301"}`,
 	"gateway, capitals":  `{"ERROR_CODE":"APIGW.0301","Error_Msg":"m"}`,
+}
+
+// undocumented are bodies that servers send and the document refuses.
+var undocumented = map[string]struct {
+	json string
+	want shape
+}{
+	"code at the top": {
+		`{"code":400,"message":"m"}`,
+		shape{code: fault.IntCode(400), message: "m"},
+	},
+	"code at the top before named": {
+		`{"error":"e","code":"EVS.0001","message":"m"}`,
+		shape{code: fault.StringCode("EVS.0001"), message: "m"},
+	},
+	"gateway one level down": {
+		`{"error":{"error_code":"APIGW.0301","error_msg":"m"}}`,
+		shape{name: "error", code: fault.StringCode("APIGW.0301"), message: "m"},
+	},
+	"gateway one level down, with request_id": {
+		`{"error":{"error_code":"APIGW.0301","error_msg":"m","request_id":"abc"}}`,
+		shape{name: "error", code: fault.StringCode("APIGW.0301"), message: "m", requestID: "abc"},
+	},
+	"request_id of the top before the one below": {
+		`{"request_id":"top","error":{"error_code":"APIGW.0301","error_msg":"m","request_id":"below"}}`,
+		shape{name: "error", code: fault.StringCode("APIGW.0301"), message: "m", requestID: "top"},
+	},
+	"message alone": {
+		`{"message":"no Route matched with those values"}`,
+		shape{message: "no Route matched with those values"},
+	},
+	"message with a code of another type": {
+		`{"code":1.5,"message":"m","request_id":"abc"}`,
+		shape{message: "m", requestID: "abc"},
+	},
+	"base64 text": {
+		`"eyJlcnJvcl9jb2RlIjoiQVBJR1cuMDMwMSIsImVycm9yX21zZyI6Im0ifQ=="`,
+		shape{code: fault.StringCode("APIGW.0301"), message: "m"},
+	},
+}
+
+func TestBodyReadsTheUndocumented(t *testing.T) {
+	for name, test := range undocumented {
+		t.Run(name, func(t *testing.T) {
+			body := readBody(t, test.json)
+			require.Equal(t, test.want, shapeOf(body))
+			requireWrites(t, test.json, body)
+		})
+	}
+}
+
+func TestBodyDropsAByteOrderMark(t *testing.T) {
+	const text = `{"error":{"code":400,"message":"m"}}`
+	var body fault.Body
+	require.NoError(t, body.UnmarshalJSON([]byte("\uFEFF"+text)))
+	require.Equal(t, shape{name: "error", code: fault.IntCode(400), message: "m"}, shapeOf(body))
+	requireWrites(t, text, body)
 }
 
 func TestBodyReads(t *testing.T) {
@@ -157,7 +213,7 @@ func TestBodyApart(t *testing.T) {
 	}
 }
 
-// TestBodyAgreesWithDocument checks both tables against the schema of the body.
+// TestBodyAgreesWithDocument checks the tables against the schema of the body.
 func TestBodyAgreesWithDocument(t *testing.T) {
 	doc, err := document.Load(specs.FS, "huawei/evsv2.yaml")
 	require.NoError(t, err)
@@ -174,6 +230,9 @@ func TestBodyAgreesWithDocument(t *testing.T) {
 	}
 	for name, text := range shapeless {
 		require.Error(t, check(text), "%s: the document accepts %s", name, text)
+	}
+	for name, test := range undocumented {
+		require.Error(t, check(test.json), "%s: the document accepts %s", name, test.json)
 	}
 }
 
@@ -296,12 +355,17 @@ func FuzzBody(f *testing.F) {
 	for _, text := range shapeless {
 		f.Add([]byte(text))
 	}
+	for _, test := range undocumented {
+		f.Add([]byte(test.json))
+	}
+	f.Add([]byte("\uFEFF{}"))
 	f.Add([]byte(" { \"a\" : \"<\u2028>\" }\n"))
 	f.Add([]byte("{\"\xff\":{\"code\":1,\"message\":\"\xff\"}}"))
 
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var body fault.Body
 		err := body.UnmarshalJSON(data)
+		data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 		require.Equal(t, json.Valid(data), err == nil, "%q is read if it is JSON; error: %v", data, err)
 		if err != nil {
 			return

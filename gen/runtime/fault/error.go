@@ -4,10 +4,13 @@ import (
 	"cmp"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
+	"time"
 )
 
 // Error is the response to a failed call, from either vendor and of any shape. A
@@ -23,34 +26,33 @@ type Error struct {
 	// RequestID is the id by which the vendor's support finds the request, from the
 	// body or else from a header; "" if neither has it.
 	RequestID string
+	// RetryAfter is how long the server asks to wait before the next try; 0 if it does
+	// not say. It is from the header Retry-After, in seconds or as a date that is
+	// compared with the header Date or else with the clock, or from x-acs-retry-after
+	// of Alibaba Cloud, in milliseconds; the longer one of two. It is at most an hour.
+	// A negative time, one of more than a day and one that cannot be parsed are 0.
+	RetryAfter time.Duration
 	// Body is the raw body. A Doer reads at most 1 MiB of it.
 	Body []byte
+
+	transient uint32 // 1 if Transient marked it; atomic, because an error can end several calls
 }
 
 // requestIDHeaders are the headers of the API gateway, of OpenStack and of Alibaba
 // Cloud.
 var requestIDHeaders = []string{"X-Request-Id", "X-Openstack-Request-Id", "x-acs-request-id"}
 
-// transient are the codes of errors that go away without a change, with any status.
-// See the error table of https://www.alibabacloud.com/help/tc/ecs/developer-reference/api-ecs-2014-05-26-createsnapshot.
-var transient = []string{
-	"IdempotentProcessing",
-	"IncorrectDiskStatus.CreatingSnapshot",
-	"IncorrectDiskStatus.Transferring",
-	"DISK_HAS_CREATING_SNAPSHOT",
-	"QuotaExceed.ConcurrentSnapshotQuota",
-}
-
 // FromResponse returns the Error of a response and its body, which the caller has
-// read. It accepts any body: the three shapes of Huawei Cloud, as in Body, and that
-// of Alibaba Cloud in JSON and in XML. Any other body, such as HTML or one that is
-// truncated or empty, leaves Code and Message zero.
+// read. It accepts any body: the shapes of Huawei Cloud, as in Body, and that of
+// Alibaba Cloud in JSON and in XML, with or without a byte order mark, and base64 text
+// of such JSON. Any other body, such as HTML or one that is truncated or empty, leaves
+// Code and Message zero.
 func FromResponse(response *http.Response, body []byte) *Error {
-	e := &Error{Status: response.StatusCode, Body: body}
-	if json.Valid(body) {
-		e.readJSON(body)
+	e := &Error{Status: response.StatusCode, RetryAfter: retryAfter(response.Header), Body: body}
+	if text := plain(body); json.Valid(text) {
+		e.readJSON(text)
 	} else {
-		e.readXML(body)
+		e.readXML(text)
 	}
 	for _, name := range requestIDHeaders {
 		e.RequestID = cmp.Or(e.RequestID, response.Header.Get(name))
@@ -58,15 +60,15 @@ func FromResponse(response *http.Response, body []byte) *Error {
 	return e
 }
 
-// readJSON reads a body. One with none of the shapes of Body counts as one of Alibaba
-// Cloud, with the Code and the Message that it has.
+// readJSON reads a body. One without a code in a shape of Body counts as one of
+// Alibaba Cloud, with the Code and the Message that it has.
 func (e *Error) readJSON(body []byte) {
-	known := read(body)
+	top := members(body)
+	known := readObject(top)
 	e.Code, e.Message, e.RequestID = known.code, known.message, known.requestID
 	if known.code != (Code{}) {
 		return
 	}
-	top := members(body)
 	if id, ok := top.text("RequestId"); ok {
 		e.RequestID = id
 	}
@@ -115,17 +117,30 @@ func (e *Error) Throttled() bool {
 // Retryable reports whether the same call may succeed later without any change:
 //   - it was Throttled;
 //   - the status is 408, or 500 or above except 501;
-//   - the code is IdempotentProcessing, IncorrectDiskStatus.CreatingSnapshot,
-//     IncorrectDiskStatus.Transferring, DISK_HAS_CREATING_SNAPSHOT or
-//     QuotaExceed.ConcurrentSnapshotQuota, with any status.
+//   - Transient marked it, for a code that its API documents as one that passes by
+//     itself. A generated client does so.
 //
 // An exhausted quota is not retryable, including overLimit of OpenStack. A call that
 // failed with status 408, or 500 or above, may still have been executed: check before
 // you create again, or send the same ClientToken where there is one.
 func (e *Error) Retryable() bool {
-	return e.Throttled() || slices.Contains(transient, e.Code.String()) ||
+	return atomic.LoadUint32(&e.transient) == 1 || e.Throttled() ||
 		e.Status == http.StatusRequestTimeout ||
 		e.Status >= 500 && e.Status != http.StatusNotImplemented
+}
+
+// Transient marks the *Error in err's chain as Retryable if its code is one of codes,
+// with any status, and returns err. A generated client calls it with the codes that
+// its document marks as retryable, for which the status does not show it.
+func Transient(err error, codes ...string) error {
+	if err == nil {
+		return nil
+	}
+	var failure *Error
+	if errors.As(err, &failure) && slices.Contains(codes, failure.Code.String()) {
+		atomic.StoreUint32(&failure.transient, 1)
+	}
+	return err
 }
 
 // Is reports whether target is a Sentinel that matches e, for errors.Is.
@@ -145,6 +160,9 @@ func (e *Error) Is(target error) bool {
 type Sentinel struct {
 	Status int    // HTTP status; 0 matches any
 	Code   string // code as text, also for an integer; "" matches any
+	// Retryable says that the API documents the code as one that passes by itself.
+	// errors.Is does not compare it with an Error.
+	Retryable bool
 }
 
 // Error returns the status and the code.

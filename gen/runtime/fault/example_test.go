@@ -111,7 +111,7 @@ func ExampleError() {
 	defer cloud.Close()
 
 	credentials := acs.Credentials{AccessKeyID: "my id", AccessKeySecret: "my secret"}
-	client, err := ecs20140526.NewClientWithResponses(cloud.URL, ecs20140526.WithHTTPClient(fault.Doer{Sign: credentials.Sign("2014-05-26")}))
+	client, err := ecs20140526.NewClientWithResponses(cloud.URL, ecs20140526.WithHTTPClient(fault.Doer{Sign: credentials.Sign}))
 	if err != nil {
 		fmt.Println(err)
 		return

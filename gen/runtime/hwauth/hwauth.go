@@ -59,8 +59,9 @@ func Token(token string) func(context.Context, *http.Request) error {
 
 // AKSK is an access key of Huawei Cloud, for signatures by SDK-HMAC-SHA256.
 //
-// Printing, logging and marshalling hide the secrets, with one exception: package
-// fmt prints the secrets of an AKSK in an unexported field.
+// Printing, logging and marshalling hide the secrets, with two exceptions: package
+// fmt prints the secrets of an AKSK in an unexported field, and those of a value with
+// the verbs %p and %w, which are not for values and which go vet reports.
 type AKSK struct {
 	AccessKey string // the AK
 	SecretKey string // the SK, a secret
@@ -153,7 +154,8 @@ func (k AKSK) String() string {
 	return fmt.Sprintf("hwauth.AKSK{AccessKey: %q, SecretKey: ***, ProjectID: %q, SecurityToken: ***}", k.AccessKey, k.ProjectID)
 }
 
-// Format prints String for every verb of package fmt, including %#v and %d.
+// Format prints String for the verbs of package fmt, including %#v and %d, but fmt does
+// not call it for %p and %w.
 func (k AKSK) Format(state fmt.State, _ rune) {
 	fmt.Fprint(state, k.String())
 }
@@ -166,4 +168,10 @@ func (k AKSK) LogValue() slog.Value {
 // MarshalText returns String for JSON, XML and other encodings.
 func (k AKSK) MarshalText() ([]byte, error) {
 	return []byte(k.String()), nil
+}
+
+// MarshalBinary returns String for package encoding/gob, which does not call
+// MarshalText.
+func (k AKSK) MarshalBinary() ([]byte, error) {
+	return k.MarshalText()
 }

@@ -3,6 +3,7 @@ package hwauth_test
 import (
 	"bytes"
 	"context"
+	"encoding/gob"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -51,6 +52,9 @@ func TestSecretsStayHidden(t *testing.T) {
 	marshalled, err := json.Marshal(map[string]any{"key": key, "keys": []*hwauth.AKSK{&key}})
 	require.NoError(t, err)
 	formatted["JSON"] = string(marshalled)
+	var binary bytes.Buffer
+	require.NoError(t, gob.NewEncoder(&binary).Encode(struct{ Key hwauth.AKSK }{key}))
+	formatted["gob"] = binary.String()
 	for how, text := range formatted {
 		require.Contains(t, text, "SecretKey: ***", how)
 		require.NotContains(t, text, key.SecretKey, how)

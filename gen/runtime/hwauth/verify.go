@@ -41,7 +41,10 @@ type Verifier struct {
 // error wraps one of ErrNoSignature, ErrMalformed, ErrUnknownKey, ErrStale and
 // ErrMismatch.
 //
-// Verify needs the path that was signed: call it before a handler rewrites it.
+// More than 100 signed headers, 1000 parameters in the query or 16 KiB in the
+// Authorization header are malformed: nobody has signed anything when they are
+// counted. Verify needs the path that was signed: call it before a handler rewrites
+// it.
 func (v Verifier) Verify(r *http.Request, body []byte) (accessKey string, err error) {
 	accessKey, err = v.verify(r, body)
 	if err != nil {
@@ -50,22 +53,40 @@ func (v Verifier) Verify(r *http.Request, body []byte) (accessKey string, err er
 	return accessKey, nil
 }
 
-func (v Verifier) verify(r *http.Request, body []byte) (string, error) {
+// VerifyHeader returns the error of Verify for what needs no body: the form of the
+// signature, the date and the access key. Without an error, the request may still
+// have a wrong signature. A server calls it before it reads the body.
+func (v Verifier) VerifyHeader(r *http.Request) error {
+	if _, _, err := v.open(r); err != nil {
+		return fmt.Errorf("hwauth: %w", err)
+	}
+	return nil
+}
+
+// open returns the parts of the signature and the secret of its access key.
+func (v Verifier) open(r *http.Request) (signature.Authorization, string, error) {
 	authorization, err := signature.ParseAuthorization(r.Header, algorithm, "Access", "x-sdk-date")
 	if err != nil {
-		return "", err
+		return authorization, "", err
 	}
-	date := r.Header.Get(headerDate)
-	text, err := stringToSign(r, authorization.Signed, date, body)
-	if err != nil {
-		return "", signature.Malformed("%w", err)
+	if err := signature.CheckDate(r.Header.Get(headerDate), dateLayout, v.now(), v.Skew); err != nil {
+		return authorization, "", err
 	}
-	if err := signature.CheckDate(date, dateLayout, v.now(), v.Skew); err != nil {
-		return "", err
+	if err := signature.CheckQuery(r.URL.RawQuery); err != nil {
+		return authorization, "", err
 	}
 	secret, err := signature.LookUp(v.Secret, authorization.AccessKey)
+	return authorization, secret, err
+}
+
+func (v Verifier) verify(r *http.Request, body []byte) (string, error) {
+	authorization, secret, err := v.open(r)
 	if err != nil {
 		return "", err
+	}
+	text, err := stringToSign(r, authorization.Signed, r.Header.Get(headerDate), body)
+	if err != nil {
+		return "", signature.Malformed("%w", err)
 	}
 	if err := signature.Compare(signature.Sign(secret, text), authorization.Signature, text); err != nil {
 		return "", err

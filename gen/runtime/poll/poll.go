@@ -1,24 +1,27 @@
-// Package poll waits for asynchronous operations: a create returns at once, and
-// the status of the snapshot says when it can be used.
+// Package poll waits for asynchronous operations: a create or a delete returns at once,
+// and the status of the resource says when it has ended.
 package poll
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"net/http"
 	"slices"
 	"time"
 
 	"github.com/snapspec/snapspec/gen/runtime/fault"
+	"github.com/snapspec/snapspec/gen/runtime/internal/broken"
 )
 
 // Statuses are the statuses that end a wait. Wait continues at any other one,
 // because the vendors add statuses without notice.
 type Statuses struct {
-	Done   []string // the snapshot can be used
-	Failed []string // the snapshot will never be usable
+	Done   []string // the operation has ended well, such as available
+	Failed []string // the operation has failed, such as error
+	// Gone says that the operation has ended well when there is nothing left: look
+	// fails with status 404 or ErrGone. It is for deletions.
+	Gone bool
 }
 
 // Statuses of snapshots, by service.
@@ -32,27 +35,13 @@ var (
 	ECS = Statuses{Done: []string{"accomplished"}, Failed: []string{"failed"}}
 )
 
-// Backoff is how long Wait pauses between two checks: First, then 1.5 times as long
-// each time, up to Most. The zero Backoff is 1 second, up to 30. Each pause is
-// shortened by a random part of up to a fifth, so that clients that started
-// together do not stay in step.
-type Backoff struct {
-	First, Most time.Duration
-}
+// ErrGone is the error of a look that reads a list, in which the item is missing. Wait
+// treats it as status 404.
+var ErrGone = errors.New("poll: the item is gone, or not there yet")
 
-// pause returns the nth pause, counted from 0.
-func (b Backoff) pause(n int) time.Duration {
-	pause := cmp.Or(b.First, time.Second)
-	most := cmp.Or(b.Most, 30*time.Second)
-	for range n {
-		if pause >= most {
-			break
-		}
-		pause += pause / 2
-	}
-	pause = max(0, min(pause, most))
-	return pause - rand.N(pause/5+1)
-}
+// maxMissing is the number of looks that may find nothing before one finds the
+// resource: a create is not visible at once.
+const maxMissing = 4
 
 // FailedError is the error of a Wait that ended in one of the failed statuses.
 type FailedError struct {
@@ -62,39 +51,94 @@ type FailedError struct {
 
 // Error returns a message with the status.
 func (e *FailedError) Error() string {
-	return fmt.Sprintf("poll: the final status is %q; delete the snapshot and create it again", e.Status)
+	return fmt.Sprintf("poll: the operation failed with the final status %q, and waiting longer does not help; "+
+		"call a delete or a rollback again; after a failed create, delete what it made and create it again", e.Status)
+}
+
+// Option changes how Wait waits.
+type Option func(*settings)
+
+type settings struct {
+	backoff Backoff
+}
+
+// WithBackoff sets the pauses between the looks.
+func WithBackoff(b Backoff) Option {
+	return func(s *settings) { s.backoff = b }
 }
 
 // Wait calls look until the status is one of statuses and returns the last value
 // of look, with a *FailedError if the status is a failed one. It calls look at
-// once, and then after each pause of backoff.
+// once, and then after each pause, by default that of the zero Backoff.
 //
 // Look returns the value and its status, usually by a show or list operation of a
-// generated client. Its error ends the wait, unless it is a *fault.Error that is
-// Retryable. When ctx ends, Wait returns an error that wraps the cause of ctx and
-// names the last status or error: set a deadline.
-func Wait[T any](ctx context.Context, statuses Statuses, backoff Backoff, look func(context.Context) (T, string, error)) (T, error) {
+// generated client. Its error ends the wait, with these exceptions:
+//   - Wait continues after a *fault.Error that is Retryable, and pauses for at least its
+//     RetryAfter;
+//   - Wait continues after a connection that broke, was refused or timed out. An unknown
+//     host, a certificate that is not trusted and a URL that cannot be called end it;
+//   - a status of 404, or ErrGone, ends it well if statuses.Gone is set: the value is
+//     zero. Otherwise Wait continues after the first 4 looks, if all of them find
+//     nothing, because a create is not visible at once.
+//
+// When ctx ends, Wait returns an error that wraps the cause of ctx and names the last
+// status or error: set a deadline.
+func Wait[T any](ctx context.Context, statuses Statuses, look func(context.Context) (T, string, error), options ...Option) (T, error) {
+	var s settings
+	for _, set := range options {
+		set(&s)
+	}
+	seen := false
 	for n := 0; ; n++ {
 		last, status, err := look(ctx)
+		seen = seen || err == nil
 		switch {
-		case err != nil && !isRetryable(err):
+		case err != nil && statuses.Gone && isMissing(err):
+			return *new(T), nil
+		case err != nil && ctx.Err() != nil:
+			return last, contextError(ctx, status, err)
+		case err != nil && !passes(err) && (seen || n >= maxMissing || !isMissing(err)):
 			return last, err
 		case err == nil && slices.Contains(statuses.Done, status):
 			return last, nil
 		case err == nil && slices.Contains(statuses.Failed, status):
 			return last, &FailedError{Status: status}
 		}
-		select {
-		case <-ctx.Done():
+		if !sleep(ctx, max(s.backoff.Pause(n), retryAfter(err))) {
 			return last, contextError(ctx, status, err)
-		case <-time.After(backoff.pause(n)):
 		}
 	}
 }
 
-func isRetryable(err error) bool {
+// passes reports whether the same look may succeed later.
+func passes(err error) bool {
 	var failure *fault.Error
-	return errors.As(err, &failure) && failure.Retryable()
+	return errors.As(err, &failure) && failure.Retryable() || broken.Connection(err)
+}
+
+// isMissing reports whether look found nothing.
+func isMissing(err error) bool {
+	return errors.Is(err, ErrGone) || errors.Is(err, fault.Sentinel{Status: http.StatusNotFound})
+}
+
+func retryAfter(err error) time.Duration {
+	var failure *fault.Error
+	if !errors.As(err, &failure) {
+		return 0
+	}
+	return failure.RetryAfter
+}
+
+// sleep reports whether the pause has passed before ctx ended.
+func sleep(ctx context.Context, pause time.Duration) bool {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return ctx.Err() == nil
+	}
 }
 
 // contextError returns the error of a wait that ctx ended.

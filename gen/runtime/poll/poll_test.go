@@ -2,7 +2,16 @@ package poll
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"syscall"
 	"testing"
 	"time"
 
@@ -42,7 +51,7 @@ func TestWaitEndsWithTheStatus(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			look, looks := statuses(tt.seen...)
 
-			got, err := Wait(t.Context(), tt.of, quick, look)
+			got, err := Wait(t.Context(), tt.of, look, WithBackoff(quick))
 
 			require.Equal(t, len(tt.seen), *looks)
 			require.Equal(t, *looks, got, "what was seen last")
@@ -63,51 +72,171 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	look, _ := statuses("creating")
 
-	_, err := Wait(ctx, EVS, quick, look)
+	_, err := Wait(ctx, EVS, look, WithBackoff(quick))
 
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.EqualError(t, err, `poll: context deadline exceeded while the status was still "creating"`)
 }
 
-func TestWaitContinuesAfterARetryableError(t *testing.T) {
-	looks := 0
-	_, err := Wait(t.Context(), EVS, quick, func(context.Context) (struct{}, string, error) {
-		looks++
-		if looks < 3 {
-			return struct{}{}, "", &fault.Error{Status: 503}
+// lookOf returns each of these errors once, then the status available for ever.
+func lookOf(errs ...error) (look func(context.Context) (string, string, error), looks *int) {
+	looks = new(int)
+	return func(context.Context) (string, string, error) {
+		*looks++
+		if *looks > len(errs) || errs[*looks-1] == nil {
+			return "the snapshot", "available", nil
 		}
-		return struct{}{}, "available", nil
-	})
+		return "", "", errs[*looks-1]
+	}, looks
+}
+
+func TestWaitContinuesAfterErrorsThatPass(t *testing.T) {
+	marked := &fault.Error{Status: 403, Code: fault.StringCode("IdempotentProcessing")}
+	require.Error(t, fault.Transient(marked, "IdempotentProcessing"))
+	for name, err := range map[string]error{
+		"503":       &fault.Error{Status: 503},
+		"throttled": fmt.Errorf("looking: %w", &fault.Error{Status: 403, Code: fault.StringCode("Throttling")}),
+		"transient": marked,
+		"reset":     &url.Error{Op: "Get", Err: syscall.ECONNRESET},
+		"refused":   syscall.ECONNREFUSED,
+		"pipe":      syscall.EPIPE,
+		"EOF":       &url.Error{Op: "Get", Err: io.EOF},
+		"cut":       io.ErrUnexpectedEOF,
+		"a timeout": context.DeadlineExceeded, // of a call, not of the wait
+	} {
+		t.Run(name, func(t *testing.T) {
+			look, looks := lookOf(err, err, err, err, err, err)
+			got, err := Wait(t.Context(), EVS, look, WithBackoff(quick))
+			require.NoError(t, err)
+			require.Equal(t, "the snapshot", got)
+			require.Equal(t, 7, *looks)
+		})
+	}
+}
+
+func TestWaitEndsWithAnyOtherError(t *testing.T) {
+	for name, want := range map[string]error{
+		"400":          &fault.Error{Status: 400},
+		"unknown host": &net.DNSError{Err: "no such host", Name: "evs.example", IsNotFound: true},
+		"certificate":  &url.Error{Op: "Get", Err: &tls.CertificateVerificationError{Err: errors.New("x509: unknown authority")}},
+		"scheme":       &url.Error{Op: "Get", Err: errors.New("unsupported protocol scheme")},
+		"another":      errors.New("another"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			look, looks := lookOf(want)
+			_, err := Wait(t.Context(), EVS, look, WithBackoff(quick))
+			require.Same(t, want, err)
+			require.Equal(t, 1, *looks)
+		})
+	}
+}
+
+func TestWaitOverAConnectionThatBreaks(t *testing.T) {
+	looks := 0
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		if looks++; looks < 3 {
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	defer server.Close()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // net/http repeats nothing on a new connection
+
+	_, err := Wait(t.Context(), EVS, func(context.Context) (struct{}, string, error) {
+		response, err := client.Get(server.URL)
+		if err != nil {
+			return struct{}{}, "", err
+		}
+		return struct{}{}, "available", response.Body.Close()
+	}, WithBackoff(quick))
+
 	require.NoError(t, err)
 	require.Equal(t, 3, looks)
 }
 
-func TestWaitReturnsTheLastRetryableError(t *testing.T) {
-	ctx, cancel := context.WithCancelCause(t.Context())
-	why := errors.New("enough")
-	cancel(why)
-	_, err := Wait(ctx, EVS, Backoff{}, func(context.Context) (struct{}, string, error) {
-		return struct{}{}, "", &fault.Error{Status: 503}
-	})
-	require.ErrorIs(t, err, why)
-	require.ErrorIs(t, err, fault.Sentinel{Status: 503})
+func TestWaitForWhatIsNotThereYet(t *testing.T) {
+	missing, gone := error(&fault.Error{Status: 404}), fmt.Errorf("in the list: %w", ErrGone)
+	down := &fault.Error{Status: 503}
+	tests := map[string]struct {
+		errs  []error
+		looks int
+		err   error
+	}{
+		"four times":                {[]error{missing, gone, missing, missing}, 5, nil},
+		"five times":                {[]error{missing, missing, missing, missing, missing}, 5, missing},
+		"five times from a list":    {[]error{gone, gone, gone, gone, gone}, 5, gone},
+		"after it was there":        {[]error{nil, missing}, 2, missing},
+		"not there, and a fault":    {[]error{down, down, down, down, missing}, 5, missing},
+		"two faults before it came": {[]error{down, missing, down, missing}, 5, nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			looks := 0
+			_, err := Wait(t.Context(), Statuses{Done: []string{"available"}}, func(context.Context) (string, string, error) {
+				looks++
+				if looks > len(tt.errs) {
+					return "", "available", nil
+				}
+				return "", "creating", tt.errs[looks-1]
+			}, WithBackoff(quick))
+			require.Equal(t, tt.looks, looks)
+			require.Equal(t, tt.err, err)
+		})
+	}
 }
 
-func TestWaitEndsWithAnyOtherError(t *testing.T) {
-	looks := 0
-	_, err := Wait(t.Context(), EVS, quick, func(context.Context) (struct{}, string, error) {
-		looks++
-		return struct{}{}, "", &fault.Error{Status: 404}
-	})
-	require.ErrorIs(t, err, fault.Sentinel{Status: 404})
-	require.Equal(t, 1, looks)
+func TestWaitForADeletion(t *testing.T) {
+	deleted := Statuses{Gone: true, Failed: []string{"error_deleting"}}
+	for name, last := range map[string]error{"404": &fault.Error{Status: 404}, "a list": ErrGone} {
+		t.Run(name, func(t *testing.T) {
+			looks := 0
+			got, err := Wait(t.Context(), deleted, func(context.Context) (string, string, error) {
+				if looks++; looks < 3 {
+					return "the snapshot", "deleting", nil
+				}
+				return "the answer", "", last
+			}, WithBackoff(quick))
+			require.NoError(t, err)
+			require.Empty(t, got, "the zero value")
+			require.Equal(t, 3, looks)
+		})
+	}
+
+	look, _ := statuses("deleting", "error_deleting")
+	_, err := Wait(t.Context(), deleted, look, WithBackoff(quick))
+	var failed *FailedError
+	require.ErrorAs(t, err, &failed)
+	require.EqualError(t, err, `poll: the operation failed with the final status "error_deleting", and waiting longer does not help; `+
+		`call a delete or a rollback again; after a failed create, delete what it made and create it again`)
+}
+
+func TestWaitHonoursRetryAfter(t *testing.T) {
+	const asked = 50 * time.Millisecond
+	look, looks := lookOf(&fault.Error{Status: 429, RetryAfter: asked}, fmt.Errorf("again: %w", &fault.Error{Status: 503, RetryAfter: asked}))
+	start := time.Now()
+	_, err := Wait(t.Context(), EVS, look, WithBackoff(quick))
+	require.NoError(t, err)
+	require.Equal(t, 3, *looks)
+	require.GreaterOrEqual(t, time.Since(start), 2*asked)
+}
+
+func TestWaitReturnsTheLastError(t *testing.T) {
+	why := errors.New("enough")
+	for _, last := range []error{&fault.Error{Status: 503}, io.EOF, context.Canceled} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(why)
+		_, err := Wait(ctx, EVS, func(context.Context) (struct{}, string, error) {
+			return struct{}{}, "", last
+		})
+		require.ErrorIs(t, err, why)
+		require.ErrorIs(t, err, last)
+	}
 }
 
 func TestPauses(t *testing.T) {
 	longest := func(b Backoff, n int) time.Duration {
 		var most time.Duration
 		for range 1000 {
-			most = max(most, b.pause(n))
+			most = max(most, b.Pause(n))
 		}
 		return most.Round(100 * time.Millisecond)
 	}
@@ -116,7 +245,13 @@ func TestPauses(t *testing.T) {
 			require.InDelta(t, want, longest(Backoff{}, n), float64(want/50))
 		}
 	}
-	require.LessOrEqual(t, Backoff{First: time.Hour, Most: time.Second}.pause(0), time.Second)
-	require.Zero(t, Backoff{First: -time.Second}.pause(3))
-	require.GreaterOrEqual(t, Backoff{}.pause(0), 800*time.Millisecond)
+	require.LessOrEqual(t, Backoff{First: time.Hour, Most: time.Second}.Pause(0), time.Second)
+	require.Zero(t, Backoff{First: -time.Second}.Pause(3))
+	require.GreaterOrEqual(t, Backoff{}.Pause(0), 800*time.Millisecond)
+}
+
+func TestPausesGrowFromTheShortestOne(t *testing.T) {
+	require.EqualValues(t, 1, Backoff{First: 1}.Pause(0))
+	require.GreaterOrEqual(t, Backoff{First: 1}.Pause(1000), 24*time.Second, "four fifths of 30 seconds")
+	require.GreaterOrEqual(t, Backoff{First: 1, Most: math.MaxInt64}.Pause(1000), time.Duration(math.MaxInt64/10*7), "without an overflow")
 }

@@ -10,28 +10,30 @@
 // [NewClientWithResponses] takes the base URL and a fault.Doer, which signs the
 // requests and returns a *fault.Error for every status but 2xx:
 //
-//	credentials := acs.Credentials{AccessKeyID: id, AccessKeySecret: secret}
-//	client, err := ecs20140526.NewClientWithResponses("https://ecs.cn-hangzhou.aliyuncs.com",
-//		ecs20140526.WithHTTPClient(fault.Doer{Sign: credentials.Sign("2014-05-26")}))
+//	key := acs.Credentials{AccessKeyID: id, AccessKeySecret: secret}
+//	client, err := ecs20140526.NewClientWithResponses(ecs20140526.Endpoint("cn-hangzhou"),
+//		ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 //
-// The signer also sends the name of the action, which every call needs.
 // The packages fault and acs are in gen/runtime.
 // The variables Err… are the documented error codes, for errors.Is.
 //
 // # Waiting
 //
-// A snapshot cannot be used yet when the call that creates it returns. poll.Wait,
-// a function of gen/runtime/poll, calls [ClientWithResponses.DescribeSnapshotsWithResponse]
-// until the status is one of poll.ECS.
+// An asynchronous operation is not finished when its call returns. These methods wait
+// for its end:
+//
+//   - [ClientWithResponses.WaitForSnapshot], after CopySnapshot or CreateSnapshot
+//   - [ClientWithResponses.WaitForSnapshotDeleted], after DeleteSnapshot
+//   - [ClientWithResponses.WaitForSnapshotGroup], after CreateSnapshotGroup
+//   - [ClientWithResponses.WaitForSnapshotGroupDeleted], after DeleteSnapshotGroup
 //
 // # Lists
 //
-// Lists come in pages. A function of gen/runtime/page reads them all and yields
-// their items:
+// These methods yield the items of all pages of a list:
 //
-//   - page.Token for [ClientWithResponses.DescribeSnapshotGroupsWithResponse]
-//   - page.Token for [ClientWithResponses.DescribeSnapshotLinksWithResponse]
-//   - page.Token for [ClientWithResponses.DescribeSnapshotsWithResponse]
+//   - [ClientWithResponses.DescribeSnapshotGroupsAll]
+//   - [ClientWithResponses.DescribeSnapshotLinksAll]
+//   - [ClientWithResponses.DescribeSnapshotsAll]
 //
 // # Operations
 //

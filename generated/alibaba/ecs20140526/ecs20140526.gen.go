@@ -16,6 +16,7 @@ import (
 
 	"github.com/oapi-codegen/runtime"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
+	"github.com/snapspec/snapspec/gen/runtime/retry"
 )
 
 // Defines values for SnapshotGroupStatus.
@@ -1879,6 +1880,10 @@ type Client struct {
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
 
+	// Retry is how a call that fails is tried again; the zero Policy does not. Each try
+	// runs the editors and so signs afresh.
+	Retry retry.Policy
+
 	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
 	// if 0. Reading more is an error.
 	MaxBody int64
@@ -1950,6 +1955,14 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
 		c.MaxBody = bytes
+		return nil
+	}
+}
+
+// WithRetry tries calls that fail again, as policy says.
+func WithRetry(policy retry.Policy) ClientOption {
+	return func(c *Client) error {
+		c.Retry = policy
 		return nil
 	}
 }
@@ -2351,6 +2364,15 @@ func (c *Client) UnlockSnapshot(ctx context.Context, params *UnlockSnapshotParam
 
 func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	req = req.WithContext(ctx)
+	if c.Retry.Tries < 2 {
+		return c.try(ctx, req, editors)
+	}
+	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
+		return c.try(ctx, again, editors)
+	})
+}
+
+func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	for _, edit := range c.RequestEditors {
 		if err := edit(ctx, req); err != nil {
 			return nil, err
@@ -2363,7 +2385,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	rsp, err := c.Client.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
 	if most == 0 {
@@ -2383,6 +2405,8 @@ func NewCopySnapshotRequest(server string, params *CopySnapshotParams) (*http.Re
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "CopySnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2546,6 +2570,8 @@ func NewCreateSnapshotRequest(server string, params *CreateSnapshotParams) (*htt
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "CreateSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2714,6 +2740,8 @@ func NewCreateSnapshotGroupRequest(server string, params *CreateSnapshotGroupPar
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "CreateSnapshotGroup")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2975,6 +3003,8 @@ func NewDeleteSnapshotRequest(server string, params *DeleteSnapshotParams) (*htt
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DeleteSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2999,6 +3029,8 @@ func NewDeleteSnapshotGroupRequest(server string, params *DeleteSnapshotGroupPar
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DeleteSnapshotGroup")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3021,6 +3053,8 @@ func NewDescribeSnapshotGroupsRequest(server string, params *DescribeSnapshotGro
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DescribeSnapshotGroups")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3216,6 +3250,8 @@ func NewDescribeSnapshotLinksRequest(server string, params *DescribeSnapshotLink
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DescribeSnapshotLinks")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3258,6 +3294,8 @@ func NewDescribeSnapshotsRequest(server string, params *DescribeSnapshotsParams)
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DescribeSnapshots")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3465,6 +3503,8 @@ func NewDescribeSnapshotsUsageRequest(server string, params *DescribeSnapshotsUs
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "DescribeSnapshotsUsage")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3486,6 +3526,8 @@ func NewLockSnapshotRequest(server string, params *LockSnapshotParams) (*http.Re
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "LockSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3517,6 +3559,8 @@ func NewModifySnapshotAttributeRequest(server string, params *ModifySnapshotAttr
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "ModifySnapshotAttribute")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3550,6 +3594,8 @@ func NewModifySnapshotCategoryRequest(server string, params *ModifySnapshotCateg
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "ModifySnapshotCategory")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3577,6 +3623,8 @@ func NewModifySnapshotGroupRequest(server string, params *ModifySnapshotGroupPar
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "ModifySnapshotGroup")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3605,6 +3653,8 @@ func NewResetDiskRequest(server string, params *ResetDiskParams) (*http.Request,
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "ResetDisk")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3630,6 +3680,8 @@ func NewUnlockSnapshotRequest(server string, params *UnlockSnapshotParams) (*htt
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("x-acs-action", "UnlockSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -10412,872 +10464,627 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	return m
 }
 
+// CopySnapshotRequestObject is a request of CopySnapshot.
 type CopySnapshotRequestObject struct {
 	Params CopySnapshotParams
 }
 
+// CopySnapshotResponseObject is a response to CopySnapshot.
 type CopySnapshotResponseObject interface {
 	VisitCopySnapshotResponse(w http.ResponseWriter) error
 }
 
+// CopySnapshot200JSONResponse is the response of status 200.
 type CopySnapshot200JSONResponse CopySnapshotResult
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshot200JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// CopySnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CopySnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshotdefaultJSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// CreateSnapshotRequestObject is a request of CreateSnapshot.
 type CreateSnapshotRequestObject struct {
 	Params CreateSnapshotParams
 }
 
+// CreateSnapshotResponseObject is a response to CreateSnapshot.
 type CreateSnapshotResponseObject interface {
 	VisitCreateSnapshotResponse(w http.ResponseWriter) error
 }
 
+// CreateSnapshot200JSONResponse is the response of status 200.
 type CreateSnapshot200JSONResponse CreateSnapshotResult
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot200JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// CreateSnapshot400JSONResponse is the response of status 400.
 type CreateSnapshot400JSONResponse Fault
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot400JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// CreateSnapshot403JSONResponse is the response of status 403.
 type CreateSnapshot403JSONResponse Fault
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot403JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// CreateSnapshot404JSONResponse is the response of status 404.
 type CreateSnapshot404JSONResponse Fault
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot404JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// CreateSnapshot500JSONResponse is the response of status 500.
 type CreateSnapshot500JSONResponse Fault
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot500JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// CreateSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CreateSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshotdefaultJSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// CreateSnapshotGroupRequestObject is a request of CreateSnapshotGroup.
 type CreateSnapshotGroupRequestObject struct {
 	Params CreateSnapshotGroupParams
 }
 
+// CreateSnapshotGroupResponseObject is a response to CreateSnapshotGroup.
 type CreateSnapshotGroupResponseObject interface {
 	VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error
 }
 
+// CreateSnapshotGroup200JSONResponse is the response of status 200.
 type CreateSnapshotGroup200JSONResponse CreateSnapshotGroupResult
 
+// VisitCreateSnapshotGroupResponse writes the response to w.
 func (response CreateSnapshotGroup200JSONResponse) VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// CreateSnapshotGroupdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CreateSnapshotGroupdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCreateSnapshotGroupResponse writes the response to w.
 func (response CreateSnapshotGroupdefaultJSONResponse) VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteSnapshotRequestObject is a request of DeleteSnapshot.
 type DeleteSnapshotRequestObject struct {
 	Params DeleteSnapshotParams
 }
 
+// DeleteSnapshotResponseObject is a response to DeleteSnapshot.
 type DeleteSnapshotResponseObject interface {
 	VisitDeleteSnapshotResponse(w http.ResponseWriter) error
 }
 
+// DeleteSnapshot200JSONResponse is the response of status 200.
 type DeleteSnapshot200JSONResponse DeleteSnapshotResult
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot200JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DeleteSnapshot400JSONResponse is the response of status 400.
 type DeleteSnapshot400JSONResponse Fault
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot400JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// DeleteSnapshot403JSONResponse is the response of status 403.
 type DeleteSnapshot403JSONResponse Fault
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot403JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// DeleteSnapshot404JSONResponse is the response of status 404.
 type DeleteSnapshot404JSONResponse Fault
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot404JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// DeleteSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshotdefaultJSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteSnapshotGroupRequestObject is a request of DeleteSnapshotGroup.
 type DeleteSnapshotGroupRequestObject struct {
 	Params DeleteSnapshotGroupParams
 }
 
+// DeleteSnapshotGroupResponseObject is a response to DeleteSnapshotGroup.
 type DeleteSnapshotGroupResponseObject interface {
 	VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error
 }
 
+// DeleteSnapshotGroup200JSONResponse is the response of status 200.
 type DeleteSnapshotGroup200JSONResponse DeleteSnapshotGroupResult
 
+// VisitDeleteSnapshotGroupResponse writes the response to w.
 func (response DeleteSnapshotGroup200JSONResponse) VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DeleteSnapshotGroupdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotGroupdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDeleteSnapshotGroupResponse writes the response to w.
 func (response DeleteSnapshotGroupdefaultJSONResponse) VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DescribeSnapshotGroupsRequestObject is a request of DescribeSnapshotGroups.
 type DescribeSnapshotGroupsRequestObject struct {
 	Params DescribeSnapshotGroupsParams
 }
 
+// DescribeSnapshotGroupsResponseObject is a response to DescribeSnapshotGroups.
 type DescribeSnapshotGroupsResponseObject interface {
 	VisitDescribeSnapshotGroupsResponse(w http.ResponseWriter) error
 }
 
+// DescribeSnapshotGroups200JSONResponse is the response of status 200.
 type DescribeSnapshotGroups200JSONResponse DescribeSnapshotGroupsResult
 
+// VisitDescribeSnapshotGroupsResponse writes the response to w.
 func (response DescribeSnapshotGroups200JSONResponse) VisitDescribeSnapshotGroupsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DescribeSnapshotGroupsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DescribeSnapshotGroupsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDescribeSnapshotGroupsResponse writes the response to w.
 func (response DescribeSnapshotGroupsdefaultJSONResponse) VisitDescribeSnapshotGroupsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DescribeSnapshotLinksRequestObject is a request of DescribeSnapshotLinks.
 type DescribeSnapshotLinksRequestObject struct {
 	Params DescribeSnapshotLinksParams
 }
 
+// DescribeSnapshotLinksResponseObject is a response to DescribeSnapshotLinks.
 type DescribeSnapshotLinksResponseObject interface {
 	VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error
 }
 
+// DescribeSnapshotLinks200JSONResponse is the response of status 200.
 type DescribeSnapshotLinks200JSONResponse DescribeSnapshotLinksResult
 
+// VisitDescribeSnapshotLinksResponse writes the response to w.
 func (response DescribeSnapshotLinks200JSONResponse) VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DescribeSnapshotLinks400JSONResponse is the response of status 400.
 type DescribeSnapshotLinks400JSONResponse Fault
 
+// VisitDescribeSnapshotLinksResponse writes the response to w.
 func (response DescribeSnapshotLinks400JSONResponse) VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// DescribeSnapshotLinks500JSONResponse is the response of status 500.
 type DescribeSnapshotLinks500JSONResponse Fault
 
+// VisitDescribeSnapshotLinksResponse writes the response to w.
 func (response DescribeSnapshotLinks500JSONResponse) VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// DescribeSnapshotLinksdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DescribeSnapshotLinksdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDescribeSnapshotLinksResponse writes the response to w.
 func (response DescribeSnapshotLinksdefaultJSONResponse) VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DescribeSnapshotsRequestObject is a request of DescribeSnapshots.
 type DescribeSnapshotsRequestObject struct {
 	Params DescribeSnapshotsParams
 }
 
+// DescribeSnapshotsResponseObject is a response to DescribeSnapshots.
 type DescribeSnapshotsResponseObject interface {
 	VisitDescribeSnapshotsResponse(w http.ResponseWriter) error
 }
 
+// DescribeSnapshots200JSONResponse is the response of status 200.
 type DescribeSnapshots200JSONResponse DescribeSnapshotsResult
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots200JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DescribeSnapshots400JSONResponse is the response of status 400.
 type DescribeSnapshots400JSONResponse Fault
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots400JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// DescribeSnapshots403JSONResponse is the response of status 403.
 type DescribeSnapshots403JSONResponse Fault
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots403JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// DescribeSnapshots404JSONResponse is the response of status 404.
 type DescribeSnapshots404JSONResponse Fault
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots404JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// DescribeSnapshots500JSONResponse is the response of status 500.
 type DescribeSnapshots500JSONResponse Fault
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshots500JSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// DescribeSnapshotsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DescribeSnapshotsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDescribeSnapshotsResponse writes the response to w.
 func (response DescribeSnapshotsdefaultJSONResponse) VisitDescribeSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DescribeSnapshotsUsageRequestObject is a request of DescribeSnapshotsUsage.
 type DescribeSnapshotsUsageRequestObject struct {
 	Params DescribeSnapshotsUsageParams
 }
 
+// DescribeSnapshotsUsageResponseObject is a response to DescribeSnapshotsUsage.
 type DescribeSnapshotsUsageResponseObject interface {
 	VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error
 }
 
+// DescribeSnapshotsUsage200JSONResponse is the response of status 200.
 type DescribeSnapshotsUsage200JSONResponse DescribeSnapshotsUsageResult
 
+// VisitDescribeSnapshotsUsageResponse writes the response to w.
 func (response DescribeSnapshotsUsage200JSONResponse) VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// DescribeSnapshotsUsage403JSONResponse is the response of status 403.
 type DescribeSnapshotsUsage403JSONResponse Fault
 
+// VisitDescribeSnapshotsUsageResponse writes the response to w.
 func (response DescribeSnapshotsUsage403JSONResponse) VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// DescribeSnapshotsUsagedefaultJSONResponse is the response of any other status, which StatusCode says.
 type DescribeSnapshotsUsagedefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDescribeSnapshotsUsageResponse writes the response to w.
 func (response DescribeSnapshotsUsagedefaultJSONResponse) VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// LockSnapshotRequestObject is a request of LockSnapshot.
 type LockSnapshotRequestObject struct {
 	Params LockSnapshotParams
 }
 
+// LockSnapshotResponseObject is a response to LockSnapshot.
 type LockSnapshotResponseObject interface {
 	VisitLockSnapshotResponse(w http.ResponseWriter) error
 }
 
+// LockSnapshot200JSONResponse is the response of status 200.
 type LockSnapshot200JSONResponse LockSnapshotResult
 
+// VisitLockSnapshotResponse writes the response to w.
 func (response LockSnapshot200JSONResponse) VisitLockSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// LockSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type LockSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitLockSnapshotResponse writes the response to w.
 func (response LockSnapshotdefaultJSONResponse) VisitLockSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ModifySnapshotAttributeRequestObject is a request of ModifySnapshotAttribute.
 type ModifySnapshotAttributeRequestObject struct {
 	Params ModifySnapshotAttributeParams
 }
 
+// ModifySnapshotAttributeResponseObject is a response to ModifySnapshotAttribute.
 type ModifySnapshotAttributeResponseObject interface {
 	VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error
 }
 
+// ModifySnapshotAttribute200JSONResponse is the response of status 200.
 type ModifySnapshotAttribute200JSONResponse ModifySnapshotAttributeResult
 
+// VisitModifySnapshotAttributeResponse writes the response to w.
 func (response ModifySnapshotAttribute200JSONResponse) VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ModifySnapshotAttribute400JSONResponse is the response of status 400.
 type ModifySnapshotAttribute400JSONResponse Fault
 
+// VisitModifySnapshotAttributeResponse writes the response to w.
 func (response ModifySnapshotAttribute400JSONResponse) VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// ModifySnapshotAttribute404JSONResponse is the response of status 404.
 type ModifySnapshotAttribute404JSONResponse Fault
 
+// VisitModifySnapshotAttributeResponse writes the response to w.
 func (response ModifySnapshotAttribute404JSONResponse) VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// ModifySnapshotAttributedefaultJSONResponse is the response of any other status, which StatusCode says.
 type ModifySnapshotAttributedefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitModifySnapshotAttributeResponse writes the response to w.
 func (response ModifySnapshotAttributedefaultJSONResponse) VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ModifySnapshotCategoryRequestObject is a request of ModifySnapshotCategory.
 type ModifySnapshotCategoryRequestObject struct {
 	Params ModifySnapshotCategoryParams
 }
 
+// ModifySnapshotCategoryResponseObject is a response to ModifySnapshotCategory.
 type ModifySnapshotCategoryResponseObject interface {
 	VisitModifySnapshotCategoryResponse(w http.ResponseWriter) error
 }
 
+// ModifySnapshotCategory200JSONResponse is the response of status 200.
 type ModifySnapshotCategory200JSONResponse ModifySnapshotCategoryResult
 
+// VisitModifySnapshotCategoryResponse writes the response to w.
 func (response ModifySnapshotCategory200JSONResponse) VisitModifySnapshotCategoryResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ModifySnapshotCategorydefaultJSONResponse is the response of any other status, which StatusCode says.
 type ModifySnapshotCategorydefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitModifySnapshotCategoryResponse writes the response to w.
 func (response ModifySnapshotCategorydefaultJSONResponse) VisitModifySnapshotCategoryResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ModifySnapshotGroupRequestObject is a request of ModifySnapshotGroup.
 type ModifySnapshotGroupRequestObject struct {
 	Params ModifySnapshotGroupParams
 }
 
+// ModifySnapshotGroupResponseObject is a response to ModifySnapshotGroup.
 type ModifySnapshotGroupResponseObject interface {
 	VisitModifySnapshotGroupResponse(w http.ResponseWriter) error
 }
 
+// ModifySnapshotGroup200JSONResponse is the response of status 200.
 type ModifySnapshotGroup200JSONResponse ModifySnapshotGroupResult
 
+// VisitModifySnapshotGroupResponse writes the response to w.
 func (response ModifySnapshotGroup200JSONResponse) VisitModifySnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ModifySnapshotGroupdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ModifySnapshotGroupdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitModifySnapshotGroupResponse writes the response to w.
 func (response ModifySnapshotGroupdefaultJSONResponse) VisitModifySnapshotGroupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ResetDiskRequestObject is a request of ResetDisk.
 type ResetDiskRequestObject struct {
 	Params ResetDiskParams
 }
 
+// ResetDiskResponseObject is a response to ResetDisk.
 type ResetDiskResponseObject interface {
 	VisitResetDiskResponse(w http.ResponseWriter) error
 }
 
+// ResetDisk200JSONResponse is the response of status 200.
 type ResetDisk200JSONResponse ResetDiskResult
 
+// VisitResetDiskResponse writes the response to w.
 func (response ResetDisk200JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ResetDisk400JSONResponse is the response of status 400.
 type ResetDisk400JSONResponse Fault
 
+// VisitResetDiskResponse writes the response to w.
 func (response ResetDisk400JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// ResetDisk403JSONResponse is the response of status 403.
 type ResetDisk403JSONResponse Fault
 
+// VisitResetDiskResponse writes the response to w.
 func (response ResetDisk403JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// ResetDisk404JSONResponse is the response of status 404.
 type ResetDisk404JSONResponse Fault
 
+// VisitResetDiskResponse writes the response to w.
 func (response ResetDisk404JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// ResetDisk500JSONResponse is the response of status 500.
 type ResetDisk500JSONResponse Fault
 
+// VisitResetDiskResponse writes the response to w.
 func (response ResetDisk500JSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// ResetDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ResetDiskdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitResetDiskResponse writes the response to w.
 func (response ResetDiskdefaultJSONResponse) VisitResetDiskResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// UnlockSnapshotRequestObject is a request of UnlockSnapshot.
 type UnlockSnapshotRequestObject struct {
 	Params UnlockSnapshotParams
 }
 
+// UnlockSnapshotResponseObject is a response to UnlockSnapshot.
 type UnlockSnapshotResponseObject interface {
 	VisitUnlockSnapshotResponse(w http.ResponseWriter) error
 }
 
+// UnlockSnapshot200JSONResponse is the response of status 200.
 type UnlockSnapshot200JSONResponse UnlockSnapshotResult
 
+// VisitUnlockSnapshotResponse writes the response to w.
 func (response UnlockSnapshot200JSONResponse) VisitUnlockSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// UnlockSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type UnlockSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitUnlockSnapshotResponse writes the response to w.
 func (response UnlockSnapshotdefaultJSONResponse) VisitUnlockSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
 
+// writeJSON writes a response with a body. Nothing is written if the status or the
+// body is wrong, so that the error can be the response.
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	if err := checkStatus(status); err != nil {
+		return err
+	}
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
+	w.WriteHeader(status)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-// StrictServerInterface represents all server handlers.
+// checkStatus refuses the status of no final response: net/http panics at 0, which a
+// response without StatusCode has.
+func checkStatus(status int) error {
+	if status < 200 || status > 599 {
+		return fmt.Errorf("the status of the response is %d: set StatusCode to one from 200 to 599", status)
+	}
+	return nil
+}
+
+// StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
 	// CopySnapshot Copy a snapshot to another region
 	// (POST /#CopySnapshot)

@@ -22,7 +22,7 @@ var (
 	//
 	// Status 403: The disk has a snapshot that is still being made.
 	// Message: "The operation cannot be performed while a snapshot is being created for the disk."
-	ErrDiskHasCreatingSnapshot = fault.Sentinel{Code: "DISK_HAS_CREATING_SNAPSHOT"}
+	ErrDiskHasCreatingSnapshot = fault.Sentinel{Code: "DISK_HAS_CREATING_SNAPSHOT", Retryable: true}
 
 	// ErrDiskNotFound is the error code Disk.NotFound.
 	//
@@ -79,7 +79,7 @@ var (
 	//
 	// Status 403: An earlier request with the same ClientToken is still being processed; try again later.
 	// Message: "The previous idempotent request(s) is still processing."
-	ErrIdempotentProcessing = fault.Sentinel{Code: "IdempotentProcessing"}
+	ErrIdempotentProcessing = fault.Sentinel{Code: "IdempotentProcessing", Retryable: true}
 
 	// ErrIncorrectDiskStatus is the error code IncorrectDiskStatus.
 	//
@@ -94,7 +94,7 @@ var (
 	//
 	// Status 403: Another snapshot of the disk is being made; wait for it.
 	// Message: "A previous snapshot creation is in process."
-	ErrIncorrectDiskStatusCreatingSnapshot = fault.Sentinel{Code: "IncorrectDiskStatus.CreatingSnapshot"}
+	ErrIncorrectDiskStatusCreatingSnapshot = fault.Sentinel{Code: "IncorrectDiskStatus.CreatingSnapshot", Retryable: true}
 
 	// ErrIncorrectDiskStatusHasUnfinishedSnapshot is the error code IncorrectDiskStatus.HasUnfinishedSnapshot.
 	//
@@ -124,7 +124,7 @@ var (
 	//
 	// Status 403: The disk is being migrated; try again afterwards.
 	// Message: "The specified device is transferring, you can retry after the process is finished."
-	ErrIncorrectDiskStatusTransferring = fault.Sentinel{Code: "IncorrectDiskStatus.Transferring"}
+	ErrIncorrectDiskStatusTransferring = fault.Sentinel{Code: "IncorrectDiskStatus.Transferring", Retryable: true}
 
 	// ErrIncorrectDiskTypeNotSupport is the error code IncorrectDiskType.NotSupport.
 	//
@@ -187,7 +187,7 @@ var (
 	//
 	// Status 500: The service failed; try again later.
 	// Message: "The request processing has failed due to some unknown error."
-	ErrInternalError = fault.Sentinel{Code: "InternalError"}
+	ErrInternalError = fault.Sentinel{Code: "InternalError", Retryable: true}
 
 	// ErrInvalidAccountStatusNotEnoughBalance is the error code InvalidAccountStatus.NotEnoughBalance.
 	//
@@ -268,7 +268,7 @@ var (
 	//
 	// Status 403: An encrypted snapshot of the disk is still being copied to the target region.
 	// Message: "This disk has unfinished encrypted copy snapshots in the target region."
-	ErrInvalidOperationUnfinishedEncryptedSnapshotCopy = fault.Sentinel{Code: "InvalidOperation.UnfinishedEncryptedSnapshotCopy"}
+	ErrInvalidOperationUnfinishedEncryptedSnapshotCopy = fault.Sentinel{Code: "InvalidOperation.UnfinishedEncryptedSnapshotCopy", Retryable: true}
 
 	// ErrInvalidParamRegionId is the error code InvalidParam.RegionId.
 	//
@@ -385,7 +385,7 @@ var (
 	//
 	// Status 403: The snapshot is still being made.
 	// Message: "The specified snapshot has not completed yet."
-	ErrInvalidSnapshotIdNotReady = fault.Sentinel{Code: "InvalidSnapshotId.NotReady"}
+	ErrInvalidSnapshotIdNotReady = fault.Sentinel{Code: "InvalidSnapshotId.NotReady", Retryable: true}
 
 	// ErrInvalidSnapshotIdsMalformed is the error code InvalidSnapshotIds.Malformed.
 	//
@@ -465,6 +465,12 @@ var (
 	// Message: "The specified volume does not exist."
 	ErrInvalidVolumeIdNotFound = fault.Sentinel{Code: "InvalidVolumeId.NotFound"}
 
+	// ErrLastTokenProcessing is the error code LastTokenProcessing.
+	//
+	// Status 403: An earlier request with the same ClientToken is still being processed.
+	// Message: "The last token request is processing."
+	ErrLastTokenProcessing = fault.Sentinel{Code: "LastTokenProcessing", Retryable: true}
+
 	// ErrMissingParameter is the error code MissingParameter.
 	//
 	// Status 400: SnapshotId is missing.
@@ -484,7 +490,13 @@ var (
 	//
 	// Status 403: The call conflicts with another operation.
 	// Message: "The operation may conflicts with others."
-	ErrOperationConflict = fault.Sentinel{Code: "Operation.Conflict"}
+	ErrOperationConflict = fault.Sentinel{Code: "Operation.Conflict", Retryable: true}
+
+	// ErrOperationConflict2 is the error code OperationConflict.
+	//
+	// Status 409: The call conflicts with an earlier one that is still being processed.
+	// Message: "Request was denied due to conflict with a previous request."
+	ErrOperationConflict2 = fault.Sentinel{Code: "OperationConflict", Retryable: true}
 
 	// ErrOperationDenied is the error code OperationDenied.
 	//
@@ -496,7 +508,7 @@ var (
 	//
 	// Status 403: Too many snapshots of the disk are being made at once; wait for them.
 	// Message: "The number of snapshots being created for the disk %s has exceeded the concurrent quota (%s). Please wait for the previous snapshots to complete before trying again."
-	ErrQuotaExceedConcurrentSnapshotQuota = fault.Sentinel{Code: "QuotaExceed.ConcurrentSnapshotQuota"}
+	ErrQuotaExceedConcurrentSnapshotQuota = fault.Sentinel{Code: "QuotaExceed.ConcurrentSnapshotQuota", Retryable: true}
 
 	// ErrQuotaExceedSnapshot is the error code QuotaExceed.Snapshot.
 	//
@@ -532,7 +544,7 @@ var (
 	//
 	// Status 403: Too many calls; wait and try again.
 	// Message: "Request was denied due to user flow control."
-	ErrThrottling = fault.Sentinel{Code: "Throttling"}
+	ErrThrottling = fault.Sentinel{Code: "Throttling", Retryable: true}
 
 	// ErrUserNotInTheWhiteList is the error code UserNotInTheWhiteList.
 	//
@@ -540,3 +552,19 @@ var (
 	// Message: "The user is not in disk white list."
 	ErrUserNotInTheWhiteList = fault.Sentinel{Code: "UserNotInTheWhiteList"}
 )
+
+// transientCodes are the codes of errors that pass by themselves.
+var transientCodes = []string{
+	"DISK_HAS_CREATING_SNAPSHOT",
+	"IdempotentProcessing",
+	"IncorrectDiskStatus.CreatingSnapshot",
+	"IncorrectDiskStatus.Transferring",
+	"InternalError",
+	"InvalidOperation.UnfinishedEncryptedSnapshotCopy",
+	"InvalidSnapshotId.NotReady",
+	"LastTokenProcessing",
+	"Operation.Conflict",
+	"OperationConflict",
+	"QuotaExceed.ConcurrentSnapshotQuota",
+	"Throttling",
+}

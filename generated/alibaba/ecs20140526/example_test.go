@@ -54,9 +54,8 @@ func Example() {
 		fmt.Fprint(w, documented)
 	}))
 	defer cloud.Close()
-
-	credentials := acs.Credentials{AccessKeyID: "my id", AccessKeySecret: "my secret"}
-	client, err := ecs20140526.NewClientWithResponses(cloud.URL, ecs20140526.WithHTTPClient(fault.Doer{Sign: credentials.Sign("2014-05-26")}))
+	key := acs.Credentials{AccessKeyID: "my id", AccessKeySecret: "my secret"}
+	client, err := ecs20140526.NewClientWithResponses(cloud.URL, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {
 		fmt.Println(err)
 		return

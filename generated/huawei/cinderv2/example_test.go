@@ -41,7 +41,6 @@ func Example() {
 		fmt.Fprint(w, documented)
 	}))
 	defer cloud.Close()
-
 	key := hwauth.AKSK{AccessKey: "my AK", SecretKey: "my SK"}
 	client, err := cinderv2.NewClientWithResponses(cloud.URL, cinderv2.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {

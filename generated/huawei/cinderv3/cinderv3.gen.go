@@ -18,6 +18,7 @@ import (
 	"github.com/oapi-codegen/runtime"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
+	"github.com/snapspec/snapspec/gen/runtime/retry"
 )
 
 // Defines values for ListSnapshotsParamsSortDir.
@@ -399,6 +400,10 @@ type Client struct {
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
 
+	// Retry is how a call that fails is tried again; the zero Policy does not. Each try
+	// runs the editors and so signs afresh.
+	Retry retry.Policy
+
 	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
 	// if 0. Reading more is an error.
 	MaxBody int64
@@ -470,6 +475,14 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
 		c.MaxBody = bytes
+		return nil
+	}
+}
+
+// WithRetry tries calls that fail again, as policy says.
+func WithRetry(policy retry.Policy) ClientOption {
+	return func(c *Client) error {
+		c.Retry = policy
 		return nil
 	}
 }
@@ -893,6 +906,15 @@ func (c *Client) UpdateSnapshotMetadataItem(ctx context.Context, projectID strin
 
 func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	req = req.WithContext(ctx)
+	if c.Retry.Tries < 2 {
+		return c.try(ctx, req, editors)
+	}
+	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
+		return c.try(ctx, again, editors)
+	})
+}
+
+func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	for _, edit := range c.RequestEditors {
 		if err := edit(ctx, req); err != nil {
 			return nil, err
@@ -905,7 +927,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	rsp, err := c.Client.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
 	if most == 0 {
@@ -3790,225 +3812,180 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	return m
 }
 
+// ListSnapshotsRequestObject is a request of ListSnapshots.
 type ListSnapshotsRequestObject struct {
 	ProjectID string `json:"project_id"`
 	Params    ListSnapshotsParams
 }
 
+// ListSnapshotsResponseObject is a response to ListSnapshots.
 type ListSnapshotsResponseObject interface {
 	VisitListSnapshotsResponse(w http.ResponseWriter) error
 }
 
+// ListSnapshots200JSONResponse is the response of status 200.
 type ListSnapshots200JSONResponse ListSnapshotsResult
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshots200JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ListSnapshotsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ListSnapshotsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshotsdefaultJSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// CreateSnapshotRequestObject is a request of CreateSnapshot.
 type CreateSnapshotRequestObject struct {
 	ProjectID string `json:"project_id"`
 	Params    CreateSnapshotParams
 	Body      *CreateSnapshotJSONRequestBody
 }
 
+// CreateSnapshotResponseObject is a response to CreateSnapshot.
 type CreateSnapshotResponseObject interface {
 	VisitCreateSnapshotResponse(w http.ResponseWriter) error
 }
 
+// CreateSnapshot202JSONResponse is the response of status 202.
 type CreateSnapshot202JSONResponse CreateSnapshotResult
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot202JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(202)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 202, response)
 }
 
+// CreateSnapshot400JSONResponse is the response of status 400.
 type CreateSnapshot400JSONResponse Fault
 
-func (t CreateSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateSnapshot400JSONResponse does not have.
+func (response CreateSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot400JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// CreateSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CreateSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshotdefaultJSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ListSnapshotDetailsRequestObject is a request of ListSnapshotDetails.
 type ListSnapshotDetailsRequestObject struct {
 	ProjectID string `json:"project_id"`
 	Params    ListSnapshotDetailsParams
 }
 
+// ListSnapshotDetailsResponseObject is a response to ListSnapshotDetails.
 type ListSnapshotDetailsResponseObject interface {
 	VisitListSnapshotDetailsResponse(w http.ResponseWriter) error
 }
 
+// ListSnapshotDetails200JSONResponse is the response of status 200.
 type ListSnapshotDetails200JSONResponse ListSnapshotsResult
 
+// VisitListSnapshotDetailsResponse writes the response to w.
 func (response ListSnapshotDetails200JSONResponse) VisitListSnapshotDetailsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ListSnapshotDetailsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ListSnapshotDetailsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitListSnapshotDetailsResponse writes the response to w.
 func (response ListSnapshotDetailsdefaultJSONResponse) VisitListSnapshotDetailsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteSnapshotRequestObject is a request of DeleteSnapshot.
 type DeleteSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 	Params     DeleteSnapshotParams
 }
 
+// DeleteSnapshotResponseObject is a response to DeleteSnapshot.
 type DeleteSnapshotResponseObject interface {
 	VisitDeleteSnapshotResponse(w http.ResponseWriter) error
 }
 
+// DeleteSnapshot202Response is the response of status 202.
 type DeleteSnapshot202Response struct {
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot202Response) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
 	w.WriteHeader(202)
 	return nil
 }
 
+// DeleteSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshotdefaultJSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ShowSnapshotRequestObject is a request of ShowSnapshot.
 type ShowSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 	Params     ShowSnapshotParams
 }
 
+// ShowSnapshotResponseObject is a response to ShowSnapshot.
 type ShowSnapshotResponseObject interface {
 	VisitShowSnapshotResponse(w http.ResponseWriter) error
 }
 
+// ShowSnapshot200JSONResponse is the response of status 200.
 type ShowSnapshot200JSONResponse ShowSnapshotResult
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshot200JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ShowSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ShowSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshotdefaultJSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// UpdateSnapshotRequestObject is a request of UpdateSnapshot.
 type UpdateSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
@@ -4016,82 +3993,62 @@ type UpdateSnapshotRequestObject struct {
 	Body       *UpdateSnapshotJSONRequestBody
 }
 
+// UpdateSnapshotResponseObject is a response to UpdateSnapshot.
 type UpdateSnapshotResponseObject interface {
 	VisitUpdateSnapshotResponse(w http.ResponseWriter) error
 }
 
+// UpdateSnapshot200JSONResponse is the response of status 200.
 type UpdateSnapshot200JSONResponse UpdateSnapshotResult
 
+// VisitUpdateSnapshotResponse writes the response to w.
 func (response UpdateSnapshot200JSONResponse) VisitUpdateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// UpdateSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type UpdateSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitUpdateSnapshotResponse writes the response to w.
 func (response UpdateSnapshotdefaultJSONResponse) VisitUpdateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ShowSnapshotMetadataRequestObject is a request of ShowSnapshotMetadata.
 type ShowSnapshotMetadataRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 	Params     ShowSnapshotMetadataParams
 }
 
+// ShowSnapshotMetadataResponseObject is a response to ShowSnapshotMetadata.
 type ShowSnapshotMetadataResponseObject interface {
 	VisitShowSnapshotMetadataResponse(w http.ResponseWriter) error
 }
 
+// ShowSnapshotMetadata200JSONResponse is the response of status 200.
 type ShowSnapshotMetadata200JSONResponse SnapshotMetadata
 
+// VisitShowSnapshotMetadataResponse writes the response to w.
 func (response ShowSnapshotMetadata200JSONResponse) VisitShowSnapshotMetadataResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ShowSnapshotMetadatadefaultJSONResponse is the response of any other status, which StatusCode says.
 type ShowSnapshotMetadatadefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitShowSnapshotMetadataResponse writes the response to w.
 func (response ShowSnapshotMetadatadefaultJSONResponse) VisitShowSnapshotMetadataResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// AddSnapshotMetadataRequestObject is a request of AddSnapshotMetadata.
 type AddSnapshotMetadataRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
@@ -4099,41 +4056,31 @@ type AddSnapshotMetadataRequestObject struct {
 	Body       *AddSnapshotMetadataJSONRequestBody
 }
 
+// AddSnapshotMetadataResponseObject is a response to AddSnapshotMetadata.
 type AddSnapshotMetadataResponseObject interface {
 	VisitAddSnapshotMetadataResponse(w http.ResponseWriter) error
 }
 
+// AddSnapshotMetadata200JSONResponse is the response of status 200.
 type AddSnapshotMetadata200JSONResponse SnapshotMetadata
 
+// VisitAddSnapshotMetadataResponse writes the response to w.
 func (response AddSnapshotMetadata200JSONResponse) VisitAddSnapshotMetadataResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// AddSnapshotMetadatadefaultJSONResponse is the response of any other status, which StatusCode says.
 type AddSnapshotMetadatadefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitAddSnapshotMetadataResponse writes the response to w.
 func (response AddSnapshotMetadatadefaultJSONResponse) VisitAddSnapshotMetadataResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ReplaceSnapshotMetadataRequestObject is a request of ReplaceSnapshotMetadata.
 type ReplaceSnapshotMetadataRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
@@ -4141,41 +4088,31 @@ type ReplaceSnapshotMetadataRequestObject struct {
 	Body       *ReplaceSnapshotMetadataJSONRequestBody
 }
 
+// ReplaceSnapshotMetadataResponseObject is a response to ReplaceSnapshotMetadata.
 type ReplaceSnapshotMetadataResponseObject interface {
 	VisitReplaceSnapshotMetadataResponse(w http.ResponseWriter) error
 }
 
+// ReplaceSnapshotMetadata200JSONResponse is the response of status 200.
 type ReplaceSnapshotMetadata200JSONResponse SnapshotMetadata
 
+// VisitReplaceSnapshotMetadataResponse writes the response to w.
 func (response ReplaceSnapshotMetadata200JSONResponse) VisitReplaceSnapshotMetadataResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ReplaceSnapshotMetadatadefaultJSONResponse is the response of any other status, which StatusCode says.
 type ReplaceSnapshotMetadatadefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitReplaceSnapshotMetadataResponse writes the response to w.
 func (response ReplaceSnapshotMetadatadefaultJSONResponse) VisitReplaceSnapshotMetadataResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteSnapshotMetadataItemRequestObject is a request of DeleteSnapshotMetadataItem.
 type DeleteSnapshotMetadataItemRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
@@ -4183,35 +4120,33 @@ type DeleteSnapshotMetadataItemRequestObject struct {
 	Params     DeleteSnapshotMetadataItemParams
 }
 
+// DeleteSnapshotMetadataItemResponseObject is a response to DeleteSnapshotMetadataItem.
 type DeleteSnapshotMetadataItemResponseObject interface {
 	VisitDeleteSnapshotMetadataItemResponse(w http.ResponseWriter) error
 }
 
+// DeleteSnapshotMetadataItem200Response is the response of status 200.
 type DeleteSnapshotMetadataItem200Response struct {
 }
 
+// VisitDeleteSnapshotMetadataItemResponse writes the response to w.
 func (response DeleteSnapshotMetadataItem200Response) VisitDeleteSnapshotMetadataItemResponse(w http.ResponseWriter) error {
 	w.WriteHeader(200)
 	return nil
 }
 
+// DeleteSnapshotMetadataItemdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotMetadataItemdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDeleteSnapshotMetadataItemResponse writes the response to w.
 func (response DeleteSnapshotMetadataItemdefaultJSONResponse) VisitDeleteSnapshotMetadataItemResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ShowSnapshotMetadataItemRequestObject is a request of ShowSnapshotMetadataItem.
 type ShowSnapshotMetadataItemRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
@@ -4219,41 +4154,31 @@ type ShowSnapshotMetadataItemRequestObject struct {
 	Params     ShowSnapshotMetadataItemParams
 }
 
+// ShowSnapshotMetadataItemResponseObject is a response to ShowSnapshotMetadataItem.
 type ShowSnapshotMetadataItemResponseObject interface {
 	VisitShowSnapshotMetadataItemResponse(w http.ResponseWriter) error
 }
 
+// ShowSnapshotMetadataItem200JSONResponse is the response of status 200.
 type ShowSnapshotMetadataItem200JSONResponse SnapshotMetadataItem
 
+// VisitShowSnapshotMetadataItemResponse writes the response to w.
 func (response ShowSnapshotMetadataItem200JSONResponse) VisitShowSnapshotMetadataItemResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ShowSnapshotMetadataItemdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ShowSnapshotMetadataItemdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitShowSnapshotMetadataItemResponse writes the response to w.
 func (response ShowSnapshotMetadataItemdefaultJSONResponse) VisitShowSnapshotMetadataItemResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// UpdateSnapshotMetadataItemRequestObject is a request of UpdateSnapshotMetadataItem.
 type UpdateSnapshotMetadataItemRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
@@ -4262,42 +4187,56 @@ type UpdateSnapshotMetadataItemRequestObject struct {
 	Body       *UpdateSnapshotMetadataItemJSONRequestBody
 }
 
+// UpdateSnapshotMetadataItemResponseObject is a response to UpdateSnapshotMetadataItem.
 type UpdateSnapshotMetadataItemResponseObject interface {
 	VisitUpdateSnapshotMetadataItemResponse(w http.ResponseWriter) error
 }
 
+// UpdateSnapshotMetadataItem200JSONResponse is the response of status 200.
 type UpdateSnapshotMetadataItem200JSONResponse SnapshotMetadataItem
 
+// VisitUpdateSnapshotMetadataItemResponse writes the response to w.
 func (response UpdateSnapshotMetadataItem200JSONResponse) VisitUpdateSnapshotMetadataItemResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// UpdateSnapshotMetadataItemdefaultJSONResponse is the response of any other status, which StatusCode says.
 type UpdateSnapshotMetadataItemdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitUpdateSnapshotMetadataItemResponse writes the response to w.
 func (response UpdateSnapshotMetadataItemdefaultJSONResponse) VisitUpdateSnapshotMetadataItemResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
 
+// writeJSON writes a response with a body. Nothing is written if the status or the
+// body is wrong, so that the error can be the response.
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	if err := checkStatus(status); err != nil {
+		return err
+	}
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
+	w.WriteHeader(status)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-// StrictServerInterface represents all server handlers.
+// checkStatus refuses the status of no final response: net/http panics at 0, which a
+// response without StatusCode has.
+func checkStatus(status int) error {
+	if status < 200 || status > 599 {
+		return fmt.Errorf("the status of the response is %d: set StatusCode to one from 200 to 599", status)
+	}
+	return nil
+}
+
+// StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
 	// ListSnapshots List snapshots of EVS disks
 	// (GET /v3/{project_id}/snapshots)

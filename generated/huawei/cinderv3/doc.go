@@ -11,7 +11,7 @@
 // requests and returns a *fault.Error for every status but 2xx:
 //
 //	key := hwauth.AKSK{AccessKey: ak, SecretKey: sk}
-//	client, err := cinderv3.NewClientWithResponses("https://evs.cn-north-4.myhuaweicloud.com",
+//	client, err := cinderv3.NewClientWithResponses(cinderv3.Endpoint("cn-north-4"),
 //		cinderv3.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 //
 // hwauth.Token(token) in place of key.Sign sends a token of IAM.
@@ -19,17 +19,18 @@
 //
 // # Waiting
 //
-// A snapshot cannot be used yet when the call that creates it returns. poll.Wait,
-// a function of gen/runtime/poll, calls [ClientWithResponses.ShowSnapshotWithResponse]
-// until the status is one of poll.EVS.
+// An asynchronous operation is not finished when its call returns. These methods wait
+// for its end:
+//
+//   - [ClientWithResponses.WaitForSnapshot], after CreateSnapshot
+//   - [ClientWithResponses.WaitForSnapshotDeleted], after DeleteSnapshot
 //
 // # Lists
 //
-// Lists come in pages. A function of gen/runtime/page reads them all and yields
-// their items:
+// These methods yield the items of all pages of a list:
 //
-//   - page.Marker for [ClientWithResponses.ListSnapshotDetailsWithResponse]
-//   - page.Marker for [ClientWithResponses.ListSnapshotsWithResponse]
+//   - [ClientWithResponses.ListSnapshotDetailsAll]
+//   - [ClientWithResponses.ListSnapshotsAll]
 //
 // # Operations
 //

@@ -42,7 +42,6 @@ func Example() {
 		fmt.Fprint(w, documented)
 	}))
 	defer cloud.Close()
-
 	key := hwauth.AKSK{AccessKey: "my AK", SecretKey: "my SK"}
 	client, err := cinderv3.NewClientWithResponses(cloud.URL, cinderv3.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {

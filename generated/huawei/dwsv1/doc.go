@@ -11,24 +11,28 @@
 // requests and returns a *fault.Error for every status but 2xx:
 //
 //	key := hwauth.AKSK{AccessKey: ak, SecretKey: sk}
-//	client, err := dwsv1.NewClientWithResponses("https://dws.cn-north-4.myhuaweicloud.com",
+//	client, err := dwsv1.NewClientWithResponses(dwsv1.Endpoint("cn-north-4"),
 //		dwsv1.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 //
 // hwauth.Token(token) in place of key.Sign sends a token of IAM.
 // The packages fault and hwauth are in gen/runtime.
+// The variables Err… are the documented error codes, for errors.Is.
 //
 // # Waiting
 //
-// A snapshot cannot be used yet when the call that creates it returns. poll.Wait,
-// a function of gen/runtime/poll, calls [ClientWithResponses.ShowSnapshotWithResponse]
-// until the status is one of poll.DWS.
+// An asynchronous operation is not finished when its call returns. These methods wait
+// for its end:
+//
+//   - [ClientWithResponses.WaitForSnapshot], after CopySnapshot or CreateSnapshot
+//   - [ClientWithResponses.WaitForSnapshotDeleted], after DeleteSnapshot
 //
 // # Lists
 //
-// Lists come in pages. A function of gen/runtime/page reads them all and yields
-// their items:
+// These methods yield the items of all pages of a list:
 //
-//   - page.Offset for [ClientWithResponses.ListClusterSnapshotsWithResponse]
+//   - [ClientWithResponses.ListClusterSnapshotsAll]
+//   - [ClientWithResponses.ListSnapshotPoliciesAll]
+//   - [ClientWithResponses.ListSnapshotsAll]
 //
 // # Operations
 //

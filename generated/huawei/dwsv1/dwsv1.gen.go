@@ -18,6 +18,7 @@ import (
 	"github.com/oapi-codegen/runtime"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
+	"github.com/snapspec/snapspec/gen/runtime/retry"
 )
 
 // Defines values for AddSnapshotPolicyBodyDeviceName.
@@ -669,6 +670,10 @@ type Client struct {
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
 
+	// Retry is how a call that fails is tried again; the zero Policy does not. Each try
+	// runs the editors and so signs afresh.
+	Retry retry.Policy
+
 	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
 	// if 0. Reading more is an error.
 	MaxBody int64
@@ -740,6 +745,14 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
 		c.MaxBody = bytes
+		return nil
+	}
+}
+
+// WithRetry tries calls that fail again, as policy says.
+func WithRetry(policy retry.Policy) ClientOption {
+	return func(c *Client) error {
+		c.Retry = policy
 		return nil
 	}
 }
@@ -1125,6 +1138,15 @@ func (c *Client) AddSnapshotPolicy(ctx context.Context, projectID string, cluste
 
 func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	req = req.WithContext(ctx)
+	if c.Retry.Tries < 2 {
+		return c.try(ctx, req, editors)
+	}
+	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
+		return c.try(ctx, again, editors)
+	})
+}
+
+func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	for _, edit := range c.RequestEditors {
 		if err := edit(ctx, req); err != nil {
 			return nil, err
@@ -1137,7 +1159,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	rsp, err := c.Client.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
 	if most == 0 {
@@ -3819,1885 +3841,1560 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	return m
 }
 
+// DeleteSnapshotPolicyRequestObject is a request of DeleteSnapshotPolicy.
 type DeleteSnapshotPolicyRequestObject struct {
 	ProjectID string `json:"project_id"`
 	ClusterID string `json:"cluster_id"`
 	ID        string `json:"id"`
 }
 
+// DeleteSnapshotPolicyResponseObject is a response to DeleteSnapshotPolicy.
 type DeleteSnapshotPolicyResponseObject interface {
 	VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error
 }
 
+// DeleteSnapshotPolicy200Response is the response of status 200.
 type DeleteSnapshotPolicy200Response struct {
 }
 
+// VisitDeleteSnapshotPolicyResponse writes the response to w.
 func (response DeleteSnapshotPolicy200Response) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
 	w.WriteHeader(200)
 	return nil
 }
 
+// DeleteSnapshotPolicy400JSONResponse is the response of status 400.
 type DeleteSnapshotPolicy400JSONResponse Fault
 
-func (t DeleteSnapshotPolicy400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshotPolicy400JSONResponse does not have.
+func (response DeleteSnapshotPolicy400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshotPolicy400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshotPolicy400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotPolicyResponse writes the response to w.
 func (response DeleteSnapshotPolicy400JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// DeleteSnapshotPolicy401JSONResponse is the response of status 401.
 type DeleteSnapshotPolicy401JSONResponse Fault
 
-func (t DeleteSnapshotPolicy401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshotPolicy401JSONResponse does not have.
+func (response DeleteSnapshotPolicy401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshotPolicy401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshotPolicy401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotPolicyResponse writes the response to w.
 func (response DeleteSnapshotPolicy401JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// DeleteSnapshotPolicy403JSONResponse is the response of status 403.
 type DeleteSnapshotPolicy403JSONResponse Fault
 
-func (t DeleteSnapshotPolicy403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshotPolicy403JSONResponse does not have.
+func (response DeleteSnapshotPolicy403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshotPolicy403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshotPolicy403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotPolicyResponse writes the response to w.
 func (response DeleteSnapshotPolicy403JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// DeleteSnapshotPolicy404JSONResponse is the response of status 404.
 type DeleteSnapshotPolicy404JSONResponse Fault
 
-func (t DeleteSnapshotPolicy404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshotPolicy404JSONResponse does not have.
+func (response DeleteSnapshotPolicy404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshotPolicy404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshotPolicy404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotPolicyResponse writes the response to w.
 func (response DeleteSnapshotPolicy404JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// DeleteSnapshotPolicy500JSONResponse is the response of status 500.
 type DeleteSnapshotPolicy500JSONResponse Fault
 
-func (t DeleteSnapshotPolicy500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshotPolicy500JSONResponse does not have.
+func (response DeleteSnapshotPolicy500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshotPolicy500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshotPolicy500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotPolicyResponse writes the response to w.
 func (response DeleteSnapshotPolicy500JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// DeleteSnapshotPolicy503JSONResponse is the response of status 503.
 type DeleteSnapshotPolicy503JSONResponse Fault
 
-func (t DeleteSnapshotPolicy503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshotPolicy503JSONResponse does not have.
+func (response DeleteSnapshotPolicy503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshotPolicy503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshotPolicy503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotPolicyResponse writes the response to w.
 func (response DeleteSnapshotPolicy503JSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// DeleteSnapshotPolicydefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotPolicydefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDeleteSnapshotPolicyResponse writes the response to w.
 func (response DeleteSnapshotPolicydefaultJSONResponse) VisitDeleteSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ListClusterSnapshotsRequestObject is a request of ListClusterSnapshots.
 type ListClusterSnapshotsRequestObject struct {
 	ProjectID string `json:"project_id"`
 	ClusterID string `json:"cluster_id"`
 	Params    ListClusterSnapshotsParams
 }
 
+// ListClusterSnapshotsResponseObject is a response to ListClusterSnapshots.
 type ListClusterSnapshotsResponseObject interface {
 	VisitListClusterSnapshotsResponse(w http.ResponseWriter) error
 }
 
+// ListClusterSnapshots200JSONResponse is the response of status 200.
 type ListClusterSnapshots200JSONResponse ListClusterSnapshotsResult
 
+// VisitListClusterSnapshotsResponse writes the response to w.
 func (response ListClusterSnapshots200JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ListClusterSnapshots400JSONResponse is the response of status 400.
 type ListClusterSnapshots400JSONResponse Fault
 
-func (t ListClusterSnapshots400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListClusterSnapshots400JSONResponse does not have.
+func (response ListClusterSnapshots400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListClusterSnapshots400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListClusterSnapshots400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListClusterSnapshotsResponse writes the response to w.
 func (response ListClusterSnapshots400JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// ListClusterSnapshots401JSONResponse is the response of status 401.
 type ListClusterSnapshots401JSONResponse Fault
 
-func (t ListClusterSnapshots401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListClusterSnapshots401JSONResponse does not have.
+func (response ListClusterSnapshots401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListClusterSnapshots401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListClusterSnapshots401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListClusterSnapshotsResponse writes the response to w.
 func (response ListClusterSnapshots401JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// ListClusterSnapshots403JSONResponse is the response of status 403.
 type ListClusterSnapshots403JSONResponse Fault
 
-func (t ListClusterSnapshots403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListClusterSnapshots403JSONResponse does not have.
+func (response ListClusterSnapshots403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListClusterSnapshots403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListClusterSnapshots403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListClusterSnapshotsResponse writes the response to w.
 func (response ListClusterSnapshots403JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// ListClusterSnapshots404JSONResponse is the response of status 404.
 type ListClusterSnapshots404JSONResponse Fault
 
-func (t ListClusterSnapshots404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListClusterSnapshots404JSONResponse does not have.
+func (response ListClusterSnapshots404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListClusterSnapshots404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListClusterSnapshots404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListClusterSnapshotsResponse writes the response to w.
 func (response ListClusterSnapshots404JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// ListClusterSnapshots500JSONResponse is the response of status 500.
 type ListClusterSnapshots500JSONResponse Fault
 
-func (t ListClusterSnapshots500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListClusterSnapshots500JSONResponse does not have.
+func (response ListClusterSnapshots500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListClusterSnapshots500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListClusterSnapshots500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListClusterSnapshotsResponse writes the response to w.
 func (response ListClusterSnapshots500JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// ListClusterSnapshots503JSONResponse is the response of status 503.
 type ListClusterSnapshots503JSONResponse Fault
 
-func (t ListClusterSnapshots503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListClusterSnapshots503JSONResponse does not have.
+func (response ListClusterSnapshots503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListClusterSnapshots503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListClusterSnapshots503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListClusterSnapshotsResponse writes the response to w.
 func (response ListClusterSnapshots503JSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// ListClusterSnapshotsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ListClusterSnapshotsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitListClusterSnapshotsResponse writes the response to w.
 func (response ListClusterSnapshotsdefaultJSONResponse) VisitListClusterSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ShowSnapshotStatisticsRequestObject is a request of ShowSnapshotStatistics.
 type ShowSnapshotStatisticsRequestObject struct {
 	ProjectID string `json:"project_id"`
 	ClusterID string `json:"cluster_id"`
 }
 
+// ShowSnapshotStatisticsResponseObject is a response to ShowSnapshotStatistics.
 type ShowSnapshotStatisticsResponseObject interface {
 	VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error
 }
 
+// ShowSnapshotStatistics200JSONResponse is the response of status 200.
 type ShowSnapshotStatistics200JSONResponse ShowSnapshotStatisticsResult
 
+// VisitShowSnapshotStatisticsResponse writes the response to w.
 func (response ShowSnapshotStatistics200JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ShowSnapshotStatistics400JSONResponse is the response of status 400.
 type ShowSnapshotStatistics400JSONResponse Fault
 
-func (t ShowSnapshotStatistics400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshotStatistics400JSONResponse does not have.
+func (response ShowSnapshotStatistics400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshotStatistics400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshotStatistics400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotStatisticsResponse writes the response to w.
 func (response ShowSnapshotStatistics400JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// ShowSnapshotStatistics401JSONResponse is the response of status 401.
 type ShowSnapshotStatistics401JSONResponse Fault
 
-func (t ShowSnapshotStatistics401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshotStatistics401JSONResponse does not have.
+func (response ShowSnapshotStatistics401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshotStatistics401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshotStatistics401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotStatisticsResponse writes the response to w.
 func (response ShowSnapshotStatistics401JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// ShowSnapshotStatistics403JSONResponse is the response of status 403.
 type ShowSnapshotStatistics403JSONResponse Fault
 
-func (t ShowSnapshotStatistics403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshotStatistics403JSONResponse does not have.
+func (response ShowSnapshotStatistics403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshotStatistics403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshotStatistics403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotStatisticsResponse writes the response to w.
 func (response ShowSnapshotStatistics403JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// ShowSnapshotStatistics404JSONResponse is the response of status 404.
 type ShowSnapshotStatistics404JSONResponse Fault
 
-func (t ShowSnapshotStatistics404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshotStatistics404JSONResponse does not have.
+func (response ShowSnapshotStatistics404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshotStatistics404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshotStatistics404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotStatisticsResponse writes the response to w.
 func (response ShowSnapshotStatistics404JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// ShowSnapshotStatistics500JSONResponse is the response of status 500.
 type ShowSnapshotStatistics500JSONResponse Fault
 
-func (t ShowSnapshotStatistics500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshotStatistics500JSONResponse does not have.
+func (response ShowSnapshotStatistics500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshotStatistics500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshotStatistics500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotStatisticsResponse writes the response to w.
 func (response ShowSnapshotStatistics500JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// ShowSnapshotStatistics503JSONResponse is the response of status 503.
 type ShowSnapshotStatistics503JSONResponse Fault
 
-func (t ShowSnapshotStatistics503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshotStatistics503JSONResponse does not have.
+func (response ShowSnapshotStatistics503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshotStatistics503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshotStatistics503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotStatisticsResponse writes the response to w.
 func (response ShowSnapshotStatistics503JSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// ShowSnapshotStatisticsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ShowSnapshotStatisticsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitShowSnapshotStatisticsResponse writes the response to w.
 func (response ShowSnapshotStatisticsdefaultJSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ListSnapshotsRequestObject is a request of ListSnapshots.
 type ListSnapshotsRequestObject struct {
 	ProjectID string `json:"project_id"`
 }
 
+// ListSnapshotsResponseObject is a response to ListSnapshots.
 type ListSnapshotsResponseObject interface {
 	VisitListSnapshotsResponse(w http.ResponseWriter) error
 }
 
+// ListSnapshots200JSONResponse is the response of status 200.
 type ListSnapshots200JSONResponse ListSnapshotsResult
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshots200JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ListSnapshots400JSONResponse is the response of status 400.
 type ListSnapshots400JSONResponse Fault
 
-func (t ListSnapshots400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshots400JSONResponse does not have.
+func (response ListSnapshots400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshots400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshots400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshots400JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// ListSnapshots401JSONResponse is the response of status 401.
 type ListSnapshots401JSONResponse Fault
 
-func (t ListSnapshots401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshots401JSONResponse does not have.
+func (response ListSnapshots401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshots401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshots401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshots401JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// ListSnapshots403JSONResponse is the response of status 403.
 type ListSnapshots403JSONResponse Fault
 
-func (t ListSnapshots403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshots403JSONResponse does not have.
+func (response ListSnapshots403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshots403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshots403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshots403JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// ListSnapshots404JSONResponse is the response of status 404.
 type ListSnapshots404JSONResponse Fault
 
-func (t ListSnapshots404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshots404JSONResponse does not have.
+func (response ListSnapshots404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshots404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshots404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshots404JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// ListSnapshots500JSONResponse is the response of status 500.
 type ListSnapshots500JSONResponse Fault
 
-func (t ListSnapshots500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshots500JSONResponse does not have.
+func (response ListSnapshots500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshots500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshots500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshots500JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// ListSnapshots503JSONResponse is the response of status 503.
 type ListSnapshots503JSONResponse Fault
 
-func (t ListSnapshots503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshots503JSONResponse does not have.
+func (response ListSnapshots503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshots503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshots503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshots503JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// ListSnapshotsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ListSnapshotsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshotsdefaultJSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// CreateSnapshotRequestObject is a request of CreateSnapshot.
 type CreateSnapshotRequestObject struct {
 	ProjectID string `json:"project_id"`
 	Body      *CreateSnapshotJSONRequestBody
 }
 
+// CreateSnapshotResponseObject is a response to CreateSnapshot.
 type CreateSnapshotResponseObject interface {
 	VisitCreateSnapshotResponse(w http.ResponseWriter) error
 }
 
+// CreateSnapshot200JSONResponse is the response of status 200.
 type CreateSnapshot200JSONResponse CreateSnapshotResult
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot200JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// CreateSnapshot400JSONResponse is the response of status 400.
 type CreateSnapshot400JSONResponse Fault
 
-func (t CreateSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateSnapshot400JSONResponse does not have.
+func (response CreateSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot400JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// CreateSnapshot401JSONResponse is the response of status 401.
 type CreateSnapshot401JSONResponse Fault
 
-func (t CreateSnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateSnapshot401JSONResponse does not have.
+func (response CreateSnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateSnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateSnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot401JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// CreateSnapshot403JSONResponse is the response of status 403.
 type CreateSnapshot403JSONResponse Fault
 
-func (t CreateSnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateSnapshot403JSONResponse does not have.
+func (response CreateSnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateSnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateSnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot403JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// CreateSnapshot404JSONResponse is the response of status 404.
 type CreateSnapshot404JSONResponse Fault
 
-func (t CreateSnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateSnapshot404JSONResponse does not have.
+func (response CreateSnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateSnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateSnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot404JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// CreateSnapshot500JSONResponse is the response of status 500.
 type CreateSnapshot500JSONResponse Fault
 
-func (t CreateSnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateSnapshot500JSONResponse does not have.
+func (response CreateSnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateSnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateSnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot500JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// CreateSnapshot503JSONResponse is the response of status 503.
 type CreateSnapshot503JSONResponse Fault
 
-func (t CreateSnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateSnapshot503JSONResponse does not have.
+func (response CreateSnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateSnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateSnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot503JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// CreateSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CreateSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshotdefaultJSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteSnapshotRequestObject is a request of DeleteSnapshot.
 type DeleteSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 }
 
+// DeleteSnapshotResponseObject is a response to DeleteSnapshot.
 type DeleteSnapshotResponseObject interface {
 	VisitDeleteSnapshotResponse(w http.ResponseWriter) error
 }
 
+// DeleteSnapshot202Response is the response of status 202.
 type DeleteSnapshot202Response struct {
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot202Response) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
 	w.WriteHeader(202)
 	return nil
 }
 
+// DeleteSnapshot400JSONResponse is the response of status 400.
 type DeleteSnapshot400JSONResponse Fault
 
-func (t DeleteSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshot400JSONResponse does not have.
+func (response DeleteSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot400JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// DeleteSnapshot401JSONResponse is the response of status 401.
 type DeleteSnapshot401JSONResponse Fault
 
-func (t DeleteSnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshot401JSONResponse does not have.
+func (response DeleteSnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot401JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// DeleteSnapshot403JSONResponse is the response of status 403.
 type DeleteSnapshot403JSONResponse Fault
 
-func (t DeleteSnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshot403JSONResponse does not have.
+func (response DeleteSnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot403JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// DeleteSnapshot404JSONResponse is the response of status 404.
 type DeleteSnapshot404JSONResponse Fault
 
-func (t DeleteSnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshot404JSONResponse does not have.
+func (response DeleteSnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot404JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// DeleteSnapshot500JSONResponse is the response of status 500.
 type DeleteSnapshot500JSONResponse Fault
 
-func (t DeleteSnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshot500JSONResponse does not have.
+func (response DeleteSnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot500JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// DeleteSnapshot503JSONResponse is the response of status 503.
 type DeleteSnapshot503JSONResponse Fault
 
-func (t DeleteSnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods DeleteSnapshot503JSONResponse does not have.
+func (response DeleteSnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *DeleteSnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *DeleteSnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot503JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// DeleteSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshotdefaultJSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ShowSnapshotRequestObject is a request of ShowSnapshot.
 type ShowSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 }
 
+// ShowSnapshotResponseObject is a response to ShowSnapshot.
 type ShowSnapshotResponseObject interface {
 	VisitShowSnapshotResponse(w http.ResponseWriter) error
 }
 
+// ShowSnapshot200JSONResponse is the response of status 200.
 type ShowSnapshot200JSONResponse ShowSnapshotResult
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshot200JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ShowSnapshot400JSONResponse is the response of status 400.
 type ShowSnapshot400JSONResponse Fault
 
-func (t ShowSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshot400JSONResponse does not have.
+func (response ShowSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshot400JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// ShowSnapshot401JSONResponse is the response of status 401.
 type ShowSnapshot401JSONResponse Fault
 
-func (t ShowSnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshot401JSONResponse does not have.
+func (response ShowSnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshot401JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// ShowSnapshot403JSONResponse is the response of status 403.
 type ShowSnapshot403JSONResponse Fault
 
-func (t ShowSnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshot403JSONResponse does not have.
+func (response ShowSnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshot403JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// ShowSnapshot404JSONResponse is the response of status 404.
 type ShowSnapshot404JSONResponse Fault
 
-func (t ShowSnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshot404JSONResponse does not have.
+func (response ShowSnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshot404JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// ShowSnapshot500JSONResponse is the response of status 500.
 type ShowSnapshot500JSONResponse Fault
 
-func (t ShowSnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshot500JSONResponse does not have.
+func (response ShowSnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshot500JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// ShowSnapshot503JSONResponse is the response of status 503.
 type ShowSnapshot503JSONResponse Fault
 
-func (t ShowSnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ShowSnapshot503JSONResponse does not have.
+func (response ShowSnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ShowSnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ShowSnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshot503JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// ShowSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ShowSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshotdefaultJSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// RestoreClusterRequestObject is a request of RestoreCluster.
 type RestoreClusterRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 	Body       *RestoreClusterJSONRequestBody
 }
 
+// RestoreClusterResponseObject is a response to RestoreCluster.
 type RestoreClusterResponseObject interface {
 	VisitRestoreClusterResponse(w http.ResponseWriter) error
 }
 
+// RestoreCluster200JSONResponse is the response of status 200.
 type RestoreCluster200JSONResponse RestoreClusterResult
 
+// VisitRestoreClusterResponse writes the response to w.
 func (response RestoreCluster200JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// RestoreCluster400JSONResponse is the response of status 400.
 type RestoreCluster400JSONResponse Fault
 
-func (t RestoreCluster400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods RestoreCluster400JSONResponse does not have.
+func (response RestoreCluster400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *RestoreCluster400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *RestoreCluster400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitRestoreClusterResponse writes the response to w.
 func (response RestoreCluster400JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// RestoreCluster401JSONResponse is the response of status 401.
 type RestoreCluster401JSONResponse Fault
 
-func (t RestoreCluster401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods RestoreCluster401JSONResponse does not have.
+func (response RestoreCluster401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *RestoreCluster401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *RestoreCluster401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitRestoreClusterResponse writes the response to w.
 func (response RestoreCluster401JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// RestoreCluster403JSONResponse is the response of status 403.
 type RestoreCluster403JSONResponse Fault
 
-func (t RestoreCluster403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods RestoreCluster403JSONResponse does not have.
+func (response RestoreCluster403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *RestoreCluster403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *RestoreCluster403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitRestoreClusterResponse writes the response to w.
 func (response RestoreCluster403JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// RestoreCluster404JSONResponse is the response of status 404.
 type RestoreCluster404JSONResponse Fault
 
-func (t RestoreCluster404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods RestoreCluster404JSONResponse does not have.
+func (response RestoreCluster404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *RestoreCluster404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *RestoreCluster404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitRestoreClusterResponse writes the response to w.
 func (response RestoreCluster404JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// RestoreCluster500JSONResponse is the response of status 500.
 type RestoreCluster500JSONResponse Fault
 
-func (t RestoreCluster500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods RestoreCluster500JSONResponse does not have.
+func (response RestoreCluster500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *RestoreCluster500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *RestoreCluster500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitRestoreClusterResponse writes the response to w.
 func (response RestoreCluster500JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// RestoreCluster503JSONResponse is the response of status 503.
 type RestoreCluster503JSONResponse Fault
 
-func (t RestoreCluster503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods RestoreCluster503JSONResponse does not have.
+func (response RestoreCluster503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *RestoreCluster503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *RestoreCluster503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitRestoreClusterResponse writes the response to w.
 func (response RestoreCluster503JSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// RestoreClusterdefaultJSONResponse is the response of any other status, which StatusCode says.
 type RestoreClusterdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitRestoreClusterResponse writes the response to w.
 func (response RestoreClusterdefaultJSONResponse) VisitRestoreClusterResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// CopySnapshotRequestObject is a request of CopySnapshot.
 type CopySnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 	Body       *CopySnapshotJSONRequestBody
 }
 
+// CopySnapshotResponseObject is a response to CopySnapshot.
 type CopySnapshotResponseObject interface {
 	VisitCopySnapshotResponse(w http.ResponseWriter) error
 }
 
+// CopySnapshot200JSONResponse is the response of status 200.
 type CopySnapshot200JSONResponse CopySnapshotResult
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshot200JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// CopySnapshot400JSONResponse is the response of status 400.
 type CopySnapshot400JSONResponse Fault
 
-func (t CopySnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CopySnapshot400JSONResponse does not have.
+func (response CopySnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CopySnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CopySnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshot400JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// CopySnapshot401JSONResponse is the response of status 401.
 type CopySnapshot401JSONResponse Fault
 
-func (t CopySnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CopySnapshot401JSONResponse does not have.
+func (response CopySnapshot401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CopySnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CopySnapshot401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshot401JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// CopySnapshot403JSONResponse is the response of status 403.
 type CopySnapshot403JSONResponse Fault
 
-func (t CopySnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CopySnapshot403JSONResponse does not have.
+func (response CopySnapshot403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CopySnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CopySnapshot403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshot403JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// CopySnapshot404JSONResponse is the response of status 404.
 type CopySnapshot404JSONResponse Fault
 
-func (t CopySnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CopySnapshot404JSONResponse does not have.
+func (response CopySnapshot404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CopySnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CopySnapshot404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshot404JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// CopySnapshot500JSONResponse is the response of status 500.
 type CopySnapshot500JSONResponse Fault
 
-func (t CopySnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CopySnapshot500JSONResponse does not have.
+func (response CopySnapshot500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CopySnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CopySnapshot500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshot500JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// CopySnapshot503JSONResponse is the response of status 503.
 type CopySnapshot503JSONResponse Fault
 
-func (t CopySnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CopySnapshot503JSONResponse does not have.
+func (response CopySnapshot503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CopySnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CopySnapshot503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshot503JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// CopySnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CopySnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshotdefaultJSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ListSnapshotPoliciesRequestObject is a request of ListSnapshotPolicies.
 type ListSnapshotPoliciesRequestObject struct {
 	ProjectID string `json:"project_id"`
 	ClusterID string `json:"cluster_id"`
 }
 
+// ListSnapshotPoliciesResponseObject is a response to ListSnapshotPolicies.
 type ListSnapshotPoliciesResponseObject interface {
 	VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error
 }
 
+// ListSnapshotPolicies200JSONResponse is the response of status 200.
 type ListSnapshotPolicies200JSONResponse ListSnapshotPoliciesResult
 
+// VisitListSnapshotPoliciesResponse writes the response to w.
 func (response ListSnapshotPolicies200JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ListSnapshotPolicies400JSONResponse is the response of status 400.
 type ListSnapshotPolicies400JSONResponse Fault
 
-func (t ListSnapshotPolicies400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshotPolicies400JSONResponse does not have.
+func (response ListSnapshotPolicies400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshotPolicies400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotPolicies400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotPoliciesResponse writes the response to w.
 func (response ListSnapshotPolicies400JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// ListSnapshotPolicies401JSONResponse is the response of status 401.
 type ListSnapshotPolicies401JSONResponse Fault
 
-func (t ListSnapshotPolicies401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshotPolicies401JSONResponse does not have.
+func (response ListSnapshotPolicies401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshotPolicies401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotPolicies401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotPoliciesResponse writes the response to w.
 func (response ListSnapshotPolicies401JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// ListSnapshotPolicies403JSONResponse is the response of status 403.
 type ListSnapshotPolicies403JSONResponse Fault
 
-func (t ListSnapshotPolicies403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshotPolicies403JSONResponse does not have.
+func (response ListSnapshotPolicies403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshotPolicies403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotPolicies403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotPoliciesResponse writes the response to w.
 func (response ListSnapshotPolicies403JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// ListSnapshotPolicies404JSONResponse is the response of status 404.
 type ListSnapshotPolicies404JSONResponse Fault
 
-func (t ListSnapshotPolicies404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshotPolicies404JSONResponse does not have.
+func (response ListSnapshotPolicies404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshotPolicies404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotPolicies404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotPoliciesResponse writes the response to w.
 func (response ListSnapshotPolicies404JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// ListSnapshotPolicies500JSONResponse is the response of status 500.
 type ListSnapshotPolicies500JSONResponse Fault
 
-func (t ListSnapshotPolicies500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshotPolicies500JSONResponse does not have.
+func (response ListSnapshotPolicies500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshotPolicies500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotPolicies500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotPoliciesResponse writes the response to w.
 func (response ListSnapshotPolicies500JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// ListSnapshotPolicies503JSONResponse is the response of status 503.
 type ListSnapshotPolicies503JSONResponse Fault
 
-func (t ListSnapshotPolicies503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListSnapshotPolicies503JSONResponse does not have.
+func (response ListSnapshotPolicies503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListSnapshotPolicies503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotPolicies503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListSnapshotPoliciesResponse writes the response to w.
 func (response ListSnapshotPolicies503JSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// ListSnapshotPoliciesdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ListSnapshotPoliciesdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitListSnapshotPoliciesResponse writes the response to w.
 func (response ListSnapshotPoliciesdefaultJSONResponse) VisitListSnapshotPoliciesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// AddSnapshotPolicyRequestObject is a request of AddSnapshotPolicy.
 type AddSnapshotPolicyRequestObject struct {
 	ProjectID string `json:"project_id"`
 	ClusterID string `json:"cluster_id"`
 	Body      *AddSnapshotPolicyJSONRequestBody
 }
 
+// AddSnapshotPolicyResponseObject is a response to AddSnapshotPolicy.
 type AddSnapshotPolicyResponseObject interface {
 	VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error
 }
 
+// AddSnapshotPolicy200Response is the response of status 200.
 type AddSnapshotPolicy200Response struct {
 }
 
+// VisitAddSnapshotPolicyResponse writes the response to w.
 func (response AddSnapshotPolicy200Response) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
 	w.WriteHeader(200)
 	return nil
 }
 
+// AddSnapshotPolicy400JSONResponse is the response of status 400.
 type AddSnapshotPolicy400JSONResponse Fault
 
-func (t AddSnapshotPolicy400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods AddSnapshotPolicy400JSONResponse does not have.
+func (response AddSnapshotPolicy400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *AddSnapshotPolicy400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *AddSnapshotPolicy400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitAddSnapshotPolicyResponse writes the response to w.
 func (response AddSnapshotPolicy400JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// AddSnapshotPolicy401JSONResponse is the response of status 401.
 type AddSnapshotPolicy401JSONResponse Fault
 
-func (t AddSnapshotPolicy401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods AddSnapshotPolicy401JSONResponse does not have.
+func (response AddSnapshotPolicy401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *AddSnapshotPolicy401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *AddSnapshotPolicy401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitAddSnapshotPolicyResponse writes the response to w.
 func (response AddSnapshotPolicy401JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// AddSnapshotPolicy403JSONResponse is the response of status 403.
 type AddSnapshotPolicy403JSONResponse Fault
 
-func (t AddSnapshotPolicy403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods AddSnapshotPolicy403JSONResponse does not have.
+func (response AddSnapshotPolicy403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *AddSnapshotPolicy403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *AddSnapshotPolicy403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitAddSnapshotPolicyResponse writes the response to w.
 func (response AddSnapshotPolicy403JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// AddSnapshotPolicy404JSONResponse is the response of status 404.
 type AddSnapshotPolicy404JSONResponse Fault
 
-func (t AddSnapshotPolicy404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods AddSnapshotPolicy404JSONResponse does not have.
+func (response AddSnapshotPolicy404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *AddSnapshotPolicy404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *AddSnapshotPolicy404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitAddSnapshotPolicyResponse writes the response to w.
 func (response AddSnapshotPolicy404JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// AddSnapshotPolicy500JSONResponse is the response of status 500.
 type AddSnapshotPolicy500JSONResponse Fault
 
-func (t AddSnapshotPolicy500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods AddSnapshotPolicy500JSONResponse does not have.
+func (response AddSnapshotPolicy500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *AddSnapshotPolicy500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *AddSnapshotPolicy500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitAddSnapshotPolicyResponse writes the response to w.
 func (response AddSnapshotPolicy500JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// AddSnapshotPolicy503JSONResponse is the response of status 503.
 type AddSnapshotPolicy503JSONResponse Fault
 
-func (t AddSnapshotPolicy503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods AddSnapshotPolicy503JSONResponse does not have.
+func (response AddSnapshotPolicy503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *AddSnapshotPolicy503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *AddSnapshotPolicy503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitAddSnapshotPolicyResponse writes the response to w.
 func (response AddSnapshotPolicy503JSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// AddSnapshotPolicydefaultJSONResponse is the response of any other status, which StatusCode says.
 type AddSnapshotPolicydefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitAddSnapshotPolicyResponse writes the response to w.
 func (response AddSnapshotPolicydefaultJSONResponse) VisitAddSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
 
+// writeJSON writes a response with a body. Nothing is written if the status or the
+// body is wrong, so that the error can be the response.
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	if err := checkStatus(status); err != nil {
+		return err
+	}
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
+	w.WriteHeader(status)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-// StrictServerInterface represents all server handlers.
+// checkStatus refuses the status of no final response: net/http panics at 0, which a
+// response without StatusCode has.
+func checkStatus(status int) error {
+	if status < 200 || status > 599 {
+		return fmt.Errorf("the status of the response is %d: set StatusCode to one from 200 to 599", status)
+	}
+	return nil
+}
+
+// StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
 	// DeleteSnapshotPolicy Delete a snapshot policy of a cluster
 	// (DELETE /v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id})

@@ -39,7 +39,6 @@ func Example() {
 		fmt.Fprint(w, documented)
 	}))
 	defer cloud.Close()
-
 	key := hwauth.AKSK{AccessKey: "my AK", SecretKey: "my SK"}
 	client, err := dwsv1.NewClientWithResponses(cloud.URL, dwsv1.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/oapi-codegen/runtime"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
+	"github.com/snapspec/snapspec/gen/runtime/retry"
 )
 
 // Defines values for ListSnapshotsParamsServiceType.
@@ -452,6 +453,10 @@ type Client struct {
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
 
+	// Retry is how a call that fails is tried again; the zero Policy does not. Each try
+	// runs the editors and so signs afresh.
+	Retry retry.Policy
+
 	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
 	// if 0. Reading more is an error.
 	MaxBody int64
@@ -523,6 +528,14 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
 		c.MaxBody = bytes
+		return nil
+	}
+}
+
+// WithRetry tries calls that fail again, as policy says.
+func WithRetry(policy retry.Policy) ClientOption {
+	return func(c *Client) error {
+		c.Retry = policy
 		return nil
 	}
 }
@@ -868,6 +881,15 @@ func (c *Client) RollbackVendorSnapshot(ctx context.Context, projectID string, s
 
 func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	req = req.WithContext(ctx)
+	if c.Retry.Tries < 2 {
+		return c.try(ctx, req, editors)
+	}
+	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
+		return c.try(ctx, again, editors)
+	})
+}
+
+func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	for _, edit := range c.RequestEditors {
 		if err := edit(ctx, req); err != nil {
 			return nil, err
@@ -880,7 +902,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	rsp, err := c.Client.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
 	if most == 0 {
@@ -2671,346 +2693,295 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	return m
 }
 
+// CreateSnapshotRequestObject is a request of CreateSnapshot.
 type CreateSnapshotRequestObject struct {
 	ProjectID string `json:"project_id"`
 	Body      *CreateSnapshotJSONRequestBody
 }
 
+// CreateSnapshotResponseObject is a response to CreateSnapshot.
 type CreateSnapshotResponseObject interface {
 	VisitCreateSnapshotResponse(w http.ResponseWriter) error
 }
 
+// CreateSnapshot202JSONResponse is the response of status 202.
 type CreateSnapshot202JSONResponse CreateSnapshotResult
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot202JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(202)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 202, response)
 }
 
+// CreateSnapshot400JSONResponse is the response of status 400.
 type CreateSnapshot400JSONResponse Fault
 
-func (t CreateSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateSnapshot400JSONResponse does not have.
+func (response CreateSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshot400JSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// CreateSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CreateSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCreateSnapshotResponse writes the response to w.
 func (response CreateSnapshotdefaultJSONResponse) VisitCreateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ListSnapshotsRequestObject is a request of ListSnapshots.
 type ListSnapshotsRequestObject struct {
 	ProjectID string `json:"project_id"`
 	Params    ListSnapshotsParams
 }
 
+// ListSnapshotsResponseObject is a response to ListSnapshots.
 type ListSnapshotsResponseObject interface {
 	VisitListSnapshotsResponse(w http.ResponseWriter) error
 }
 
+// ListSnapshots200JSONResponse is the response of status 200.
 type ListSnapshots200JSONResponse ListSnapshotsResult
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshots200JSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ListSnapshotsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ListSnapshotsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitListSnapshotsResponse writes the response to w.
 func (response ListSnapshotsdefaultJSONResponse) VisitListSnapshotsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteSnapshotRequestObject is a request of DeleteSnapshot.
 type DeleteSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 }
 
+// DeleteSnapshotResponseObject is a response to DeleteSnapshot.
 type DeleteSnapshotResponseObject interface {
 	VisitDeleteSnapshotResponse(w http.ResponseWriter) error
 }
 
+// DeleteSnapshot202Response is the response of status 202.
 type DeleteSnapshot202Response struct {
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshot202Response) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
 	w.WriteHeader(202)
 	return nil
 }
 
+// DeleteSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitDeleteSnapshotResponse writes the response to w.
 func (response DeleteSnapshotdefaultJSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ShowSnapshotRequestObject is a request of ShowSnapshot.
 type ShowSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 }
 
+// ShowSnapshotResponseObject is a response to ShowSnapshot.
 type ShowSnapshotResponseObject interface {
 	VisitShowSnapshotResponse(w http.ResponseWriter) error
 }
 
+// ShowSnapshot200JSONResponse is the response of status 200.
 type ShowSnapshot200JSONResponse ShowSnapshotResult
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshot200JSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ShowSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ShowSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitShowSnapshotResponse writes the response to w.
 func (response ShowSnapshotdefaultJSONResponse) VisitShowSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// UpdateSnapshotRequestObject is a request of UpdateSnapshot.
 type UpdateSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 	Body       *UpdateSnapshotJSONRequestBody
 }
 
+// UpdateSnapshotResponseObject is a response to UpdateSnapshot.
 type UpdateSnapshotResponseObject interface {
 	VisitUpdateSnapshotResponse(w http.ResponseWriter) error
 }
 
+// UpdateSnapshot200JSONResponse is the response of status 200.
 type UpdateSnapshot200JSONResponse UpdateSnapshotResult
 
+// VisitUpdateSnapshotResponse writes the response to w.
 func (response UpdateSnapshot200JSONResponse) VisitUpdateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// UpdateSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type UpdateSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitUpdateSnapshotResponse writes the response to w.
 func (response UpdateSnapshotdefaultJSONResponse) VisitUpdateSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// RollbackSnapshotRequestObject is a request of RollbackSnapshot.
 type RollbackSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 	Body       *RollbackSnapshotJSONRequestBody
 }
 
+// RollbackSnapshotResponseObject is a response to RollbackSnapshot.
 type RollbackSnapshotResponseObject interface {
 	VisitRollbackSnapshotResponse(w http.ResponseWriter) error
 }
 
+// RollbackSnapshot202JSONResponse is the response of status 202.
 type RollbackSnapshot202JSONResponse RollbackSnapshotResult
 
+// VisitRollbackSnapshotResponse writes the response to w.
 func (response RollbackSnapshot202JSONResponse) VisitRollbackSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(202)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 202, response)
 }
 
+// RollbackSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type RollbackSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitRollbackSnapshotResponse writes the response to w.
 func (response RollbackSnapshotdefaultJSONResponse) VisitRollbackSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ShowVolumeRequestObject is a request of ShowVolume.
 type ShowVolumeRequestObject struct {
 	ProjectID string `json:"project_id"`
 	VolumeID  string `json:"volume_id"`
 }
 
+// ShowVolumeResponseObject is a response to ShowVolume.
 type ShowVolumeResponseObject interface {
 	VisitShowVolumeResponse(w http.ResponseWriter) error
 }
 
+// ShowVolume200JSONResponse is the response of status 200.
 type ShowVolume200JSONResponse ShowVolumeResult
 
+// VisitShowVolumeResponse writes the response to w.
 func (response ShowVolume200JSONResponse) VisitShowVolumeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ShowVolumedefaultJSONResponse is the response of any other status, which StatusCode says.
 type ShowVolumedefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitShowVolumeResponse writes the response to w.
 func (response ShowVolumedefaultJSONResponse) VisitShowVolumeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// RollbackVendorSnapshotRequestObject is a request of RollbackVendorSnapshot.
 type RollbackVendorSnapshotRequestObject struct {
 	ProjectID  string `json:"project_id"`
 	SnapshotID string `json:"snapshot_id"`
 	Body       *RollbackVendorSnapshotJSONRequestBody
 }
 
+// RollbackVendorSnapshotResponseObject is a response to RollbackVendorSnapshot.
 type RollbackVendorSnapshotResponseObject interface {
 	VisitRollbackVendorSnapshotResponse(w http.ResponseWriter) error
 }
 
+// RollbackVendorSnapshot202JSONResponse is the response of status 202.
 type RollbackVendorSnapshot202JSONResponse RollbackSnapshotResult
 
+// VisitRollbackVendorSnapshotResponse writes the response to w.
 func (response RollbackVendorSnapshot202JSONResponse) VisitRollbackVendorSnapshotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(202)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 202, response)
 }
 
+// RollbackVendorSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type RollbackVendorSnapshotdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitRollbackVendorSnapshotResponse writes the response to w.
 func (response RollbackVendorSnapshotdefaultJSONResponse) VisitRollbackVendorSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
 
+// writeJSON writes a response with a body. Nothing is written if the status or the
+// body is wrong, so that the error can be the response.
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	if err := checkStatus(status); err != nil {
+		return err
+	}
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
+	w.WriteHeader(status)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-// StrictServerInterface represents all server handlers.
+// checkStatus refuses the status of no final response: net/http panics at 0, which a
+// response without StatusCode has.
+func checkStatus(status int) error {
+	if status < 200 || status > 599 {
+		return fmt.Errorf("the status of the response is %d: set StatusCode to one from 200 to 599", status)
+	}
+	return nil
+}
+
+// StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
 	// CreateSnapshot Create a snapshot of an EVS disk
 	// (POST /v2/{project_id}/cloudsnapshots)

@@ -11,11 +11,17 @@
 // requests and returns a *fault.Error for every status but 2xx:
 //
 //	key := hwauth.AKSK{AccessKey: ak, SecretKey: sk}
-//	client, err := iamv3.NewClientWithResponses("https://iam.myhuaweicloud.com",
+//	client, err := iamv3.NewClientWithResponses(iamv3.Endpoint("cn-north-4"),
 //		iamv3.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 //
 // hwauth.Token(token) in place of key.Sign sends a token of IAM.
 // The packages fault and hwauth are in gen/runtime.
+//
+// # Lists
+//
+// These methods yield the items of all pages of a list:
+//
+//   - [ClientWithResponses.ListProjectsAll]
 //
 // # Operations
 //

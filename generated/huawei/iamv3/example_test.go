@@ -54,7 +54,7 @@ const documented = `{
 }`
 
 // A client signs a call and decodes the response. The base URL is that of a local
-// server here, and https://iam.myhuaweicloud.com for the cloud.
+// server here, and https://iam.cn-north-4.myhuaweicloud.com for the cloud.
 func Example() {
 	cloud := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Println(r.Method, r.URL.RequestURI())
@@ -63,7 +63,6 @@ func Example() {
 		fmt.Fprint(w, documented)
 	}))
 	defer cloud.Close()
-
 	key := hwauth.AKSK{AccessKey: "my AK", SecretKey: "my SK"}
 	client, err := iamv3.NewClientWithResponses(cloud.URL, iamv3.WithHTTPClient(fault.Doer{Sign: key.Sign}))
 	if err != nil {

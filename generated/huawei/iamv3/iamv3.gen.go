@@ -18,6 +18,8 @@ import (
 	"github.com/oapi-codegen/runtime"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
+	"github.com/snapspec/snapspec/gen/runtime/retry"
+	"github.com/snapspec/snapspec/gen/runtime/secret"
 )
 
 // Defines values for IdentityMethods.
@@ -110,7 +112,7 @@ type PasswordUser struct {
 
 	// Password Login password of the user.
 	// It is a secret: keep it out of logs, files and recorded traffic.
-	Password string `json:"password"`
+	Password secret.Text `json:"password"`
 }
 
 // Project A project.
@@ -348,6 +350,10 @@ type Client struct {
 	// RequestEditors change every request, in this order, before those of the call.
 	RequestEditors []RequestEditorFn
 
+	// Retry is how a call that fails is tried again; the zero Policy does not. Each try
+	// runs the editors and so signs afresh.
+	Retry retry.Policy
+
 	// MaxBody is how many bytes of a response are read, after decompression; 64 MiB
 	// if 0. Reading more is an error.
 	MaxBody int64
@@ -419,6 +425,14 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
 		c.MaxBody = bytes
+		return nil
+	}
+}
+
+// WithRetry tries calls that fail again, as policy says.
+func WithRetry(policy retry.Policy) ClientOption {
+	return func(c *Client) error {
+		c.Retry = policy
 		return nil
 	}
 }
@@ -544,6 +558,15 @@ func (c *Client) ListProjects(ctx context.Context, params *ListProjectsParams, r
 
 func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	req = req.WithContext(ctx)
+	if c.Retry.Tries < 2 {
+		return c.try(ctx, req, editors)
+	}
+	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
+		return c.try(ctx, again, editors)
+	})
+}
+
+func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	for _, edit := range c.RequestEditors {
 		if err := edit(ctx, req); err != nil {
 			return nil, err
@@ -556,7 +579,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	rsp, err := c.Client.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
 	if most == 0 {
@@ -1397,358 +1420,316 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	return m
 }
 
+// CreateTokenRequestObject is a request of CreateToken.
 type CreateTokenRequestObject struct {
 	Params CreateTokenParams
 	Body   *CreateTokenJSONRequestBody
 }
 
+// CreateTokenResponseObject is a response to CreateToken.
 type CreateTokenResponseObject interface {
 	VisitCreateTokenResponse(w http.ResponseWriter) error
 }
 
+// CreateToken201ResponseHeaders are the headers of status 201.
 type CreateToken201ResponseHeaders struct {
 	XSubjectToken string
 }
 
+// CreateToken201JSONResponse is the response of status 201.
 type CreateToken201JSONResponse struct {
 	Body    CreateTokenResult
 	Headers CreateToken201ResponseHeaders
 }
 
+// VisitCreateTokenResponse writes the response to w.
 func (response CreateToken201JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Subject-Token", fmt.Sprint(response.Headers.XSubjectToken))
-	w.WriteHeader(201)
-	_, err := buf.WriteTo(w)
-	return err
+	w.Header().Set("X-Subject-Token", response.Headers.XSubjectToken)
+	return writeJSON(w, 201, response.Body)
 }
 
+// CreateToken400JSONResponse is the response of status 400.
 type CreateToken400JSONResponse Fault
 
-func (t CreateToken400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateToken400JSONResponse does not have.
+func (response CreateToken400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateToken400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateToken400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateTokenResponse writes the response to w.
 func (response CreateToken400JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// CreateToken401JSONResponse is the response of status 401.
 type CreateToken401JSONResponse Fault
 
-func (t CreateToken401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateToken401JSONResponse does not have.
+func (response CreateToken401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateToken401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateToken401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateTokenResponse writes the response to w.
 func (response CreateToken401JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// CreateToken403JSONResponse is the response of status 403.
 type CreateToken403JSONResponse Fault
 
-func (t CreateToken403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateToken403JSONResponse does not have.
+func (response CreateToken403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateToken403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateToken403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateTokenResponse writes the response to w.
 func (response CreateToken403JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// CreateToken404JSONResponse is the response of status 404.
 type CreateToken404JSONResponse Fault
 
-func (t CreateToken404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateToken404JSONResponse does not have.
+func (response CreateToken404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateToken404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateToken404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateTokenResponse writes the response to w.
 func (response CreateToken404JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// CreateToken500JSONResponse is the response of status 500.
 type CreateToken500JSONResponse Fault
 
-func (t CreateToken500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateToken500JSONResponse does not have.
+func (response CreateToken500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateToken500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateToken500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateTokenResponse writes the response to w.
 func (response CreateToken500JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// CreateToken503JSONResponse is the response of status 503.
 type CreateToken503JSONResponse Fault
 
-func (t CreateToken503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods CreateToken503JSONResponse does not have.
+func (response CreateToken503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *CreateToken503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *CreateToken503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitCreateTokenResponse writes the response to w.
 func (response CreateToken503JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// CreateTokendefaultJSONResponse is the response of any other status, which StatusCode says.
 type CreateTokendefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitCreateTokenResponse writes the response to w.
 func (response CreateTokendefaultJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ListProjectsRequestObject is a request of ListProjects.
 type ListProjectsRequestObject struct {
 	Params ListProjectsParams
 }
 
+// ListProjectsResponseObject is a response to ListProjects.
 type ListProjectsResponseObject interface {
 	VisitListProjectsResponse(w http.ResponseWriter) error
 }
 
+// ListProjects200JSONResponse is the response of status 200.
 type ListProjects200JSONResponse ListProjectsResult
 
+// VisitListProjectsResponse writes the response to w.
 func (response ListProjects200JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 200, response)
 }
 
+// ListProjects400JSONResponse is the response of status 400.
 type ListProjects400JSONResponse Fault
 
-func (t ListProjects400JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListProjects400JSONResponse does not have.
+func (response ListProjects400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListProjects400JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListProjects400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListProjectsResponse writes the response to w.
 func (response ListProjects400JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(400)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 400, response)
 }
 
+// ListProjects401JSONResponse is the response of status 401.
 type ListProjects401JSONResponse Fault
 
-func (t ListProjects401JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListProjects401JSONResponse does not have.
+func (response ListProjects401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListProjects401JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListProjects401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListProjectsResponse writes the response to w.
 func (response ListProjects401JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(401)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 401, response)
 }
 
+// ListProjects403JSONResponse is the response of status 403.
 type ListProjects403JSONResponse Fault
 
-func (t ListProjects403JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListProjects403JSONResponse does not have.
+func (response ListProjects403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListProjects403JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListProjects403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListProjectsResponse writes the response to w.
 func (response ListProjects403JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 403, response)
 }
 
+// ListProjects404JSONResponse is the response of status 404.
 type ListProjects404JSONResponse Fault
 
-func (t ListProjects404JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListProjects404JSONResponse does not have.
+func (response ListProjects404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListProjects404JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListProjects404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListProjectsResponse writes the response to w.
 func (response ListProjects404JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 404, response)
 }
 
+// ListProjects500JSONResponse is the response of status 500.
 type ListProjects500JSONResponse Fault
 
-func (t ListProjects500JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListProjects500JSONResponse does not have.
+func (response ListProjects500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListProjects500JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListProjects500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListProjectsResponse writes the response to w.
 func (response ListProjects500JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 500, response)
 }
 
+// ListProjects503JSONResponse is the response of status 503.
 type ListProjects503JSONResponse Fault
 
-func (t ListProjects503JSONResponse) MarshalJSON() ([]byte, error) {
-	return Fault(t).MarshalJSON()
+// MarshalJSON returns what Fault does, whose methods ListProjects503JSONResponse does not have.
+func (response ListProjects503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
 }
 
-func (t *ListProjects503JSONResponse) UnmarshalJSON(b []byte) error {
-	return (*Fault)(t).UnmarshalJSON(b)
+// UnmarshalJSON does what Fault does.
+func (response *ListProjects503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
 }
 
+// VisitListProjectsResponse writes the response to w.
 func (response ListProjects503JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(503)
-	_, err := buf.WriteTo(w)
-	return err
+	return writeJSON(w, 503, response)
 }
 
+// ListProjectsdefaultJSONResponse is the response of any other status, which StatusCode says.
 type ListProjectsdefaultJSONResponse struct {
 	Body       Fault
 	StatusCode int
 }
 
+// VisitListProjectsResponse writes the response to w.
 func (response ListProjectsdefaultJSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
 
+// writeJSON writes a response with a body. Nothing is written if the status or the
+// body is wrong, so that the error can be the response.
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	if err := checkStatus(status); err != nil {
+		return err
+	}
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(response.StatusCode)
+	w.WriteHeader(status)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-// StrictServerInterface represents all server handlers.
+// checkStatus refuses the status of no final response: net/http panics at 0, which a
+// response without StatusCode has.
+func checkStatus(status int) error {
+	if status < 200 || status > 599 {
+		return fmt.Errorf("the status of the response is %d: set StatusCode to one from 200 to 599", status)
+	}
+	return nil
+}
+
+// StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
 	// CreateToken Get a token for the password of a user
 	// (POST /v3/auth/tokens)

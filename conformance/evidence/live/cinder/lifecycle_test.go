@@ -121,7 +121,7 @@ func TestLists(t *testing.T) {
 			return nil, err
 		}
 		return r.JSON200.Snapshots, nil
-	}) {
+	}, func(item cinderv3.SnapshotSummary) string { return item.ID }) {
 		require.NoError(t, err)
 		require.Equal(t, ptr("100%"), item.OsExtendedSnapshotAttributesProgress)
 		require.Equal(t, &s.project, item.OsExtendedSnapshotAttributesProjectID)

@@ -134,13 +134,13 @@ func (s server) available(option cinderv3.CinderCreateSnapshotOption) cinderv3.S
 
 // wait waits until a snapshot is available, has failed or is gone.
 func (s server) wait(id string) (cinderv3.SnapshotSummary, error) {
-	return poll.Wait(s.ctx, poll.EVS, quick, func(ctx context.Context) (cinderv3.SnapshotSummary, string, error) {
+	return poll.Wait(s.ctx, poll.EVS, func(ctx context.Context) (cinderv3.SnapshotSummary, string, error) {
 		r, err := s.ShowSnapshotWithResponse(ctx, s.project, id, nil)
 		if err != nil {
 			return cinderv3.SnapshotSummary{}, "", err
 		}
 		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
-	})
+	}, poll.WithBackoff(quick))
 }
 
 // requireFault requires that err is an error of Cinder: a name, the status as an

@@ -38,9 +38,11 @@ func newNonces(clock func() time.Time) func(nonce string) bool {
 
 // Owns tells a request to this cloud from one to another on the same port.
 func (v *Vendor) Owns(r *http.Request) bool {
+	if r.URL.Path == "/" || r.URL.Path == "" || len(r.Header.Values(acs.HeaderAction)) > 0 || isACS3(r) {
+		return true
+	}
 	query := r.URL.Query()
-	return r.URL.Path == "/" || r.URL.Path == "" ||
-		len(r.Header.Values(acs.HeaderAction)) > 0 || isACS3(r) || query.Has("Action") || query.Has("Signature")
+	return query.Has("Action") || query.Has("Signature")
 }
 
 func isACS3(r *http.Request) bool {
@@ -87,12 +89,29 @@ var signatureErrors = []struct {
 	{acs.ErrMismatch, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation."},
 }
 
-// Authenticate accepts a signature of either convention.
-func (v *Vendor) Authenticate(c *api.Call) error {
-	err := v.verify(c)
-	if err == nil {
+// Admit refuses a call without a valid signature of either convention, apart from the
+// hash of the body and the nonce. A form may hold the signature in its body.
+func (v *Vendor) Admit(c *api.Call) error {
+	if isForm(c.Original) && !isACS3(c.Original) {
 		return nil
 	}
+	if err := v.Route(c); err != nil {
+		return err
+	}
+	if c.RPC1 == nil {
+		return untrusted(v.verifier.VerifyHeader(c.Original))
+	}
+	verifier := v.verifier
+	verifier.Seen = nil // Authenticate records the nonce
+	_, err := verifier.VerifyRPC1(c.Original.Method, c.RPC1)
+	return untrusted(err)
+}
+
+// Authenticate accepts a signature of either convention.
+func (v *Vendor) Authenticate(c *api.Call) error { return untrusted(v.verify(c)) }
+
+// untrusted returns the refusal for an error of a verifier, if there is one.
+func untrusted(err error) error {
 	for _, e := range signatureErrors {
 		if errors.Is(err, e.err) {
 			return &api.Refusal{Status: http.StatusBadRequest, Code: e.code, Message: e.message}

@@ -118,11 +118,12 @@ func (ECS) General(status int) *api.Refusal {
 }
 
 // Refuses refuses more tags and ids than are documented: to drop them in silence,
-// like other unknown parameters, would lose what the caller asked for. It accepts
+// like other unknown parameters, would lose what the caller asked for. They may be
+// among more findings than are listed. It accepts
 // the booleans of the vendor's own SDK for Python, which knows no others.
 func (ECS) Refuses(d *api.Document, f contract.Finding) bool {
 	if f.Strict {
-		return d.IsSurplus(f.At)
+		return d.IsSurplus(f.At) || f.Rule == contract.RuleMore
 	}
 	return !api.IsPythonBoolean(f)
 }

@@ -21,6 +21,9 @@ type Vendor interface {
 	Owns(r *http.Request) bool
 	// NewID returns an id for a request.
 	NewID() string
+	// Admit returns an error if c is refused whatever its body is. It runs before the
+	// body is read, and only if there is one and credentials are required.
+	Admit(c *api.Call) error
 	// Route sets face, operation and request of c.
 	Route(c *api.Call) error
 	// Authenticate returns an error if the credentials of c are not valid.
@@ -96,11 +99,20 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.record(e, a.Status, time.Since(start))
 }
 
+// Refuse answers a request with a refusal before it is routed.
+func (g *Gateway) Refuse(w http.ResponseWriter, r *http.Request, status int, message string) {
+	start := time.Now()
+	e := g.newExchange(r)
+	a := g.finish(e, g.refuse(e, e.vendor.Unrouted(&e.Call, status, message)))
+	a.Send(w)
+	g.record(e, a.Status, time.Since(start))
+}
+
 // record logs no query and no header: they hold keys, tokens and signatures.
 func (g *Gateway) record(e *exchange, status int, took time.Duration) {
 	g.options.Logger.LogAttrs(e.Original.Context(), slog.LevelInfo, "request", slog.String("id", e.ID),
-		slog.String("api", e.API()), slog.String("operation", e.OperationID()), slog.String("method", e.Original.Method),
-		slog.String("path", e.Original.URL.EscapedPath()), slog.Int("status", status), slog.Duration("took", took))
+		slog.String("api", e.API()), slog.String("operation", e.OperationID()), slog.String("method", cut(e.Original.Method)),
+		slog.String("path", cut(e.Original.URL.EscapedPath())), slog.Int("status", status), slog.Duration("took", took))
 	if g.options.Observe != nil {
 		g.options.Observe(e.API(), e.OperationID(), status, took)
 	}
@@ -113,6 +125,10 @@ func (g *Gateway) answer(e *exchange) *api.Answer {
 	if e.Applied != "" {
 		a.Header().Set("Preference-Applied", e.Applied)
 	}
+	return g.finish(e, a)
+}
+
+func (g *Gateway) finish(e *exchange, a *api.Answer) *api.Answer {
 	if err := e.vendor.Finish(&e.Call, a); err != nil {
 		g.options.Logger.Error("the answer cannot be written in the format asked for", "id", e.ID, "error", err)
 	}
@@ -121,7 +137,7 @@ func (g *Gateway) answer(e *exchange) *api.Answer {
 
 // handle takes a call through all steps to its handler.
 func (g *Gateway) handle(e *exchange) *api.Answer {
-	for _, step := range []func(*exchange) error{g.delay, readBody, route, g.authenticate, g.fail, g.validate, prefer} {
+	for _, step := range []func(*exchange) error{g.delay, g.admit, readBody, route, g.authenticate, g.fail, g.validate, prefer} {
 		if err := step(e); err != nil {
 			return g.refuse(e, err)
 		}
@@ -133,28 +149,55 @@ func (g *Gateway) handle(e *exchange) *api.Answer {
 	return a
 }
 
+// admit keeps those without credentials from having a body read. It costs little: what
+// needs the body is checked by authenticate.
+func (g *Gateway) admit(e *exchange) error {
+	if !g.options.Authenticate || e.Original.ContentLength == 0 {
+		return nil
+	}
+	return e.vendor.Admit(&e.Call)
+}
+
 // readBody runs before the call is authenticated, since signatures cover the body.
 // All other steps read the body from the call.
 func readBody(e *exchange) error {
+	if e.Original.ContentLength > contract.MaxBody {
+		return tooLarge(e)
+	}
 	body, err := readAll(e.Original)
 	if err != nil {
 		return e.vendor.Unrouted(&e.Call, http.StatusBadRequest, "The body cannot be read")
 	}
 	if len(body) > contract.MaxBody {
-		return e.vendor.Unrouted(&e.Call, http.StatusRequestEntityTooLarge, "Request entity too large")
+		return tooLarge(e)
 	}
 	e.Body = body
 	return nil
 }
 
-// readAll reads the body of r, or one byte more than is allowed.
+func tooLarge(e *exchange) error {
+	return e.vendor.Unrouted(&e.Call, http.StatusRequestEntityTooLarge, "Request entity too large")
+}
+
+// firstRead is the size of the buffer before any of a body has arrived.
+const firstRead = 4 << 10
+
+// readAll reads the body of r, or one byte more than is allowed. The buffer grows with
+// what has arrived: it costs a sender nothing to announce more.
 func readAll(r *http.Request) ([]byte, error) {
-	if r.ContentLength <= 0 || r.ContentLength > contract.MaxBody { // unknown or too large
+	announced := r.ContentLength
+	if announced <= 0 { // unknown
 		return io.ReadAll(io.LimitReader(r.Body, contract.MaxBody+1))
 	}
-	body := make([]byte, r.ContentLength)
-	_, err := io.ReadFull(r.Body, body)
-	return body, err
+	body := make([]byte, 0, min(announced, firstRead))
+	for {
+		n, err := io.ReadFull(r.Body, body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		if err != nil || int64(len(body)) == announced {
+			return body, err
+		}
+		body = append(make([]byte, 0, min(announced, 2*int64(cap(body)))), body...)
+	}
 }
 
 func route(e *exchange) error { return e.vendor.Route(&e.Call) }
@@ -178,6 +221,7 @@ func (g *Gateway) validate(e *exchange) error {
 	}
 	if len(found) > 0 {
 		e.Accepted = found
+		e.Request = documented(e.Request, found)
 		g.options.Logger.Info("the request holds what the document does not mention", "id", e.ID, "findings", lines(found))
 	}
 	return nil
@@ -196,12 +240,4 @@ func (g *Gateway) validateAnswer(e *exchange, a *api.Answer) *api.Answer {
 	}
 	g.options.Logger.Error("the answer breaks its document", "id", e.ID, "api", e.API(), "operation", e.OperationID(), "status", a.Status, "findings", lines(found))
 	return render(e, e.Face.Dialect.General(http.StatusInternalServerError))
-}
-
-func lines(found []contract.Finding) []string {
-	all := make([]string, len(found))
-	for i, f := range found {
-		all[i] = f.String()
-	}
-	return all
 }

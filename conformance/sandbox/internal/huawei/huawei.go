@@ -74,14 +74,31 @@ const (
 	signIn    = "createToken"
 )
 
+// Admit refuses a call to no operation, and one without a token or a signature that
+// may be valid.
+func (v *Vendor) Admit(c *api.Call) error {
+	if err := v.Route(c); err != nil {
+		return err
+	}
+	if isSigned(c.Original) && !isSignIn(c) {
+		return untrustedSignature(c, v.verifier.VerifyHeader(c.Original))
+	}
+	return v.Authenticate(c)
+}
+
+func isSignIn(c *api.Call) bool {
+	return c.API() == signInAPI && c.OperationID() == signIn
+}
+
 // Authenticate accepts a signature or a token. The refusals are those of the
 // gateway of the vendor.
 func (v *Vendor) Authenticate(c *api.Call) error {
-	if c.API() == signInAPI && c.OperationID() == signIn {
+	if isSignIn(c) {
 		return nil
 	}
 	if isSigned(c.Original) {
-		return v.verify(c)
+		_, err := v.verifier.Verify(c.Original, c.Body)
+		return untrustedSignature(c, err)
 	}
 	token := c.Original.Header.Get("X-Auth-Token")
 	if token == "" {
@@ -107,9 +124,8 @@ func isSigned(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get("Authorization"), "SDK-HMAC-SHA256")
 }
 
-// verify returns an error if the signature is not valid.
-func (v *Vendor) verify(c *api.Call) error {
-	_, err := v.verifier.Verify(c.Original, c.Body)
+// untrustedSignature returns the refusal for an error of the verifier, if there is one.
+func untrustedSignature(c *api.Call, err error) error {
 	switch {
 	case err == nil:
 		return nil

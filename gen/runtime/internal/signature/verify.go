@@ -25,6 +25,17 @@ var (
 // client and server.
 const defaultSkew = 15 * time.Minute
 
+// What a verifier reads of a request before it trusts its sender. A client of a
+// vendor signs about ten headers, with a nonce of 32 to 36 characters, and sends at
+// most a few hundred parameters.
+const (
+	maxAuthorization = 16 << 10 // bytes of the Authorization header
+	maxSigned        = 100      // names of signed headers
+	maxParameters    = 1000     // parameters of a query or a form
+	maxNonce         = 128      // bytes
+	maxDate          = 64       // bytes
+)
+
 // Malformed returns ErrMalformed with what is wrong and how to fix it.
 func Malformed(format string, arguments ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrMalformed}, arguments...)...)
@@ -38,7 +49,8 @@ type Authorization struct {
 }
 
 // ParseAuthorization returns the parsed Authorization header, in which keyName
-// names the access key. It returns an error unless all required headers are signed.
+// names the access key. It returns an error unless all required headers are signed,
+// and for more than 16 KiB or 100 signed headers.
 func ParseAuthorization(h http.Header, algorithm, keyName string, required ...string) (Authorization, error) {
 	values := h.Values("Authorization")
 	if len(values) == 0 {
@@ -51,16 +63,27 @@ func ParseAuthorization(h http.Header, algorithm, keyName string, required ...st
 	if !ok {
 		return Authorization{}, fmt.Errorf("%w: the Authorization header has another scheme: sign the request with %s", ErrNoSignature, algorithm)
 	}
+	if len(text) > maxAuthorization {
+		return Authorization{}, Malformed("the Authorization header has %d bytes, at most %d are read: sign fewer headers", len(text), maxAuthorization)
+	}
 	parts := parameters(text)
-	a := Authorization{AccessKey: parts[keyName], Signed: strings.Split(parts["SignedHeaders"], ";"), Signature: parts["Signature"]}
+	a := Authorization{AccessKey: parts[keyName], Signature: parts["Signature"]}
 	if a.AccessKey == "" || a.Signature == "" || len(parts) != 3 {
 		return Authorization{}, Malformed("Authorization: expected %s %s=…, SignedHeaders=…, Signature=…, each once", algorithm, keyName)
 	}
+	if names := strings.Count(parts["SignedHeaders"], ";") + 1; names > maxSigned {
+		return Authorization{}, Malformed("SignedHeaders has %d names, at most %d are read: sign fewer headers", names, maxSigned)
+	}
+	a.Signed = strings.Split(parts["SignedHeaders"], ";")
 	return a, checkSigned(a.Signed, required)
 }
 
-// parameters parses name=value, name=value. It returns nil if a name is repeated.
+// parameters parses name=value, name=value. It returns nil if a name is repeated or
+// there are more than three, which is all that a signature has.
 func parameters(text string) map[string]string {
+	if strings.Count(text, ",") > 2 {
+		return nil
+	}
 	all := map[string]string{}
 	for part := range strings.SplitSeq(text, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
@@ -72,6 +95,7 @@ func parameters(text string) map[string]string {
 	return all
 }
 
+// checkSigned compares every two names: they are at most maxSigned.
 func checkSigned(signed, required []string) error {
 	for i, name := range signed {
 		if name != strings.ToLower(name) || slices.Contains(signed[:i], name) {
@@ -86,9 +110,36 @@ func checkSigned(signed, required []string) error {
 	return nil
 }
 
+// CheckQuery returns an error for an encoded query with more than 1000 parameters.
+func CheckQuery(raw string) error {
+	return CheckCount(strings.Count(raw, "&") + 1)
+}
+
+// CheckCount returns an error for more than 1000 parameters.
+func CheckCount(parameters int) error {
+	if parameters > maxParameters {
+		return Malformed("the request has %d parameters, at most %d are read: send fewer", parameters, maxParameters)
+	}
+	return nil
+}
+
+// CheckNonce returns an error for an empty nonce and for one above 128 bytes.
+func CheckNonce(nonce string) error {
+	if nonce == "" {
+		return Malformed("the nonce is empty: send a random one")
+	}
+	if len(nonce) > maxNonce {
+		return Malformed("the nonce has %d bytes, at most %d are read: send a shorter one", len(nonce), maxNonce)
+	}
+	return nil
+}
+
 // CheckDate returns an error unless date, in layout, is within skew of now; a skew
 // of 0 is 15 minutes.
 func CheckDate(date, layout string, now time.Time, skew time.Duration) error {
+	if len(date) > maxDate {
+		return Malformed("the date has %d bytes: expected UTC as %s", len(date), layout)
+	}
 	signedAt, err := time.Parse(layout, date)
 	if err != nil {
 		return Malformed("date %.100q: expected UTC as %s", date, layout)

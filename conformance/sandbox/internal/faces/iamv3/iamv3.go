@@ -30,7 +30,7 @@ func New(service *iam.Service) http.Handler {
 // CreateToken implements iamv3.StrictServerInterface.
 func (f face) CreateToken(ctx context.Context, r iamv3.CreateTokenRequestObject) (iamv3.CreateTokenResponseObject, error) {
 	user := r.Body.Auth.Identity.Password.User
-	t, err := f.service.SignIn(iam.User{Domain: user.Domain.Name, Name: user.Name, Password: user.Password}, toScope(r.Body.Auth.Scope))
+	t, err := f.service.SignIn(iam.User{Domain: user.Domain.Name, Name: user.Name, Password: user.Password.Reveal()}, toScope(r.Body.Auth.Scope))
 	if err != nil {
 		return nil, err
 	}

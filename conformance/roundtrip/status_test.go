@@ -1,0 +1,41 @@
+package roundtrip_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestServersRefuseAnImpossibleStatus lets the server of every operation with a default
+// response send a status that no response has, of which 0 is one that was forgotten.
+// Net/http panics at most of them.
+func TestServersRefuseAnImpossibleStatus(t *testing.T) {
+	tried, specified := 0, specifications(t)
+	for _, g := range generatedAPIs {
+		for _, id := range slices.Sorted(maps.Keys(g.calls)) {
+			if specified[g.api+"/"+id].Responses.Default() == nil {
+				continue
+			}
+			tried++
+			for _, status := range []int{0, 42, 100, 199, 600, 1000} {
+				t.Run(fmt.Sprintf("%s %s %d", g.api, id, status), func(t *testing.T) {
+					server := httptest.NewServer(g.serve(stub{answer{status: status}, func(any) {}}))
+					defer server.Close()
+
+					answered, err := trip{generated: g, id: id}.call(t, server.URL)
+
+					require.NoError(t, err)
+					response := answered.FieldByName("HTTPResponse").Interface().(*http.Response)
+					require.Equal(t, http.StatusInternalServerError, response.StatusCode)
+					require.Contains(t, string(answered.FieldByName("Body").Bytes()), fmt.Sprintf("the status of the response is %d: set StatusCode", status))
+				})
+			}
+		}
+	}
+	require.NotZero(t, tried)
+}
