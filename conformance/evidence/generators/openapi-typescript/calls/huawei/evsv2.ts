@@ -12,4 +12,5 @@ export const calls = (client: Client<paths>): Calls<operations> => ({
   deleteSnapshot: (options) => client.DELETE('/v2/{project_id}/cloudsnapshots/{snapshot_id}', options),
   rollbackSnapshot: (options) => client.POST('/v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback', options),
   rollbackVendorSnapshot: (options) => client.POST('/v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback', options),
+  showVolume: (options) => client.GET('/v2/{project_id}/cloudvolumes/{volume_id}', options),
 });
