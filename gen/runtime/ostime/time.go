@@ -21,6 +21,9 @@ var form = regexp.MustCompile(`^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3
 // Time is an instant in UTC with the text that it was read from. It is immutable; its
 // zero value is the zero time.Time.
 //
+// A Time can hold any text, since one odd timestamp must not lose the answer that it is
+// in: of a text that is no timestamp, the instant is zero and the text is kept.
+//
 // The documented form is 2013-02-25T03:56:53.081642, always UTC
 // (https://support.huaweicloud.com/api-evs/evs_04_2016.html, created_at). Other
 // pages of the vendor show a lower-case t, a trailing Z, or no fraction. Parse accepts
@@ -29,8 +32,9 @@ var form = regexp.MustCompile(`^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3
 //
 // Compare with Equal: == also compares the texts.
 type Time struct {
-	time time.Time
-	text string // as read; empty if made from a time.Time
+	time   time.Time
+	text   string // as read
+	isRead bool   // false if made from a time.Time
 }
 
 // New returns t in UTC, truncated to microseconds, the precision of the form. The form
@@ -50,7 +54,7 @@ func Parse(text string) (Time, error) {
 	if err != nil || !form.MatchString(text) {
 		return Time{}, fmt.Errorf("ostime: %q is not a timestamp: expected a valid time in UTC, such as 2013-02-25T03:56:53.081642", text)
 	}
-	return Time{time: t, text: text}, nil
+	return Time{time: t, text: text, isRead: true}, nil
 }
 
 // Time returns the instant as a time.Time in UTC.
@@ -61,7 +65,7 @@ func (t Time) Time() time.Time {
 // String returns the text that t was read from, or the documented form with six
 // fraction digits if New made it.
 func (t Time) String() string {
-	if t.text != "" {
+	if t.isRead {
 		return t.text
 	}
 	return t.time.Format(documented)
@@ -72,8 +76,8 @@ func (t Time) Equal(other Time) bool {
 	return t.time.Equal(other.time)
 }
 
-// IsZero reports whether t is the instant of the zero time.Time,
-// 0001-01-01T00:00:00.
+// IsZero reports whether t is the instant of the zero time.Time, 0001-01-01T00:00:00,
+// which it also is if the text is no timestamp.
 func (t Time) IsZero() bool {
 	return t.time.IsZero()
 }
@@ -87,14 +91,22 @@ func (t Time) MarshalText() ([]byte, error) {
 	return []byte(t.String()), nil
 }
 
-// UnmarshalText sets t to what Parse returns, and does not change t on an error.
-// encoding/json accepts only strings, and ignores null, which does not change t: use
-// nullable.Nullable[Time] for a member that may be null.
+// UnmarshalText reads any text and never fails: what Parse reads, a timestamp of RFC 3339
+// with an offset, such as +00:00 or +08:00, and of any other text, also an empty one,
+// the text with the zero instant. encoding/json accepts only strings, and ignores null,
+// which does not change t: use nullable.Nullable[Time] for a member that may be null.
 func (t *Time) UnmarshalText(text []byte) error {
-	parsed, err := Parse(string(text))
-	if err != nil {
-		return err
-	}
-	*t = parsed
+	*t = read(string(text))
 	return nil
+}
+
+func read(text string) Time {
+	if parsed, err := Parse(text); err == nil {
+		return parsed
+	}
+	withOffset, err := time.Parse(time.RFC3339, strings.Replace(text, "t", "T", 1))
+	if err != nil {
+		withOffset = time.Time{}
+	}
+	return Time{time: withOffset.UTC(), text: text, isRead: true}
 }

@@ -154,11 +154,40 @@ func TestJSONNull(t *testing.T) {
 }
 
 func TestJSONRefuses(t *testing.T) {
-	for _, value := range []string{`""`, `"2013-02-30T00:00:00"`, `1361764613`, `true`, `{}`, `[]`} {
+	for _, value := range []string{`1361764613`, `true`, `{}`, `[]`} {
 		before := parse(t, "2013-02-25T03:56:53")
 		read := before
 		require.Error(t, json.Unmarshal([]byte(value), &read), "%s was read", value)
 		require.Equal(t, before, read, "%s changed the value", value)
+	}
+}
+
+// TestJSONKeepsAnyText decodes texts that Parse refuses: one odd timestamp must not lose
+// the answer that it is in.
+func TestJSONKeepsAnyText(t *testing.T) {
+	instants := map[string]time.Time{
+		"2013-02-25T03:56:53+00:00":        time.Date(2013, 2, 25, 3, 56, 53, 0, time.UTC),
+		"2013-02-25T03:56:53.081642+08:00": time.Date(2013, 2, 24, 19, 56, 53, 81_642_000, time.UTC),
+		"2013-02-25t03:56:53.081642-01:30": time.Date(2013, 2, 25, 5, 26, 53, 81_642_000, time.UTC),
+		"2013-02-25T03:56:53.0816420":      {}, // has no zone
+	}
+	for _, text := range unreadable {
+		if _, known := instants[text]; !known {
+			instants[text] = time.Time{}
+		}
+	}
+	instants["2013-02-25T03:56:53.081642000Z"] = time.Date(2013, 2, 25, 3, 56, 53, 81_642_000, time.UTC)
+	for text, instant := range instants {
+		quoted, err := json.Marshal(text)
+		require.NoError(t, err)
+		var read ostime.Time
+		require.NoError(t, json.Unmarshal(quoted, &read), "%q", text)
+		require.Equal(t, instant, read.Time(), "%q", text)
+		require.Equal(t, instant.IsZero(), read.IsZero(), "%q", text)
+		require.Equal(t, text, read.String())
+		again, err := json.Marshal(read)
+		require.NoError(t, err)
+		require.Equal(t, string(quoted), string(again), "what was read is written back")
 	}
 }
 
