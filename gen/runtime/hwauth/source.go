@@ -106,22 +106,32 @@ func (s *Source) token(ctx context.Context) (string, error) {
 	return renewal.token.text, renewal.err
 }
 
-// renew fetches a token for all calls that wait for r.
+// renew fetches a token for all calls that wait for r. A fetch that panics is an error of
+// these calls: on this goroutine it would end the process.
 func (s *Source) renew(ctx context.Context, r *renewal) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
-	text, expiry, err := s.fetch(ctx)
-	if err == nil && !s.now().Before(expiry) {
-		err = fmt.Errorf("the new token expired at %s; correct the clock", expiry.UTC().Format(time.RFC3339))
+	fetched, err := token{}, errors.New("the function that fetches a token panicked or ended its goroutine; correct it")
+	defer func() {
+		_ = recover() // its value may hold a secret
+		s.finish(r, fetched, err)
+	}()
+	fetched.text, fetched.expiry, err = s.fetch(ctx)
+}
+
+// finish ends the renewal r with a token or an error.
+func (s *Source) finish(r *renewal, fetched token, err error) {
+	if err == nil && !s.now().Before(fetched.expiry) {
+		err = fmt.Errorf("the new token expired at %s; correct the clock", fetched.expiry.UTC().Format(time.RFC3339))
 	}
-	if text == "" {
+	if fetched.text == "" {
 		err = cmp.Or(err, errors.New("the new token is empty; take it from the header X-Subject-Token"))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.err = err; err == nil {
-		r.token = token{text, expiry}
-		s.current = r.token
+		r.token = fetched
+		s.current = fetched
 	}
 	s.renewal = nil
 	close(r.done)

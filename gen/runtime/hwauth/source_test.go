@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -147,5 +149,33 @@ func TestSourceHidesItsToken(t *testing.T) {
 	requireToken(t, "t1", s)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
 		require.Equal(t, "hwauth.Source{***}", fmt.Sprintf(verb, s))
+	}
+}
+
+// TestSourceSurvivesItsFetch lets a fetch panic and end its goroutine, which is not that
+// of the call.
+func TestSourceSurvivesItsFetch(t *testing.T) {
+	for name, fail := range map[string]func(){
+		"panics":              func() { panic("s3cr3t") },
+		"panics with nil map": func() { var m map[string]int; m["s3cr3t"] = 1 },
+		"ends its goroutine":  runtime.Goexit,
+	} {
+		t.Run(name, func(t *testing.T) {
+			failing := true
+			source := NewSource(func(context.Context) (string, time.Time, error) {
+				if failing {
+					fail()
+				}
+				return "the token", time.Now().Add(24 * time.Hour), nil
+			})
+			req := httptest.NewRequest(http.MethodGet, "/", nil)
+			err := source.Sign(t.Context(), req)
+			require.ErrorContains(t, err, "hwauth: no token: the function that fetches a token panicked or ended its goroutine")
+			require.NotContains(t, err.Error(), "s3cr3t")
+
+			failing = false
+			require.NoError(t, source.Sign(t.Context(), req), "the next call fetches again")
+			require.Equal(t, "the token", req.Header.Get("X-Auth-Token"))
+		})
 	}
 }
