@@ -18,6 +18,9 @@ const documented = "2006-01-02T15:04:05.000000"
 var form = regexp.MustCompile(`^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])` +
 	`[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?$`)
 
+// offset matches the end of a timestamp with an offset from UTC.
+var offset = regexp.MustCompile(`[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]$`)
+
 // Time is an instant in UTC with the text that it was read from. It is immutable; its
 // zero value is the zero time.Time.
 //
@@ -27,10 +30,14 @@ var form = regexp.MustCompile(`^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3
 // all of them, with up to six fraction digits, and String returns them as they were
 // read.
 //
+// Decoding never fails, because one odd timestamp must not lose an answer: see
+// UnmarshalText and Valid.
+//
 // Compare with Equal: == also compares the texts.
 type Time struct {
 	time time.Time
 	text string // as read; empty if made from a time.Time
+	odd  bool   // text was read and is not a timestamp
 }
 
 // New returns t in UTC, truncated to microseconds, the precision of the form. The form
@@ -58,13 +65,24 @@ func (t Time) Time() time.Time {
 	return t.time
 }
 
+// Valid reports whether t is an instant. It is false only for a Time that was decoded
+// from a text that is not a timestamp, such as "": Time then returns the zero time.Time,
+// and String the text.
+func (t Time) Valid() bool {
+	return !t.odd
+}
+
 // String returns the text that t was read from, or the documented form with six
 // fraction digits if New made it.
 func (t Time) String() string {
-	if t.text != "" {
+	if t.wasRead() {
 		return t.text
 	}
 	return t.time.Format(documented)
+}
+
+func (t Time) wasRead() bool {
+	return t.text != "" || t.odd
 }
 
 // Equal reports whether t and other are the same instant.
@@ -78,23 +96,46 @@ func (t Time) IsZero() bool {
 	return t.time.IsZero()
 }
 
-// MarshalText returns String; encoding/json uses it. It returns an error for a year
-// that does not fit four digits.
+// MarshalText returns String; encoding/json uses it. It returns an error for a Time that
+// New made of a year that does not fit four digits.
 func (t Time) MarshalText() ([]byte, error) {
-	if year := t.time.Year(); year < 0 || year > 9999 {
+	if year := t.time.Year(); !t.wasRead() && (year < 0 || year > 9999) {
 		return nil, fmt.Errorf("ostime: year %d cannot be written: expected 0 to 9999", year)
 	}
 	return []byte(t.String()), nil
 }
 
-// UnmarshalText sets t to what Parse returns, and does not change t on an error.
-// encoding/json accepts only strings, and ignores null, which does not change t: use
-// nullable.Nullable[Time] for a member that may be null.
+// UnmarshalText sets t to what Parse returns. It never returns an error: it also reads a
+// timestamp with an offset, such as +08:00, as the instant that it is, and keeps any
+// other text for String and MarshalText, with Valid false. encoding/json calls it for
+// strings only, and ignores null, which does not change t: use nullable.Nullable[Time]
+// for a member that may be null.
 func (t *Time) UnmarshalText(text []byte) error {
-	parsed, err := Parse(string(text))
-	if err != nil {
-		return err
-	}
-	*t = parsed
+	*t = decode(string(text))
 	return nil
+}
+
+func decode(text string) Time {
+	if t, err := Parse(text); err == nil {
+		return t
+	}
+	if t, err := parseOffset(text); err == nil {
+		return t
+	}
+	return Time{text: text, odd: true}
+}
+
+// parseOffset reads a timestamp in a form of Parse with an offset in place of the Z.
+func parseOffset(text string) (Time, error) {
+	zone := offset.FindString(text)
+	local, err := Parse(strings.TrimSuffix(text, zone))
+	if err != nil || zone == "" || strings.HasSuffix(local.text, "Z") {
+		return Time{}, fmt.Errorf("ostime: %q is not a timestamp with an offset", text)
+	}
+	at, err := time.Parse("-07:00", zone)
+	if err != nil {
+		return Time{}, err
+	}
+	_, seconds := at.Zone()
+	return Time{time: local.time.Add(-time.Duration(seconds) * time.Second), text: text}, nil
 }
