@@ -142,6 +142,10 @@ cost: ## measure clients beside SDKs, the sandbox beside Prism, and the price of
 load: ## run the sandbox under load, kills, a full disk, clock jumps and slow clients
 	@LOAD=$(LOAD) go test -count=1 -timeout 60m -v ./conformance/sandbox/load
 
+.PHONY: growth
+growth: ## count the steps of each public reader while its input grows 64 times
+	@go test -count=1 ./conformance/internal/growth -steps
+
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
