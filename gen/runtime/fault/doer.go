@@ -38,17 +38,15 @@ type Doer struct {
 	Sign func(ctx context.Context, req *http.Request) error
 	// UserAgent is the header User-Agent; that of net/http if empty.
 	UserAgent string
-	// Log gets a record of each call, as described at Do; nothing is logged if it is nil.
+	// Log gets one record for each call that was sent, level Info for a success and
+	// Warn for a failure: method, host, path, the action of an RPC API, status, duration,
+	// request id and error code. It never gets headers, queries, bodies or the text of an
+	// error, which may hold secrets. If nil, nothing is logged.
 	Log *slog.Logger
 }
 
 // Do sends req. If the status of the response is not 2xx, Do reads and closes the
 // response and returns an *Error instead of it.
-//
-// The record of a call in Log has the method, the host, the path, the action of an RPC
-// API, the duration, and the status or the error; for a failure also the code and the
-// request id. Its level is Info for a success and Warn for a failure. It has no header,
-// no query and no body, so that no credential is in it.
 func (d Doer) Do(req *http.Request) (*http.Response, error) {
 	if d.UserAgent != "" {
 		req.Header.Set("User-Agent", d.UserAgent)
@@ -67,7 +65,7 @@ func (d Doer) Do(req *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// exchange sends req and turns a response of failure into an error.
+// exchange sends req and makes an error of a response of failure.
 func (d Doer) exchange(req *http.Request) (*http.Response, error) {
 	response, err := d.send(req)
 	if err != nil || response.StatusCode/100 == 2 {

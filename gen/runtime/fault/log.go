@@ -1,41 +1,54 @@
 package fault
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
+
+	"github.com/snapspec/snapspec/gen/runtime/internal/broken"
 )
 
-// log writes the record of a call.
-func (d Doer) log(req *http.Request, response *http.Response, err error, took time.Duration) {
-	record := []slog.Attr{
-		slog.String("method", req.Method), slog.String("host", req.URL.Host), slog.String("path", req.URL.EscapedPath()),
+// log writes the record of a call. Every attribute is chosen here: a request, a response
+// or an error as a whole would show credentials.
+func (d Doer) log(req *http.Request, response *http.Response, err error, duration time.Duration) {
+	level := slog.LevelInfo
+	attrs := []slog.Attr{
+		slog.String("method", req.Method),
+		slog.String("host", req.URL.Host),
+		slog.String("path", req.URL.EscapedPath()),
 	}
 	if action := req.Header.Get("X-Acs-Action"); action != "" {
-		record = append(record, slog.String("action", action))
+		attrs = append(attrs, slog.String("action", action))
 	}
-	level := slog.LevelWarn
 	var failure *Error
 	switch {
-	case err == nil:
-		level = slog.LevelInfo
-		record = append(record, slog.Int("status", response.StatusCode))
 	case errors.As(err, &failure):
-		record = append(record, slog.Int("status", failure.Status), slog.String("code", failure.Code.String()), slog.String("request_id", failure.RequestID))
+		level = slog.LevelWarn
+		attrs = append(attrs, slog.Int("status", failure.Status), slog.String("request_id", failure.RequestID), slog.String("code", failure.Code.String()))
+	case err != nil:
+		level = slog.LevelWarn
+		attrs = append(attrs, slog.String("failure", kind(err)))
 	default:
-		record = append(record, slog.String("error", withoutURL(err)))
+		attrs = append(attrs, slog.Int("status", response.StatusCode), slog.String("request_id", requestID(response.Header)))
 	}
-	d.Log.LogAttrs(req.Context(), level, "call", append(record, slog.Duration("took", took))...)
+	attrs = append(attrs, slog.Duration("duration", duration))
+	d.Log.LogAttrs(req.Context(), level, "call", attrs...)
 }
 
-// withoutURL returns the text of the error of an http.Client without the URL, whose query
-// may hold a credential.
-func withoutURL(err error) string {
-	var ofClient *url.Error
-	if errors.As(err, &ofClient) {
-		return ofClient.Err.Error()
+// kind says why there is no response. The text of err may hold the URL with its query, or
+// what a client of the user put there.
+func kind(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "the call was cancelled"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "the call took too long"
+	case broken.BeforeSending(err):
+		return "no connection could be made"
+	case broken.Connection(err):
+		return "the connection broke"
 	}
-	return err.Error()
+	return "the call could not be sent"
 }

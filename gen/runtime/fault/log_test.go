@@ -3,11 +3,17 @@ package fault_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,68 +24,186 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
 )
 
-// secrets are what signers send or sign with, in the forms in which a log could show
-// them.
-func secrets() []string {
-	var all []string
-	for _, secret := range []string{"s3cr3t/key+", "s3cr3t token", "s3cr3t-password"} {
-		all = append(all, secret, url.QueryEscape(secret), url.PathEscape(secret))
+// Secrets of the calls below. Each has characters that encodings change.
+const (
+	secretKey     = `sk<"+/ 1`
+	securityToken = `token<"+/ 2`
+	password      = `pass<"+/ 3`
+	inQuery       = `query<"+/ 4`
+	inAnswer      = `answer<"+/ 5`
+	iamToken      = `MIIF+/5=token6`
+)
+
+// forms returns the forms of a secret that a log could have.
+func forms(secret string) []string {
+	inJSON, _ := json.Marshal(secret)
+	var plain bytes.Buffer
+	encoder := json.NewEncoder(&plain)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(secret)
+	return []string{
+		secret, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(url.QueryEscape(secret), "+", "%20"),
+		strings.Trim(string(inJSON), `"`), strings.Trim(strings.TrimSpace(plain.String()), `"`), strings.Trim(fmt.Sprintf("%q", secret), `"`),
+		base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
+		hex.EncodeToString([]byte(secret)), fmt.Sprint([]byte(secret)),
+		fmt.Sprintf("%q", fmt.Sprintf("%q", secret))[3 : len(fmt.Sprintf("%q", fmt.Sprintf("%q", secret)))-3],
 	}
-	return append(all, "Signature=", "Authorization")
 }
 
-func TestLogHasEachCallAndNoCredential(t *testing.T) {
-	signers := map[string]func(context.Context, *http.Request) error{
-		"hwauth": hwauth.AKSK{AccessKey: "AK", SecretKey: "s3cr3t/key+", SecurityToken: "s3cr3t token"}.Sign,
-		"acs":    acs.Credentials{AccessKeyID: "AK", AccessKeySecret: "s3cr3t/key+", SecurityToken: "s3cr3t token"}.Sign,
-		"token":  hwauth.Token("s3cr3t token"),
-	}
-	answers := map[string]struct {
-		handler http.HandlerFunc
-		want    map[string]any
-	}{
-		"success": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) },
-			map[string]any{"level": "INFO", "status": 202.0}},
-		"failure": {func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("X-Request-Id", "r-1")
+// TestLogHasNoSecret makes calls that succeed, fail and break, and looks for what they
+// had in the log.
+func TestLogHasNoSecret(t *testing.T) {
+	cloud := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("X-Request-Id", "req-1")
+		w.Header().Set("X-Subject-Token", iamToken)
+		if r.URL.Path == "/fails" {
 			w.WriteHeader(http.StatusForbidden)
-			_, _ = w.Write([]byte(`{"Code": "Forbidden", "Message": "wrong password s3cr3t-password"}`))
-		}, map[string]any{"level": "WARN", "status": 403.0, "code": "Forbidden", "request_id": "r-1"}},
-		"no answer": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-			map[string]any{"level": "WARN", "error": "EOF"}},
+			_ = json.NewEncoder(w).Encode(map[string]string{"error_code": "EVS.5400", "error_msg": inAnswer})
+			return
+		}
+		if r.URL.Path == "/breaks" {
+			panic(http.ErrAbortHandler)
+		}
+		fmt.Fprint(w, inAnswer)
+	}))
+	defer cloud.Close()
+	signs := map[string]func(context.Context, *http.Request) error{
+		"hwauth":       hwauth.AKSK{AccessKey: "AK", SecretKey: secretKey, ProjectID: "p", SecurityToken: securityToken}.Sign,
+		"hwauth token": hwauth.Token(iamToken),
+		"acs":          acs.Credentials{AccessKeyID: "AK", AccessKeySecret: secretKey, SecurityToken: securityToken}.Sign("2014-05-26"),
+		"IAM":          nil,
 	}
-	for signer, sign := range signers {
-		for name, tt := range answers {
-			t.Run(signer+" "+name, func(t *testing.T) {
-				cloud := httptest.NewServer(tt.handler)
-				defer cloud.Close()
-				var logged bytes.Buffer
-				doer := fault.Doer{Sign: sign, Log: slog.New(slog.NewJSONHandler(&logged, nil))}
-				req, err := http.NewRequest(http.MethodPost, cloud.URL+"/v3/a%2Fb?SecurityToken=s3cr3t+token&Signature=x", strings.NewReader(`{"password": "s3cr3t-password"}`))
+	body := `{"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "u", "password": ` + fmt.Sprintf("%q", password) + `}}}}}`
+	echo := clientFunc(func(r *http.Request) (*http.Response, error) {
+		return nil, fmt.Errorf("sending %v to %s: %s", r.Header, r.URL, body)
+	})
+
+	var log bytes.Buffer
+	var authorizations []string
+	handlers := []slog.Handler{slog.NewTextHandler(&log, &slog.HandlerOptions{AddSource: true}), slog.NewJSONHandler(&log, nil)}
+	calls := 0
+	for name, sign := range signs {
+		for _, handler := range handlers {
+			for _, target := range []string{"/v2/p/cloudsnapshots", "/fails", "/breaks", "refused", "echo"} {
+				doer := fault.Doer{Sign: sign, Log: slog.New(handler).With("vendor", name), UserAgent: "backup/1.0"}
+				base := cloud.URL
+				switch target {
+				case "refused":
+					base, target = "http://127.0.0.1:1", "/"
+				case "echo":
+					doer.Client, target = echo, "/"
+				}
+				req, err := http.NewRequest(http.MethodPost, base+target+"?ClientToken="+url.QueryEscape(inQuery)+"#CreateSnapshot", strings.NewReader(body))
 				require.NoError(t, err)
-				req.Header.Set("x-acs-action", "CreateSnapshot")
-				req.Header.Set("x-acs-version", "2014-05-26")
-
 				response, err := doer.Do(req)
-
-				require.Equal(t, name == "success", err == nil)
 				if err == nil {
 					require.NoError(t, response.Body.Close())
 				}
-				for _, secret := range secrets() {
-					require.NotContains(t, logged.String(), secret)
-				}
-				var record map[string]any
-				require.NoError(t, json.Unmarshal(logged.Bytes(), &record), "one record: %s", logged.String())
-				require.Contains(t, record, "took")
-				want := map[string]any{"msg": "call", "method": "POST", "host": strings.TrimPrefix(cloud.URL, "http://"), "path": "/v3/a%2Fb", "action": "CreateSnapshot"}
-				for key, value := range tt.want {
-					want[key] = value
-				}
-				delete(record, "took")
-				delete(record, "time")
-				require.Equal(t, want, record)
-			})
+				calls++
+				authorizations = append(authorizations, req.Header.Get("Authorization"), req.Header.Get("X-Acs-Signature-Nonce"))
+			}
 		}
 	}
+
+	require.Equal(t, calls, strings.Count(log.String(), "duration"), "one record for each call")
+	authorizations = slices.DeleteFunc(authorizations, func(value string) bool { return value == "" })
+	require.NotEmpty(t, authorizations)
+	secrets := []string{secretKey, securityToken, password, inQuery, inAnswer, iamToken, "ClientToken", "Authorization", "backup/1.0"}
+	for _, value := range authorizations {
+		secrets = append(secrets, value, value[strings.LastIndex(value, "=")+1:])
+	}
+	for _, secret := range secrets {
+		for _, form := range forms(secret) {
+			require.NotContains(t, log.String(), form, "%s", secret)
+		}
+	}
+}
+
+func TestLogRecords(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Acs-Request-Id", "540CFF28")
+		switch r.URL.Path {
+		case "/fails":
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, `{"itemNotFound": {"code": 404, "message": "m"}}`)
+		case "/breaks":
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	defer server.Close()
+	host := strings.TrimPrefix(server.URL, "http://")
+	tests := map[string]struct {
+		client interface {
+			Do(*http.Request) (*http.Response, error)
+		}
+		sign   func(context.Context, *http.Request) error
+		target string
+		want   map[string]any
+	}{
+		"success": {nil, nil, server.URL + "/v2/a%2Fb?q=1", map[string]any{
+			"level": "INFO", "msg": "call", "method": "GET", "host": host, "path": "/v2/a%2Fb", "status": 200.0, "request_id": "540CFF28",
+		}},
+		"an action": {nil, acs.Action("2014-05-26"), server.URL + "/#DescribeSnapshots", map[string]any{
+			"level": "INFO", "msg": "call", "method": "GET", "host": host, "path": "/", "action": "DescribeSnapshots", "status": 200.0, "request_id": "540CFF28",
+		}},
+		"failure": {nil, nil, server.URL + "/fails", map[string]any{
+			"level": "WARN", "msg": "call", "method": "GET", "host": host, "path": "/fails", "status": 404.0, "request_id": "540CFF28", "code": "404",
+		}},
+		"broken": {nil, nil, server.URL + "/breaks", map[string]any{
+			"level": "WARN", "msg": "call", "method": "GET", "host": host, "path": "/breaks", "failure": "the connection broke",
+		}},
+		"refused": {nil, nil, "http://127.0.0.1:1/", map[string]any{
+			"level": "WARN", "msg": "call", "method": "GET", "host": "127.0.0.1:1", "path": "/", "failure": "no connection could be made",
+		}},
+		"cancelled": {clientFunc(func(*http.Request) (*http.Response, error) { return nil, context.Canceled }), nil, "http://h/", map[string]any{
+			"level": "WARN", "msg": "call", "method": "GET", "host": "h", "path": "/", "failure": "the call was cancelled",
+		}},
+		"a deadline": {clientFunc(func(*http.Request) (*http.Response, error) { return nil, context.DeadlineExceeded }), nil, "http://h/", map[string]any{
+			"level": "WARN", "msg": "call", "method": "GET", "host": "h", "path": "/", "failure": "the call took too long",
+		}},
+		"another": {clientFunc(func(*http.Request) (*http.Response, error) { return nil, errors.New("x") }), nil, "http://h/", map[string]any{
+			"level": "WARN", "msg": "call", "method": "GET", "host": "h", "path": "/", "failure": "the call could not be sent",
+		}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			req, err := http.NewRequest(http.MethodGet, tt.target, nil)
+			require.NoError(t, err)
+			doer := fault.Doer{Client: tt.client, Sign: tt.sign, Log: slog.New(slog.NewJSONHandler(&log, nil))}
+			response, err := doer.Do(req)
+			if err == nil {
+				require.NoError(t, response.Body.Close())
+			}
+			var got map[string]any
+			require.NoError(t, json.Unmarshal(log.Bytes(), &got), log.String())
+			require.Positive(t, got["duration"])
+			delete(got, "duration")
+			delete(got, "time")
+			require.Equal(t, tt.want, got)
+		})
+	}
+}
+
+// TestNothingIsLoggedForACallThatIsNotSent fails to sign.
+func TestNothingIsLoggedForACallThatIsNotSent(t *testing.T) {
+	var log bytes.Buffer
+	req, err := http.NewRequest(http.MethodGet, "http://127.0.0.1:1/", nil)
+	require.NoError(t, err)
+	_, err = fault.Doer{Sign: hwauth.Token(""), Log: slog.New(slog.NewJSONHandler(&log, nil))}.Do(req)
+	require.ErrorContains(t, err, "the token is empty")
+	require.Empty(t, log.String())
+}
+
+func TestWithoutALogNothingIsAllocated(t *testing.T) {
+	ok := &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}
+	doer := fault.Doer{Client: clientFunc(func(*http.Request) (*http.Response, error) { return ok, nil })}
+	req, err := http.NewRequest(http.MethodGet, "http://h/", nil)
+	require.NoError(t, err)
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		if _, err := doer.Do(req); err != nil {
+			t.Error(err)
+		}
+	}))
 }

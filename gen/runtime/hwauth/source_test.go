@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -144,38 +143,48 @@ func TestSourceRefusesWhatIsNoToken(t *testing.T) {
 	require.NotContains(t, err.Error(), `"t"`)
 }
 
+// TestSourceSurvivesAPanic lets a fetch panic, or end its goroutine, in place of the
+// second token.
+func TestSourceSurvivesAPanic(t *testing.T) {
+	const secret = "the password"
+	tests := map[string]struct {
+		fail func()
+		want string
+	}{
+		"a text":  {func() { panic(secret) }, "hwauth: no token: the function given to NewSource panicked or did not return with a value of type string, which may hold a secret and is not shown; correct the function"},
+		"nil map": {func() { map[string]string(nil)[secret] = "" }, "with a value of type runtime."},
+		"its end": {runtime.Goexit, "hwauth: no token: the function given to NewSource panicked or did not return"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			i, s := newIssuer()
+			fetch := s.fetch
+			s.fetch = func(ctx context.Context) (string, time.Time, error) {
+				if i.down.Load() {
+					tt.fail()
+				}
+				return fetch(ctx)
+			}
+			requireToken(t, "t1", s)
+			i.down.Store(true)
+			i.set(i.now().Add(24*time.Hour - time.Second))
+			requireToken(t, "t1", s) // while it is valid
+
+			i.set(i.now().Add(time.Second))
+			_, err := signed(t.Context(), s)
+			require.ErrorContains(t, err, tt.want)
+			require.NotContains(t, err.Error(), secret)
+
+			i.down.Store(false)
+			requireToken(t, "t2", s) // the next call fetches again
+		})
+	}
+}
+
 func TestSourceHidesItsToken(t *testing.T) {
 	_, s := newIssuer()
 	requireToken(t, "t1", s)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
 		require.Equal(t, "hwauth.Source{***}", fmt.Sprintf(verb, s))
-	}
-}
-
-// TestSourceSurvivesItsFetch lets a fetch panic and end its goroutine, which is not that
-// of the call.
-func TestSourceSurvivesItsFetch(t *testing.T) {
-	for name, fail := range map[string]func(){
-		"panics":              func() { panic("s3cr3t") },
-		"panics with nil map": func() { var m map[string]int; m["s3cr3t"] = 1 },
-		"ends its goroutine":  runtime.Goexit,
-	} {
-		t.Run(name, func(t *testing.T) {
-			failing := true
-			source := NewSource(func(context.Context) (string, time.Time, error) {
-				if failing {
-					fail()
-				}
-				return "the token", time.Now().Add(24 * time.Hour), nil
-			})
-			req := httptest.NewRequest(http.MethodGet, "/", nil)
-			err := source.Sign(t.Context(), req)
-			require.ErrorContains(t, err, "hwauth: no token: the function that fetches a token panicked or ended its goroutine")
-			require.NotContains(t, err.Error(), "s3cr3t")
-
-			failing = false
-			require.NoError(t, source.Sign(t.Context(), req), "the next call fetches again")
-			require.Equal(t, "the token", req.Header.Get("X-Auth-Token"))
-		})
 	}
 }
