@@ -20,6 +20,7 @@ FUZZTIME ?= 10s
 
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VALE := go run github.com/vale-cli/vale/v3/cmd/vale@v3.21.0
+GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 ACTIONLINT := go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
 EVIDENCE_DIR := conformance/evidence
@@ -86,6 +87,10 @@ lint: modules recipes prose workflows ## format, vet and lint every module; lint
 	$(call each-module,$(GOLANGCI_LINT) run ./...)
 	@go test ./specs/...
 	@cd $(EVIDENCE_DIR) && EVIDENCE= go test ./internal/... ./linters ./generators ./clients ./cost ./live/... ./schemathesis
+
+.PHONY: vulnerabilities
+vulnerabilities: ## look for known vulnerabilities that the code of each module can reach; needs the network
+	$(call each-module,$(GOVULNCHECK) ./...)
 
 .PHONY: modules
 modules: # each module costs a loop in every check, so there are few
