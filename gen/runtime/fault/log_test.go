@@ -71,7 +71,7 @@ func TestLogHasNoSecret(t *testing.T) {
 	signs := map[string]func(context.Context, *http.Request) error{
 		"hwauth":       hwauth.AKSK{AccessKey: "AK", SecretKey: secretKey, ProjectID: "p", SecurityToken: securityToken}.Sign,
 		"hwauth token": hwauth.Token(iamToken),
-		"acs":          acs.Credentials{AccessKeyID: "AK", AccessKeySecret: secretKey, SecurityToken: securityToken}.Sign("2014-05-26"),
+		"acs":          acs.Credentials{AccessKeyID: "AK", AccessKeySecret: secretKey, SecurityToken: securityToken}.Sign,
 		"IAM":          nil,
 	}
 	body := `{"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "u", "password": ` + fmt.Sprintf("%q", password) + `}}}}}`
@@ -94,8 +94,12 @@ func TestLogHasNoSecret(t *testing.T) {
 				case "echo":
 					doer.Client, target = echo, "/"
 				}
-				req, err := http.NewRequest(http.MethodPost, base+target+"?ClientToken="+url.QueryEscape(inQuery)+"#CreateSnapshot", strings.NewReader(body))
+				req, err := http.NewRequest(http.MethodPost, base+target+"?ClientToken="+url.QueryEscape(inQuery), strings.NewReader(body))
 				require.NoError(t, err)
+				if name == "acs" {
+					req.Header.Set("x-acs-action", "CreateSnapshot")
+					req.Header.Set("x-acs-version", "2014-05-26")
+				}
 				response, err := doer.Do(req)
 				if err == nil {
 					require.NoError(t, response.Body.Close())
