@@ -45,7 +45,7 @@ func forms(secret string) []string {
 		secret, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(url.QueryEscape(secret), "+", "%20"),
 		strings.Trim(string(inJSON), `"`), strings.Trim(strings.TrimSpace(plain.String()), `"`), strings.Trim(fmt.Sprintf("%q", secret), `"`),
 		base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
-		hex.EncodeToString([]byte(secret)), fmt.Sprint([]byte(secret)),
+		hex.EncodeToString([]byte(secret)), fmt.Sprintf("%d", []byte(secret)),
 		fmt.Sprintf("%q", fmt.Sprintf("%q", secret))[3 : len(fmt.Sprintf("%q", fmt.Sprintf("%q", secret)))-3],
 	}
 }

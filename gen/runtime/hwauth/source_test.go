@@ -147,12 +147,13 @@ func TestSourceRefusesWhatIsNoToken(t *testing.T) {
 // second token.
 func TestSourceSurvivesAPanic(t *testing.T) {
 	const secret = "the password"
+	first := 0
 	tests := map[string]struct {
 		fail func()
 		want string
 	}{
 		"a text":  {func() { panic(secret) }, "hwauth: no token: the function given to NewSource panicked or did not return with a value of type string, which may hold a secret and is not shown; correct the function"},
-		"nil map": {func() { map[string]string(nil)[secret] = "" }, "with a value of type runtime."},
+		"a fault": {func() { _ = []string{secret}[first+1] }, "with a value of type runtime."},
 		"its end": {runtime.Goexit, "hwauth: no token: the function given to NewSource panicked or did not return"},
 	}
 	for name, tt := range tests {

@@ -82,7 +82,7 @@ func value(text string) string {
 	if isComment(text) {
 		return ""
 	}
-	if text != "" && strings.Contains("\"'`", text[:1]) {
+	if text != "" && (text[0] == '"' || text[0] == '\'' || text[0] == '`') {
 		if end := strings.IndexByte(text[1:], text[0]); end >= 0 {
 			return text[1 : 1+end]
 		}
