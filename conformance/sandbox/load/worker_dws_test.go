@@ -4,9 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"iter"
 	"slices"
 
-	"github.com/snapspec/snapspec/gen/runtime/poll"
 	"github.com/snapspec/snapspec/generated/huawei/dwsv1"
 )
 
@@ -25,9 +25,8 @@ func (w *worker) lifeOfDWS(ctx context.Context) {
 	if !w.awaitDWS(ctx, id) {
 		return
 	}
-	w.call("dwsv1 listSnapshots", func() error {
-		_, err := w.dws.ListSnapshotsWithResponse(ctx, w.project)
-		return err
+	listed(ctx, w, "dwsv1 listSnapshots", func(ctx context.Context) iter.Seq2[dwsv1.SnapshotDetails, error] {
+		return w.dws.ListSnapshotsAll(ctx, w.project)
 	})
 	w.call("dwsv1 showSnapshotStatistics", func() error {
 		_, err := w.dws.ShowSnapshotStatisticsWithResponse(ctx, w.project, w.cluster)
@@ -45,12 +44,8 @@ func (w *worker) lifeOfDWS(ctx context.Context) {
 }
 
 func (w *worker) awaitDWS(ctx context.Context, id string) bool {
-	return w.await(ctx, "dwsv1 showSnapshot", poll.DWS, func(ctx context.Context) (string, error) {
-		r, err := w.dws.ShowSnapshotWithResponse(ctx, w.project, id)
-		if err != nil {
-			return "", err
-		}
-		return r.JSON200.Snapshot.Status, nil
+	return w.await(ctx, &watch{operation: "dwsv1 showSnapshot"}, func(ctx context.Context) error {
+		return ended(w.dws.WaitForSnapshot(ctx, w.project, id, paced))
 	})
 }
 
@@ -61,9 +56,8 @@ func (w *worker) deleteDWS(ctx context.Context, id string) {
 	}) {
 		return
 	}
-	w.gone(ctx, "dwsv1 showSnapshot", func() error {
-		_, err := w.dws.ShowSnapshotWithResponse(ctx, w.project, id)
-		return err
+	w.awaitDeletion(ctx, "dwsv1 showSnapshot", func(ctx context.Context) error {
+		return w.dws.WaitForSnapshotDeleted(ctx, w.project, id, paced)
 	})
 }
 
@@ -74,34 +68,35 @@ func (w *worker) lifeOfPolicy(ctx context.Context) {
 	if w.policy != "" {
 		wanted = dwsv1.BackupStrategyRequest{PolicyID: &w.policy, BackupStrategy: wanted.BackupStrategy}
 	}
-	var listed *dwsv1.ListSnapshotPoliciesHTTPResponse
-	list := on(&listed, func() (*dwsv1.ListSnapshotPoliciesHTTPResponse, error) {
-		return w.dws.ListSnapshotPoliciesWithResponse(ctx, w.project, w.cluster)
-	})
 	if !w.call("dwsv1 addSnapshotPolicy", func() error {
 		_, err := w.dws.AddSnapshotPolicyWithResponse(ctx, w.project, w.cluster, dwsv1.AddSnapshotPolicyBody{BackupStrategies: &[]dwsv1.BackupStrategyRequest{wanted}})
 		return err
-	}) || !w.call("dwsv1 listSnapshotPolicies", list) {
+	}) {
 		return
 	}
-	policies := listed.JSON200.BackupStrategies
+	policies, ok := listed(ctx, w, "dwsv1 listSnapshotPolicies", func(ctx context.Context) iter.Seq2[dwsv1.BackupStrategyDetail, error] {
+		return w.dws.ListSnapshotPoliciesAll(ctx, w.project, w.cluster)
+	})
+	if !ok {
+		return
+	}
 	if len(policies) != 1 || *policies[0].BackupStrategy != *wanted.BackupStrategy {
 		w.hold(false, "a change of the policy is lost: %s has %d, not %s", w.cluster, len(policies), *wanted.BackupStrategy)
 		return
 	}
 	w.policy = policies[0].PolicyID
-	var snapshots *dwsv1.ListClusterSnapshotsHTTPResponse
-	if !w.call("dwsv1 listClusterSnapshots", on(&snapshots, func() (*dwsv1.ListClusterSnapshotsHTTPResponse, error) {
-		return w.dws.ListClusterSnapshotsWithResponse(ctx, w.project, w.cluster, &dwsv1.ListClusterSnapshotsParams{})
-	})) {
+	snapshots, ok := listed(ctx, w, "dwsv1 listClusterSnapshots", func(ctx context.Context) iter.Seq2[dwsv1.ClusterSnapshot, error] {
+		return w.dws.ListClusterSnapshotsAll(ctx, w.project, w.cluster, nil)
+	})
+	if !ok {
 		return
 	}
-	i := slices.IndexFunc(snapshots.JSON200.Snapshots, func(s dwsv1.ClusterSnapshot) bool { return s.Type != nil && *s.Type == "AUTO" })
+	i := slices.IndexFunc(snapshots, func(s dwsv1.ClusterSnapshot) bool { return s.Type != nil && *s.Type == "AUTO" })
 	if i < 0 {
 		w.hold(false, "%s has no automated snapshot", w.cluster)
 		return
 	}
-	w.copyDWS(ctx, snapshots.JSON200.Snapshots[i].ID)
+	w.copyDWS(ctx, snapshots[i].ID)
 }
 
 func (w *worker) copyDWS(ctx context.Context, id string) {

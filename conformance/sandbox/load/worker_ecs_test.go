@@ -4,9 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"iter"
 	"sync"
 
-	"github.com/snapspec/snapspec/gen/runtime/poll"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 )
 
@@ -30,20 +30,21 @@ func (w *worker) createECS(ctx context.Context) (id string, ok bool) {
 	return ids[0], ids[0] != ""
 }
 
+// awaitECS waits for a snapshot. Every look must find it alone, with its name if one is
+// given.
 func (w *worker) awaitECS(ctx context.Context, region, id, name string) bool {
-	return w.await(ctx, "ecs DescribeSnapshots", poll.ECS, func(ctx context.Context) (string, error) {
-		r, err := w.ecs.DescribeSnapshotsWithResponse(ctx, &ecs20140526.DescribeSnapshotsParams{RegionID: region, SnapshotIDs: new(fmt.Sprintf("[%q]", id))})
-		if err != nil {
-			return "", err
-		}
-		all := r.JSON200.Snapshots.Snapshot
+	look := &watch{operation: "ecs DescribeSnapshots", check: checked(func(r ecs20140526.DescribeSnapshotsResult) error {
+		all := r.Snapshots.Snapshot
 		if len(all) != 1 {
-			return "", fmt.Errorf("%d snapshots have the id %s", len(all), id)
+			return fmt.Errorf("%d snapshots have the id %s", len(all), id)
 		}
 		if name != "" && *all[0].SnapshotName != name {
-			return "", fmt.Errorf("an update of the name is lost: %s is %s", id, *all[0].SnapshotName)
+			return fmt.Errorf("an update of the name is lost: %s is %s", id, *all[0].SnapshotName)
 		}
-		return *all[0].Status, nil
+		return nil
+	})}
+	return w.await(ctx, look, func(ctx context.Context) error {
+		return ended(w.ecs.WaitForSnapshot(ctx, region, id, paced))
 	})
 }
 
@@ -77,9 +78,8 @@ func (w *worker) lifeOfECS(ctx context.Context) {
 		_, err := w.ecs.UnlockSnapshotWithResponse(ctx, &ecs20140526.UnlockSnapshotParams{RegionID: region, SnapshotID: id})
 		return err
 	})
-	w.call("ecs DescribeSnapshotLinks", func() error {
-		_, err := w.ecs.DescribeSnapshotLinksWithResponse(ctx, &ecs20140526.DescribeSnapshotLinksParams{RegionID: region})
-		return err
+	listed(ctx, w, "ecs DescribeSnapshotLinks", func(ctx context.Context) iter.Seq2[ecs20140526.SnapshotLink, error] {
+		return w.ecs.DescribeSnapshotLinksAll(ctx, &ecs20140526.DescribeSnapshotLinksParams{RegionID: region, MaxResults: new(int32(50))})
 	})
 	w.call("ecs DescribeSnapshotsUsage", func() error {
 		_, err := w.ecs.DescribeSnapshotsUsageWithResponse(ctx, &ecs20140526.DescribeSnapshotsUsageParams{RegionID: region})
@@ -107,16 +107,15 @@ func (w *worker) lifeOfGroup(ctx context.Context) {
 		_, err := w.ecs.ModifySnapshotGroupWithResponse(ctx, &ecs20140526.ModifySnapshotGroupParams{RegionID: region, SnapshotGroupID: id, Name: new("group")})
 		return err
 	})
-	w.await(ctx, "ecs DescribeSnapshotGroups", poll.ECS, func(ctx context.Context) (string, error) {
-		r, err := w.ecs.DescribeSnapshotGroupsWithResponse(ctx, &ecs20140526.DescribeSnapshotGroupsParams{RegionID: region, SnapshotGroupID1: &id})
-		if err != nil {
-			return "", err
-		}
-		all := r.JSON200.SnapshotGroups.SnapshotGroup
+	look := &watch{operation: "ecs DescribeSnapshotGroups", check: checked(func(r ecs20140526.DescribeSnapshotGroupsResult) error {
+		all := r.SnapshotGroups.SnapshotGroup
 		if len(all) != 1 || len(all[0].Snapshots.Snapshot) != 2 || *all[0].Name != "group" {
-			return "", fmt.Errorf("the group %s is not as it was made: %+v", id, all)
+			return fmt.Errorf("the group %s is not as it was made: %+v", id, all)
 		}
-		return *all[0].Status, nil
+		return nil
+	})}
+	w.await(ctx, look, func(ctx context.Context) error {
+		return ended(w.ecs.WaitForSnapshotGroup(ctx, region, id, paced))
 	})
 	w.call("ecs DeleteSnapshotGroup", func() error {
 		_, err := w.ecs.DeleteSnapshotGroupWithResponse(ctx, &ecs20140526.DeleteSnapshotGroupParams{RegionID: region, SnapshotGroupID: id})

@@ -4,18 +4,17 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"iter"
 	"net/http"
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
-	"github.com/snapspec/snapspec/gen/runtime/page"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 	"github.com/snapspec/snapspec/gen/runtime/secret"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
@@ -31,8 +30,8 @@ const region, otherRegion = "cn-hangzhou", "cn-beijing"
 // createsECS is the operation that is called twice with each ClientToken.
 const createsECS = "ecs CreateSnapshot"
 
-// pause is how long workers wait between two looks at a snapshot.
-var pause = poll.Backoff{First: delay, Most: 4 * delay}
+// paced is how long workers wait between two looks at a snapshot.
+var paced = poll.WithBackoff(poll.Backoff{First: delay, Most: 4 * delay})
 
 // worker is a client of every API. Eight workers share a project of Huawei Cloud and
 // the names in it.
@@ -61,9 +60,12 @@ func newWorker(t *testing.T, s *served, counted *tally, i int) *worker {
 		cluster: fmt.Sprintf("cluster-%d", i), instance: fmt.Sprintf("i-%d", i),
 	}
 	client := &http.Client{Transport: s.transport}
-	key := fault.Doer{Client: client, Sign: hwauth.AKSK{AccessKey: s.credentials.AccessKey, SecretKey: s.credentials.SecretKey}.Sign}
-	token := fault.Doer{Client: client, Sign: hwauth.Token(s.credentials.Token)}
-	acsKey := fault.Doer{Client: client, Sign: acs.Credentials{AccessKeyID: s.credentials.AccessKey, AccessKeySecret: s.credentials.SecretKey}.Sign}
+	signedBy := func(sign func(context.Context, *http.Request) error) countingDoer {
+		return countingDoer{fault.Doer{Client: client, Sign: sign}, counted}
+	}
+	key := signedBy(hwauth.AKSK{AccessKey: s.credentials.AccessKey, SecretKey: s.credentials.SecretKey}.Sign)
+	token := signedBy(hwauth.Token(s.credentials.Token))
+	acsKey := signedBy(acs.Credentials{AccessKeyID: s.credentials.AccessKey, AccessKeySecret: s.credentials.SecretKey}.Sign)
 	var err error
 	w.evs, err = evsv2.NewClientWithResponses(s.URL, evsv2.WithHTTPClient(key))
 	require.NoError(t, err)
@@ -123,7 +125,7 @@ func (w *worker) lifeOfEVS(ctx context.Context) {
 	w.call("evsv2 rollbackSnapshot", on(&rolled, func() (*evsv2.RollbackSnapshotHTTPResponse, error) {
 		return w.evs.RollbackSnapshotWithResponse(ctx, w.project, id, evsv2.RollbackSnapshotBody{Rollback: evsv2.RollbackSnapshotOption{VolumeID: w.volume}})
 	}))
-	if !w.awaitEVS(ctx, id) {
+	if !w.awaitRollback(ctx) || !w.awaitEVS(ctx, id) {
 		return
 	}
 	w.deleteEVS(ctx, id)
@@ -160,28 +162,16 @@ func (w *worker) createEVS(ctx context.Context) (id string, ok bool) {
 	return id, ok
 }
 
-// await waits until a snapshot has a status.
-func (w *worker) await(ctx context.Context, what string, statuses poll.Statuses, look func(context.Context) (string, error)) bool {
-	_, err := poll.Wait(ctx, statuses, func(ctx context.Context) (string, string, error) {
-		var status string
-		err := error(nil)
-		w.call(what, func() error {
-			status, err = look(ctx)
-			return err
-		})
-		return status, status, err
-	}, poll.WithBackoff(pause))
-	w.hold(err == nil, "%s: waited without success: %v", what, err)
-	return err == nil
+func (w *worker) awaitEVS(ctx context.Context, id string) bool {
+	return w.await(ctx, &watch{operation: "evsv2 showSnapshot"}, func(ctx context.Context) error {
+		return ended(w.evs.WaitForSnapshot(ctx, w.project, id, paced))
+	})
 }
 
-func (w *worker) awaitEVS(ctx context.Context, id string) bool {
-	return w.await(ctx, "evsv2 showSnapshot", poll.EVS, func(ctx context.Context) (string, error) {
-		r, err := w.evs.ShowSnapshotWithResponse(ctx, w.project, id)
-		if err != nil {
-			return "", err
-		}
-		return r.JSON200.Snapshot.Status, nil
+// awaitRollback waits until the volume is available again.
+func (w *worker) awaitRollback(ctx context.Context) bool {
+	return w.await(ctx, &watch{operation: "evsv2 showVolume"}, func(ctx context.Context) error {
+		return ended(w.evs.WaitForRollback(ctx, w.project, w.volume, paced))
 	})
 }
 
@@ -238,27 +228,19 @@ func (w *worker) holdMetadata(ctx context.Context, id string, keys ...string) {
 	w.hold(right, "an update of metadata is lost: %s has %v, not %v", id, got, keys)
 }
 
-// listEVS looks for a snapshot with both kinds of paging.
+// listEVS looks for a snapshot in a list by offset and in one by marker. The second is
+// of all workers and read up to the snapshot: the marker of a later page may be deleted
+// by then.
 func (w *worker) listEVS(ctx context.Context, id string) {
-	found, limit := false, 50
-	for listed, err := range page.Offset(func(offset int) (all []evsv2.SnapshotDetails, err error) {
-		var r *evsv2.ListSnapshotsHTTPResponse
-		if w.call("evsv2 listSnapshots", on(&r, func() (*evsv2.ListSnapshotsHTTPResponse, error) {
-			return w.evs.ListSnapshotsWithResponse(ctx, w.project, &evsv2.ListSnapshotsParams{VolumeID: &w.volume, Offset: &offset, Limit: &limit})
-		})) {
-			all = r.JSON200.Snapshots
-		}
-		return all, nil
-	}, snapshotID) {
-		found = found || err == nil && listed.ID == id
-	}
-	w.hold(found, "evsv2 listSnapshots does not have %s", id)
-	var r *cinderv3.ListSnapshotDetailsHTTPResponse
-	if w.call("cinderv3 listSnapshotDetails", on(&r, func() (*cinderv3.ListSnapshotDetailsHTTPResponse, error) {
-		return w.cinder3.ListSnapshotDetailsWithResponse(ctx, w.project, &cinderv3.ListSnapshotDetailsParams{})
-	})) {
-		w.hold(slices.ContainsFunc(r.JSON200.Snapshots, func(s cinderv3.SnapshotSummary) bool { return s.ID == id }), "cinderv3 listSnapshotDetails does not have %s", id)
-	}
+	paged, _ := listed(ctx, w, "evsv2 listSnapshots", func(ctx context.Context) iter.Seq2[evsv2.SnapshotDetails, error] {
+		return w.evs.ListSnapshotsAll(ctx, w.project, &evsv2.ListSnapshotsParams{VolumeID: &w.volume, Limit: new(50)})
+	})
+	w.hold(slices.ContainsFunc(paged, func(s evsv2.SnapshotDetails) bool { return s.ID == id }), "evsv2 listSnapshots does not have %s", id)
+	is := func(s cinderv3.SnapshotSummary) bool { return s.ID == id }
+	details, _ := listed(ctx, w, "cinderv3 listSnapshotDetails", func(ctx context.Context) iter.Seq2[cinderv3.SnapshotSummary, error] {
+		return upTo(is, w.cinder3.ListSnapshotDetailsAll(ctx, w.project, nil))
+	})
+	w.hold(slices.ContainsFunc(details, is), "cinderv3 listSnapshotDetails does not have %s", id)
 }
 
 func (w *worker) deleteEVS(ctx context.Context, id string) {
@@ -268,24 +250,9 @@ func (w *worker) deleteEVS(ctx context.Context, id string) {
 	}) {
 		return
 	}
-	w.gone(ctx, "cinderv3 showSnapshot", func() error {
-		_, err := w.cinder3.ShowSnapshotWithResponse(ctx, w.project, id, nil)
-		return err
+	w.awaitDeletion(ctx, "cinderv3 showSnapshot", func(ctx context.Context) error {
+		return w.cinder3.WaitForSnapshotDeleted(ctx, w.project, id, paced)
 	})
-}
-
-// gone waits until a deleted snapshot is not found.
-func (w *worker) gone(ctx context.Context, operation string, show func() error) {
-	for range 100 {
-		if !w.call(operation, show, "404") {
-			return
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(delay):
-		}
-	}
-	w.hold(false, "%s: it is deleted, and still found", operation)
 }
 
 // signIn gets a token and makes a call with it.
