@@ -30,7 +30,7 @@ func ExamplePolicy_Do() {
 	defer cloud.Close()
 
 	key := acs.Credentials{AccessKeyID: "my id", AccessKeySecret: "my secret"}
-	doer := fault.Doer{Sign: key.Sign("2014-05-26")}
+	doer := fault.Doer{Sign: key.Sign}
 	req, err := http.NewRequest(http.MethodPost, cloud.URL+"/#CreateSnapshot", strings.NewReader("a body"))
 	if err != nil {
 		fmt.Println(err)
