@@ -20,6 +20,7 @@ FUZZTIME ?= 10s
 
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VALE := go run github.com/vale-cli/vale/v3/cmd/vale@v3.21.0
+GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 ACTIONLINT := go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
 EVIDENCE_DIR := conformance/evidence
@@ -87,6 +88,10 @@ lint: modules recipes prose workflows ## format, vet and lint every module; lint
 	@go test ./specs/...
 	@cd $(EVIDENCE_DIR) && EVIDENCE= go test ./internal/... ./linters ./generators ./clients ./cost ./live/... ./schemathesis
 
+.PHONY: vulnerabilities
+vulnerabilities: ## look for known vulnerabilities that the code of each module can reach; needs the network
+	$(call each-module,$(GOVULNCHECK) ./...)
+
 .PHONY: modules
 modules: # each module costs a loop in every check, so there are few
 	@test $(words $(MODULES)) -le 5 || { echo 'there are $(words $(MODULES)) Go modules, at most 5 are allowed: $(MODULES)'; exit 1; }
@@ -141,6 +146,10 @@ cost: ## measure clients beside SDKs, the sandbox beside Prism, and the price of
 .PHONY: load
 load: ## run the sandbox under load, kills, a full disk, clock jumps and slow clients
 	@LOAD=$(LOAD) go test -count=1 -timeout 60m -v ./conformance/sandbox/load
+
+.PHONY: growth
+growth: ## count the steps of each public reader while its input grows 64 times
+	@go test -count=1 ./conformance/internal/growth -steps
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME

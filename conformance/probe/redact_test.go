@@ -79,10 +79,10 @@ func TestHidesEchoedCredentials(t *testing.T) {
 				options.Credentials = probe.Credentials{Token: token}
 				results, err := probe.Run(context.Background(), options, only(loadCases(t), validList))
 				require.NoError(t, err)
-				shown := results[0].Request + results[0].Answer + results[0].Detail
+				output := results[0].Request + results[0].Answer + results[0].Detail
 				require.Contains(t, results[0].Answer, "***")
 				for _, part := range parts(echo) {
-					require.NotContains(t, shown, part)
+					require.NotContains(t, output, part)
 				}
 			}
 		})

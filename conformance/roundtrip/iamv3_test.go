@@ -56,9 +56,9 @@ func (s iamv3Stub) ListProjects(_ context.Context, r iamv3.ListProjectsRequestOb
 func TestPasswordStaysHidden(t *testing.T) {
 	body := iamv3Generated.calls["createToken"][1]
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%p"} {
-		shown := fmt.Sprintf(verb, body) + fmt.Sprintf(verb, &body)
-		require.NotContains(t, shown, "IAMPassword", verb)
-		require.NotContains(t, shown, fmt.Sprintf("%x", "IAMPassword"), verb)
+		output := fmt.Sprintf(verb, body) + fmt.Sprintf(verb, &body)
+		require.NotContains(t, output, "IAMPassword", verb)
+		require.NotContains(t, output, fmt.Sprintf("%x", "IAMPassword"), verb)
 	}
 	var log strings.Builder
 	slog.New(slog.NewTextHandler(&log, nil)).Info("m", "body", body)

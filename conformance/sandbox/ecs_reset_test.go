@@ -56,7 +56,7 @@ func TestResetDiskToACopy(t *testing.T) {
 	id := s.made("DiskId=d-1")
 	s.clock.forward(delay)
 	copied := s.action("CopySnapshot", region+"DestinationRegionId=cn-shanghai&DestinationSnapshotName=copy&DestinationSnapshotDescription=text&SnapshotId="+id).json["SnapshotId"].(string)
-	require.Equal(t, http.StatusOK, resetDisk(s, "d-1", id).status, "a copy that is being made is no snapshot of the disk")
+	require.Equal(t, http.StatusOK, resetDisk(s, "d-1", id).status, "a copy that is being made is not a snapshot of the disk")
 	s.clock.forward(delay)
 	refused(t, resetDisk(s, "d-1", copied), 403, "InvalidParameter.Mismatch")
 }

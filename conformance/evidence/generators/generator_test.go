@@ -262,7 +262,8 @@ func run(ctx context.Context, limit time.Duration, folder string, env []string, 
 func shell(ctx context.Context, folder string, env []string, line string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", line)
 	command.Dir = folder
-	command.Env = append(os.Environ(), env...)
+	// npx must not install a package of the name of a command that is missing.
+	command.Env = append(append(os.Environ(), "npm_config_yes=false"), env...)
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 	command.WaitDelay = 10 * time.Second

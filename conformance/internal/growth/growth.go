@@ -1,4 +1,4 @@
-// Package growth measures how the cost of reading what a stranger sends grows with
+// Package growth measures how the cost of reading untrusted input grows with
 // its size: in allocations, in allocated bytes and, in a program that is built with
 // -cover, in executed statements. It measures no time, which other programs change.
 package growth
@@ -11,7 +11,7 @@ import (
 // Sizes are the multiples of an input that are measured.
 var Sizes = []int{1, 2, 4, 8, 16, 32, 64}
 
-// Reader is a public function that reads what a stranger sends.
+// Reader is a public function that reads untrusted input.
 type Reader struct {
 	// Name is the function, and what grows in its input.
 	Name string

@@ -3,6 +3,7 @@ package growth_test
 import (
 	"bufio"
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -38,11 +39,13 @@ func TestAllocationsGrowLinearly(t *testing.T) {
 const packages = "github.com/snapspec/snapspec/...,github.com/getkin/kin-openapi/openapi3,github.com/go-json-experiment/json/jsontext," +
 	"slices,strings,bytes,sort,regexp,net/url,encoding/json,encoding/xml,net/textproto"
 
+var countSteps = flag.Bool("steps", false, "count statements too, which builds a program and takes half a minute")
+
 // TestStepsGrowLinearly counts the statements that each reader executes. Work that
 // allocates nothing, such as comparing every two names of a list, shows here only.
 func TestStepsGrowLinearly(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a program")
+	if !*countSteps {
+		t.Skip("make growth runs this test")
 	}
 	all, dir := readers(t), t.TempDir()
 	program, counters := filepath.Join(dir, "steps"), filepath.Join(t.TempDir(), "counters")

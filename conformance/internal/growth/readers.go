@@ -44,7 +44,7 @@ var now = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
 func clock() time.Time { return now }
 
-// secret knows every key: a key is no secret, so a stranger may have one.
+// secret knows every key: an access key is not a secret.
 func secret(string) (string, bool) { return "secret", true }
 
 // verifiers read requests of senders who know a key but no secret.
@@ -336,11 +336,11 @@ func recordings(apis []*traffic.API) []Reader {
 			return "POST /v2/p/cloudsnapshots HTTP/1.1\nContent-Type: application/json\n\n" + strings.Repeat("\n{}", 256*n)
 		}),
 		{"mask.Body, members", func(n int) (int, func() error) {
-			body := []byte(`{"password": "p", ` + members(64*n) + `, "tokens": [` + list(`{"token": "t"}`, 16*n) + `]}`)
+			body := []byte(`{"password": "p", ` + members(16*n) + `, "tokens": [` + list(`{"token": "t"}`, 8*n) + `]}`)
 			return len(body), func() error { mask.Body(bytes.Clone(body)); return nil }
 		}},
 		{"mask.Query, parameters", func(n int) (int, func() error) {
-			query := parameters(64 * n)
+			query := parameters(16 * n)
 			return len(query), func() error { mask.Query(query); return nil }
 		}},
 	}

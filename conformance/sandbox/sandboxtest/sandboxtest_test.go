@@ -30,9 +30,9 @@ func TestCallsOfBothVendors(t *testing.T) {
 	require.Equal(t, created.JSON200.SnapshotID, snapshot.SnapshotID)
 
 	other := sandboxtest.Start(t)
-	stranger, err := evsv2.NewClientWithResponses(other.URL, evsv2.WithHTTPClient(fault.Doer{Sign: s.Huawei.Sign}))
+	wrongKey, err := evsv2.NewClientWithResponses(other.URL, evsv2.WithHTTPClient(fault.Doer{Sign: s.Huawei.Sign}))
 	require.NoError(t, err)
-	_, err = stranger.CreateSnapshotWithResponse(t.Context(), sandboxtest.ProjectID, body)
+	_, err = wrongKey.CreateSnapshotWithResponse(t.Context(), sandboxtest.ProjectID, body)
 	require.ErrorIs(t, err, fault.Sentinel{Status: http.StatusUnauthorized}, "each sandbox has credentials of its own")
 }
 
@@ -71,7 +71,7 @@ type recorder struct {
 
 func (r *recorder) Helper()                   {}
 func (r *recorder) Cleanup(f func())          { r.cleanups = append(r.cleanups, f) }
-func (r *recorder) Errorf(f string, a ...any) { r.errors = append(r.errors, f) }
+func (r *recorder) Errorf(f string, _ ...any) { r.errors = append(r.errors, f) }
 
 func TestAFailureThatNoCallHadFailsTheTest(t *testing.T) {
 	recorded := &recorder{TB: t}

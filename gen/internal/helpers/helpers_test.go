@@ -197,7 +197,7 @@ func TestRunRefuses(t *testing.T) {
 		"a page of no parameter":        {"parameter: offset", "parameter: limit", `x-pagination: ListThingsParams has no member "limit"`},
 		"a page that is required":       {"parameter: offset", "parameter: kind", "x-pagination: the parameter kind is required"},
 		"items that are not there":      {"items: /things, id", "items: /all, id", `x-pagination: pointer /all: ListThingsResult has no member "all"`},
-		"items that are no list":        {"items: /things, id", "items: /things/id, id", `pointer /things/id: deref(r.JSON200.Things) of type []Thing has no members`},
+		"items that are not in a list":  {"items: /things, id", "items: /things/id, id", `pointer /things/id: deref(r.JSON200.Things) of type []Thing has no members`},
 		"an id that is not there":       {"id: id}", "id: name}", `Thing has no member "name"`},
 		"a wait for nothing":            {"operation: showThing, status: /thing/status, done", "operation: findThing, status: /thing/status, done", "CreateThing: x-waiter: the API has no operation findThing"},
 		"a status that is not there":    {"status: /thing/status, done", "status: /thing/state, done", `CreateThing: x-waiter: pointer /thing/state: Thing has no member "state"`},

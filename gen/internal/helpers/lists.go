@@ -74,7 +74,7 @@ func (l *list) fill(pages pagination, generated code) error {
 	}
 	slice, ok := items.typ.(*ast.ArrayType)
 	if !ok {
-		return fmt.Errorf("%s is no list: its type is %s", pages.Items, source(items.typ))
+		return fmt.Errorf("%s is not a list: its type is %s", pages.Items, source(items.typ))
 	}
 	id, err := generated.at(value{"item", slice.Elt}, "/"+pages.ID)
 	if err != nil {

@@ -134,7 +134,7 @@ func (w *wait) fillFromList(shows operation, generated code, response value) err
 	}
 	slice, ok := items.typ.(*ast.ArrayType)
 	if !ok {
-		return fmt.Errorf("%s is no list: its type is %s", w.Items, source(items.typ))
+		return fmt.Errorf("%s is not a list: its type is %s", w.Items, source(items.typ))
 	}
 	status, err := generated.at(value{"item", slice.Elt}, w.Status)
 	if err != nil {

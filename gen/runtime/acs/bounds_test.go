@@ -13,9 +13,9 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 )
 
-// TestVerifyBoundsWhatAStrangerSends makes a signed request larger in each list that
-// a stranger sends. The verifier refuses it before it looks for the key.
-func TestVerifyBoundsWhatAStrangerSends(t *testing.T) {
+// TestVerifyBoundsWhatItReads makes a signed request larger in each list that
+// a verifier reads. The verifier refuses it before it looks for the key.
+func TestVerifyBoundsWhatItReads(t *testing.T) {
 	names := func(n int) string {
 		var all strings.Builder
 		for i := range n {
@@ -63,7 +63,7 @@ func requireBounded(t *testing.T, err error, asked bool, why string) {
 	require.Less(t, len(err.Error()), 300)
 }
 
-func TestVerifyRPC1BoundsWhatAStrangerSends(t *testing.T) {
+func TestVerifyRPC1BoundsWhatItReads(t *testing.T) {
 	tests := map[string]struct {
 		parameters, nonce int
 		why               string // empty if the verifier looks for the key

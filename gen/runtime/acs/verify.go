@@ -52,8 +52,8 @@ type Verifier struct {
 // ErrMismatch and ErrReplayed.
 //
 // More than 100 signed headers, 1000 parameters, 16 KiB in the Authorization header
-// or a nonce above 128 bytes are malformed: nobody has signed anything when they are
-// counted. Verify needs the path that was signed: call it before Dispatch.
+// or a nonce above 128 bytes are malformed. They are counted before the key is looked
+// up. Verify needs the path that was signed: call it before Dispatch.
 func (v Verifier) Verify(r *http.Request, body []byte) (accessKeyID string, err error) {
 	accessKeyID, err = v.verify(r, body)
 	if err != nil {

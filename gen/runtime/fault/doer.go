@@ -3,7 +3,9 @@ package fault
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
+	"time"
 )
 
 // maxBody is the number of bytes that are read of the body of an error.
@@ -36,6 +38,11 @@ type Doer struct {
 	Sign func(ctx context.Context, req *http.Request) error
 	// UserAgent is the header User-Agent; that of net/http if empty.
 	UserAgent string
+	// Log gets one record for each call that was sent, level Info for a success and
+	// Warn for a failure: method, host, path, the action of an RPC API, status, duration,
+	// request id and error code. It never gets headers, queries, bodies or the text of an
+	// error, which may hold secrets. If nil, nothing is logged.
+	Log *slog.Logger
 }
 
 // Do sends req. If the status of the response is not 2xx, Do reads and closes the
@@ -49,6 +56,17 @@ func (d Doer) Do(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
+	if d.Log == nil {
+		return d.exchange(req)
+	}
+	start := time.Now()
+	response, err := d.exchange(req)
+	d.log(req, response, err, time.Since(start))
+	return response, err
+}
+
+// exchange sends req and makes an error of a response of failure.
+func (d Doer) exchange(req *http.Request) (*http.Response, error) {
 	response, err := d.send(req)
 	if err != nil || response.StatusCode/100 == 2 {
 		return response, err

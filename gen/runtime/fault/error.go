@@ -54,10 +54,18 @@ func FromResponse(response *http.Response, body []byte) *Error {
 	} else {
 		e.readXML(text)
 	}
-	for _, name := range requestIDHeaders {
-		e.RequestID = cmp.Or(e.RequestID, response.Header.Get(name))
-	}
+	e.RequestID = cmp.Or(e.RequestID, requestID(response.Header))
 	return e
+}
+
+// requestID returns the request id in the headers, "" if there is none.
+func requestID(h http.Header) string {
+	for _, name := range requestIDHeaders {
+		if id := h.Get(name); id != "" {
+			return id
+		}
+	}
+	return ""
 }
 
 // readJSON reads a body. One without a code in a shape of Body counts as one of

@@ -17,7 +17,7 @@ const (
 // retryAfter returns how long the headers of a response ask to wait, 0 if they do not
 // say. See https://www.rfc-editor.org/rfc/rfc9110#name-retry-after.
 func retryAfter(h http.Header) time.Duration {
-	return max(
+	return max(0,
 		number(h.Get("X-Acs-Retry-After"), time.Millisecond),
 		number(h.Get("Retry-After"), time.Second),
 		untilDate(h))
@@ -32,8 +32,8 @@ func number(text string, unit time.Duration) time.Duration {
 	return min(time.Duration(n)*unit, maxRetryAfter)
 }
 
-// untilDate returns the wait until the date in Retry-After, 0 if it is not a date. The
-// Date of the response makes up for a clock that differs from the server's.
+// untilDate returns the wait until the date in Retry-After, 0 if it is not a date, and a
+// negative one if it has passed. The Date of the response makes up for a clock that differs from the server's.
 func untilDate(h http.Header) time.Duration {
 	at, err := http.ParseTime(h.Get("Retry-After"))
 	if err != nil {
@@ -44,7 +44,7 @@ func untilDate(h http.Header) time.Duration {
 		now = time.Now()
 	}
 	wait := at.Sub(now)
-	if wait < 0 || wait > absurdRetryAfter {
+	if wait > absurdRetryAfter {
 		return 0
 	}
 	return min(wait, maxRetryAfter)

@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 )
@@ -25,11 +24,7 @@ type UnexpectedError struct {
 // Unexpected returns the error for a response of success and its body, which the
 // caller has read. A generated client calls it.
 func Unexpected(response *http.Response, body []byte, err error) *UnexpectedError {
-	e := &UnexpectedError{Status: response.StatusCode, Body: body, Err: err}
-	for _, name := range requestIDHeaders {
-		e.RequestID = cmp.Or(e.RequestID, response.Header.Get(name))
-	}
-	return e
+	return &UnexpectedError{Status: response.StatusCode, RequestID: requestID(response.Header), Body: body, Err: err}
 }
 
 // Error returns the status, the start of the body, why it could not be decoded, and

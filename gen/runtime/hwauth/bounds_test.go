@@ -11,9 +11,9 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
 )
 
-// TestVerifyBoundsWhatAStrangerSends makes a signed request larger in each list that
-// a stranger sends. The verifier refuses it before it looks for the key.
-func TestVerifyBoundsWhatAStrangerSends(t *testing.T) {
+// TestVerifyBoundsWhatItReads makes a signed request larger in each list that
+// a verifier reads. The verifier refuses it before it looks for the key.
+func TestVerifyBoundsWhatItReads(t *testing.T) {
 	names := func(n int) string {
 		var all strings.Builder
 		for i := range n {

@@ -1,7 +1,6 @@
 package hwauth
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +16,9 @@ const margin = 5 * time.Minute
 // fetchTimeout is how long a Source waits for a new token. A token that is valid for
 // longer is sent meanwhile.
 const fetchTimeout = 30 * time.Second
+
+// errNoReturn is the error of a fetch that panicked or ended its goroutine.
+var errNoReturn = errors.New("the function given to NewSource panicked or did not return")
 
 // Source signs calls with tokens of IAM. It fetches a token when the first call
 // needs one and renews it before it expires. Concurrent calls share one fetch. Use
@@ -106,22 +108,43 @@ func (s *Source) token(ctx context.Context) (string, error) {
 	return renewal.token.text, renewal.err
 }
 
-// renew fetches a token for all calls that wait for r.
+// renew fetches a token for all calls that wait for r. It recovers from a panic of fetch,
+// which would end the process: no caller can recover on another goroutine.
 func (s *Source) renew(ctx context.Context, r *renewal) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
-	text, expiry, err := s.fetch(ctx)
-	if err == nil && !s.now().Before(expiry) {
-		err = fmt.Errorf("the new token expired at %s; correct the clock", expiry.UTC().Format(time.RFC3339))
+	var fetched token
+	err := errNoReturn // unless fetch returns; it may also call runtime.Goexit
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("%w with a value of type %T, which may hold a secret and is not shown; correct the function", errNoReturn, value)
+		}
+		s.finish(r, fetched, err)
+	}()
+	fetched.text, fetched.expiry, err = s.fetch(ctx)
+	if err == nil {
+		err = s.check(fetched)
 	}
-	if text == "" {
-		err = cmp.Or(err, errors.New("the new token is empty; take it from the header X-Subject-Token"))
+}
+
+// check returns an error for what cannot be a token.
+func (s *Source) check(fetched token) error {
+	if fetched.text == "" {
+		return errors.New("the new token is empty; take it from the header X-Subject-Token")
 	}
+	if !s.now().Before(fetched.expiry) {
+		return fmt.Errorf("the new token expired at %s; correct the clock", fetched.expiry.UTC().Format(time.RFC3339))
+	}
+	return nil
+}
+
+// finish ends a renewal and wakes the calls that wait for it.
+func (s *Source) finish(r *renewal, fetched token, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.err = err; err == nil {
-		r.token = token{text, expiry}
-		s.current = r.token
+		r.token = fetched
+		s.current = fetched
 	}
 	s.renewal = nil
 	close(r.done)

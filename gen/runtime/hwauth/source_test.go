@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -140,6 +141,45 @@ func TestSourceRefusesWhatIsNoToken(t *testing.T) {
 	_, err = signed(t.Context(), NewSource(func(context.Context) (string, time.Time, error) { return "t", now.Add(-time.Hour), nil }))
 	require.ErrorContains(t, err, "expired")
 	require.NotContains(t, err.Error(), `"t"`)
+}
+
+// TestSourceSurvivesAPanic lets a fetch panic, or end its goroutine, in place of the
+// second token.
+func TestSourceSurvivesAPanic(t *testing.T) {
+	const secret = "the password"
+	first := 0
+	tests := map[string]struct {
+		fail func()
+		want string
+	}{
+		"a text":  {func() { panic(secret) }, "hwauth: no token: the function given to NewSource panicked or did not return with a value of type string, which may hold a secret and is not shown; correct the function"},
+		"a fault": {func() { _ = []string{secret}[first+1] }, "with a value of type runtime."},
+		"its end": {runtime.Goexit, "hwauth: no token: the function given to NewSource panicked or did not return"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			i, s := newIssuer()
+			fetch := s.fetch
+			s.fetch = func(ctx context.Context) (string, time.Time, error) {
+				if i.down.Load() {
+					tt.fail()
+				}
+				return fetch(ctx)
+			}
+			requireToken(t, "t1", s)
+			i.down.Store(true)
+			i.set(i.now().Add(24*time.Hour - time.Second))
+			requireToken(t, "t1", s) // while it is valid
+
+			i.set(i.now().Add(time.Second))
+			_, err := signed(t.Context(), s)
+			require.ErrorContains(t, err, tt.want)
+			require.NotContains(t, err.Error(), secret)
+
+			i.down.Store(false)
+			requireToken(t, "t2", s) // the next call fetches again
+		})
+	}
 }
 
 func TestSourceHidesItsToken(t *testing.T) {

@@ -42,9 +42,8 @@ type Verifier struct {
 // ErrMismatch.
 //
 // More than 100 signed headers, 1000 parameters in the query or 16 KiB in the
-// Authorization header are malformed: nobody has signed anything when they are
-// counted. Verify needs the path that was signed: call it before a handler rewrites
-// it.
+// Authorization header are malformed. They are counted before the key is looked up.
+// Verify needs the path that was signed: call it before a handler rewrites it.
 func (v Verifier) Verify(r *http.Request, body []byte) (accessKey string, err error) {
 	accessKey, err = v.verify(r, body)
 	if err != nil {

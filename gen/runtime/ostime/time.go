@@ -18,11 +18,11 @@ const documented = "2006-01-02T15:04:05.000000"
 var form = regexp.MustCompile(`^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])` +
 	`[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?Z?$`)
 
+// offset matches the end of a timestamp with an offset from UTC.
+var offset = regexp.MustCompile(`[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]$`)
+
 // Time is an instant in UTC with the text that it was read from. It is immutable; its
 // zero value is the zero time.Time.
-//
-// A Time can hold any text, since one odd timestamp must not lose the answer that it is
-// in: of a text that is no timestamp, the instant is zero and the text is kept.
 //
 // The documented form is 2013-02-25T03:56:53.081642, always UTC
 // (https://support.huaweicloud.com/api-evs/evs_04_2016.html, created_at). Other
@@ -30,11 +30,14 @@ var form = regexp.MustCompile(`^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3
 // all of them, with up to six fraction digits, and String returns them as they were
 // read.
 //
+// Decoding never fails, because one odd timestamp must not lose an answer: see
+// UnmarshalText and Valid.
+//
 // Compare with Equal: == also compares the texts.
 type Time struct {
-	time   time.Time
-	text   string // as read
-	isRead bool   // false if made from a time.Time
+	time time.Time
+	text string // as read; empty if made from a time.Time
+	odd  bool   // text was read and is not a timestamp
 }
 
 // New returns t in UTC, truncated to microseconds, the precision of the form. The form
@@ -54,7 +57,7 @@ func Parse(text string) (Time, error) {
 	if err != nil || !form.MatchString(text) {
 		return Time{}, fmt.Errorf("ostime: %q is not a timestamp: expected a valid time in UTC, such as 2013-02-25T03:56:53.081642", text)
 	}
-	return Time{time: t, text: text, isRead: true}, nil
+	return Time{time: t, text: text}, nil
 }
 
 // Time returns the instant as a time.Time in UTC.
@@ -62,13 +65,24 @@ func (t Time) Time() time.Time {
 	return t.time
 }
 
+// Valid reports whether t is an instant. It is false only for a Time that was decoded
+// from a text that is not a timestamp, such as "": Time then returns the zero time.Time,
+// and String the text.
+func (t Time) Valid() bool {
+	return !t.odd
+}
+
 // String returns the text that t was read from, or the documented form with six
 // fraction digits if New made it.
 func (t Time) String() string {
-	if t.isRead {
+	if t.wasRead() {
 		return t.text
 	}
 	return t.time.Format(documented)
+}
+
+func (t Time) wasRead() bool {
+	return t.text != "" || t.odd
 }
 
 // Equal reports whether t and other are the same instant.
@@ -76,37 +90,58 @@ func (t Time) Equal(other Time) bool {
 	return t.time.Equal(other.time)
 }
 
-// IsZero reports whether t is the instant of the zero time.Time, 0001-01-01T00:00:00,
-// which it also is if the text is no timestamp.
+// IsZero reports whether t is the instant of the zero time.Time,
+// 0001-01-01T00:00:00.
 func (t Time) IsZero() bool {
 	return t.time.IsZero()
 }
 
-// MarshalText returns String; encoding/json uses it. It returns an error for a year
-// that does not fit four digits.
+// MarshalText returns String; encoding/json uses it. It returns an error for a Time that
+// New made of a year that does not fit four digits.
 func (t Time) MarshalText() ([]byte, error) {
-	if year := t.time.Year(); year < 0 || year > 9999 {
+	if year := t.time.Year(); !t.wasRead() && (year < 0 || year > 9999) {
 		return nil, fmt.Errorf("ostime: year %d cannot be written: expected 0 to 9999", year)
 	}
 	return []byte(t.String()), nil
 }
 
-// UnmarshalText reads any text and never fails: what Parse reads, a timestamp of RFC 3339
-// with an offset, such as +00:00 or +08:00, and of any other text, also an empty one,
-// the text with the zero instant. encoding/json accepts only strings, and ignores null,
-// which does not change t: use nullable.Nullable[Time] for a member that may be null.
+// UnmarshalText sets t to what Parse returns. It never returns an error: it also reads a
+// timestamp with an offset, such as +08:00, as the instant that it is, and keeps any
+// other text for String and MarshalText, with Valid false. encoding/json calls it for
+// strings only, and ignores null, which does not change t: use nullable.Nullable[Time]
+// for a member that may be null.
 func (t *Time) UnmarshalText(text []byte) error {
-	*t = read(string(text))
+	*t = decode(string(text))
 	return nil
 }
 
-func read(text string) Time {
-	if parsed, err := Parse(text); err == nil {
-		return parsed
+// longest is more bytes than any timestamp has.
+const longest = 64
+
+func decode(text string) Time {
+	if len(text) > longest {
+		return Time{text: text, odd: true}
 	}
-	withOffset, err := time.Parse(time.RFC3339, strings.Replace(text, "t", "T", 1))
+	if t, err := Parse(text); err == nil {
+		return t
+	}
+	if t, err := parseOffset(text); err == nil {
+		return t
+	}
+	return Time{text: text, odd: true}
+}
+
+// parseOffset reads a timestamp in a form of Parse with an offset in place of the Z.
+func parseOffset(text string) (Time, error) {
+	zone := offset.FindString(text)
+	local, err := Parse(strings.TrimSuffix(text, zone))
+	if err != nil || zone == "" || strings.HasSuffix(local.text, "Z") {
+		return Time{}, fmt.Errorf("ostime: %q is not a timestamp with an offset", text)
+	}
+	at, err := time.Parse("-07:00", zone)
 	if err != nil {
-		withOffset = time.Time{}
+		return Time{}, err
 	}
-	return Time{time: withOffset.UTC(), text: text, isRead: true}
+	_, seconds := at.Zone()
+	return Time{time: local.time.Add(-time.Duration(seconds) * time.Second), text: text}, nil
 }

@@ -33,31 +33,31 @@ func body(password secret.Text) signIn { return signIn{user{"name", password}} }
 // TestSecretsStayHidden prints a password, and a body with one, in every way.
 func TestSecretsStayHidden(t *testing.T) {
 	text := secret.New(password)
-	shown := map[string]string{"String": text.String()}
+	output := map[string]string{"String": text.String()}
 	for _, value := range []any{text, &text, []secret.Text{text}, body(text), struct{ unexported secret.Text }{text}, map[string]any{"body": body(text)}} {
 		for verb := range strings.SplitSeq("vsqxXdbocUeEfFgGtTpw", "") {
 			for _, flag := range []string{"", "+", "#", " ", "0", "-30.5"} {
 				format := "%" + flag + verb
-				shown[fmt.Sprintf("%s of %T", format, value)] = fmt.Sprintf(format, value)
+				output[fmt.Sprintf("%s of %T", format, value)] = fmt.Sprintf(format, value)
 			}
 		}
 		var log bytes.Buffer
 		slog.New(slog.NewTextHandler(&log, nil)).Info("m", "value", value)
-		shown[fmt.Sprintf("slog of %T", value)] = log.String()
+		output[fmt.Sprintf("slog of %T", value)] = log.String()
 	}
 	var log, binary bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "password", text)
-	shown["slog as JSON"] = log.String()
+	output["slog as JSON"] = log.String()
 	require.NoError(t, gob.NewEncoder(&binary).Encode(struct{ Password secret.Text }{text}))
-	shown["gob"] = binary.String()
+	output["gob"] = binary.String()
 	asXML, err := xml.Marshal(user{"name", text})
 	require.NoError(t, err)
-	shown["XML"] = string(asXML)
-	for how, text := range shown {
+	output["XML"] = string(asXML)
+	for how, text := range output {
 		require.NotContains(t, text, password, how)
 		require.NotContains(t, text, fmt.Sprintf("%x", password), how)
 	}
-	require.Contains(t, shown["%+v of secret_test.signIn"], "Password:***")
+	require.Contains(t, output["%+v of secret_test.signIn"], "Password:***")
 }
 
 // TestJSON sends and receives a password.

@@ -1,4 +1,4 @@
-// Package consumer is a program of somebody else that uses the published module.
+// Package consumer uses the published module from another one.
 package consumer
 
 import (

@@ -21,8 +21,8 @@ type Vendor interface {
 	Owns(r *http.Request) bool
 	// NewID returns an id for a request.
 	NewID() string
-	// Admit returns an error if c is refused whatever its body is. It runs before the
-	// body is read, and only if there is one and credentials are required.
+	// Admit returns an error if c is refused with any body. It runs before the body
+	// is read, and only if there is one and credentials are required.
 	Admit(c *api.Call) error
 	// Route sets face, operation and request of c.
 	Route(c *api.Call) error

@@ -184,7 +184,7 @@ func writeBolt(t *testing.T, file string, buckets map[string]map[string]string) 
 	require.NoError(t, db.Close())
 }
 
-// TestOtherFiles gives the store what is no data file.
+// TestOtherFiles gives the store what is not a data file.
 func TestOtherFiles(t *testing.T) {
 	for _, tt := range []struct {
 		name, want string

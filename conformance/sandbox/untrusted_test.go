@@ -28,8 +28,8 @@ func (b unread) Read([]byte) (int, error) {
 	return 0, io.EOF
 }
 
-// TestStrangersHaveNoBodyRead sends requests with wrong credentials and a body.
-func TestStrangersHaveNoBodyRead(t *testing.T) {
+// TestNoBodyIsReadWithoutCredentials sends requests with wrong credentials and a body.
+func TestNoBodyIsReadWithoutCredentials(t *testing.T) {
 	c := sandbox.NewCredentials()
 	ofAlibaba := func(change func(r *http.Request)) *http.Request {
 		r := ecsRequest(t, c)
