@@ -26,11 +26,17 @@ var consumes = map[string]bool{"deleteSnapshot": true, "deleteSnapshotGroup": tr
 // kind is a kind of object, and how it is created, read and deleted. The calls use
 // the ids of the examples, as the cases do.
 type kind struct {
-	role                 role
-	create, show, remove call
-	ids                  []string // where an answer has the id of a new one
-	status               string   // where the answer to show has the status
-	statuses             poll.Statuses
+	role             role
+	creates, deletes string // operationIds
+	create, remove   call
+	ids              []string // where an answer has the id of a new one
+
+	// What the documents say in x-waiter:
+	show     call
+	status   string // where the answer to show has the status
+	listed   bool   // whether that answer is a list, from which it disappears
+	statuses poll.Statuses
+	stuckIn  []string // the statuses in which a deletion fails
 }
 
 // call is a request of the fixtures; {id} stands for the id of an object.
@@ -48,36 +54,30 @@ func (c call) headers() suite.Headers {
 	return suite.Headers(h)
 }
 
-// kinds are the kinds of objects of each API.
+// kinds are the kinds of objects of each API, without what the documents say.
 var kinds = map[string][]kind{
 	"huawei/evsv2":    {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
 	"huawei/cinderv2": {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
 	"huawei/cinderv3": {volumeSnapshot("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots")},
 	"huawei/dwsv1": {{
-		role: roleSnapshot,
+		role: roleSnapshot, creates: "createSnapshot", deletes: "deleteSnapshot",
 		create: call{
 			method: http.MethodPost, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots",
 			body: `{"snapshot": {"name": "snapspec-probe", "cluster_id": "44b277eb-39be-4921-be31-3d61b43651d7"}}`,
 		},
-		show:   call{method: http.MethodGet, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
 		remove: call{method: http.MethodDelete, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
 		ids:    []string{"/snapshot/id", "/snapshot_id"},
-		status: "/snapshot/status", statuses: poll.DWS,
 	}},
 	"alibaba/ecs20140526": {{
-		role:   roleSnapshot,
+		role: roleSnapshot, creates: "createSnapshot", deletes: "deleteSnapshot",
 		create: rpc("CreateSnapshot", "DiskId=d-bp1s5fnvk4gn2tws0&SnapshotName=snapspec-probe"),
-		show:   rpc("DescribeSnapshots", "RegionId=cn-hangzhou&SnapshotIds=%5B%22{id}%22%5D"),
 		remove: rpc("DeleteSnapshot", "SnapshotId={id}"),
 		ids:    []string{"/SnapshotId"},
-		status: "/Snapshots/Snapshot/0/Status", statuses: poll.ECS,
 	}, {
-		role:   roleGroup,
+		role: roleGroup, creates: "createSnapshotGroup", deletes: "deleteSnapshotGroup",
 		create: rpc("CreateSnapshotGroup", "RegionId=cn-hangzhou&Name=snapspec-probe&DiskId.1=d-bp1s5fnvk4gn2tws0"),
-		show:   rpc("DescribeSnapshotGroups", "RegionId=cn-hangzhou&SnapshotGroupId.1={id}"),
 		remove: rpc("DeleteSnapshotGroup", "RegionId=cn-hangzhou&SnapshotGroupId={id}"),
 		ids:    []string{"/SnapshotGroupId"},
-		status: "/SnapshotGroups/SnapshotGroup/0/Status", statuses: poll.ECS,
 	}},
 }
 
@@ -85,15 +85,13 @@ var kinds = map[string][]kind{
 // may be in use.
 func volumeSnapshot(path string) kind {
 	return kind{
-		role: roleSnapshot,
+		role: roleSnapshot, creates: "createSnapshot", deletes: "deleteSnapshot",
 		create: call{
 			method: http.MethodPost, path: path,
 			body: `{"snapshot": {"name": "snapspec-probe", "volume_id": "5aa119a8-d25b-45a7-8d1b-88e127885635", "force": true}}`,
 		},
-		show:   call{method: http.MethodGet, path: path + "/{id}"},
 		remove: call{method: http.MethodDelete, path: path + "/{id}"},
 		ids:    []string{"/snapshot/id"},
-		status: "/snapshot/status", statuses: poll.EVS,
 	}
 }
 
@@ -121,7 +119,7 @@ func (k *kind) statusIn(a answer) (string, error) {
 		return "", fmt.Errorf("the show was %w", a.fault())
 	}
 	status := lookUp(a.body, k.status)
-	if status == "" && k.show.action != "" {
+	if status == "" && k.listed {
 		status = gone
 	}
 	return status, nil
@@ -131,7 +129,12 @@ func (k *kind) statusIn(a answer) (string, error) {
 // delete: those that it had before, if the delete was refused.
 func (k *kind) stuck(a answer) []string {
 	if isSuccess(a.status) {
-		return []string{"error_deleting"}
+		return k.stuckIn
 	}
+	return k.settled()
+}
+
+// settled returns the statuses in which an object can be deleted.
+func (k *kind) settled() []string {
 	return slices.Concat(k.statuses.Done, k.statuses.Failed)
 }

@@ -23,6 +23,7 @@ import (
 type fixtures struct {
 	Options
 	target    *target
+	kinds     []kind
 	current   map[role]string // the object of each role that cases refer to
 	broken    map[role]error  // why there is none
 	created   []*object       // those that are not known to be deleted
@@ -37,8 +38,9 @@ type object struct {
 	mayBeDeleted bool            // whether something has deleted it, or may have
 }
 
-func newFixtures(options Options, t *target) *fixtures {
-	return &fixtures{Options: options, target: t, current: map[role]string{}, broken: map[role]error{}}
+func newFixtures(options Options, t *target) (*fixtures, error) {
+	known, err := kindsOf(options.API.ID)
+	return &fixtures{Options: options, target: t, kinds: known, current: map[role]string{}, broken: map[role]error{}}, err
 }
 
 // known returns what the target has, by role.
@@ -65,8 +67,8 @@ func (f *fixtures) prepare(ctx context.Context, c suite.Case) error {
 		return nil
 	}
 	roles := rolesIn(*c.Request)
-	for i := range kinds[f.API.ID] {
-		kind := &kinds[f.API.ID][i]
+	for i := range f.kinds {
+		kind := &f.kinds[i]
 		if !slices.Contains(roles, kind.role) || f.current[kind.role] != "" {
 			continue
 		}
@@ -144,11 +146,11 @@ func (f *fixtures) record(ctx context.Context, c suite.Case, sent suite.Request,
 }
 
 func (f *fixtures) recordCreated(ctx context.Context, c suite.Case, created role, sent suite.Request, a answer) {
-	i := slices.IndexFunc(kinds[f.API.ID], func(k kind) bool { return k.role == created })
+	i := slices.IndexFunc(f.kinds, func(k kind) bool { return k.role == created })
 	if i < 0 {
 		return
 	}
-	kind := &kinds[f.API.ID][i]
+	kind := &f.kinds[i]
 	switch id := kind.idIn(a.body); id {
 	case "":
 		f.reportLeftover(fmt.Sprintf("%s was answered %d without an id; look for what it created at the target", c.Name, a.status))
@@ -204,7 +206,7 @@ func (f *fixtures) tryRemove(ctx context.Context, obj *object) error {
 	if obj.id == "." || obj.id == ".." {
 		return errors.New("its id cannot be part of a path")
 	}
-	settled := poll.Statuses{Done: slices.Concat(obj.kind.statuses.Done, obj.kind.statuses.Failed, []string{gone})}
+	settled := poll.Statuses{Done: append(obj.kind.settled(), gone)}
 	status, err := f.await(ctx, obj, settled)
 	switch {
 	case err != nil:

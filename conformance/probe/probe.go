@@ -89,7 +89,10 @@ type prober struct {
 // the target cannot be probed at all. When ctx ends, the remaining cases are errors,
 // and what was created is still removed.
 func Run(ctx context.Context, options Options, cases []suite.Case) ([]Result, error) {
-	p := newProber(options)
+	p, err := newProber(options)
+	if err != nil {
+		return nil, err
+	}
 	if err := p.preflight(ctx, cases); err != nil {
 		return nil, err
 	}
@@ -114,7 +117,7 @@ func (o Options) Requests(cases []suite.Case) []suite.Case {
 	return requests
 }
 
-func newProber(options Options) *prober {
+func newProber(options Options) (*prober, error) {
 	if options.Timeout == 0 {
 		options.Timeout = 30 * time.Second
 	}
@@ -123,8 +126,9 @@ func newProber(options Options) *prober {
 	}
 	p := &prober{Options: options, target: newTarget(options), redactor: newRedactor(options)}
 	p.target.redactor = p.redactor
-	p.fixtures = newFixtures(options, p.target)
-	return p
+	var err error
+	p.fixtures, err = newFixtures(options, p.target)
+	return p, err
 }
 
 // preflightOperations are operations that every user of an API may call.

@@ -162,6 +162,20 @@ func TestLeftBehind(t *testing.T) {
 			}
 			backend.ServeHTTP(w, r)
 		}, []string{`was left behind: the delete was answered 403: {"forbidden"`}},
+		{"fails to delete", create, func() func(http.Handler, http.ResponseWriter, *http.Request) {
+			deleted := false
+			return func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
+				deleted = deleted || r.Method == http.MethodDelete
+				switch {
+				case r.Method == http.MethodDelete:
+					respond(202, "")(w, r)
+				case deleted:
+					respond(200, `{"snapshot": {"status": "error_deleting"}}`)(w, r)
+				default:
+					backend.ServeHTTP(w, r)
+				}
+			}
+		}(), []string{`was left behind: poll: the operation failed with the final status "error_deleting"`}},
 		{"answers without an id", create, func(_ http.Handler, w http.ResponseWriter, r *http.Request) {
 			respond(202, `{"snapshot": {}}`)(w, r)
 		}, []string{create + "- was answered 202 without an id; look for what it created"}},

@@ -53,7 +53,8 @@ func ExampleWait() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 
-	ready, err := poll.Wait(ctx, poll.EVS, look, poll.WithBackoff(poll.Backoff{First: time.Millisecond}))
+	created := poll.Statuses{Done: []string{"available"}, Failed: []string{"error"}}
+	ready, err := poll.Wait(ctx, created, look, poll.WithBackoff(poll.Backoff{First: time.Millisecond}))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -82,7 +83,8 @@ func ExampleFailedError() {
 	cloud, look := answers(snapshot("creating"), snapshot("error"))
 	defer cloud.Close()
 
-	_, err := poll.Wait(context.Background(), poll.EVS, look, poll.WithBackoff(poll.Backoff{First: time.Millisecond}))
+	created := poll.Statuses{Done: []string{"available"}, Failed: []string{"error"}}
+	_, err := poll.Wait(context.Background(), created, look, poll.WithBackoff(poll.Backoff{First: time.Millisecond}))
 	var failed *poll.FailedError
 	fmt.Println(errors.As(err, &failed) && failed.Status == "error")
 	// Output:

@@ -24,17 +24,6 @@ type Statuses struct {
 	Gone bool
 }
 
-// Statuses of snapshots, by service.
-var (
-	// EVS are the statuses of the EVS and Cinder APIs of Huawei Cloud. A snapshot
-	// becomes available again after a rollback to it.
-	EVS = Statuses{Done: []string{"available"}, Failed: []string{"error", "error_deleting"}}
-	// DWS are the statuses of the DWS API of Huawei Cloud.
-	DWS = Statuses{Done: []string{"AVAILABLE"}, Failed: []string{"UNAVAILABLE"}}
-	// ECS are the statuses of the ECS API of Alibaba Cloud.
-	ECS = Statuses{Done: []string{"accomplished"}, Failed: []string{"failed"}}
-)
-
 // ErrGone is the error of a look that reads a list, in which the item is missing. Wait
 // treats it as status 404.
 var ErrGone = errors.New("poll: the item is gone, or not there yet")

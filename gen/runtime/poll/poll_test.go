@@ -20,6 +20,13 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
 
+// The statuses of snapshots of EVS, of DWS and of ECS, as their pages say.
+var (
+	evs = Statuses{Done: []string{"available"}, Failed: []string{"error", "error_deleting"}}
+	dws = Statuses{Done: []string{"AVAILABLE"}, Failed: []string{"UNAVAILABLE"}}
+	ecs = Statuses{Done: []string{"accomplished"}, Failed: []string{"failed"}}
+)
+
 var quick = Backoff{First: time.Microsecond, Most: time.Millisecond}
 
 // statuses returns one status after the other, then the last one for ever.
@@ -37,15 +44,15 @@ func TestWaitEndsWithTheStatus(t *testing.T) {
 		seen  []string
 		fails string
 	}{
-		"at once":                {EVS, []string{"available"}, ""},
-		"after a while":          {EVS, []string{"creating", "creating", "available"}, ""},
-		"an unknown status":      {EVS, []string{"creating", "aggregating", "available"}, ""},
-		"a failure":              {EVS, []string{"creating", "error"}, "error"},
-		"DWS":                    {DWS, []string{"CREATING", "AVAILABLE"}, ""},
-		"a failure of DWS":       {DWS, []string{"CREATING", "UNAVAILABLE"}, "UNAVAILABLE"},
-		"ECS":                    {ECS, []string{"progressing", "accomplished"}, ""},
-		"a failure of ECS":       {ECS, []string{"progressing", "failed"}, "failed"},
-		"another service's word": {DWS, []string{"available", "AVAILABLE"}, ""},
+		"at once":                {evs, []string{"available"}, ""},
+		"after a while":          {evs, []string{"creating", "creating", "available"}, ""},
+		"an unknown status":      {evs, []string{"creating", "aggregating", "available"}, ""},
+		"a failure":              {evs, []string{"creating", "error"}, "error"},
+		"DWS":                    {dws, []string{"CREATING", "AVAILABLE"}, ""},
+		"a failure of DWS":       {dws, []string{"CREATING", "UNAVAILABLE"}, "UNAVAILABLE"},
+		"ECS":                    {ecs, []string{"progressing", "accomplished"}, ""},
+		"a failure of ECS":       {ecs, []string{"progressing", "failed"}, "failed"},
+		"another service's word": {dws, []string{"available", "AVAILABLE"}, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -72,7 +79,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	look, _ := statuses("creating")
 
-	_, err := Wait(ctx, EVS, look, WithBackoff(quick))
+	_, err := Wait(ctx, evs, look, WithBackoff(quick))
 
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.EqualError(t, err, `poll: context deadline exceeded while the status was still "creating"`)
@@ -106,7 +113,7 @@ func TestWaitContinuesAfterErrorsThatPass(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			look, looks := lookOf(err, err, err, err, err, err)
-			got, err := Wait(t.Context(), EVS, look, WithBackoff(quick))
+			got, err := Wait(t.Context(), evs, look, WithBackoff(quick))
 			require.NoError(t, err)
 			require.Equal(t, "the snapshot", got)
 			require.Equal(t, 7, *looks)
@@ -124,7 +131,7 @@ func TestWaitEndsWithAnyOtherError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			look, looks := lookOf(want)
-			_, err := Wait(t.Context(), EVS, look, WithBackoff(quick))
+			_, err := Wait(t.Context(), evs, look, WithBackoff(quick))
 			require.Same(t, want, err)
 			require.Equal(t, 1, *looks)
 		})
@@ -141,7 +148,7 @@ func TestWaitOverAConnectionThatBreaks(t *testing.T) {
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // net/http repeats nothing on a new connection
 
-	_, err := Wait(t.Context(), EVS, func(context.Context) (struct{}, string, error) {
+	_, err := Wait(t.Context(), evs, func(context.Context) (struct{}, string, error) {
 		response, err := client.Get(server.URL)
 		if err != nil {
 			return struct{}{}, "", err
@@ -213,7 +220,7 @@ func TestWaitHonoursRetryAfter(t *testing.T) {
 	const asked = 50 * time.Millisecond
 	look, looks := lookOf(&fault.Error{Status: 429, RetryAfter: asked}, fmt.Errorf("again: %w", &fault.Error{Status: 503, RetryAfter: asked}))
 	start := time.Now()
-	_, err := Wait(t.Context(), EVS, look, WithBackoff(quick))
+	_, err := Wait(t.Context(), evs, look, WithBackoff(quick))
 	require.NoError(t, err)
 	require.Equal(t, 3, *looks)
 	require.GreaterOrEqual(t, time.Since(start), 2*asked)
@@ -224,7 +231,7 @@ func TestWaitReturnsTheLastError(t *testing.T) {
 	for _, last := range []error{&fault.Error{Status: 503}, io.EOF, context.Canceled} {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(why)
-		_, err := Wait(ctx, EVS, func(context.Context) (struct{}, string, error) {
+		_, err := Wait(ctx, evs, func(context.Context) (struct{}, string, error) {
 			return struct{}{}, "", last
 		})
 		require.ErrorIs(t, err, why)

@@ -2,6 +2,7 @@ package cinder
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"strings"
 	"testing"
@@ -57,7 +58,8 @@ func TestLifecycle(t *testing.T) {
 	last, err := s.ShowSnapshotWithResponse(s.ctx, s.project, made.ID, nil)
 	require.NoError(t, err)
 	require.Equal(t, "deleting", last.JSON200.Snapshot.Status)
-	_, err = s.wait(made.ID)
+	require.NoError(t, s.WaitForSnapshotDeleted(s.ctx, s.project, made.ID, quick))
+	_, err = s.ShowSnapshotWithResponse(s.ctx, s.project, made.ID, nil)
 	s.requireFault(err, http.StatusNotFound, "itemNotFound", "Snapshot "+made.ID+" could not be found.")
 }
 
@@ -94,18 +96,8 @@ func TestLists(t *testing.T) {
 	for limit := 1; limit <= 4; limit++ {
 		reads := 0
 		var ids []string
-		for item, err := range page.Marker(func(marker string) ([]cinderv3.SnapshotSummary, error) {
-			reads++
-			params := cinderv3.ListSnapshotsParams{Limit: &limit}
-			if marker != "" {
-				params.Marker = &marker
-			}
-			r, err := s.ListSnapshotsWithResponse(s.ctx, s.project, &params)
-			if err != nil {
-				return nil, err
-			}
-			return r.JSON200.Snapshots, nil
-		}, func(item cinderv3.SnapshotSummary) string { return item.ID }) {
+		count := func(context.Context, *http.Request) error { reads++; return nil }
+		for item, err := range s.ListSnapshotsAll(s.ctx, s.project, &cinderv3.ListSnapshotsParams{Limit: &limit}, count) {
 			require.NoError(t, err)
 			require.Nil(t, item.OsExtendedSnapshotAttributesProgress, "a list without details does not have it")
 			ids = append(ids, item.ID)
@@ -114,20 +106,26 @@ func TestLists(t *testing.T) {
 		require.Equal(t, (len(made)+limit-1)/limit+1, reads, "the empty page is the end")
 	}
 
-	var ids []string
-	for item, err := range page.Offset(func(offset int) ([]cinderv3.SnapshotSummary, error) {
-		r, err := s.ListSnapshotDetailsWithResponse(s.ctx, s.project, &cinderv3.ListSnapshotDetailsParams{Limit: ptr(2), Offset: &offset})
-		if err != nil {
-			return nil, err
+	// The generated method uses markers; Cinder also has offsets.
+	for style, list := range map[string]iter.Seq2[cinderv3.SnapshotSummary, error]{
+		"marker": s.ListSnapshotDetailsAll(s.ctx, s.project, &cinderv3.ListSnapshotDetailsParams{Limit: ptr(2)}),
+		"offset": page.Offset(func(offset int) ([]cinderv3.SnapshotSummary, error) {
+			r, err := s.ListSnapshotDetailsWithResponse(s.ctx, s.project, &cinderv3.ListSnapshotDetailsParams{Limit: ptr(2), Offset: &offset})
+			if err != nil {
+				return nil, err
+			}
+			return r.JSON200.Snapshots, nil
+		}, func(item cinderv3.SnapshotSummary) string { return item.ID }),
+	} {
+		var ids []string
+		for item, err := range list {
+			require.NoError(t, err)
+			require.Equal(t, ptr("100%"), item.OsExtendedSnapshotAttributesProgress)
+			require.Equal(t, &s.project, item.OsExtendedSnapshotAttributesProjectID)
+			ids = append(ids, item.ID)
 		}
-		return r.JSON200.Snapshots, nil
-	}, func(item cinderv3.SnapshotSummary) string { return item.ID }) {
-		require.NoError(t, err)
-		require.Equal(t, ptr("100%"), item.OsExtendedSnapshotAttributesProgress)
-		require.Equal(t, &s.project, item.OsExtendedSnapshotAttributesProjectID)
-		ids = append(ids, item.ID)
+		require.Equal(t, newestFirst, ids, style)
 	}
-	require.Equal(t, newestFirst, ids)
 
 	first, err := s.ListSnapshotsWithResponse(s.ctx, s.project, &cinderv3.ListSnapshotsParams{Limit: ptr(2)})
 	require.NoError(t, err)

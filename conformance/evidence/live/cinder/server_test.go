@@ -24,7 +24,7 @@ import (
 
 const nowhere = "00000000-0000-0000-0000-000000000000"
 
-var quick = poll.Backoff{First: 100 * time.Millisecond, Most: 500 * time.Millisecond}
+var quick = poll.WithBackoff(poll.Backoff{First: 100 * time.Millisecond, Most: 500 * time.Millisecond})
 
 // checkedClient sends requests, and checks them and their answers against the
 // document.
@@ -114,14 +114,12 @@ func (s server) create(option cinderv3.CinderCreateSnapshotOption) cinderv3.Snap
 // delete deletes a snapshot if it still exists, and waits until it is gone.
 func (s server) delete(id string) {
 	s.t.Helper()
-	gone := fault.Sentinel{Status: http.StatusNotFound}
-	if _, err := s.wait(id); errors.Is(err, gone) {
+	if _, err := s.wait(id); errors.Is(err, fault.Sentinel{Status: http.StatusNotFound}) {
 		return
 	}
 	_, err := s.DeleteSnapshotWithResponse(s.ctx, s.project, id, nil)
 	require.NoError(s.t, err)
-	_, err = s.wait(id)
-	require.ErrorIs(s.t, err, gone)
+	require.NoError(s.t, s.WaitForSnapshotDeleted(s.ctx, s.project, id, quick))
 }
 
 // available creates a snapshot, and waits until it is available.
@@ -132,15 +130,10 @@ func (s server) available(option cinderv3.CinderCreateSnapshotOption) cinderv3.S
 	return ready
 }
 
-// wait waits until a snapshot is available, has failed or is gone.
+// wait waits until a snapshot is available. It fails if the snapshot has failed or is
+// gone.
 func (s server) wait(id string) (cinderv3.SnapshotSummary, error) {
-	return poll.Wait(s.ctx, poll.EVS, func(ctx context.Context) (cinderv3.SnapshotSummary, string, error) {
-		r, err := s.ShowSnapshotWithResponse(ctx, s.project, id, nil)
-		if err != nil {
-			return cinderv3.SnapshotSummary{}, "", err
-		}
-		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
-	}, poll.WithBackoff(quick))
+	return s.WaitForSnapshot(s.ctx, s.project, id, quick)
 }
 
 // requireFault requires that err is an error of Cinder: a name, the status as an

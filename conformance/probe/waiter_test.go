@@ -1,0 +1,69 @@
+package probe
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/gen/runtime/poll"
+)
+
+// TestKindsOf holds what is read from the documents to the pages.
+func TestKindsOf(t *testing.T) {
+	volume := func(path string) kind {
+		return kind{
+			show:   call{method: http.MethodGet, path: path + "/{id}"},
+			status: "/snapshot/status", statuses: poll.Statuses{Done: []string{"available"}, Failed: []string{"error", "error_deleting"}},
+			stuckIn: []string{"error_deleting"},
+		}
+	}
+	ecs := poll.Statuses{Done: []string{"accomplished"}, Failed: []string{"failed"}}
+	for api, want := range map[string][]kind{
+		"huawei/evsv2":    {volume("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
+		"huawei/cinderv2": {volume("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+		"huawei/cinderv3": {volume("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+		"huawei/dwsv1": {{
+			show:   call{method: http.MethodGet, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
+			status: "/snapshot/status", statuses: poll.Statuses{Done: []string{"AVAILABLE"}, Failed: []string{"UNAVAILABLE"}},
+		}},
+		"alibaba/ecs20140526": {{
+			show:   rpc("DescribeSnapshots", "RegionId=cn-hangzhou&SnapshotIds=%5B%22{id}%22%5D"),
+			status: "/Snapshots/Snapshot/0/Status", listed: true, statuses: ecs,
+		}, {
+			show:   rpc("DescribeSnapshotGroups", "RegionId=cn-hangzhou&SnapshotGroupId.1={id}"),
+			status: "/SnapshotGroups/SnapshotGroup/0/Status", listed: true, statuses: ecs,
+		}},
+		"huawei/iamv3": nil,
+	} {
+		got, err := kindsOf(api)
+		require.NoError(t, err)
+		require.Len(t, got, len(want), api)
+		for i := range want {
+			require.Equal(t, want[i].show, got[i].show, api)
+			require.Equal(t, want[i].status, got[i].status, api)
+			require.Equal(t, want[i].listed, got[i].listed, api)
+			require.Equal(t, want[i].statuses, got[i].statuses, api)
+			require.Equal(t, want[i].stuckIn, got[i].stuckIn, api)
+		}
+	}
+}
+
+func TestKindsNeedWaiters(t *testing.T) {
+	doing := func(waiter any) operation {
+		return operation{spec: &openapi3.Operation{Extensions: map[string]any{"x-waiter": waiter}}}
+	}
+	waits := doing(map[string]any{"operation": "show"})
+	for want, operations := range map[string]map[string]operation{
+		`the API has no operation "create"`:                                                    {"delete": waits},
+		`the API has no operation "delete"`:                                                    {"create": waits},
+		`create: x-waiter: the API has no operation "show"`:                                    {"create": waits, "delete": waits},
+		`delete: x-waiter names no operation that shows the status; the probe cannot wait`:     {"create": waits, "delete": doing(nil)},
+		`create: x-waiter names no operation that shows the status; the probe cannot wait for`: {"create": doing(map[string]any{"none": "Nothing shows it."})},
+		`create: x-waiter: json: `:                                                             {"create": doing("showSnapshot")},
+	} {
+		err := (&kind{creates: "create", deletes: "delete"}).describe(operations)
+		require.ErrorContains(t, err, want)
+	}
+}
