@@ -11,7 +11,7 @@ var byteOrderMark = []byte("\uFEFF")
 
 // plain returns the JSON object in the body of an error: without a byte order mark, and
 // decoded if the body is base64 text of an object, with or without quotes. It returns
-// any other body as it is, but for the mark.
+// any other body without the mark.
 func plain(body []byte) []byte {
 	body = bytes.TrimPrefix(body, byteOrderMark)
 	text := bytes.TrimSpace(body)

@@ -181,7 +181,7 @@ func pages(all ...[]string) func() []string {
 	}
 }
 
-// offset and number answer with pages, whatever is asked for.
+// offset and number answer with pages, for any request.
 func offset(all ...[]string) iter.Seq2[string, error] {
 	next := pages(all...)
 	return page.Offset(func(int) ([]string, error) { return next(), nil }, self)

@@ -50,8 +50,8 @@ type Policy struct {
 // and then up to a tenth longer. It ends at once when the context of req ends, or when
 // the pause would outlive the deadline of the context.
 //
-// The error of a call that was tried more than once, or would have been but for its
-// context, says how many tries were made and wraps the last error. A response of failure
+// The error of a call that was tried more than once, or that only its context
+// kept from another try, says how many tries were made and wraps the last error. A response of failure
 // is returned with its whole body.
 func (p Policy) Do(req *http.Request, send func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 	if p.Tries <= 1 || !isRepeatable(req) {
