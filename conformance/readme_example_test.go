@@ -184,10 +184,10 @@ func Example_actions() {
 }
 
 func Example_robust() {
-	if err := os.Setenv("HUAWEICLOUD_SDK_AK", "the access key"); err != nil {
+	if err := os.Setenv("HUAWEICLOUD_SDK_AK", "my-access-key"); err != nil {
 		log.Fatal(err)
 	}
-	if err := os.Setenv("HUAWEICLOUD_SDK_SK", "the secret key"); err != nil {
+	if err := os.Setenv("HUAWEICLOUD_SDK_SK", "my-secret-key"); err != nil {
 		log.Fatal(err)
 	}
 
@@ -203,7 +203,7 @@ func Example_robust() {
 	}
 
 	fmt.Println(client.ClientInterface.(*evsv2.Client).Server, key.AccessKey)
-	// Output: https://evs.cn-north-4.myhuaweicloud.com/ the access key
+	// Output: https://evs.cn-north-4.myhuaweicloud.com/ my-access-key
 }
 
 func Example_token() {

@@ -24,6 +24,7 @@ type fixtures struct {
 	Options
 	target    *target
 	kinds     []kind
+	transient []string        // the codes of the API that pass by themselves
 	current   map[role]string // the object of each role that cases refer to
 	broken    map[role]error  // why there is none
 	created   []*object       // those that are not known to be deleted
@@ -40,7 +41,11 @@ type object struct {
 
 func newFixtures(options Options, t *target) (*fixtures, error) {
 	known, err := kindsOf(options.API.ID)
-	return &fixtures{Options: options, target: t, kinds: known, current: map[role]string{}, broken: map[role]error{}}, err
+	if err != nil {
+		return nil, err
+	}
+	transient, err := transientOf(options.API.ID)
+	return &fixtures{Options: options, target: t, kinds: known, transient: transient, current: map[role]string{}, broken: map[role]error{}}, err
 }
 
 // known returns what the target has, by role.
@@ -286,7 +291,9 @@ func (f *fixtures) send(ctx context.Context, r suite.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return f.target.send(ctx, request)
+	a, err := f.target.send(ctx, request)
+	a.transient = f.transient
+	return a, err
 }
 
 // refused is an answer that refuses a call of the fixtures.
@@ -307,7 +314,7 @@ func (r *refused) Error() string {
 
 // Unwrap returns the fault by which package poll decides whether to retry.
 func (r *refused) Unwrap() error {
-	return fault.FromResponse(&http.Response{StatusCode: r.status, Header: r.header}, r.body)
+	return fault.Transient(fault.FromResponse(&http.Response{StatusCode: r.status, Header: r.header}, r.body), r.transient...)
 }
 
 func isTemporary(err error) bool {

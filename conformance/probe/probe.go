@@ -266,8 +266,9 @@ func (p *prober) cleanUp(ctx context.Context) []Result {
 
 // answer is an answer of the target.
 type answer struct {
-	status   int
-	header   http.Header
-	body     []byte
-	redactor *redactor
+	status    int
+	header    http.Header
+	body      []byte
+	redactor  *redactor
+	transient []string // the codes of the API that pass by themselves
 }

@@ -123,7 +123,7 @@ func (t *target) send(ctx context.Context, r *http.Request) (answer, error) {
 	case n > MaxAnswer:
 		return answer{}, fmt.Errorf("the answer is larger than %d bytes", MaxAnswer)
 	}
-	return answer{response.StatusCode, response.Header, body.Bytes(), t.redactor}, nil
+	return answer{status: response.StatusCode, header: response.Header, body: body.Bytes(), redactor: t.redactor}, nil
 }
 
 func (t *target) throttle(ctx context.Context) {

@@ -49,7 +49,23 @@ func kindsOf(api string) ([]kind, error) {
 
 // operationsOf returns the operations of an API by operationId.
 func operationsOf(api string) (map[string]operation, error) {
+	docs, err := documentsOf(api)
+	if err != nil {
+		return nil, err
+	}
 	all := map[string]operation{}
+	for _, doc := range docs {
+		for path, item := range doc.Paths.Map() {
+			for method, spec := range item.Operations() {
+				all[spec.OperationID] = operation{method, path, spec}
+			}
+		}
+	}
+	return all, nil
+}
+
+func documentsOf(api string) ([]*openapi3.T, error) {
+	var docs []*openapi3.T
 	for _, known := range specs.APIs() {
 		if known.ID != api {
 			continue
@@ -59,14 +75,39 @@ func operationsOf(api string) (map[string]operation, error) {
 			if err != nil {
 				return nil, err
 			}
-			for path, item := range doc.Paths.Map() {
-				for method, spec := range item.Operations() {
-					all[spec.OperationID] = operation{method, path, spec}
+			docs = append(docs, doc)
+		}
+	}
+	return docs, nil
+}
+
+// transientOf returns the codes of the retryable rows of x-error-codes of an API.
+func transientOf(api string) ([]string, error) {
+	docs, err := documentsOf(api)
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, doc := range docs {
+		tables := []any{doc.Extensions["x-error-codes"]}
+		for _, item := range doc.Paths.Map() {
+			for _, o := range item.Operations() {
+				for _, response := range o.Responses.Map() {
+					tables = append(tables, response.Value.Extensions["x-error-codes"])
+				}
+			}
+		}
+		for _, table := range tables {
+			rows, _ := table.([]any)
+			for _, row := range rows {
+				if members, _ := row.(map[string]any); members["retryable"] == true {
+					codes = append(codes, fmt.Sprint(members["code"]))
 				}
 			}
 		}
 	}
-	return all, nil
+	slices.Sort(codes)
+	return slices.Compact(codes), nil
 }
 
 // describe fills in what the x-waiter of the operations that create and delete k say.

@@ -27,18 +27,18 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 		client, err := evsv2.NewClientWithResponses(server, evsv2.WithHTTPClient(fault.Doer{}))
 		require.NoError(t, err)
 		all := client.ListSnapshotsAll(ctx, projectID, &evsv2.ListSnapshotsParams{Limit: ptr(2)}, asEditors[evsv2.RequestEditorFn](editors)...)
-		return each(all, func(s evsv2.SnapshotDetails) string { return s.ID })
+		return idsOf(all, func(s evsv2.SnapshotDetails) string { return s.ID })
 	},
 	"marker": func(ctx context.Context, t *testing.T, server string, editors ...editor) iter.Seq2[string, error] {
 		client, err := cinderv3.NewClientWithResponses(server, cinderv3.WithHTTPClient(fault.Doer{}))
 		require.NoError(t, err)
 		all := client.ListSnapshotsAll(ctx, projectID, &cinderv3.ListSnapshotsParams{Limit: ptr(2)}, asEditors[cinderv3.RequestEditorFn](editors)...)
-		return each(all, func(s cinderv3.SnapshotSummary) string { return s.ID })
+		return idsOf(all, func(s cinderv3.SnapshotSummary) string { return s.ID })
 	},
 	"token": func(ctx context.Context, t *testing.T, server string, editors ...editor) iter.Seq2[string, error] {
 		params := &ecs20140526.DescribeSnapshotsParams{RegionID: "cn-hangzhou", MaxResults: ptr(int32(2))}
 		all := ecsClient(t, server).DescribeSnapshotsAll(ctx, params, asEditors[ecs20140526.RequestEditorFn](editors)...)
-		return each(all, func(s ecs20140526.Snapshot) string { return s.SnapshotID })
+		return idsOf(all, func(s ecs20140526.Snapshot) string { return s.SnapshotID })
 	},
 	// The vendor is replacing page numbers with tokens, so no method is generated for them.
 	"number": func(ctx context.Context, t *testing.T, server string, editors ...editor) iter.Seq2[string, error] {
@@ -51,7 +51,7 @@ var lists = map[string]func(ctx context.Context, t *testing.T, server string, ed
 			}
 			return r.JSON200.Snapshots.Snapshot, int(*r.JSON200.TotalCount), nil
 		}, func(s ecs20140526.Snapshot) string { return s.SnapshotID })
-		return each(all, func(s ecs20140526.Snapshot) string { return s.SnapshotID })
+		return idsOf(all, func(s ecs20140526.Snapshot) string { return s.SnapshotID })
 	},
 }
 
@@ -147,7 +147,7 @@ func asEditors[E ~func(context.Context, *http.Request) error](editors []editor) 
 }
 
 // each yields the id of each item.
-func each[T any](items iter.Seq2[T, error], id func(T) string) iter.Seq2[string, error] {
+func idsOf[T any](items iter.Seq2[T, error], id func(T) string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for item, err := range items {
 			if err != nil {

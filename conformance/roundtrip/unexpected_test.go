@@ -64,6 +64,28 @@ func TestAnotherSuccessIsAnError(t *testing.T) {
 	}
 }
 
+// TestAFailureKeepsItsStatus answers every operation, called without a Doer, with its
+// documented failure behind a byte order mark, which is decoded, and with bodies that
+// say JSON and are something else, which are an error that keeps status and body.
+func TestAFailureKeepsItsStatus(t *testing.T) {
+	each(t, answer.failed, func(t *testing.T, p trip, documented answer) {
+		sent := documented
+		sent.body = append([]byte("\xef\xbb\xbf"), documented.body...)
+		answered, err := p.call(t, respond(t, sent, "application/json"))
+		require.NoError(t, err)
+		requireBody(t, documented.body, answered.decoded(documented.status))
+
+		for _, body := range []string{"", "<!DOCTYPE html>", `{"a": "b`} {
+			sent.body = []byte(body)
+			_, err := p.call(t, respond(t, sent, "application/json"))
+			var failure *fault.Error
+			require.ErrorAs(t, err, &failure, "%q", body)
+			require.Equal(t, documented.status, failure.Status)
+			require.Equal(t, body, string(failure.Body))
+		}
+	})
+}
+
 // TestSuccessWithoutContentType decodes the documented body in spite of a gateway
 // that drops or changes its Content-Type.
 func TestSuccessWithoutContentType(t *testing.T) {
@@ -78,13 +100,20 @@ func TestSuccessWithoutContentType(t *testing.T) {
 
 // eachSuccess calls try with the documented success of every operation.
 func eachSuccess(t *testing.T, try func(t *testing.T, p trip, documented answer)) {
+	t.Helper()
+	each(t, func(a answer) bool { return !a.failed() }, try)
+}
+
+// each calls try with the first documented answer of every operation that is chosen.
+func each(t *testing.T, chosen func(answer) bool, try func(t *testing.T, p trip, documented answer)) {
+	t.Helper()
 	specified := specifications(t)
 	_, answers := documentedMessages(t)
 	for _, g := range generatedAPIs {
 		for _, id := range slices.Sorted(maps.Keys(g.calls)) {
 			name := g.api + "/" + id
 			all := complete(t, answers[name], specified[name])
-			i := slices.IndexFunc(all, func(a answer) bool { return !a.failed() })
+			i := slices.IndexFunc(all, chosen)
 			require.GreaterOrEqual(t, i, 0, name)
 			t.Run(strings.ReplaceAll(name, "/", " "), func(t *testing.T) { try(t, trip{generated: g, id: id}, all[i]) })
 		}

@@ -3732,7 +3732,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error.
+// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
+// its body says that it is JSON and is not the documented one.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -4029,7 +4030,7 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -4168,7 +4169,7 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -4261,7 +4262,7 @@ func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGr
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -4378,7 +4379,7 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -4467,7 +4468,7 @@ func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGr
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -4559,7 +4560,7 @@ func ParseDescribeSnapshotGroupsHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -4669,7 +4670,7 @@ func ParseDescribeSnapshotLinksHTTPResponse(rsp *http.Response) (*DescribeSnapsh
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -4797,7 +4798,7 @@ func ParseDescribeSnapshotsHTTPResponse(rsp *http.Response) (*DescribeSnapshotsH
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -4895,7 +4896,7 @@ func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -4985,7 +4986,7 @@ func ParseLockSnapshotHTTPResponse(rsp *http.Response) (*LockSnapshotHTTPRespons
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -5092,7 +5093,7 @@ func ParseModifySnapshotAttributeHTTPResponse(rsp *http.Response) (*ModifySnapsh
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -5182,7 +5183,7 @@ func ParseModifySnapshotCategoryHTTPResponse(rsp *http.Response) (*ModifySnapsho
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -5270,7 +5271,7 @@ func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGr
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -5396,7 +5397,7 @@ func ParseResetDiskHTTPResponse(rsp *http.Response) (*ResetDiskHTTPResponse, err
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -5485,18 +5486,20 @@ func ParseUnlockSnapshotHTTPResponse(rsp *http.Response) (*UnlockSnapshotHTTPRes
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target. A response of failure is often
-// the page of a proxy, and decoded only if rsp says that it is JSON.
+// decodeJSON decodes body, which may begin with a byte order mark, into a new value at
+// target. A response of failure is often the page of a proxy, and decoded only if rsp
+// says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
 	}
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
 		return errors.New("the body is null")
 	}

@@ -1066,7 +1066,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error.
+// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
+// its body says that it is JSON and is not the documented one.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1349,7 +1350,7 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1456,7 +1457,7 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1545,7 +1546,7 @@ func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDeta
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1628,7 +1629,7 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1716,7 +1717,7 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1819,7 +1820,7 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1907,7 +1908,7 @@ func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMet
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2012,7 +2013,7 @@ func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetad
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2117,7 +2118,7 @@ func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnaps
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2197,7 +2198,7 @@ func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSna
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2285,7 +2286,7 @@ func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapsho
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2390,18 +2391,20 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target. A response of failure is often
-// the page of a proxy, and decoded only if rsp says that it is JSON.
+// decodeJSON decodes body, which may begin with a byte order mark, into a new value at
+// target. A response of failure is often the page of a proxy, and decoded only if rsp
+// says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
 	}
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
 		return errors.New("the body is null")
 	}

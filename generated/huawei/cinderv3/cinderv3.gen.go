@@ -1312,7 +1312,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error.
+// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
+// its body says that it is JSON and is not the documented one.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1597,7 +1598,7 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1715,7 +1716,7 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1804,7 +1805,7 @@ func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDeta
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1887,7 +1888,7 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1975,7 +1976,7 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2078,7 +2079,7 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2166,7 +2167,7 @@ func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMet
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2271,7 +2272,7 @@ func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetad
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2376,7 +2377,7 @@ func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnaps
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2456,7 +2457,7 @@ func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSna
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2544,7 +2545,7 @@ func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapsho
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2649,18 +2650,20 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target. A response of failure is often
-// the page of a proxy, and decoded only if rsp says that it is JSON.
+// decodeJSON decodes body, which may begin with a byte order mark, into a new value at
+// target. A response of failure is often the page of a proxy, and decoded only if rsp
+// says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
 	}
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
 		return errors.New("the body is null")
 	}

@@ -1128,7 +1128,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error.
+// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
+// its body says that it is JSON and is not the documented one.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1412,7 +1413,7 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1501,7 +1502,7 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1584,7 +1585,7 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1672,7 +1673,7 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1775,7 +1776,7 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1884,7 +1885,7 @@ func ParseRollbackSnapshotHTTPResponse(rsp *http.Response) (*RollbackSnapshotHTT
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1974,7 +1975,7 @@ func ParseShowVolumeHTTPResponse(rsp *http.Response) (*ShowVolumeHTTPResponse, e
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -2091,18 +2092,20 @@ func ParseRollbackVendorSnapshotHTTPResponse(rsp *http.Response) (*RollbackVendo
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target. A response of failure is often
-// the page of a proxy, and decoded only if rsp says that it is JSON.
+// decodeJSON decodes body, which may begin with a byte order mark, into a new value at
+// target. A response of failure is often the page of a proxy, and decoded only if rsp
+// says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
 	}
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
 		return errors.New("the body is null")
 	}

@@ -695,7 +695,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error.
+// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
+// its body says that it is JSON and is not the documented one.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -964,7 +965,7 @@ func ParseCreateTokenHTTPResponse(rsp *http.Response) (*CreateTokenHTTPResponse,
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
@@ -1108,18 +1109,20 @@ func ParseListProjectsHTTPResponse(rsp *http.Response) (*ListProjectsHTTPRespons
 		return nil, fault.Unexpected(rsp, body, err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 	}
 	return response, nil
 }
 
-// decodeJSON decodes body into a new value at target. A response of failure is often
-// the page of a proxy, and decoded only if rsp says that it is JSON.
+// decodeJSON decodes body, which may begin with a byte order mark, into a new value at
+// target. A response of failure is often the page of a proxy, and decoded only if rsp
+// says that it is JSON.
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
 		return nil
 	}
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
 		return errors.New("the body is null")
 	}

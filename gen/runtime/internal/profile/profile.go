@@ -1,105 +1,131 @@
-// Package profile reads the credentials files of the vendors' SDKs. No error shows what
-// is in a file, because that may be a secret.
+// Package profile reads access keys from environment variables and from the profile
+// files of the vendors. No error of this package shows a value that it has read.
 package profile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// maxFile is the size of the largest file that is read.
-const maxFile = 1 << 20
+// maxSize is the largest profile file that is read, in bytes.
+const maxSize = 1 << 20
 
-// Home returns the path of a file in the home directory of the user. Without a home
-// directory the path begins with ~ and no file is there.
-func Home(elements ...string) string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "~"
-	}
-	return filepath.Join(append([]string{home}, elements...)...)
+// A Value is a value and the name that an error gives it.
+type Value struct {
+	Name string // such as HUAWEICLOUD_SDK_AK
+	Text string // may be a secret
 }
 
-// Read returns the content of a file of up to 1 MiB. The error of one that does not
-// exist is fs.ErrNotExist.
+// Env returns the value of an environment variable. A variable that is empty counts as
+// one that is not set, as it does for the SDKs of the vendors.
+func Env(name string) Value {
+	return Value{Name: name, Text: os.Getenv(name)}
+}
+
+// Check reports whether an access key is there: id and secret are set, and token may
+// be. It is an error if one of the three is set and id or secret is not, or if a value
+// has a blank or a control character, such as the line feed at the end of a file.
+func Check(id, secret, token Value) (bool, error) {
+	if id.Text == "" && secret.Text == "" && token.Text == "" {
+		return false, nil
+	}
+	for _, needed := range []Value{id, secret} {
+		if needed.Text == "" {
+			return false, fmt.Errorf("%s is not set, but %s is: set both %s and %s, or none of them",
+				needed.Name, firstSet(id, secret, token), id.Name, secret.Name)
+		}
+	}
+	for _, value := range []Value{id, secret, token} {
+		if err := Clean(value); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// Clean returns an error if value has a blank or a control character, which no access
+// key has and no header can carry.
+func Clean(value Value) error {
+	at := strings.IndexFunc(value.Text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	if at < 0 {
+		return nil
+	}
+	return fmt.Errorf("%s has a blank or a control character at byte %d of %d: remove it", value.Name, at+1, len(value.Text))
+}
+
+func firstSet(values ...Value) string {
+	for _, value := range values {
+		if value.Text != "" {
+			return value.Name
+		}
+	}
+	return ""
+}
+
+// Home returns the path of a file below the home directory of the user.
+func Home(elem ...string) (string, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("the home directory is not known: %w", err)
+	}
+	return filepath.Join(append([]string{home}, elem...)...), nil
+}
+
+// Read returns the text of a file of at most 1 MiB, without the byte order mark in
+// front. The error wraps fs.ErrNotExist if there is no such file.
 func Read(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = fmt.Errorf("%s is larger than %d bytes: it is not a credentials file", path, maxFile)
+	text, err := io.ReadAll(io.LimitReader(file, maxSize+1))
+	if err != nil {
+		return nil, err
 	}
-	return data, err
+	if len(text) > maxSize {
+		return nil, fmt.Errorf("%s has more than %d bytes: a profile file has at most that many", path, maxSize)
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
+		return nil, fmt.Errorf("%s is not a text in UTF-8: save it in this encoding", path)
+	}
+	return text, nil
 }
 
-// Section returns the keys of a section of an INI file, nil if it has no such section. A
-// line is a section in brackets, a key and a value with = or : between them, a comment
-// that begins with # or ;, or empty. A comment may also follow a blank on any line. A
-// value may be in single, double or back quotes. A repeated key has the last value, and a
-// repeated section has the keys of all.
-//
-// The error of any other line names its number.
-func Section(data []byte, name string) (map[string]string, error) {
-	var keys map[string]string
-	current := false
-	number := 0
-	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte("\uFEFF"))) {
-		number++
-		text := strings.TrimSpace(string(line))
-		switch {
-		case text == "" || isComment(text):
-			continue
-		case strings.HasPrefix(text, "["):
-			section, ok := strings.CutSuffix(uncommented(text), "]")
-			if !ok {
-				return nil, fmt.Errorf("line %d: a section has no closing bracket", number)
-			}
-			if current = strings.TrimSpace(section[1:]) == name; current && keys == nil {
-				keys = map[string]string{}
-			}
-			continue
-		}
-		at := strings.IndexAny(text, "=:")
-		if at < 0 {
-			return nil, fmt.Errorf("line %d: expected a section in brackets, or a key and a value with = between them", number)
-		}
-		if current {
-			keys[strings.TrimSpace(text[:at])] = value(strings.TrimSpace(text[at+1:]))
-		}
+// Kind returns a kind of profile in quotes for an error, or a text that says that there
+// is none. A text that does not look like the name of a kind may be a secret in the
+// wrong place, and is not shown.
+func Kind(kind string) string {
+	switch {
+	case kind == "":
+		return "not set"
+	case len(kind) > 24 || strings.IndexFunc(kind, notKind) >= 0:
+		return fmt.Sprintf("a text of %d bytes that is not the name of a kind", len(kind))
 	}
-	return keys, nil
+	return fmt.Sprintf("%q", kind)
 }
 
-// value returns a value without quotes or without the comment after it.
-func value(text string) string {
-	if isComment(text) {
-		return ""
-	}
-	if text != "" && (text[0] == '"' || text[0] == '\'' || text[0] == '`') {
-		if end := strings.IndexByte(text[1:], text[0]); end >= 0 {
-			return text[1 : 1+end]
-		}
-	}
-	return uncommented(text)
+func notKind(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_'
 }
 
-// uncommented returns text without a comment that follows a blank.
-func uncommented(text string) string {
-	for i := 1; i < len(text); i++ {
-		if isComment(text[i:]) && (text[i-1] == ' ' || text[i-1] == '\t') {
-			return strings.TrimSpace(text[:i])
-		}
-	}
-	return text
+// A Search notes where an access key was looked for and why it was not there.
+type Search []string
+
+// Note adds a place and the reason.
+func (s *Search) Note(place, reason string) {
+	*s = append(*s, place+" ("+reason+")")
 }
 
-func isComment(text string) bool {
-	return text != "" && (text[0] == '#' || text[0] == ';')
+// Err returns the error of a search that found no access key. How says what to do.
+func (s Search) Err(how string) error {
+	return errors.New("no access key found; looked at: " + strings.Join(s, "; ") + ". " + how)
 }
