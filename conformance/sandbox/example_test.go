@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 	"net/http"
 	"net/http/httptest"
 
@@ -18,20 +17,23 @@ import (
 func Example() {
 	cloud, err := sandbox.New(sandbox.Options{})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer cloud.Close()
 	server := httptest.NewServer(cloud)
 	defer server.Close()
 	client, err := evsv2.NewClientWithResponses(server.URL, evsv2.WithHTTPClient(fault.Doer{}))
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	body := evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: "v-1"}}
 
 	created, err := client.CreateSnapshotWithResponse(context.Background(), "my-project", body)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(created.JSON202.Snapshot.VolumeID, created.JSON202.Snapshot.Size, "GiB")
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -89,7 +90,7 @@ type quotedJSON struct {
 
 // Write implements io.Writer.
 func (q *quotedJSON) Write(b []byte) (int, error) {
-	text := append(q.rest, b...)
+	text := slices.Concat(q.rest, b)
 	var quoted bytes.Buffer
 	for utf8.FullRune(text) {
 		r, size := utf8.DecodeRune(text)

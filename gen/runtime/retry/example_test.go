@@ -31,11 +31,13 @@ func ExamplePolicy_Do() {
 
 	key := acs.Credentials{AccessKeyID: "my id", AccessKeySecret: "my secret"}
 	doer := fault.Doer{Sign: key.Sign}
-	req, err := http.NewRequest(http.MethodPost, cloud.URL+"/#CreateSnapshot", strings.NewReader("a body"))
+	req, err := http.NewRequest(http.MethodPost, cloud.URL, strings.NewReader("a body"))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	req.Header.Set("x-acs-action", "CreateSnapshot")
+	req.Header.Set("x-acs-version", "2014-05-26")
 	policy := retry.Policy{Tries: 4, Backoff: poll.Backoff{First: time.Millisecond}}
 	response, err := policy.Do(req, doer.Do)
 	if err != nil {

@@ -1,0 +1,4 @@
+package broken
+
+// errnos are none: the errors of Plan 9 are texts.
+var errnos []error
