@@ -38,8 +38,8 @@ func (w *worker) awaitECS(ctx context.Context, region, id, name string) bool {
 		if len(all) != 1 {
 			return fmt.Errorf("%d snapshots have the id %s", len(all), id)
 		}
-		if name != "" && *all[0].SnapshotName != name {
-			return fmt.Errorf("an update of the name is lost: %s is %s", id, *all[0].SnapshotName)
+		if got := all[0].SnapshotName; name != "" && (got == nil || *got != name) {
+			return fmt.Errorf("an update of the name is lost: %s is not %s: %+v", id, name, all[0])
 		}
 		return nil
 	})}
@@ -109,7 +109,7 @@ func (w *worker) lifeOfGroup(ctx context.Context) {
 	})
 	look := &watch{operation: "ecs DescribeSnapshotGroups", check: checked(func(r ecs20140526.DescribeSnapshotGroupsResult) error {
 		all := r.SnapshotGroups.SnapshotGroup
-		if len(all) != 1 || len(all[0].Snapshots.Snapshot) != 2 || *all[0].Name != "group" {
+		if len(all) != 1 || len(all[0].Snapshots.Snapshot) != 2 || all[0].Name == nil || *all[0].Name != "group" {
 			return fmt.Errorf("the group %s is not as it was made: %+v", id, all)
 		}
 		return nil
