@@ -32,8 +32,8 @@ const (
 const maxMemory = 256 << 10
 
 const (
-	head     = "POST /v2/project/cloudsnapshots HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\n"
-	list     = "GET /v2/project/cloudsnapshots/detail HTTP/1.1\r\nHost: sandbox\r\n\r\n"
+	head     = "POST /v2/project/cloudsnapshots HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+	list     = "GET /v2/project/cloudsnapshots/detail HTTP/1.1\r\nHost: localhost\r\n\r\n"
 	gigabyte = 1 << 30
 )
 
