@@ -11,6 +11,7 @@ package rpc
 import (
 	"fmt"
 	"io/fs"
+	"net/http"
 	"reflect"
 
 	"go.yaml.in/yaml/v3"
@@ -70,17 +71,17 @@ func addAction(paths, doc map[string]any) error {
 	for _, p := range parameters {
 		switch name := at(p, "name"); name {
 		case actionHeader, versionHeader:
-			headers[name.(string)] = onlyValue(p)
+			headers[http.CanonicalHeaderKey(name.(string))] = onlyValue(p) // which costs nothing to set
 		default:
 			rest = append(rest, p)
 		}
 	}
 	for _, name := range []string{actionHeader, versionHeader} {
-		if value, _ := headers[name].(string); value == "" {
+		if value, _ := headers[http.CanonicalHeaderKey(name)].(string); value == "" {
 			return fmt.Errorf("#/paths/~1/post/parameters: no header %s with an enum of one value, which every call sends", name)
 		}
 	}
-	action := headers[actionHeader].(string)
+	action := headers[http.CanonicalHeaderKey(actionHeader)].(string)
 	path := "/#" + action
 	if _, taken := paths[path]; taken {
 		return fmt.Errorf("#/paths/~1/post: another document also has the action %s", action)

@@ -43,7 +43,7 @@ func TestMergeKeysActionsByFragment(t *testing.T) {
 		require.Equal(t, name, at(merged, "paths", "/#"+name, "post", "operationId"))
 		require.Equal(t, []any{map[string]any{"name": "SnapshotId", "in": "query", "schema": map[string]any{"type": "string"}}},
 			at(merged, "paths", "/#"+name, "post", "parameters"), "the path names the action, and no parameter")
-		require.Equal(t, map[string]any{"x-acs-action": name, "x-acs-version": "2014-05-26"}, at(merged, "paths", "/#"+name, "post", "x-headers"))
+		require.Equal(t, map[string]any{"X-Acs-Action": name, "X-Acs-Version": "2014-05-26"}, at(merged, "paths", "/#"+name, "post", "x-headers"))
 		require.NotNil(t, at(merged, "components", "schemas", name+"Result"))
 	}
 	require.NotNil(t, at(merged, "components", "schemas", "Fault"), "an equal schema is there once")

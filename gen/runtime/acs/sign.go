@@ -50,9 +50,10 @@ type Credentials struct {
 // own nonce and is valid for 15 minutes. See
 // https://www.alibabacloud.com/help/en/sdk/product-overview/v3-request-structure-and-signature.
 func (c Credentials) Sign(_ context.Context, req *http.Request) error {
-	if !isAction(req.Header.Get(HeaderAction)) || req.Header.Get(HeaderVersion) == "" {
+	action, version := req.Header.Get("X-Acs-Action"), req.Header.Get("X-Acs-Version") // the keys of an http.Header
+	if !isAction(action) || version == "" {
 		return fmt.Errorf("acs: %s is %q and %s is %q: set them to an action and its version, or use a request of a generated client",
-			HeaderAction, req.Header.Get(HeaderAction), HeaderVersion, req.Header.Get(HeaderVersion))
+			HeaderAction, action, HeaderVersion, version)
 	}
 	if err := c.sign(req, time.Now(), rand.Text()); err != nil {
 		return fmt.Errorf("acs: %w", err)

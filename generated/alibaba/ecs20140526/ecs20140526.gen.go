@@ -2405,8 +2405,8 @@ func NewCopySnapshotRequest(server string, params *CopySnapshotParams) (*http.Re
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "CopySnapshot")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "CopySnapshot")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2570,8 +2570,8 @@ func NewCreateSnapshotRequest(server string, params *CreateSnapshotParams) (*htt
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "CreateSnapshot")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "CreateSnapshot")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -2740,8 +2740,8 @@ func NewCreateSnapshotGroupRequest(server string, params *CreateSnapshotGroupPar
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "CreateSnapshotGroup")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "CreateSnapshotGroup")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3003,8 +3003,8 @@ func NewDeleteSnapshotRequest(server string, params *DeleteSnapshotParams) (*htt
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "DeleteSnapshot")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "DeleteSnapshot")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3029,8 +3029,8 @@ func NewDeleteSnapshotGroupRequest(server string, params *DeleteSnapshotGroupPar
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "DeleteSnapshotGroup")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "DeleteSnapshotGroup")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3053,8 +3053,8 @@ func NewDescribeSnapshotGroupsRequest(server string, params *DescribeSnapshotGro
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "DescribeSnapshotGroups")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "DescribeSnapshotGroups")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3250,8 +3250,8 @@ func NewDescribeSnapshotLinksRequest(server string, params *DescribeSnapshotLink
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "DescribeSnapshotLinks")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "DescribeSnapshotLinks")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3294,8 +3294,8 @@ func NewDescribeSnapshotsRequest(server string, params *DescribeSnapshotsParams)
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "DescribeSnapshots")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "DescribeSnapshots")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3503,8 +3503,8 @@ func NewDescribeSnapshotsUsageRequest(server string, params *DescribeSnapshotsUs
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "DescribeSnapshotsUsage")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "DescribeSnapshotsUsage")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3526,8 +3526,8 @@ func NewLockSnapshotRequest(server string, params *LockSnapshotParams) (*http.Re
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "LockSnapshot")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "LockSnapshot")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3559,8 +3559,8 @@ func NewModifySnapshotAttributeRequest(server string, params *ModifySnapshotAttr
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "ModifySnapshotAttribute")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "ModifySnapshotAttribute")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3594,8 +3594,8 @@ func NewModifySnapshotCategoryRequest(server string, params *ModifySnapshotCateg
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "ModifySnapshotCategory")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "ModifySnapshotCategory")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3623,8 +3623,8 @@ func NewModifySnapshotGroupRequest(server string, params *ModifySnapshotGroupPar
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "ModifySnapshotGroup")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "ModifySnapshotGroup")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3653,8 +3653,8 @@ func NewResetDiskRequest(server string, params *ResetDiskParams) (*http.Request,
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "ResetDisk")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "ResetDisk")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
@@ -3680,8 +3680,8 @@ func NewUnlockSnapshotRequest(server string, params *UnlockSnapshotParams) (*htt
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("x-acs-action", "UnlockSnapshot")
-	req.Header.Set("x-acs-version", "2014-05-26")
+	req.Header.Set("X-Acs-Action", "UnlockSnapshot")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
 	if params == nil {
 		return req, nil
 	}
