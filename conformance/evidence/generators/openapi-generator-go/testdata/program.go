@@ -72,8 +72,7 @@ type signer struct{ key acs.Credentials }
 func (s signer) RoundTrip(sent *http.Request) (*http.Response, error) {
 	req := sent.Clone(sent.Context())
 	req.Header = canonical(sent.Header)
-	req.URL.Fragment = req.Header.Get(acs.HeaderAction) // where package acs reads it
-	if err := s.key.Sign(req.Header.Get(acs.HeaderVersion))(req.Context(), req); err != nil {
+	if err := s.key.Sign(req.Context(), req); err != nil {
 		return nil, err
 	}
 	return http.DefaultTransport.RoundTrip(req)
