@@ -167,7 +167,7 @@ func Example_actions() {
 			if err != nil {
 				return err
 			}
-			fmt.Println(listed.SnapshotID == snapshot.SnapshotID, *listed.Status, *listed.Progress)
+			fmt.Println(listed.SnapshotID == snapshot.SnapshotID)
 		}
 		if _, err := client.ResetDiskWithResponse(ctx, &ecs20140526.ResetDiskParams{DiskID: disk, SnapshotID: snapshot.SnapshotID}); err != nil {
 			return err
@@ -179,7 +179,7 @@ func Example_actions() {
 	}
 	fmt.Println(backup())
 	// Output:
-	// true accomplished 100%
+	// true
 	// <nil>
 }
 

@@ -153,7 +153,7 @@ func TestTemplatesSupport(t *testing.T) {
 	require.Equal(t, `POST http://h/base/things/a%2Fb?text=a%20b%26c&count=-3&force=true&Tag.1=k%3Dv&Tag.1=%E5%BF%AB map[Content-Type:[application/json] X-Trace:[x]] {"size":1}
 2 t 201
 POST http://h/base/things/1 map[Content-Type:[application/json]] {}
-the response header X-Token is empty
+201 is not the documented success: body "{\"size\": 2}": the header X-Token is missing or empty
 path parameter id is "..", which changes the path of the call; give an id
 `, string(printed))
 }

@@ -20,6 +20,9 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/retry"
 )
 
+// quickly are pauses that take no time.
+var quickly = poll.Backoff{First: time.Nanosecond}
+
 // busyServer refuses the first two tries of a call and then gives the documented answer.
 type busyServer struct {
 	status     int
@@ -79,7 +82,7 @@ func TestCallsAreTriedAgain(t *testing.T) {
 
 			server.tries, server.bodies = nil, nil
 			inner := reflect.ValueOf(client).Elem().FieldByName("ClientInterface").Elem().Elem()
-			inner.FieldByName("Retry").Set(reflect.ValueOf(retry.Policy{Tries: 3, Backoff: poll.Backoff{First: time.Nanosecond}}))
+			inner.FieldByName("Retry").Set(reflect.ValueOf(retry.Policy{Tries: 3, Backoff: quickly}))
 			_, err = p.callOn(t, client)
 			if server.isSafe() {
 				safe++

@@ -18,6 +18,7 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
 
 // generated is the generated code of one API.
@@ -194,7 +195,7 @@ func (p trip) wire(t *testing.T) {
 
 		_, err := p.call(t, server.URL)
 
-		require.NoError(t, err)
+		require.ErrorIs(t, err, fault.Sentinel{Status: http.StatusTeapot})
 		require.Equal(t, p.request.Method, sent.Method)
 		require.Equal(t, p.request.Path, sent.URL.EscapedPath())
 		require.Equal(t, query(t, p.request.Query), query(t, sent.URL.RawQuery))

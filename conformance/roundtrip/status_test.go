@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
 
 // TestServersRefuseAnImpossibleStatus lets the server of every operation with a default
@@ -27,12 +29,12 @@ func TestServersRefuseAnImpossibleStatus(t *testing.T) {
 					server := httptest.NewServer(g.serve(stub{answer{status: status}, func(any) {}}))
 					defer server.Close()
 
-					answered, err := trip{generated: g, id: id}.call(t, server.URL)
+					_, err := trip{generated: g, id: id}.call(t, server.URL)
 
-					require.NoError(t, err)
-					response := answered.FieldByName("HTTPResponse").Interface().(*http.Response)
-					require.Equal(t, http.StatusInternalServerError, response.StatusCode)
-					require.Contains(t, string(answered.FieldByName("Body").Bytes()), fmt.Sprintf("the status of the response is %d: set StatusCode", status))
+					var failure *fault.Error
+					require.ErrorAs(t, err, &failure)
+					require.Equal(t, http.StatusInternalServerError, failure.Status)
+					require.Contains(t, string(failure.Body), fmt.Sprintf("the status of the response is %d: set StatusCode", status))
 				})
 			}
 		}

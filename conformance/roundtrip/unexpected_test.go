@@ -30,6 +30,8 @@ var unexpected = []struct {
 	{"no body", 0, "application/json", ""},
 	{"null", 0, "application/json", "null"},
 	{"a list", 0, "application/json", "[]"},
+	{"no member", 0, "application/json", "{}"},
+	{"another object", 0, "application/json", `{"Code": "Throttling", "Message": "m"}`},
 	{"a body that breaks off", 0, "application/json", `{"a": "b`},
 }
 
@@ -62,6 +64,62 @@ func TestAnotherSuccessIsAnError(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestABodyThatBreaksOffIsKept closes the connection of every operation in the middle of
+// the documented body. The error must keep status, request id and what came of the body,
+// in which the id of what was created may be.
+func TestABodyThatBreaksOffIsKept(t *testing.T) {
+	eachSuccess(t, func(t *testing.T, p trip, documented answer) {
+		if len(documented.body) == 0 {
+			t.SkipNow()
+		}
+		part := documented.body[:len(documented.body)/2]
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			maps.Copy(w.Header(), documented.header)
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("X-Request-Id", "r-1")
+			w.Header().Set("Content-Length", strconv.Itoa(len(documented.body)))
+			w.WriteHeader(documented.status)
+			_, _ = w.Write(part)
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}))
+		defer server.Close()
+
+		_, err := p.call(t, server.URL)
+
+		var failure *fault.UnexpectedError
+		require.ErrorAs(t, err, &failure)
+		require.Equal(t, documented.status, failure.Status)
+		require.Equal(t, "r-1", failure.RequestID)
+		require.Equal(t, string(part), string(failure.Body))
+	})
+}
+
+// TestAMissingHeaderIsAnError leaves out the headers that the documents require of a
+// success.
+func TestAMissingHeaderIsAnError(t *testing.T) {
+	specified, tried := specifications(t), 0
+	eachSuccess(t, func(t *testing.T, p trip, documented answer) {
+		response := specified[p.api+"/"+p.id].Responses.Status(documented.status)
+		for name, header := range response.Value.Headers {
+			if !header.Value.Required {
+				continue
+			}
+			tried++
+			for _, value := range [][]string{nil, {""}} {
+				sent := documented
+				sent.header = documented.header.Clone()
+				sent.header[http.CanonicalHeaderKey(name)] = value
+				_, err := p.call(t, respond(t, sent, "application/json"))
+				var failure *fault.UnexpectedError
+				require.ErrorAs(t, err, &failure)
+				require.ErrorContains(t, err, name)
+			}
+		}
+	})
+	require.NotZero(t, tried)
 }
 
 // TestAFailureKeepsItsStatus answers every operation, called without a Doer, with its
@@ -136,6 +194,14 @@ func respond(t *testing.T, a answer, contentType string) string {
 			_, _ = w.Write(a.body)
 		}
 	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// respondTo starts a server that runs the handler and returns its address.
+func respondTo(t *testing.T, handler http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return server.URL
 }

@@ -58,11 +58,13 @@ func (s *waitServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		set(items[0], "/"+s.listed.ID, wanted)
 		set(items[0], s.Status, string(now))
 		if now == gone {
-			items = nil
+			items = items[:0]
 		}
 		set(body, s.Items, items)
 	case now == gone:
-		http.Error(w, "no such thing", http.StatusNotFound)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write([]byte(`{"itemNotFound": {"code": 404, "message": "no such thing"}}`))
 		return
 	default:
 		set(body, s.Status, string(now))

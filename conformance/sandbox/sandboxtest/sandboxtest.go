@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -35,6 +36,7 @@ type Sandbox struct {
 	// password for IAM.
 	Credentials sandbox.Credentials
 
+	t        testing.TB
 	mu       sync.Mutex
 	failures []fault.Sentinel
 }
@@ -46,8 +48,7 @@ type Option func(*sandbox.Options)
 // Start starts a sandbox, which is closed when the test ends.
 func Start(t testing.TB, options ...Option) *Sandbox {
 	t.Helper()
-	credentials := sandbox.NewCredentials()
-	configured := sandbox.Options{Credentials: credentials}
+	configured := sandbox.Options{Credentials: sandbox.NewCredentials()}
 	for _, option := range options {
 		option(&configured)
 	}
@@ -55,10 +56,11 @@ func Start(t testing.TB, options ...Option) *Sandbox {
 	if err != nil {
 		t.Fatalf("sandboxtest: %v", err)
 	}
-	s := &Sandbox{
-		Huawei:      hwauth.AKSK{AccessKey: credentials.AccessKey, SecretKey: credentials.SecretKey},
-		Alibaba:     acs.Credentials{AccessKeyID: credentials.AccessKey, AccessKeySecret: credentials.SecretKey},
-		Credentials: *credentials,
+	s := &Sandbox{t: t}
+	if accepted := configured.Credentials; accepted != nil {
+		s.Huawei = hwauth.AKSK{AccessKey: accepted.AccessKey, SecretKey: accepted.SecretKey}
+		s.Alibaba = acs.Credentials{AccessKeyID: accepted.AccessKey, AccessKeySecret: accepted.SecretKey}
+		s.Credentials = *accepted
 	}
 	listening := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if failure, ok := s.nextFailure(); ok {
@@ -85,6 +87,10 @@ func Start(t testing.TB, options ...Option) *Sandbox {
 // fails with status 400 and says so, and a test that makes fewer calls fails. An
 // invalid call fails for its own reason.
 func (s *Sandbox) FailNext(errors ...fault.Sentinel) {
+	s.t.Helper()
+	if slices.ContainsFunc(errors, func(e fault.Sentinel) bool { return e.Status == 0 && e.Code == "" }) {
+		s.t.Fatalf("sandboxtest: an error has neither a status nor a code: give one of them")
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failures = append(s.failures, errors...)

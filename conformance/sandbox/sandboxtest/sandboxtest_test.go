@@ -62,6 +62,30 @@ func TestOptions(t *testing.T) {
 	require.ErrorIs(t, err, fault.Sentinel{Status: http.StatusNotFound})
 }
 
+func TestOwnCredentials(t *testing.T) {
+	own := sandbox.NewCredentials()
+	s := sandboxtest.Start(t, func(o *sandbox.Options) { o.Credentials = own })
+	require.Equal(t, own.AccessKey, s.Huawei.AccessKey)
+	require.Equal(t, own.SecretKey, s.Alibaba.AccessKeySecret)
+	require.Equal(t, *own, s.Credentials)
+	require.Zero(t, sandboxtest.Start(t, func(o *sandbox.Options) { o.Credentials = nil }).Huawei)
+}
+
+// TestFailNextNeedsAnError refuses the zero Sentinel, which no call could fail with.
+func TestFailNextNeedsAnError(t *testing.T) {
+	recorded := &recorder{TB: t}
+	s := sandboxtest.Start(recorded)
+	s.FailNext(fault.Sentinel{})
+	require.Len(t, recorded.errors, 1)
+	require.Contains(t, recorded.errors[0], "neither a status nor a code")
+	s.FailNext() // none is left for the end of the test
+	_, err := http.Get(s.URL)
+	require.NoError(t, err)
+	for _, cleanup := range recorded.cleanups {
+		cleanup()
+	}
+}
+
 // recorder is a test that records its errors.
 type recorder struct {
 	testing.TB
@@ -71,6 +95,7 @@ type recorder struct {
 
 func (r *recorder) Helper()                   {}
 func (r *recorder) Cleanup(f func())          { r.cleanups = append(r.cleanups, f) }
+func (r *recorder) Fatalf(f string, _ ...any) { r.errors = append(r.errors, f) }
 func (r *recorder) Errorf(f string, _ ...any) { r.errors = append(r.errors, f) }
 
 func TestAFailureThatNoCallHadFailsTheTest(t *testing.T) {

@@ -97,6 +97,11 @@ func operations(docs []*openapi3.T) []operation {
 	return all
 }
 
+// WaitsOnLists reports whether a wait reads a list.
+func (f facts) WaitsOnLists() bool {
+	return slices.ContainsFunc(f.Waits, func(w wait) bool { return w.List != "" })
+}
+
 // success returns the documented status of success.
 func (o operation) success() int {
 	for key := range o.spec.Responses.Map() {

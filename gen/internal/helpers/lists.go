@@ -29,6 +29,9 @@ type list struct {
 	Identified string // name of a variable for an id
 	Next       string // Go source: the token of the next page
 	Total      string // Go source: the number of items in all
+	// Of a list by token whose pages are selected by number unless their size is given:
+	Limit, LimitType string // the member of Params for the size, and the type that it points to
+	LimitMost        int    // the largest size
 }
 
 // Function is the function of package page for the style of the list. A list in one
@@ -50,7 +53,33 @@ func listOf(o operation, generated code) (*list, error) {
 	if err := l.fill(pages, generated); err != nil {
 		return nil, fmt.Errorf("%s: x-pagination: %w", o.Name, err)
 	}
+	if err := l.limit(o, generated); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.Name, err)
+	}
 	return &l, nil
+}
+
+// maxResults is the parameter of ECS by which a call without a token asks for pages by
+// token: without it the first answer may be a page by number, which has no token.
+const maxResults = "MaxResults"
+
+// limit fills in the size of the pages of a list by token.
+func (l *list) limit(o operation, generated code) error {
+	p := o.spec.Parameters.GetByInAndName("query", maxResults)
+	if l.Style != "token" || p == nil || p.Schema.Value.Max == nil {
+		return nil
+	}
+	member, err := generated.member(value{"next", ast.NewIdent(l.Params)}, maxResults)
+	if err != nil {
+		return err
+	}
+	pointer, ok := member.typ.(*ast.StarExpr)
+	if !ok {
+		return nil
+	}
+	l.Limit, l.LimitType = strings.TrimPrefix(member.expression, "next."), source(pointer.X)
+	l.LimitMost = int(*p.Schema.Value.Max)
+	return nil
 }
 
 func (l *list) fill(pages pagination, generated code) error {

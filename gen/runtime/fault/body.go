@@ -135,8 +135,8 @@ func read(raw []byte) Body {
 }
 
 // readObject returns the Body of a JSON object, without its bytes. The top comes before
-// the level below, and error_code before code, as in the vendor's SDK. A message
-// without a code is the last resort.
+// the level below, and error_code before code, as in the vendor's SDK. A code without a
+// message, or a message without a code, is the last resort.
 func readObject(top object) Body {
 	var b Body
 	b.requestID, _ = top.text("request_id")
@@ -153,7 +153,27 @@ func readObject(top object) Body {
 		}
 	}
 	b.message, _ = top.text("message")
+	if b.code, found = top.codeAlone(); found {
+		return b
+	}
+	for _, member := range top {
+		if b.code, found = members(member.value).codeAlone(); found {
+			b.name = member.name
+			return b
+		}
+	}
 	return b
+}
+
+// codeAlone returns a code that has no message beside it: error_code, or a code that is a
+// string.
+func (o object) codeAlone() (Code, bool) {
+	var code Code
+	if json.Unmarshal(o.get("error_code"), &code) == nil {
+		return code, true
+	}
+	text, found := o.text("code")
+	return StringCode(text), found
 }
 
 // object is a JSON object in the order of its document, which a map would lose. A

@@ -106,7 +106,6 @@ var shapeless = map[string]string{
 	"named, deeper":      `{"outer":{"error":{"code":400,"message":"m"}}}`,
 	"capitals":           `{"error":{"Code":400,"MESSAGE":"m"}}`,
 	"gateway, no code":   `{"error_msg":"m"}`,
-	"gateway, no text":   `{"error_code":"APIGW.0301"}`,
 	"gateway, capitals":  `{"ERROR_CODE":"APIGW.0301","Error_Msg":"m"}`,
 }
 
@@ -202,7 +201,12 @@ func TestBodyApart(t *testing.T) {
 		"named, integer with a fraction": {`{"error":{"code":400.0,"message":"m"}}`, shape{}},
 		// Validators differ on null if a schema has no type.
 		"named, null":        {`{"error":null}`, shape{}},
-		"gateway, null text": {`{"error_code":"APIGW.0301","error_msg":null}`, shape{}},
+		"gateway, null text": {`{"error_code":"APIGW.0301","error_msg":null}`, shape{code: fault.StringCode("APIGW.0301")}},
+		// A code without a message says most of what there is to say.
+		"gateway, no text": {`{"error_code":"APIGW.0301"}`, shape{code: fault.StringCode("APIGW.0301")}},
+		"code alone":       {`{"code":"Throttling.User"}`, shape{code: fault.StringCode("Throttling.User")}},
+		"named, no text":   {`{"error":{"code":"EVS.0001"}}`, shape{name: "error", code: fault.StringCode("EVS.0001")}},
+		"a number alone":   {`{"code":400}`, shape{}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -82,6 +82,9 @@ func (d Doer) send(req *http.Request) (*http.Response, error) {
 	case nil:
 		return noRedirect.Do(req)
 	case *http.Client:
+		if client == nil {
+			return noRedirect.Do(req)
+		}
 		own := *client
 		own.CheckRedirect = refuseRedirect
 		return own.Do(req)

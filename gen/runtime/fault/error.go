@@ -128,7 +128,7 @@ func (e *Error) Throttled() bool {
 //   - Transient marked it, for a code that its API documents as one that passes by
 //     itself. A generated client does so.
 //
-// An exhausted quota is not retryable, including overLimit of OpenStack. A call that
+// An exhausted quota is not retryable unless its document says so, including overLimit of OpenStack. A call that
 // failed with status 408, or 500 or above, may still have been executed: check before
 // you create again, or send the same ClientToken where there is one.
 func (e *Error) Retryable() bool {

@@ -20,7 +20,7 @@ type limited struct {
 // Read reads one byte beyond the limit at most, to distinguish a body of that size
 // from a larger one.
 func (l *limited) Read(p []byte) (int, error) {
-	if int64(len(p)) > l.left+1 {
+	if int64(len(p))-1 > l.left {
 		p = p[:l.left+1]
 	}
 	n, err := l.ReadCloser.Read(p)

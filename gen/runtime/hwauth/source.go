@@ -17,6 +17,10 @@ const margin = 5 * time.Minute
 // longer is sent meanwhile.
 const fetchTimeout = 30 * time.Second
 
+// failurePause is how long a Source waits after a failed fetch while it has a valid token:
+// a wrong password in each call would lock the user out.
+const failurePause = 10 * time.Second
+
 // errNoReturn is the error of a fetch that panicked or ended its goroutine.
 var errNoReturn = errors.New("the function given to NewSource panicked or did not return")
 
@@ -30,6 +34,7 @@ type Source struct {
 	mu      sync.Mutex
 	current token
 	renewal *renewal // nil unless one is in progress
+	failed  time.Time
 }
 
 // token is a token and its expiry.
@@ -85,6 +90,10 @@ func (s *Source) Format(state fmt.State, _ rune) {
 func (s *Source) token(ctx context.Context) (string, error) {
 	s.mu.Lock()
 	if s.now().Before(s.current.expiry.Add(-margin)) {
+		defer s.mu.Unlock()
+		return s.current.text, nil
+	}
+	if s.renewal == nil && s.now().Before(s.failed.Add(failurePause)) && s.now().Before(s.current.expiry.Add(-fetchTimeout)) {
 		defer s.mu.Unlock()
 		return s.current.text, nil
 	}
@@ -145,6 +154,8 @@ func (s *Source) finish(r *renewal, fetched token, err error) {
 	if r.err = err; err == nil {
 		r.token = fetched
 		s.current = fetched
+	} else {
+		s.failed = s.now()
 	}
 	s.renewal = nil
 	close(r.done)

@@ -127,6 +127,39 @@ func TestSourceSendsAnOldTokenWhileItHolds(t *testing.T) {
 	requireToken(t, "t4", s)
 }
 
+// TestSourceDoesNotInsist counts the fetches of calls that have a valid token while none
+// can be renewed: a wrong password in each call would lock the user out.
+func TestSourceDoesNotInsist(t *testing.T) {
+	fetches := 0
+	i, s := newIssuer()
+	s.fetch = func(ctx context.Context) (string, time.Time, error) {
+		fetches++
+		return i.fetch(ctx)
+	}
+	requireToken(t, "t1", s)
+	i.down.Store(true)
+	i.set(i.now().Add(24*time.Hour - 4*time.Minute))
+	for range 50 {
+		requireToken(t, "t1", s)
+		waitForRenewal(t, s)
+	}
+	require.Equal(t, 2, fetches, "the first one, and one renewal that failed")
+	i.set(i.now().Add(failurePause))
+	requireToken(t, "t1", s)
+	waitForRenewal(t, s)
+	require.Equal(t, 3, fetches)
+}
+
+// waitForRenewal waits until no renewal is in progress.
+func waitForRenewal(t *testing.T, s *Source) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.renewal == nil
+	}, 5*time.Second, time.Millisecond)
+}
+
 func TestSourceForgets(t *testing.T) {
 	_, s := newIssuer()
 	requireToken(t, "t1", s)

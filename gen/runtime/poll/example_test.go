@@ -43,7 +43,10 @@ func snapshot(status string) func(http.ResponseWriter) {
 }
 
 func failure(status int) func(http.ResponseWriter) {
-	return func(w http.ResponseWriter) { w.WriteHeader(status) }
+	return func(w http.ResponseWriter) {
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `{"error": {"code": "EVS.%d", "message": "no"}}`, status)
+	}
 }
 
 // A new snapshot may be missing at first, and one look may fail.

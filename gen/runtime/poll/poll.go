@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/snapspec/snapspec/gen/runtime/fault"
@@ -66,8 +67,9 @@ func WithBackoff(b Backoff) Option {
 //     RetryAfter;
 //   - Wait continues after a connection that broke, was refused or timed out. An unknown
 //     host, a certificate that is not trusted and a URL that cannot be called end it;
-//   - a status of 404, or ErrGone, ends it well if statuses.Gone is set: the value is
-//     zero. Otherwise Wait continues after the first 4 looks, if all of them find
+//   - a status of 404 of the service itself, or ErrGone, ends it well if statuses.Gone is
+//     set: the value is zero. A gateway that does not know the path, or a proxy, has a
+//     404 of its own, which is an error. Without statuses.Gone, Wait continues after the first 4 looks, if all of them find
 //     nothing, because a create is not visible at once.
 //
 // When ctx ends, Wait returns an error that wraps the cause of ctx and names the last
@@ -77,16 +79,19 @@ func Wait[T any](ctx context.Context, statuses Statuses, look func(context.Conte
 	for _, set := range options {
 		set(&s)
 	}
-	seen := false
+	seen, missing := false, 0
 	for n := 0; ; n++ {
 		last, status, err := look(ctx)
 		seen = seen || err == nil
+		if isMissing(err) {
+			missing++
+		}
 		switch {
-		case err != nil && statuses.Gone && isMissing(err):
+		case statuses.Gone && isMissing(err):
 			return *new(T), nil
 		case err != nil && ctx.Err() != nil:
 			return last, contextError(ctx, status, err)
-		case err != nil && !passes(err) && (seen || n >= maxMissing || !isMissing(err)):
+		case err != nil && !passes(err) && (seen || missing > maxMissing || !isMissing(err)):
 			return last, err
 		case err == nil && slices.Contains(statuses.Done, status):
 			return last, nil
@@ -105,9 +110,17 @@ func passes(err error) bool {
 	return errors.As(err, &failure) && failure.Retryable() || broken.Connection(err)
 }
 
-// isMissing reports whether look found nothing.
+// isMissing reports whether look found nothing: it is ErrGone, or status 404 of the
+// service itself. A 404 without a code and a message is the page of a proxy, one of
+// APIGW that of the gateway of Huawei Cloud, which knows no such path, and one that
+// passes by itself says nothing about the resource.
 func isMissing(err error) bool {
-	return errors.Is(err, ErrGone) || errors.Is(err, fault.Sentinel{Status: http.StatusNotFound})
+	if errors.Is(err, ErrGone) {
+		return true
+	}
+	var failure *fault.Error
+	return errors.As(err, &failure) && failure.Status == http.StatusNotFound && !failure.Retryable() &&
+		(failure.Code != fault.Code{} || failure.Message != "") && !strings.HasPrefix(failure.Code.String(), "APIGW.")
 }
 
 func retryAfter(err error) time.Duration {

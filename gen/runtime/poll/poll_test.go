@@ -160,8 +160,44 @@ func TestWaitOverAConnectionThatBreaks(t *testing.T) {
 	require.Equal(t, 3, looks)
 }
 
+// notFound is the 404 of a service that does not have the resource.
+var notFound error = &fault.Error{Status: 404, Code: fault.IntCode(404), Message: "Snapshot could not be found."}
+
+// TestA404OfAGatewayIsNotADeletion waits for a deletion while something else than the
+// service answers.
+func TestA404OfAGatewayIsNotADeletion(t *testing.T) {
+	for name, err := range map[string]error{
+		"the gateway": &fault.Error{Status: 404, Code: fault.StringCode("APIGW.0101"), Message: "The API does not exist"},
+		"a page":      &fault.Error{Status: 404, Body: []byte("<!DOCTYPE html>")},
+		"one of 403":  &fault.Error{Status: 403, Code: fault.StringCode("Forbidden"), Message: "m"},
+	} {
+		looks := 0
+		_, got := Wait(t.Context(), Statuses{Gone: true}, func(context.Context) (string, string, error) {
+			looks++
+			return "", "", err
+		}, WithBackoff(quick))
+		require.Equal(t, err, got, name)
+		require.Equal(t, 1, looks, name)
+	}
+
+	looks := 0
+	busy := fault.Transient(&fault.Error{Status: 404, Code: fault.StringCode("EVS.2044"), Message: "m"}, "EVS.2044")
+	_, err := Wait(t.Context(), Statuses{Gone: true}, func(context.Context) (string, string, error) {
+		if looks++; looks < 3 {
+			return "", "", busy
+		}
+		return "", "", notFound
+	}, WithBackoff(quick))
+	require.NoError(t, err)
+	require.Equal(t, 3, looks, "a 404 that passes by itself says nothing about the resource")
+}
+
+func TestBackoffThatIsNotPositive(t *testing.T) {
+	require.Greater(t, Backoff{First: -1, Most: -1}.Pause(0), 500*time.Millisecond)
+}
+
 func TestWaitForWhatIsNotThereYet(t *testing.T) {
-	missing, gone := error(&fault.Error{Status: 404}), fmt.Errorf("in the list: %w", ErrGone)
+	missing, gone := notFound, fmt.Errorf("in the list: %w", ErrGone)
 	down := &fault.Error{Status: 503}
 	tests := map[string]struct {
 		errs  []error
@@ -172,7 +208,7 @@ func TestWaitForWhatIsNotThereYet(t *testing.T) {
 		"five times":                {[]error{missing, missing, missing, missing, missing}, 5, missing},
 		"five times from a list":    {[]error{gone, gone, gone, gone, gone}, 5, gone},
 		"after it was there":        {[]error{nil, missing}, 2, missing},
-		"not there, and a fault":    {[]error{down, down, down, down, missing}, 5, missing},
+		"faults before":             {[]error{down, down, down, down, missing}, 6, nil},
 		"two faults before it came": {[]error{down, missing, down, missing}, 5, nil},
 	}
 	for name, tt := range tests {
@@ -193,7 +229,7 @@ func TestWaitForWhatIsNotThereYet(t *testing.T) {
 
 func TestWaitForADeletion(t *testing.T) {
 	deleted := Statuses{Gone: true, Failed: []string{"error_deleting"}}
-	for name, last := range map[string]error{"404": &fault.Error{Status: 404}, "a list": ErrGone} {
+	for name, last := range map[string]error{"404": notFound, "a list": ErrGone} {
 		t.Run(name, func(t *testing.T) {
 			looks := 0
 			got, err := Wait(t.Context(), deleted, func(context.Context) (string, string, error) {
@@ -253,7 +289,6 @@ func TestPauses(t *testing.T) {
 		}
 	}
 	require.LessOrEqual(t, Backoff{First: time.Hour, Most: time.Second}.Pause(0), time.Second)
-	require.Zero(t, Backoff{First: -time.Second}.Pause(3))
 	require.GreaterOrEqual(t, Backoff{}.Pause(0), 800*time.Millisecond)
 }
 

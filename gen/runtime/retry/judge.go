@@ -27,9 +27,13 @@ type failure struct {
 }
 
 // judge returns the failure of a try.
-func judge(response *http.Response, err error) failure {
+func judge(response *http.Response, err error, transient []string) failure {
 	if err == nil {
-		return failure{answer: answerOf(response)}
+		answer := answerOf(response)
+		if answer != nil {
+			_ = fault.Transient(answer, transient...) // marks it
+		}
+		return failure{answer: answer}
 	}
 	f := failure{err: err}
 	errors.As(err, &f.answer)

@@ -53,7 +53,9 @@ type Policy struct {
 // The error of a call that was tried more than once, or would have been without its
 // context, says how many tries were made and wraps the last error. A response of failure
 // is returned with its whole body.
-func (p Policy) Do(req *http.Request, send func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+//
+// Transient are the codes of the API that pass by themselves, for responses of failure.
+func (p Policy) Do(req *http.Request, send func(*http.Request) (*http.Response, error), transient ...string) (*http.Response, error) {
 	if p.Tries <= 1 || !isRepeatable(req) {
 		return send(req)
 	}
@@ -66,7 +68,7 @@ func (p Policy) Do(req *http.Request, send func(*http.Request) (*http.Response, 
 			return nil, fmt.Errorf("retry: the body of try %d of %d: %w", n, p.Tries, err)
 		}
 		response, err := send(try)
-		failed := judge(response, err)
+		failed := judge(response, err, transient)
 		if n == p.Tries || !failed.mayRepeat(req, try) {
 			return response, p.lastError(n, err)
 		}

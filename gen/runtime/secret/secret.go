@@ -12,9 +12,11 @@ import (
 // hidden stands for a text that is not shown.
 const hidden = "***"
 
-// Text is a text that package fmt shows as *** with every verb, in any field, and so
-// does package log/slog. Package encoding/json writes the text itself, since the body
-// of a request is JSON: do not log such a body as JSON. Every other encoding has ***.
+// Text is a text that package fmt shows as *** with every verb, in any field. Package
+// encoding/json writes the text itself, since the body of a request is JSON: do not log
+// such a body as JSON. So package log/slog hides a Text that is an attribute, and its
+// handler for text also one in a struct, but its handler for JSON does not. Every other
+// encoding has ***.
 //
 // Two Texts are equal by == only if they are copies; compare what Reveal returns. The
 // zero Text is empty.

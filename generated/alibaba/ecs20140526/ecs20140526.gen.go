@@ -1908,10 +1908,10 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	}
 	base, err := url.Parse(client.Server)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("the base URL cannot be parsed; give scheme, host and path") // the text may hold a password
 	}
-	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
-		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	if strings.ContainsAny(client.Server, "?#") {
+		return nil, fmt.Errorf("the base URL of host %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Host)
 	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
@@ -1927,7 +1927,9 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	switch given := doer.(type) {
 	case nil:
 	case *http.Client:
-		own = *given
+		if given != nil {
+			own = *given
+		}
 	default:
 		return doer
 	}
@@ -1935,7 +1937,8 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	return &own
 }
 
-// WithHTTPClient sends the requests by doer.
+// WithHTTPClient sends the requests by doer. If that is an *http.Client, the client uses
+// a copy that follows no redirect; a type of your own that wraps one must not follow any.
 func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 	return func(c *Client) error {
 		c.Client = doer
@@ -1951,9 +1954,12 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	}
 }
 
-// WithMaxBody bounds the body of every response to that many bytes.
+// WithMaxBody bounds the body of every response to that many bytes, at least one.
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
+		if bytes <= 0 {
+			return fmt.Errorf("the limit of a body is %d bytes: give a positive number", bytes)
+		}
 		c.MaxBody = bytes
 		return nil
 	}
@@ -2369,7 +2375,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
 		return c.try(ctx, again, editors)
-	})
+	}, transientCodes...)
 }
 
 func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
@@ -2388,7 +2394,7 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
-	if most == 0 {
+	if most <= 0 {
 		most = defaultMaxBody
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
@@ -3732,8 +3738,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
-// its body says that it is JSON and is not the documented one.
+// Without a fault.Doer, a response of failure is not an error if it is a documented one,
+// which is decoded too; any other is a *fault.Error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -4017,20 +4023,21 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &CopySnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -4148,9 +4155,10 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4165,11 +4173,11 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -4249,20 +4257,21 @@ func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGr
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotGroupHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -4360,9 +4369,10 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4375,11 +4385,11 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -4455,20 +4465,21 @@ func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGr
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotGroupHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -4547,20 +4558,21 @@ func ParseDescribeSnapshotGroupsHTTPResponse(rsp *http.Response) (*DescribeSnaps
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DescribeSnapshotGroupsHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -4653,9 +4665,10 @@ func ParseDescribeSnapshotLinksHTTPResponse(rsp *http.Response) (*DescribeSnapsh
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DescribeSnapshotLinksHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4666,11 +4679,11 @@ func ParseDescribeSnapshotLinksHTTPResponse(rsp *http.Response) (*DescribeSnapsh
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -4777,9 +4790,10 @@ func ParseDescribeSnapshotsHTTPResponse(rsp *http.Response) (*DescribeSnapshotsH
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DescribeSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4794,11 +4808,11 @@ func ParseDescribeSnapshotsHTTPResponse(rsp *http.Response) (*DescribeSnapshotsH
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -4881,9 +4895,10 @@ func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnaps
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DescribeSnapshotsUsageHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4892,11 +4907,11 @@ func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnaps
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -4973,20 +4988,21 @@ func ParseLockSnapshotHTTPResponse(rsp *http.Response) (*LockSnapshotHTTPRespons
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &LockSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -5076,9 +5092,10 @@ func ParseModifySnapshotAttributeHTTPResponse(rsp *http.Response) (*ModifySnapsh
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ModifySnapshotAttributeHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -5089,11 +5106,11 @@ func ParseModifySnapshotAttributeHTTPResponse(rsp *http.Response) (*ModifySnapsh
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -5170,20 +5187,21 @@ func ParseModifySnapshotCategoryHTTPResponse(rsp *http.Response) (*ModifySnapsho
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ModifySnapshotCategoryHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -5258,20 +5276,21 @@ func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGr
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ModifySnapshotGroupHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -5376,9 +5395,10 @@ func ParseResetDiskHTTPResponse(rsp *http.Response) (*ResetDiskHTTPResponse, err
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ResetDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -5393,11 +5413,11 @@ func ParseResetDiskHTTPResponse(rsp *http.Response) (*ResetDiskHTTPResponse, err
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -5473,22 +5493,35 @@ func ParseUnlockSnapshotHTTPResponse(rsp *http.Response) (*UnlockSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &UnlockSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
+}
+
+// errNotDocumented is the error of a response that no decoded member can be of.
+var errNotDocumented = errors.New("no such response is documented")
+
+// unexpected returns the error of a response that is not a documented one, which err
+// describes: a *fault.Error with its status if it is a failure.
+func unexpected(rsp *http.Response, body []byte, err error) error {
+	if rsp.StatusCode/100 == 2 {
+		return fault.Unexpected(rsp, body, err)
+	}
+	return fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 }
 
 // decodeJSON decodes body, which may begin with a byte order mark, into a new value at
@@ -5497,7 +5530,7 @@ func ParseUnlockSnapshotHTTPResponse(rsp *http.Response) (*UnlockSnapshotHTTPRes
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
-		return nil
+		return errNotDocumented
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
@@ -5506,6 +5539,11 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {
 		return err
+	}
+	if isSuccess {
+		if name := fault.Missing(decoded); name != "" {
+			return fmt.Errorf("the member %s is missing or empty", name)
+		}
 	}
 	*target = decoded
 	return nil
@@ -11062,15 +11100,19 @@ func (response UnlockSnapshotdefaultJSONResponse) VisitUnlockSnapshotResponse(w 
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
-// writeJSON writes a response with a body. Nothing is written if the status or the
-// body is wrong, so that the error can be the response.
-func writeJSON(w http.ResponseWriter, status int, body any) error {
+// writeJSON writes a response with a body and headers, which are names and values.
+// Nothing is written if the status or the body is wrong, so that the error can be the
+// response.
+func writeJSON(w http.ResponseWriter, status int, body any, headers ...[2]string) error {
 	if err := checkStatus(status); err != nil {
 		return err
 	}
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
+	}
+	for _, header := range headers {
+		w.Header().Set(header[0], header[1])
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

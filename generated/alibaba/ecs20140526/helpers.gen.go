@@ -4,6 +4,7 @@ package ecs20140526
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -32,6 +33,9 @@ func (c *ClientWithResponses) DescribeSnapshotGroupsAll(ctx context.Context, par
 		if token != "" {
 			next.NextToken = &token
 		}
+		if next.MaxResults == nil {
+			next.MaxResults = new(int32(100)) // selects pages by token, not by number
+		}
 		r, err := c.DescribeSnapshotGroupsWithResponse(ctx, &next, reqEditors...)
 		if err != nil {
 			return nil, "", err
@@ -55,6 +59,9 @@ func (c *ClientWithResponses) DescribeSnapshotLinksAll(ctx context.Context, para
 		next := first
 		if token != "" {
 			next.NextToken = &token
+		}
+		if next.MaxResults == nil {
+			next.MaxResults = new(int32(100)) // selects pages by token, not by number
 		}
 		r, err := c.DescribeSnapshotLinksWithResponse(ctx, &next, reqEditors...)
 		if err != nil {
@@ -80,6 +87,9 @@ func (c *ClientWithResponses) DescribeSnapshotsAll(ctx context.Context, params *
 		if token != "" {
 			next.NextToken = &token
 		}
+		if next.MaxResults == nil {
+			next.MaxResults = new(int32(100)) // selects pages by token, not by number
+		}
 		r, err := c.DescribeSnapshotsWithResponse(ctx, &next, reqEditors...)
 		if err != nil {
 			return nil, "", err
@@ -95,6 +105,9 @@ func (c *ClientWithResponses) DescribeSnapshotsAll(ctx context.Context, params *
 // is accomplished, and returns what it shows then. The error is a *poll.FailedError if the status is
 // failed. Set a deadline in ctx; poll.Wait says what else ends a wait.
 func (c *ClientWithResponses) WaitForSnapshot(ctx context.Context, regionID string, snapshotID string, options ...poll.Option) (Snapshot, error) {
+	if snapshotID == "" {
+		return Snapshot{}, errors.New("snapshotID is empty: give the id of what is waited for")
+	}
 	return poll.Wait(ctx, poll.Statuses{Done: []string{"accomplished"}, Failed: []string{"failed"}}, func(ctx context.Context) (Snapshot, string, error) {
 		r, err := c.DescribeSnapshotsWithResponse(ctx, &DescribeSnapshotsParams{RegionID: regionID, SnapshotIDs: new("[\"" + snapshotID + "\"]")})
 		if err != nil {
@@ -115,6 +128,9 @@ func (c *ClientWithResponses) WaitForSnapshot(ctx context.Context, regionID stri
 // WaitForSnapshotDeleted waits for the end of DeleteSnapshot: it calls DescribeSnapshots until there is nothing
 // to show any more. Set a deadline in ctx; poll.Wait says what else ends a wait.
 func (c *ClientWithResponses) WaitForSnapshotDeleted(ctx context.Context, regionID string, snapshotID string, options ...poll.Option) error {
+	if snapshotID == "" {
+		return errors.New("snapshotID is empty: give the id of what is waited for")
+	}
 	_, err := poll.Wait(ctx, poll.Statuses{Gone: true}, func(ctx context.Context) (Snapshot, string, error) {
 		r, err := c.DescribeSnapshotsWithResponse(ctx, &DescribeSnapshotsParams{RegionID: regionID, SnapshotIDs: new("[\"" + snapshotID + "\"]")})
 		if err != nil {
@@ -137,6 +153,9 @@ func (c *ClientWithResponses) WaitForSnapshotDeleted(ctx context.Context, region
 // is accomplished, and returns what it shows then. The error is a *poll.FailedError if the status is
 // failed. Set a deadline in ctx; poll.Wait says what else ends a wait.
 func (c *ClientWithResponses) WaitForSnapshotGroup(ctx context.Context, regionID string, snapshotGroupID string, options ...poll.Option) (SnapshotGroup, error) {
+	if snapshotGroupID == "" {
+		return SnapshotGroup{}, errors.New("snapshotGroupID is empty: give the id of what is waited for")
+	}
 	return poll.Wait(ctx, poll.Statuses{Done: []string{"accomplished"}, Failed: []string{"failed"}}, func(ctx context.Context) (SnapshotGroup, string, error) {
 		r, err := c.DescribeSnapshotGroupsWithResponse(ctx, &DescribeSnapshotGroupsParams{RegionID: regionID, SnapshotGroupID1: new(snapshotGroupID)})
 		if err != nil {
@@ -157,6 +176,9 @@ func (c *ClientWithResponses) WaitForSnapshotGroup(ctx context.Context, regionID
 // WaitForSnapshotGroupDeleted waits for the end of DeleteSnapshotGroup: it calls DescribeSnapshotGroups until there is nothing
 // to show any more. Set a deadline in ctx; poll.Wait says what else ends a wait.
 func (c *ClientWithResponses) WaitForSnapshotGroupDeleted(ctx context.Context, regionID string, snapshotGroupID string, options ...poll.Option) error {
+	if snapshotGroupID == "" {
+		return errors.New("snapshotGroupID is empty: give the id of what is waited for")
+	}
 	_, err := poll.Wait(ctx, poll.Statuses{Gone: true}, func(ctx context.Context) (SnapshotGroup, string, error) {
 		r, err := c.DescribeSnapshotGroupsWithResponse(ctx, &DescribeSnapshotGroupsParams{RegionID: regionID, SnapshotGroupID1: new(snapshotGroupID)})
 		if err != nil {

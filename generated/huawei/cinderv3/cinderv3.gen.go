@@ -428,10 +428,10 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	}
 	base, err := url.Parse(client.Server)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("the base URL cannot be parsed; give scheme, host and path") // the text may hold a password
 	}
-	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
-		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	if strings.ContainsAny(client.Server, "?#") {
+		return nil, fmt.Errorf("the base URL of host %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Host)
 	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
@@ -447,7 +447,9 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	switch given := doer.(type) {
 	case nil:
 	case *http.Client:
-		own = *given
+		if given != nil {
+			own = *given
+		}
 	default:
 		return doer
 	}
@@ -455,7 +457,8 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	return &own
 }
 
-// WithHTTPClient sends the requests by doer.
+// WithHTTPClient sends the requests by doer. If that is an *http.Client, the client uses
+// a copy that follows no redirect; a type of your own that wraps one must not follow any.
 func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 	return func(c *Client) error {
 		c.Client = doer
@@ -471,9 +474,12 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	}
 }
 
-// WithMaxBody bounds the body of every response to that many bytes.
+// WithMaxBody bounds the body of every response to that many bytes, at least one.
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
+		if bytes <= 0 {
+			return fmt.Errorf("the limit of a body is %d bytes: give a positive number", bytes)
+		}
 		c.MaxBody = bytes
 		return nil
 	}
@@ -911,7 +917,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
 		return c.try(ctx, again, editors)
-	})
+	}, transientCodes...)
 }
 
 func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
@@ -930,7 +936,7 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
-	if most == 0 {
+	if most <= 0 {
 		most = defaultMaxBody
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
@@ -1312,8 +1318,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
-// its body says that it is JSON and is not the documented one.
+// Without a fault.Doer, a response of failure is not an error if it is a documented one,
+// which is decoded too; any other is a *fault.Error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1585,20 +1591,21 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1701,9 +1708,10 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
 		err = decodeJSON(rsp, body, &response.JSON202)
@@ -1712,11 +1720,11 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1792,20 +1800,21 @@ func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDeta
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotDetailsHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1876,19 +1885,21 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
+		err = nil // no body is documented
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1963,20 +1974,21 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2066,20 +2078,21 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &UpdateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2154,20 +2167,21 @@ func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMet
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotMetadataHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2259,20 +2273,21 @@ func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetad
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &AddSnapshotMetadataHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2364,20 +2379,21 @@ func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnaps
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ReplaceSnapshotMetadataHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2445,19 +2461,21 @@ func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSna
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
+		err = nil // no body is documented
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2532,20 +2550,21 @@ func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapsho
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2637,22 +2656,35 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &UpdateSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
+}
+
+// errNotDocumented is the error of a response that no decoded member can be of.
+var errNotDocumented = errors.New("no such response is documented")
+
+// unexpected returns the error of a response that is not a documented one, which err
+// describes: a *fault.Error with its status if it is a failure.
+func unexpected(rsp *http.Response, body []byte, err error) error {
+	if rsp.StatusCode/100 == 2 {
+		return fault.Unexpected(rsp, body, err)
+	}
+	return fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 }
 
 // decodeJSON decodes body, which may begin with a byte order mark, into a new value at
@@ -2661,7 +2693,7 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
-		return nil
+		return errNotDocumented
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
@@ -2670,6 +2702,11 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {
 		return err
+	}
+	if isSuccess {
+		if name := fault.Missing(decoded); name != "" {
+			return fmt.Errorf("the member %s is missing or empty", name)
+		}
 	}
 	*target = decoded
 	return nil
@@ -4214,15 +4251,19 @@ func (response UpdateSnapshotMetadataItemdefaultJSONResponse) VisitUpdateSnapsho
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
-// writeJSON writes a response with a body. Nothing is written if the status or the
-// body is wrong, so that the error can be the response.
-func writeJSON(w http.ResponseWriter, status int, body any) error {
+// writeJSON writes a response with a body and headers, which are names and values.
+// Nothing is written if the status or the body is wrong, so that the error can be the
+// response.
+func writeJSON(w http.ResponseWriter, status int, body any, headers ...[2]string) error {
 	if err := checkStatus(status); err != nil {
 		return err
 	}
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
+	}
+	for _, header := range headers {
+		w.Header().Set(header[0], header[1])
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

@@ -698,10 +698,10 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	}
 	base, err := url.Parse(client.Server)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("the base URL cannot be parsed; give scheme, host and path") // the text may hold a password
 	}
-	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
-		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	if strings.ContainsAny(client.Server, "?#") {
+		return nil, fmt.Errorf("the base URL of host %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Host)
 	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
@@ -717,7 +717,9 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	switch given := doer.(type) {
 	case nil:
 	case *http.Client:
-		own = *given
+		if given != nil {
+			own = *given
+		}
 	default:
 		return doer
 	}
@@ -725,7 +727,8 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	return &own
 }
 
-// WithHTTPClient sends the requests by doer.
+// WithHTTPClient sends the requests by doer. If that is an *http.Client, the client uses
+// a copy that follows no redirect; a type of your own that wraps one must not follow any.
 func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 	return func(c *Client) error {
 		c.Client = doer
@@ -741,9 +744,12 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	}
 }
 
-// WithMaxBody bounds the body of every response to that many bytes.
+// WithMaxBody bounds the body of every response to that many bytes, at least one.
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
+		if bytes <= 0 {
+			return fmt.Errorf("the limit of a body is %d bytes: give a positive number", bytes)
+		}
 		c.MaxBody = bytes
 		return nil
 	}
@@ -1143,7 +1149,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
 		return c.try(ctx, again, editors)
-	})
+	}, transientCodes...)
 }
 
 func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
@@ -1162,7 +1168,7 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
-	if most == 0 {
+	if most <= 0 {
 		most = defaultMaxBody
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
@@ -1403,8 +1409,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
-// its body says that it is JSON and is not the documented one.
+// Without a fault.Doer, a response of failure is not an error if it is a documented one,
+// which is decoded too; any other is a *fault.Error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1698,14 +1704,16 @@ func ParseDeleteSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteSnapshotP
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
+		err = nil // no body is documented
 	case 400:
 		err = decodeJSON(rsp, body, &response.JSON400)
 	case 401:
@@ -1722,7 +1730,7 @@ func ParseDeleteSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteSnapshotP
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1840,9 +1848,10 @@ func ParseListClusterSnapshotsHTTPResponse(rsp *http.Response) (*ListClusterSnap
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListClusterSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -1861,11 +1870,11 @@ func ParseListClusterSnapshotsHTTPResponse(rsp *http.Response) (*ListClusterSnap
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1982,9 +1991,10 @@ func ParseShowSnapshotStatisticsHTTPResponse(rsp *http.Response) (*ShowSnapshotS
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotStatisticsHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2003,11 +2013,11 @@ func ParseShowSnapshotStatisticsHTTPResponse(rsp *http.Response) (*ShowSnapshotS
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2125,9 +2135,10 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2146,11 +2157,11 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2286,9 +2297,10 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2307,11 +2319,11 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2422,14 +2434,16 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
+		err = nil // no body is documented
 	case 400:
 		err = decodeJSON(rsp, body, &response.JSON400)
 	case 401:
@@ -2446,7 +2460,7 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2564,9 +2578,10 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2585,11 +2600,11 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2727,9 +2742,10 @@ func ParseRestoreClusterHTTPResponse(rsp *http.Response) (*RestoreClusterHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &RestoreClusterHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2748,11 +2764,11 @@ func ParseRestoreClusterHTTPResponse(rsp *http.Response) (*RestoreClusterHTTPRes
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2886,9 +2902,10 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &CopySnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2907,11 +2924,11 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -3029,9 +3046,10 @@ func ParseListSnapshotPoliciesHTTPResponse(rsp *http.Response) (*ListSnapshotPol
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotPoliciesHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -3050,11 +3068,11 @@ func ParseListSnapshotPoliciesHTTPResponse(rsp *http.Response) (*ListSnapshotPol
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -3183,14 +3201,16 @@ func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyH
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &AddSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
+		err = nil // no body is documented
 	case 400:
 		err = decodeJSON(rsp, body, &response.JSON400)
 	case 401:
@@ -3207,9 +3227,21 @@ func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyH
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
+}
+
+// errNotDocumented is the error of a response that no decoded member can be of.
+var errNotDocumented = errors.New("no such response is documented")
+
+// unexpected returns the error of a response that is not a documented one, which err
+// describes: a *fault.Error with its status if it is a failure.
+func unexpected(rsp *http.Response, body []byte, err error) error {
+	if rsp.StatusCode/100 == 2 {
+		return fault.Unexpected(rsp, body, err)
+	}
+	return fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 }
 
 // decodeJSON decodes body, which may begin with a byte order mark, into a new value at
@@ -3218,7 +3250,7 @@ func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyH
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
-		return nil
+		return errNotDocumented
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
@@ -3227,6 +3259,11 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {
 		return err
+	}
+	if isSuccess {
+		if name := fault.Missing(decoded); name != "" {
+			return fmt.Errorf("the member %s is missing or empty", name)
+		}
 	}
 	*target = decoded
 	return nil
@@ -5372,15 +5409,19 @@ func (response AddSnapshotPolicydefaultJSONResponse) VisitAddSnapshotPolicyRespo
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
-// writeJSON writes a response with a body. Nothing is written if the status or the
-// body is wrong, so that the error can be the response.
-func writeJSON(w http.ResponseWriter, status int, body any) error {
+// writeJSON writes a response with a body and headers, which are names and values.
+// Nothing is written if the status or the body is wrong, so that the error can be the
+// response.
+func writeJSON(w http.ResponseWriter, status int, body any, headers ...[2]string) error {
 	if err := checkStatus(status); err != nil {
 		return err
 	}
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
+	}
+	for _, header := range headers {
+		w.Header().Set(header[0], header[1])
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

@@ -481,10 +481,10 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	}
 	base, err := url.Parse(client.Server)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("the base URL cannot be parsed; give scheme, host and path") // the text may hold a password
 	}
-	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
-		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	if strings.ContainsAny(client.Server, "?#") {
+		return nil, fmt.Errorf("the base URL of host %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Host)
 	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
@@ -500,7 +500,9 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	switch given := doer.(type) {
 	case nil:
 	case *http.Client:
-		own = *given
+		if given != nil {
+			own = *given
+		}
 	default:
 		return doer
 	}
@@ -508,7 +510,8 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	return &own
 }
 
-// WithHTTPClient sends the requests by doer.
+// WithHTTPClient sends the requests by doer. If that is an *http.Client, the client uses
+// a copy that follows no redirect; a type of your own that wraps one must not follow any.
 func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 	return func(c *Client) error {
 		c.Client = doer
@@ -524,9 +527,12 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	}
 }
 
-// WithMaxBody bounds the body of every response to that many bytes.
+// WithMaxBody bounds the body of every response to that many bytes, at least one.
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
+		if bytes <= 0 {
+			return fmt.Errorf("the limit of a body is %d bytes: give a positive number", bytes)
+		}
 		c.MaxBody = bytes
 		return nil
 	}
@@ -886,7 +892,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
 		return c.try(ctx, again, editors)
-	})
+	}, transientCodes...)
 }
 
 func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
@@ -905,7 +911,7 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
-	if most == 0 {
+	if most <= 0 {
 		most = defaultMaxBody
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
@@ -1128,8 +1134,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
-// its body says that it is JSON and is not the documented one.
+// Without a fault.Doer, a response of failure is not an error if it is a documented one,
+// which is decoded too; any other is a *fault.Error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -1398,9 +1404,10 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
 		err = decodeJSON(rsp, body, &response.JSON202)
@@ -1409,11 +1416,11 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1489,20 +1496,21 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1573,19 +1581,21 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
+		err = nil // no body is documented
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1660,20 +1670,21 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1763,20 +1774,21 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &UpdateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1872,20 +1884,21 @@ func ParseRollbackSnapshotHTTPResponse(rsp *http.Response) (*RollbackSnapshotHTT
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &RollbackSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
 		err = decodeJSON(rsp, body, &response.JSON202)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1962,20 +1975,21 @@ func ParseShowVolumeHTTPResponse(rsp *http.Response) (*ShowVolumeHTTPResponse, e
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowVolumeHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -2079,22 +2093,35 @@ func ParseRollbackVendorSnapshotHTTPResponse(rsp *http.Response) (*RollbackVendo
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &RollbackVendorSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
 		err = decodeJSON(rsp, body, &response.JSON202)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON202 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
+}
+
+// errNotDocumented is the error of a response that no decoded member can be of.
+var errNotDocumented = errors.New("no such response is documented")
+
+// unexpected returns the error of a response that is not a documented one, which err
+// describes: a *fault.Error with its status if it is a failure.
+func unexpected(rsp *http.Response, body []byte, err error) error {
+	if rsp.StatusCode/100 == 2 {
+		return fault.Unexpected(rsp, body, err)
+	}
+	return fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 }
 
 // decodeJSON decodes body, which may begin with a byte order mark, into a new value at
@@ -2103,7 +2130,7 @@ func ParseRollbackVendorSnapshotHTTPResponse(rsp *http.Response) (*RollbackVendo
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
-		return nil
+		return errNotDocumented
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
@@ -2112,6 +2139,11 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {
 		return err
+	}
+	if isSuccess {
+		if name := fault.Missing(decoded); name != "" {
+			return fmt.Errorf("the member %s is missing or empty", name)
+		}
 	}
 	*target = decoded
 	return nil
@@ -2959,15 +2991,19 @@ func (response RollbackVendorSnapshotdefaultJSONResponse) VisitRollbackVendorSna
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
-// writeJSON writes a response with a body. Nothing is written if the status or the
-// body is wrong, so that the error can be the response.
-func writeJSON(w http.ResponseWriter, status int, body any) error {
+// writeJSON writes a response with a body and headers, which are names and values.
+// Nothing is written if the status or the body is wrong, so that the error can be the
+// response.
+func writeJSON(w http.ResponseWriter, status int, body any, headers ...[2]string) error {
 	if err := checkStatus(status); err != nil {
 		return err
 	}
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
+	}
+	for _, header := range headers {
+		w.Header().Set(header[0], header[1])
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

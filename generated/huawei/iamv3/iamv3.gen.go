@@ -378,10 +378,10 @@ func NewClient(server string, opts ...ClientOption) (*Client, error) {
 	}
 	base, err := url.Parse(client.Server)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("the base URL cannot be parsed; give scheme, host and path") // the text may hold a password
 	}
-	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
-		return nil, fmt.Errorf("the base URL %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Redacted())
+	if strings.ContainsAny(client.Server, "?#") {
+		return nil, fmt.Errorf("the base URL of host %q has a query or a fragment, which would change the path of every call; give scheme, host and path", base.Host)
 	}
 	if !strings.HasSuffix(client.Server, "/") {
 		client.Server += "/"
@@ -397,7 +397,9 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	switch given := doer.(type) {
 	case nil:
 	case *http.Client:
-		own = *given
+		if given != nil {
+			own = *given
+		}
 	default:
 		return doer
 	}
@@ -405,7 +407,8 @@ func withoutRedirects(doer HttpRequestDoer) HttpRequestDoer {
 	return &own
 }
 
-// WithHTTPClient sends the requests by doer.
+// WithHTTPClient sends the requests by doer. If that is an *http.Client, the client uses
+// a copy that follows no redirect; a type of your own that wraps one must not follow any.
 func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 	return func(c *Client) error {
 		c.Client = doer
@@ -421,9 +424,12 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	}
 }
 
-// WithMaxBody bounds the body of every response to that many bytes.
+// WithMaxBody bounds the body of every response to that many bytes, at least one.
 func WithMaxBody(bytes int64) ClientOption {
 	return func(c *Client) error {
+		if bytes <= 0 {
+			return fmt.Errorf("the limit of a body is %d bytes: give a positive number", bytes)
+		}
 		c.MaxBody = bytes
 		return nil
 	}
@@ -563,7 +569,7 @@ func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestE
 	}
 	return c.Retry.Do(req, func(again *http.Request) (*http.Response, error) {
 		return c.try(ctx, again, editors)
-	})
+	}, transientCodes...)
 }
 
 func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
@@ -582,7 +588,7 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 		return nil, fault.Transient(err, transientCodes...)
 	}
 	most := c.MaxBody
-	if most == 0 {
+	if most <= 0 {
 		most = defaultMaxBody
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
@@ -695,8 +701,8 @@ func expandPath(server, path string, params ...pathParam) (string, error) {
 // ClientWithResponses calls the API and decodes the responses. A method that returns
 // no error has decoded the documented success: its member is not nil. Any other
 // response of status 2xx is a *fault.UnexpectedError, which keeps what was received.
-// Without a fault.Doer, a response of failure is not an error, except a *fault.Error if
-// its body says that it is JSON and is not the documented one.
+// Without a fault.Doer, a response of failure is not an error if it is a documented one,
+// which is decoded too; any other is a *fault.Error.
 type ClientWithResponses struct {
 	ClientInterface
 }
@@ -934,14 +940,15 @@ func ParseCreateTokenHTTPResponse(rsp *http.Response) (*CreateTokenHTTPResponse,
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateTokenHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 201:
 		err = decodeJSON(rsp, body, &response.JSON201)
-		if values := rsp.Header.Values("X-Subject-Token"); len(values) > 0 && values[0] == "" {
-			return nil, errors.New("the response header X-Subject-Token is empty")
+		if rsp.Header.Get("X-Subject-Token") == "" {
+			return nil, unexpected(rsp, body, errors.New("the header X-Subject-Token is missing or empty"))
 		}
 		response.Headers201 = &CreateTokenHTTPResponse201Headers{
 			XSubjectToken: rsp.Header.Get("X-Subject-Token"),
@@ -961,11 +968,11 @@ func ParseCreateTokenHTTPResponse(rsp *http.Response) (*CreateTokenHTTPResponse,
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON201 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON201 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
 }
@@ -1084,9 +1091,10 @@ func ParseListProjectsHTTPResponse(rsp *http.Response) (*ListProjectsHTTPRespons
 	body, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
-		return nil, err
+		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListProjectsHTTPResponse{Body: body, HTTPResponse: rsp}
+	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -1105,13 +1113,25 @@ func ParseListProjectsHTTPResponse(rsp *http.Response) (*ListProjectsHTTPRespons
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
-	if rsp.StatusCode/100 == 2 && response.JSON200 == nil {
-		return nil, fault.Unexpected(rsp, body, err)
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
-		return nil, fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
+		return nil, unexpected(rsp, body, err)
 	}
 	return response, nil
+}
+
+// errNotDocumented is the error of a response that no decoded member can be of.
+var errNotDocumented = errors.New("no such response is documented")
+
+// unexpected returns the error of a response that is not a documented one, which err
+// describes: a *fault.Error with its status if it is a failure.
+func unexpected(rsp *http.Response, body []byte, err error) error {
+	if rsp.StatusCode/100 == 2 {
+		return fault.Unexpected(rsp, body, err)
+	}
+	return fault.Transient(fault.FromResponse(rsp, body), transientCodes...)
 }
 
 // decodeJSON decodes body, which may begin with a byte order mark, into a new value at
@@ -1120,7 +1140,7 @@ func ParseListProjectsHTTPResponse(rsp *http.Response) (*ListProjectsHTTPRespons
 func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	isSuccess := rsp.StatusCode/100 == 2
 	if !isSuccess && !strings.Contains(rsp.Header.Get("Content-Type"), "json") {
-		return nil
+		return errNotDocumented
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 	if isSuccess && string(bytes.TrimSpace(body)) == "null" {
@@ -1129,6 +1149,11 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 	decoded := new(T)
 	if err := json.Unmarshal(body, decoded); err != nil {
 		return err
+	}
+	if isSuccess {
+		if name := fault.Missing(decoded); name != "" {
+			return fmt.Errorf("the member %s is missing or empty", name)
+		}
 	}
 	*target = decoded
 	return nil
@@ -1447,8 +1472,7 @@ type CreateToken201JSONResponse struct {
 
 // VisitCreateTokenResponse writes the response to w.
 func (response CreateToken201JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
-	w.Header().Set("X-Subject-Token", response.Headers.XSubjectToken)
-	return writeJSON(w, 201, response.Body)
+	return writeJSON(w, 201, response.Body, [2]string{"X-Subject-Token", response.Headers.XSubjectToken})
 }
 
 // CreateToken400JSONResponse is the response of status 400.
@@ -1707,15 +1731,19 @@ func (response ListProjectsdefaultJSONResponse) VisitListProjectsResponse(w http
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
-// writeJSON writes a response with a body. Nothing is written if the status or the
-// body is wrong, so that the error can be the response.
-func writeJSON(w http.ResponseWriter, status int, body any) error {
+// writeJSON writes a response with a body and headers, which are names and values.
+// Nothing is written if the status or the body is wrong, so that the error can be the
+// response.
+func writeJSON(w http.ResponseWriter, status int, body any, headers ...[2]string) error {
 	if err := checkStatus(status); err != nil {
 		return err
 	}
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(body); err != nil {
 		return err
+	}
+	for _, header := range headers {
+		w.Header().Set(header[0], header[1])
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
