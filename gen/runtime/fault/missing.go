@@ -16,7 +16,7 @@ type requiredMember struct {
 }
 
 // Missing returns the name of a required member that the decoded body does not have, and
-// "" if it has all of them. Body is a pointer to a generated type; in a struct a member
+// "" if it has all of them. Body is a pointer to a generated type; a member of a struct
 // without omitempty is required. A member counts as missing if it is an empty string, an
 // object without any of its members, or an absent or null list or map; a number or a
 // boolean never does. A generated client calls Missing for every success.
