@@ -84,6 +84,9 @@ func (w *walker) object(node *yaml.Node, path []string) error {
 	if in := member(node, "in"); in != "" {
 		w.parameter = in + " " + member(node, "name")
 	}
+	if code := member(node, "code"); code != "" && len(path) > 1 && path[len(path)-2] == "x-error-codes" {
+		w.parameter = "error " + code
+	}
 	for i := 0; i < len(node.Content); i += 2 {
 		key, value := node.Content[i].Value, node.Content[i+1]
 		if err := w.member(key, value, path); err != nil {
@@ -106,7 +109,9 @@ func (w *walker) member(key string, value *yaml.Node, path []string) error {
 		l.Facts = append(l.Facts, f)
 		return value.Decode(&l.Facts[len(l.Facts)-1])
 	case "x-error-codes":
-		return w.errors(value, l)
+		if err := w.errors(value, l); err != nil {
+			return err
+		}
 	case "examples":
 		for i := 0; i < len(value.Content); i += 2 {
 			if name := value.Content[i].Value; name == "documented" || strings.HasPrefix(name, "documented-") {
