@@ -29,7 +29,7 @@ const overflow = (page) => page.evaluate(() => document.documentElement.scrollWi
 
 async function openAll(page) {
   for (const closed of ['.opblock:not(.is-open) .opblock-summary-control', 'main > section > details:not([open]) > summary']) {
-    for (let left = await page.locator(closed).count(); left > 0; left -= 1) await page.locator(closed).first().click();
+    while (await page.locator(closed).count() > 0) await page.locator(closed).first().click();
   }
 }
 
