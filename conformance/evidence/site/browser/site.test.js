@@ -28,7 +28,7 @@ const ecs = 'reference/alibaba/ecs20140526/CreateSnapshot.html';
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 async function openAll(page) {
-  for (const closed of ['.opblock:not(.is-open) .opblock-summary-control', 'main > section > details:not([open]) > summary']) {
+  for (const closed of ['.opblock:not(:has(.opblock-body)) .opblock-summary-control', 'main > section > details:not([open]) > summary']) {
     while (await page.locator(closed).count() > 0) await page.locator(closed).first().click();
   }
 }
