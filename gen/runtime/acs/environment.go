@@ -44,8 +44,8 @@ var envOIDC = [...]string{"ALIBABA_CLOUD_ROLE_ARN", "ALIBABA_CLOUD_OIDC_PROVIDER
 // and those of the types access_key and sts in an INI file. Another mode or type is an
 // error. A part of a key is an error too, and so are the variables of a login by OIDC
 // without a key in the environment. The next file is read if a file does not have the
-// profile or has it without a key. The error names the variables and the files that were looked at and
-// shows no secret.
+// profile or has it without a key. The error names the variables and the files that
+// were looked at and shows no secret.
 //
 // The variables, the files and their order are those of
 // https://github.com/aliyun/credentials-go/blob/v1.4.5/credentials/providers/default.go

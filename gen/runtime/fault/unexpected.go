@@ -16,8 +16,8 @@ type UnexpectedError struct {
 	RequestID string
 	// Body is the raw body, in which the id of what was created may be.
 	Body []byte
-	// Err says why the body could not be decoded; nil if no body is documented for
-	// the status.
+	// Err says what is wrong: the status is not documented, or the body or a header is
+	// not as documented. A generated client always gives a reason.
 	Err error
 }
 
