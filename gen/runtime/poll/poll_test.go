@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -139,9 +140,9 @@ func TestWaitEndsWithAnyOtherError(t *testing.T) {
 }
 
 func TestWaitOverAConnectionThatBreaks(t *testing.T) {
-	looks := 0
+	var looks atomic.Int64 // a connection that broke says nothing of when its handler ended
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		if looks++; looks < 3 {
+		if looks.Add(1) < 3 {
 			panic(http.ErrAbortHandler)
 		}
 	}))
@@ -157,7 +158,7 @@ func TestWaitOverAConnectionThatBreaks(t *testing.T) {
 	}, WithBackoff(quick))
 
 	require.NoError(t, err)
-	require.Equal(t, 3, looks)
+	require.Equal(t, int64(3), looks.Load())
 }
 
 // notFound is the 404 of a service that does not have the resource.
