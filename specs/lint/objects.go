@@ -255,6 +255,7 @@ var objects = map[kind][]field{
 	kindPagination: {
 		{"style", oneText, "", required},
 		{"parameter", oneText, "", optional},
+		{"limit", oneText, "", optional},
 		{"items", oneText, "", optional}, // "" is the whole body, so its rule requires it
 		{"id", oneText, "", required},
 		{"next", oneText, "", optional},
