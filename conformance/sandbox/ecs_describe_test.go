@@ -76,7 +76,7 @@ func TestDescribeASnapshotThatIsBeingMade(t *testing.T) {
 	require.EqualValues(t, 45, got["RemainTime"])
 	require.Equal(t, true, got["Available"], "it has instant access")
 	require.Equal(t, "d-1", got["SourceDiskId"])
-	require.Equal(t, "1", got["SourceDiskSize"])
+	require.EqualValues(t, 1, got["SourceDiskSize"])
 	require.Equal(t, "sl-1", got["SnapshotLinkId"])
 	require.Equal(t, "cn-hangzhou", got["RegionId"])
 	require.Equal(t, "standard", got["Category"])
