@@ -61,14 +61,14 @@ func complete(fsys fs.FS, api specs.API, fresh string) error {
 	}
 	for _, name := range api.Documents {
 		if err := copyJSON(fsys, name, filepath.Join(fresh, "openapi")); err != nil {
-			return fmt.Errorf("specs/%s: %w", name, err)
+			return fmt.Errorf("specs: %w", err)
 		}
 	}
 	return nil
 }
 
 func copyJSON(fsys fs.FS, name, dir string) error {
-	text, err := fs.ReadFile(fsys, name)
+	text, err := document.Published(fsys, name)
 	if err != nil {
 		return err
 	}
