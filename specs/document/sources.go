@@ -73,16 +73,17 @@ func Published(fsys fs.FS, name string) ([]byte, error) {
 	return published.Bytes(), nil
 }
 
-// citationsOf returns the values of x-sources: that of the document, and those of its
-// operations.
+// citationsOf returns the values of x-sources: those of the operations, and that of the
+// document.
 func citationsOf(file *yaml.Node) []*yaml.Node {
 	if len(file.Content) == 0 {
 		return nil
 	}
-	holders := []*yaml.Node{file.Content[0]}
+	var holders []*yaml.Node
 	for _, path := range values(value(file.Content[0], "paths")) {
 		holders = append(holders, values(path)...)
 	}
+	holders = append(holders, file.Content[0])
 	var all []*yaml.Node
 	for _, holder := range holders {
 		if citations := value(holder, "x-sources"); citations != nil {
