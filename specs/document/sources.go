@@ -18,7 +18,7 @@ type Source struct {
 	Language string `yaml:"language"` // BCP 47
 	Edition  string `yaml:"edition"`  // a date or year, or undated
 	URL      string `yaml:"url"`      // where it can be read, maybe in another edition
-	Closed   string `yaml:"closed"`   // in place of URL: why nobody outside can open it
+	Closed   string `yaml:"closed"`   // in place of URL: why it is not public
 	File     string `yaml:"file"`     // its name when it was transcribed
 	SHA256   string `yaml:"sha256"`   // of that file
 }

@@ -110,18 +110,18 @@ func fields(s *node, report report) {
 	access(s, report)
 }
 
-// access checks that a source says where it can be read, or why nobody outside can.
+// access checks that a source says where it can be read, or why it is not public.
 func access(s *node, report report) {
 	at, closed := s.get("url"), s.get("closed")
 	switch {
 	case at.empty() && closed.empty():
-		report(s, "the source has neither url nor closed; say where it can be read, or why nobody outside can open it")
+		report(s, "the source has neither url nor closed; say where it can be read, or why it is not public")
 	case !at.empty() && !closed.empty():
 		report(closed, "the source has a url, so it is not closed; remove one of them")
 	case !at.empty() && !isPublic(at.text()):
 		report(at, "url is %q; write an absolute https URL", at.text())
 	case !closed.empty() && !strings.HasSuffix(closed.text(), "."):
-		report(closed, "closed is %q; write a sentence that says why nobody outside can open the source", closed.text())
+		report(closed, "closed is %q; write a sentence that says why the source is not public", closed.text())
 	}
 }
 
