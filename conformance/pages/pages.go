@@ -54,7 +54,8 @@ type Row struct {
 	Place string `yaml:"place"`
 	// Name is the name of the parameter, or the path of a member in its body, such as
 	// snapshot.metadata.*, where * is any name. Numbered parameters share one row:
-	// Tag.{1..20}.Key.
+	// Tag.{1..20}.Key. A parameter that may be repeated is an array, and name[] is the
+	// row of one of its values.
 	Name string `yaml:"name"`
 
 	Type       string   `yaml:"type"`

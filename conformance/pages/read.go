@@ -19,6 +19,9 @@ func read(doc *openapi3.T, method, path string, spec *openapi3.Operation) Operat
 		row := rowOf(p.In, p.Name, p.Schema.Value)
 		row.Required, row.Deprecated = p.Required, p.Deprecated
 		o.Rows = append(o.Rows, row)
+		if items := p.Schema.Value.Items; items != nil {
+			o.Rows = append(o.Rows, rowOf(p.In, p.Name+"[]", items.Value))
+		}
 	}
 	if spec.RequestBody != nil {
 		o.Rows = append(o.Rows, contentRows("body", spec.RequestBody.Value.Content)...)

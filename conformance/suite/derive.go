@@ -16,7 +16,7 @@ import (
 // misspelt names, and the rules of HTTP and JSON. The cases change the base of the
 // written list. They use the table and never the document.
 func derive(where place, table pages.Operation, written *list) ([]Case, error) {
-	d := &deriver{place: where, table: table, base: written.Base, refusal: written.Refusal, replaced: map[string]bool{}}
+	d := &deriver{place: where, table: table, base: written.Base, refusal: written.Refusal, replaced: map[string]bool{}, items: map[string]pages.Row{}}
 	for _, e := range written.Cases {
 		if e.Replaces {
 			d.replaced[e.ID] = false
@@ -48,8 +48,9 @@ type deriver struct {
 	// replaced are the ids that the written list replaces, and whether they were derived.
 	replaced map[string]bool
 
-	members []pages.Row // of the body, parents first
-	params  []pages.Row // of the query
+	members []pages.Row          // of the body, parents first
+	params  []pages.Row          // of the query
+	items   map[string]pages.Row // one value of each parameter that may be repeated
 	headers []pages.Row
 	paths   []pages.Row
 
@@ -70,6 +71,8 @@ func (d *deriver) split() {
 			d.members = append(d.members, row)
 		case row.Place == headerPlace:
 			d.headers = append(d.headers, row)
+		case d.part == PartRequest && row.Place == "query" && strings.HasSuffix(row.Name, "[]"):
+			d.items[strings.TrimSuffix(row.Name, "[]")] = row
 		case d.part == PartRequest && row.Place == "query":
 			d.params = append(d.params, row)
 		case d.part == PartRequest && row.Place == "path":

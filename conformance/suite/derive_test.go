@@ -72,6 +72,8 @@ func TestDerivedMembers(t *testing.T) {
 }
 
 func TestDerivedParameters(t *testing.T) {
+	const repeatable = `{place: query, name: L, type: array}
+      - {place: query, name: "L[]", type: string, maxLength: 1}`
 	const base = "base:\n  method: POST\n  path: /do\n  query: Id=a\n  headers: {x-acs-action: Do}\n"
 	for _, test := range []struct{ rows, id, query, findings string }{
 		{`{place: query, name: Id, type: string, required: true}`, "invalid-id-missing", "", "query Id: required"},
@@ -84,6 +86,10 @@ func TestDerivedParameters(t *testing.T) {
 		{`{place: query, name: "T.{1..2}.K", type: string, maxLength: 1}`, "invalid-t-k-2-characters", "Id=a&T.1.K=nn&T.2.K=BB", "query T.1.K: maxLength, query T.2.K: maxLength"},
 		{`{place: query, name: "T.{1..2}.K", type: string}`, "valid-t-k-3", "Id=a&T.3.K=n", ""},
 		{`{place: query, name: N, type: integer}`, "valid-all-parameters", "Id=a&N=1", ""},
+		{repeatable, "valid-l-twice", "Id=a&L=n&L=n", ""},
+		{repeatable, "invalid-l-2-characters", "Id=a&L=nn", "query L: maxLength"},
+		{repeatable, "invalid-l-lower-case", "Id=a&l=n", "query l: case"},
+		{repeatable, "valid-all-parameters", "Id=a&L=n", ""},
 	} {
 		t.Run(test.id, func(t *testing.T) {
 			c, ok := deriveFrom(t, "      - "+test.rows+"\n", base)[test.id]
