@@ -466,7 +466,7 @@ type ListSnapshotPoliciesResult struct {
 	// BackupStrategySchemaTypeLimitNum How many snapshots of the level `schema` there may be.
 	BackupStrategySchemaTypeLimitNum *int `json:"backup_strategy_schema_type_limit_num,omitempty"`
 
-	// DeviceName Device that holds the snapshots; the example writes it in lower case, a request in upper case.
+	// DeviceName Device that holds the snapshots; the example of 2022 writes it in lower case, that of 2026 and a request in upper case.
 	DeviceName *string `json:"device_name,omitempty"`
 
 	// KeepDay How many days automated snapshots are kept.
