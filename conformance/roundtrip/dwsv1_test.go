@@ -96,7 +96,7 @@ func (s dwsv1Stub) ListClusterSnapshots(_ context.Context, r dwsv1.ListClusterSn
 
 func (s dwsv1Stub) DeleteSnapshot(_ context.Context, r dwsv1.DeleteSnapshotRequestObject) (dwsv1.DeleteSnapshotResponseObject, error) {
 	return reply[dwsv1.DeleteSnapshotResponseObject](s.stub, r,
-		dwsv1.DeleteSnapshot202JSONResponse{}, dwsv1.DeleteSnapshot400JSONResponse{}, dwsv1.DeleteSnapshot401JSONResponse{},
+		dwsv1.DeleteSnapshot202JSONResponse{}, dwsv1.DeleteSnapshot202Response{}, dwsv1.DeleteSnapshot400JSONResponse{}, dwsv1.DeleteSnapshot401JSONResponse{},
 		dwsv1.DeleteSnapshot403JSONResponse{}, dwsv1.DeleteSnapshot404JSONResponse{}, dwsv1.DeleteSnapshot500JSONResponse{},
 		dwsv1.DeleteSnapshot503JSONResponse{}, dwsv1.DeleteSnapshotdefaultJSONResponse{})
 }

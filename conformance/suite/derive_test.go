@@ -113,6 +113,22 @@ func joined(findings []suite.Expected) string {
 	return text
 }
 
+// TestOptionalBody checks that the body of a response may be missing only where the page
+// says so.
+func TestOptionalBody(t *testing.T) {
+	for optional, want := range map[string]string{"": "body: required", "optionalBodies: ['202'], ": ""} {
+		cases, err := suite.Load(
+			fstest.MapFS{"test/echo/echo/response.yaml": {Data: []byte(`base: {status: 202, headers: {Content-Type: application/json}, body: '{"code": "0"}'}`)}},
+			fstest.MapFS{"test/echo.yaml": {Data: []byte(`operations: {echo: {method: DELETE, path: /do, statuses: ['202'], ` + optional + `rows: [{place: '202', name: code, type: string}]}}`)}})
+		require.NoError(t, err)
+		id := "response-invalid-body-missing"
+		if want == "" {
+			id = "response-valid-body-missing"
+		}
+		assert.Equal(t, want, joined(find(t, cases, id).Findings))
+	}
+}
+
 // TestWrittenCaseReplacesDerived checks that a written case with replaces
 // replaces the derived one with the same id.
 func TestWrittenCaseReplacesDerived(t *testing.T) {
