@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/gen/runtime/fault"
+	"github.com/snapspec/snapspec/generated/huawei/dwsv1"
 )
 
 // unexpected are responses of success that are not the documented one. The status is
@@ -208,4 +209,18 @@ func respondTo(t *testing.T, handler http.HandlerFunc) string {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// TestASuccessWithACodeIsNoFailure deletes a snapshot of DWS, whose success may have the
+// members of a gateway's fault. The status alone says that it is none.
+func TestASuccessWithACodeIsNoFailure(t *testing.T) {
+	sent := answer{status: http.StatusAccepted, body: []byte(`{"error_code": "dws.0000", "error_msg": "success", "job_id": null}`)}
+	client, err := dwsv1.NewClientWithResponses(respond(t, sent, "application/json"), dwsv1.WithHTTPClient(fault.Doer{}))
+	require.NoError(t, err)
+
+	r, err := client.DeleteSnapshotWithResponse(t.Context(), projectID, dwsv1Snapshot)
+
+	require.NoError(t, err)
+	require.Equal(t, "dws.0000", *r.JSON202.ErrorCode)
+	require.True(t, r.JSON202.JobID.IsNull())
 }
