@@ -37,7 +37,9 @@ type Operation struct {
 	Deprecated bool         `yaml:"deprecated"`
 	Security   []Credential `yaml:"security"` // the alternatives, in order
 	Statuses   []string     `yaml:"statuses"` // with "default"
-	Rows       []Row        `yaml:"rows"`
+	// OptionalBodies are the statuses whose body may be missing although it has rows.
+	OptionalBodies []string `yaml:"optionalBodies"`
+	Rows           []Row    `yaml:"rows"`
 }
 
 // Credential is the place of the credentials of one authentication method. If the
@@ -143,6 +145,7 @@ func (c *comparison) operation(document Operation, id string) {
 	c.fact(id, "deprecated", fmt.Sprint(page.Deprecated), fmt.Sprint(document.Deprecated))
 	c.fact(id, "security", fmt.Sprint(page.Security), fmt.Sprint(document.Security))
 	c.fact(id, "statuses", fmt.Sprint(page.Statuses), fmt.Sprint(document.Statuses))
+	c.fact(id, "optional bodies", fmt.Sprint(page.OptionalBodies), fmt.Sprint(document.OptionalBodies))
 	c.rows(id, page.Rows, document.Rows)
 }
 

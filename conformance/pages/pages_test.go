@@ -23,6 +23,7 @@ func TestCompareWorksInBothDirections(t *testing.T) {
 		"a status":                   {func(o *Operation) { o.Statuses = o.Statuses[:1] }, "createSnapshot: statuses: the page has [202], the document [202 400 default]"},
 		"an authentication method":   {func(o *Operation) { o.Security = o.Security[1:] }, "createSnapshot: security: the page has [{header Authorization}], the document [{header X-Auth-Token} {header Authorization}]"},
 		"a method":                   {func(o *Operation) { o.Method = "PUT" }, "createSnapshot: method and path: the page has PUT /v2/{project_id}/cloudsnapshots, the document POST /v2/{project_id}/cloudsnapshots"},
+		"an optional body":           {func(o *Operation) { o.OptionalBodies = []string{"202"} }, "createSnapshot: optional bodies: the page has [202], the document []"},
 		"a deprecation":              {func(o *Operation) { o.Deprecated = true }, "createSnapshot: deprecated: the page has true, the document false"},
 		"a type in a named fault":    {func(o *Operation) { o.Rows[rowAt(o, "fault *.code")].Type = "string" }, "createSnapshot: fault *.code: the page has string, required, the document string|integer, required"},
 	}

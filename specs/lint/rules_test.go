@@ -124,6 +124,7 @@ var violations = []struct {
 	{rest, "            schema:\n              $ref: '#/components/schemas/CreateThingOption'\n", "", "H012 " + create + "/requestBody", []string{"H008 " + schemas + "/CreateThingOption"}},
 
 	{rest, "          x-no-body: The page shows no body.\n", "", "H012 " + remove + "/responses/204", nil},
+	{rest, "x-no-body: The page shows no body.", "x-optional-body: An older page shows no body.", "H012 " + remove + "/responses/204/x-optional-body", nil},
 	{rest, "x-no-body: The page shows no body.", "content:\n            application/json:\n              schema:\n                type: string\n              x-no-example: The page shows none.\n          x-no-body: The page shows no body.", "H012 " + remove + "/responses/204/x-no-body", nil},
 
 	{rpc, "tags: [things]", "tags: [others]", "H013 " + do + "/tags/0", []string{"H013 /tags/0"}},
@@ -225,6 +226,9 @@ var violations = []struct {
 	{async, "        next: /NextToken\n", "        next: /NextToken\n        total: /TotalCount\n", "H032 " + listSnapshots + "/x-pagination/total", nil},
 	{async, "style: token\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        total: /Total",
 		"H032 " + listSnapshots + "/x-pagination/total", nil},
+	{async, "parameter: NextToken", "parameter: NextToken\n        first: 0", "H032 " + listSnapshots + "/x-pagination/first", nil},
+	{async, "style: token\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        first: 2\n        items: /Snapshots/Snapshot\n        id: id",
+		"H032 " + listSnapshots + "/x-pagination/first", nil},
 	{async, "parameter: NextToken", "parameter: Marker", "H032 " + listSnapshots + "/x-pagination/parameter", nil},
 	{async, "        items: /Snapshots/Snapshot\n        id:", "        items: /Snapshots\n        id:", "H032 " + listSnapshots + "/x-pagination/items", nil},
 

@@ -5,6 +5,7 @@ package cinderv2
 // transientCodes are the codes of errors that pass by themselves.
 var transientCodes = []string{
 	"DWS.5189",
+	"DWS.7023",
 	"EVS.1067",
 	"EVS.2002",
 	"EVS.2007",

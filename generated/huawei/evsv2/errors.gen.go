@@ -841,6 +841,7 @@ var (
 // transientCodes are the codes of errors that pass by themselves.
 var transientCodes = []string{
 	"DWS.5189",
+	"DWS.7023",
 	"EVS.1067",
 	"EVS.2002",
 	"EVS.2007",
