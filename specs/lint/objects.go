@@ -260,6 +260,7 @@ var objects = map[kind][]field{
 		{"style", oneText, "", required},
 		{"parameter", oneText, "", optional},
 		{"first", oneNumber, "", optional},
+		{"limit", oneText, "", optional},
 		{"items", oneText, "", optional}, // "" is the whole body, so its rule requires it
 		{"id", oneText, "", required},
 		{"next", oneText, "", optional},
