@@ -23,6 +23,7 @@ const pageSize = 2
 // pagination is the extension x-pagination.
 type pagination struct {
 	Style, Parameter, Limit, Items, ID, Next, Total string
+	First                                           *int // number of the first page, 1 if nil
 }
 
 // listServer serves a list of items in pages, as its x-pagination says.
@@ -63,6 +64,9 @@ func (s *listServer) first(selected string) int {
 	case "offset":
 		return number
 	case "number":
+		if s.First != nil {
+			return (number - *s.First) * pageSize
+		}
 		return (max(1, number) - 1) * pageSize
 	case "marker":
 		return slices.Index(s.ids, selected) + 1

@@ -69,6 +69,9 @@ func pagingStyle(o, p *node, report report) {
 	case style != styleToken && next != nil:
 		report(next, "the style %s has no next token; remove next or change the style", style)
 	}
+	if first := p.get("first"); first != nil && (style != styleNumber || first.text() != "0") {
+		report(first, "only the style number has a first page, 1 unless first is 0; remove first or correct it")
+	}
 	if style != styleNumber && total != nil {
 		report(total, "the style %s does not count items; remove total or change the style", style)
 	}

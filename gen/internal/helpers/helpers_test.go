@@ -177,6 +177,20 @@ func TestMethods(t *testing.T) {
 	require.NotContains(t, methods, "func Endpoint(", "no URL of the document depends on a region alone")
 }
 
+// TestNumberedPages checks the number of the first page, which is 1 unless the document
+// says otherwise.
+func TestNumberedPages(t *testing.T) {
+	for style, want := range map[string]string{
+		"style: number":           "next.Offset = new(max(1, deref(first.Offset)) + int(number-1))",
+		"style: number, first: 0": "next.Offset = new(deref(first.Offset) + int(number-1))",
+	} {
+		_, _, methods, err := generate(t, strings.Replace(things, "style: offset", style, 1))
+		require.NoError(t, err)
+		require.Contains(t, methods, "return page.Number(func(number int) ([]Thing, int, error) {")
+		require.Contains(t, methods, want, style)
+	}
+}
+
 func TestEndpoint(t *testing.T) {
 	regional := strings.Replace(things, "https://{endpoint}\n    variables: {endpoint: {default: evs.example.com}}",
 		"https://evs.{region}.example.com\n    variables: {region: {default: north-1, enum: [north-1, south-1]}}", 1)

@@ -11,6 +11,7 @@ import (
 // pagination is the extension x-pagination of an operation; specs/README.md describes it.
 type pagination struct {
 	Style, Parameter, Limit, Items, ID, Next, Total string
+	First                                           *int // number of the first page, 1 if nil
 }
 
 // list is a method that yields the items of all pages of an operation.
@@ -22,6 +23,7 @@ type list struct {
 	Params     string // type of the parameters of the query; empty if there is none
 	Member     string // member of Params that selects a page, a pointer
 	MemberType string // type that it points to
+	First      int    // number of the first page
 	Status     int    // of the success
 	Item       string // type of an item
 	Items      string // Go source: the items of the response r
@@ -46,7 +48,10 @@ func listOf(o operation, generated code) (*list, error) {
 	if ok, err := o.extension("x-pagination", &pages); err != nil || !ok {
 		return nil, err
 	}
-	l := list{Operation: o.Name, Style: pages.Style, Status: o.success()}
+	l := list{Operation: o.Name, Style: pages.Style, First: 1, Status: o.success()}
+	if pages.First != nil {
+		l.First = *pages.First
+	}
 	if l.Function() == "" {
 		return nil, fmt.Errorf("%s: x-pagination: the style is %q: expected offset, marker, token, number or single", o.Name, pages.Style)
 	}

@@ -1577,7 +1577,7 @@ type DescribeSnapshotsParams struct {
 	// Deprecated: The vendor is retiring it; NextToken and MaxResults take its place.
 	PageNumber *int32 `form:"PageNumber,omitempty" json:"PageNumber,omitempty"`
 
-	// PageSize Entries of one page, at most 100.
+	// PageSize Entries of one page.
 	// Deprecated: The vendor is retiring it; NextToken and MaxResults take its place.
 	PageSize *int32 `form:"PageSize,omitempty" json:"PageSize,omitempty"`
 
