@@ -38,7 +38,7 @@ func (v Value) String() string {
 }
 
 // Int returns the value as an int, whichever form it has. It returns an error for a
-// string that is no integer, such as "" and "20 GiB", and for one that overflows an int.
+// string that is not an integer, such as "" and "20 GiB", and for one that overflows an int.
 func (v Value) Int() (int, error) {
 	n, err := strconv.Atoi(v.text)
 	if err != nil {
