@@ -25,6 +25,8 @@ type difference struct {
 	What      string
 	Ours      string
 	Vendor    string
+	// Side is document or page table where the other one does not differ.
+	Side string
 }
 
 // tally counts the facts that both sides state: for a member of both its type and, if
@@ -83,7 +85,9 @@ type comparison struct {
 }
 
 func (c *comparison) differ(k key, what, we, vendor string) {
-	c.differences = append(c.differences, difference{c.document, c.operation, k.place, k.name, what, we, vendor})
+	c.differences = append(c.differences, difference{
+		Document: c.document, Operation: c.operation, Place: k.place, Name: k.name, What: what, Ours: we, Vendor: vendor,
+	})
 }
 
 func (c *comparison) member(k key, we, vendor member) {

@@ -113,6 +113,9 @@ func settle(rows []gap, differences []difference) (counts map[string]int, findin
 // String says where we differ, and how.
 func (d difference) String() string {
 	where := strings.TrimRight(d.Document+" "+d.Operation+" "+d.Place+" "+d.Name, " ")
+	if d.Side != "" {
+		where += ", " + d.Side + " only"
+	}
 	switch d.What {
 	case undefined:
 		return where + ": the vendor does not define this operation"
@@ -131,7 +134,7 @@ func rowsFor(findings []difference) string {
 	var order []difference
 	for _, d := range findings {
 		shared := d
-		shared.Operation = ""
+		shared.Operation, shared.Side = "", ""
 		if operations[shared] == nil {
 			order = append(order, shared)
 		}
