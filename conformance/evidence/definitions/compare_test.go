@@ -5,6 +5,8 @@ import (
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/evidence/internal/results"
 )
 
 func TestCompare(t *testing.T) {
@@ -115,13 +117,15 @@ func TestChanges(t *testing.T) {
 	require.Equal(t, []string{"Old: no longer defined", "Ours body a: type: was string, is integer", "Ours body b: new, string required", "New: new"}, found)
 }
 
-// TestResults checks that rows without a difference, and findings, are noticed in results
-// that an incremental run kept.
+// TestResults checks that rows without a difference are noticed, and that an incremental
+// run keeps no result with a finding.
 func TestResults(t *testing.T) {
-	r := Results{
-		Cells: []Cell{{Gaps: map[string]int{"used": 2}}, {Findings: []string{"found"}}},
-		Gaps:  []Gap{{ID: "used"}, {ID: "unused"}},
-	}
+	good := Cell{Origin: results.Origin{Document: "v/a"}, Gaps: map[string]int{"used": 2}}
+	open := Cell{Origin: results.Origin{Document: "v/b"}, Findings: []string{"found"}}
+	r := Results{Cells: []Cell{good, open}, Gaps: []Gap{{ID: "used"}, {ID: "unused"}}}
+
 	require.Equal(t, []string{"unused"}, r.unused())
 	require.Equal(t, []string{"found"}, r.findings())
+	require.Equal(t, good, r.settled("v/a"))
+	require.Equal(t, Cell{}, r.settled("v/b"))
 }

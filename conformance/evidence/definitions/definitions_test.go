@@ -42,7 +42,7 @@ func TestDefinitions(t *testing.T) {
 	rows, err := loadGaps(os.DirFS("."))
 	require.NoError(t, err)
 
-	run := results.NewRun(mode, func(_, document string) Cell { return committed.cell(document) })
+	run := results.NewRun(mode, func(_, document string) Cell { return committed.settled(document) })
 	all := &Results{}
 	var open []difference
 	sets := installed(t)

@@ -64,10 +64,11 @@ func Load(folder fs.FS) (*Results, error) {
 	return all, results.Read(folder, ResultsFile, all)
 }
 
-// cell returns the result for a document, or a zero Cell.
-func (r *Results) cell(document string) Cell {
+// settled returns the result for a document, or a zero Cell if there is none without a
+// finding: what has findings is compared again, so that they are reported again.
+func (r *Results) settled(document string) Cell {
 	for _, c := range r.Cells {
-		if c.Document == document {
+		if c.Document == document && len(c.Findings) == 0 {
 			return c
 		}
 	}
