@@ -89,11 +89,16 @@ func TestLoadGapsErrors(t *testing.T) {
 func TestRowsFor(t *testing.T) {
 	findings := []difference{
 		{Document: "v/a", Operation: "create", Place: placeResponse, Name: "list[].{any}", What: kind, Ours: "string", Vendor: "integer"},
-		{Document: "v/a", Operation: "show", Place: placeResponse, Name: "list[].{any}", What: kind, Ours: "string", Vendor: "integer", Side: "document"},
+		{Document: "v/a", Operation: "show", Place: placeResponse, Name: "list[].{any}", What: kind, Ours: "string", Vendor: "integer"},
+		{Document: "v/a", Operation: "update", Place: placeResponse, Name: "list[].{any}", What: kind, Ours: "string", Vendor: "integer", Side: "document"},
 		{Document: "v/a", Operation: "gone", What: undefined},
 	}
 	text := rowsFor(findings)
-	require.Equal(t, `- {id: , documents: [v/a], operations: [create, show], places: ["response"], names: ["list[].{any}"], what: type, ours: ["string"], vendor: ["integer"], reason: , source: }
+	require.Equal(t, `# v/a response list[].{any}: type: we have string, the vendor integer
+- {id: , documents: [v/a], operations: [create, show], places: [response], names: ["list[].{any}"], what: type, ours: [string], vendor: [integer], reason: , source: }
+# v/a response list[].{any}, document only: type: we have string, the vendor integer
+- {id: , documents: [v/a], operations: [update], places: [response], names: ["list[].{any}"], what: type, ours: [string], vendor: [integer], reason: , source: }
+# v/a: the vendor does not define this operation
 - {id: , documents: [v/a], operations: [gone], what: undefined, reason: , source: }
 `, text)
 
@@ -125,7 +130,6 @@ func TestResults(t *testing.T) {
 	r := Results{Cells: []Cell{good, open}, Gaps: []Gap{{ID: "used"}, {ID: "unused"}}}
 
 	require.Equal(t, []string{"unused"}, r.unused())
-	require.Equal(t, []string{"found"}, r.findings())
 	require.Equal(t, good, r.settled("v/a"))
 	require.Equal(t, Cell{}, r.settled("v/b"))
 }

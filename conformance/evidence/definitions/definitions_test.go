@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -67,9 +66,9 @@ func TestDefinitions(t *testing.T) {
 	require.NoError(t, results.Write(ResultsFile, all))
 	require.NoError(t, results.UpdatePage(PageFile, all.sections()))
 
-	if found := all.findings(); len(found) > 0 {
-		t.Errorf("%d differences from the vendors' definitions without a row in %s; correct the document and the page table, or add a row with a reason:\n%s\n\n%s",
-			len(found), gapsFile, strings.Join(found, "\n"), rowsFor(open))
+	if len(open) > 0 {
+		t.Errorf("%d differences from the vendors' definitions without a row in %s; correct the document and the page table, or add a row with a reason:\n%s",
+			len(open), gapsFile, rowsFor(open))
 	}
 	for _, id := range all.unused() {
 		t.Errorf("%s: the row %s matches no difference; remove it", gapsFile, id)

@@ -112,7 +112,7 @@ func settle(rows []gap, differences []difference) (counts map[string]int, findin
 
 // String says where we differ, and how.
 func (d difference) String() string {
-	where := strings.TrimRight(d.Document+" "+d.Operation+" "+d.Place+" "+d.Name, " ")
+	where := strings.Join(strings.Fields(d.Document+" "+d.Operation+" "+d.Place+" "+d.Name), " ")
 	if d.Side != "" {
 		where += ", " + d.Side + " only"
 	}
@@ -127,14 +127,14 @@ func (d difference) String() string {
 	return fmt.Sprintf("%s: %s: we have %s, the vendor %s", where, d.What, d.Ours, d.Vendor)
 }
 
-// rowsFor returns rows of gapsFile for findings, to which an id, a reason and a source
-// must be added. Findings that differ only in their operation share one.
+// rowsFor describes findings, each with a row of gapsFile, to which an id, a reason and a
+// source must be added. Findings that differ only in their operation share one.
 func rowsFor(findings []difference) string {
 	operations := map[difference][]string{}
 	var order []difference
 	for _, d := range findings {
 		shared := d
-		shared.Operation, shared.Side = "", ""
+		shared.Operation = ""
 		if operations[shared] == nil {
 			order = append(order, shared)
 		}
@@ -142,17 +142,20 @@ func rowsFor(findings []difference) string {
 	}
 	var text strings.Builder
 	for _, d := range order {
-		fmt.Fprintf(&text, "- {id: , documents: [%s], operations: [%s]", d.Document, strings.Join(operations[d], ", "))
-		for _, field := range []struct{ name, value string }{{"places", d.Place}, {"names", d.Name}} {
-			if field.value != "" {
-				fmt.Fprintf(&text, ", %s: [%q]", field.name, field.value)
-			}
-		}
-		fmt.Fprintf(&text, ", what: %s", d.What)
-		if d.What == kind || d.What == presence {
-			fmt.Fprintf(&text, ", ours: [%q], vendor: [%q]", d.Ours, d.Vendor)
-		}
-		text.WriteString(", reason: , source: }\n")
+		fmt.Fprintf(&text, "# %s\n%s", d, d.row(operations[d]))
 	}
 	return text.String()
+}
+
+// row returns the row of gapsFile for a difference in some operations.
+func (d difference) row(operations []string) string {
+	text := fmt.Sprintf("- {id: , documents: [%s], operations: [%s]", d.Document, strings.Join(operations, ", "))
+	if d.Place != "" {
+		text += fmt.Sprintf(", places: [%s], names: [%q]", d.Place, d.Name)
+	}
+	text += ", what: " + d.What
+	if d.What == kind || d.What == presence {
+		text += fmt.Sprintf(", ours: [%s], vendor: [%s]", d.Ours, d.Vendor)
+	}
+	return text + ", reason: , source: }\n"
 }

@@ -75,15 +75,6 @@ func (r *Results) settled(document string) Cell {
 	return Cell{}
 }
 
-// findings returns the differences of all documents that no row explains.
-func (r *Results) findings() []string {
-	var all []string
-	for _, c := range r.Cells {
-		all = append(all, c.Findings...)
-	}
-	return all
-}
-
 // unused returns the ids of the rows that match nothing.
 func (r *Results) unused() []string {
 	var ids []string
