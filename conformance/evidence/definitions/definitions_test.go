@@ -126,8 +126,9 @@ func runAPI(t *testing.T, run *results.Run[Cell], d definitions, rows []gap, api
 		require.NoError(t, err)
 		differences := cell.compare(d, pages.Read(doc), table)
 		var findings []difference
-		cell.Gaps, findings, err = settle(rows, differences)
-		require.NoError(t, err)
+		if cell.Gaps, findings, err = settle(rows, differences); err != nil {
+			t.Error(err)
+		}
 		for _, f := range findings {
 			cell.Findings = append(cell.Findings, f.String())
 		}

@@ -63,21 +63,29 @@ func (o *operation) add(k key, m member) {
 	o.members[k] = m
 }
 
-// merge returns the operation that serves what both do: what only one has is optional.
+// merge returns the operation that serves what both do. What only one has is optional,
+// but within what only one has, each member is required as before.
 func merge(a, b operation) operation {
 	both := operation{name: a.name + ", " + b.name, members: maps.Clone(a.members)}
 	for k, m := range b.members {
-		if _, ok := a.members[k]; !ok && m.presence == required {
-			m.presence = optional
-		}
 		both.add(k, m)
 	}
-	for k, m := range a.members {
-		if _, ok := b.members[k]; !ok && m.presence == required {
+	for k, m := range both.members {
+		if m.presence == required && (isOwn(k, a, b) || isOwn(k, b, a)) {
 			both.members[k] = member{m.kind, optional}
 		}
 	}
 	return both
+}
+
+// isOwn reports whether only one operation has a member, while the other has at least
+// what contains it.
+func isOwn(k key, one, other operation) bool {
+	_, inOne := one.members[k]
+	_, inOther := other.members[k]
+	parent, nested := parentOf(k.name)
+	_, parentInOther := other.members[key{k.place, parent}]
+	return inOne && !inOther && (!nested || parentInOther)
 }
 
 // numbered matches the number of a repeated parameter, such as Tag.1.Key, and the range

@@ -196,10 +196,11 @@ func TestOurs(t *testing.T) {
 }
 
 func TestMerge(t *testing.T) {
-	a := operation{name: "a", members: map[key]member{{placeBody, "both"}: {"string", required}, {placeBody, "a"}: {"string", required}}}
-	b := operation{name: "b", members: map[key]member{{placeBody, "both"}: {"string", required}, {placeBody, "b"}: {"string", required}}}
+	needed := member{"string", required}
+	a := operation{name: "a", members: map[key]member{{placeBody, "both"}: needed, {placeBody, "a"}: needed, {placeBody, "a.member"}: needed}}
+	b := operation{name: "b", members: map[key]member{{placeBody, "both"}: needed, {placeBody, "both.b"}: needed}}
 
 	require.Equal(t, operation{name: "a, b", members: map[key]member{
-		{placeBody, "both"}: {"string", required}, {placeBody, "a"}: {"string", optional}, {placeBody, "b"}: {"string", optional},
+		{placeBody, "both"}: needed, {placeBody, "both.b"}: {"string", optional}, {placeBody, "a"}: {"string", optional}, {placeBody, "a.member"}: needed,
 	}}, merge(a, b))
 }
