@@ -117,7 +117,7 @@ func runAPI(t *testing.T, run *results.Run[Cell], d definitions, rows []gap, api
 		sum, err := results.DocumentChecksum(id)
 		require.NoError(t, err)
 		cell := Cell{Origin: results.Origin{
-			Document: id, SHA256: sum, Version: d.Package.Name + " " + d.Version, Inputs: results.Checksum(text, known, []byte(d.SHA256)),
+			Document: id, SHA256: sum, Version: d.Name + " " + d.Version, Inputs: results.Checksum(text, known, []byte(d.SHA256)),
 		}}
 		if run.Keep(tool, cell.Origin) {
 			continue

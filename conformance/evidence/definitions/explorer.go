@@ -48,8 +48,8 @@ type explorerSchema struct {
 // pathName matches the name of a path parameter.
 var pathName = regexp.MustCompile(`\{[^}]*\}`)
 
-// explorerKey identifies an operation by method and path, whatever its parameters are
-// called.
+// explorerKey identifies an operation by method and path, without the names of the path
+// parameters.
 func explorerKey(method, path string) string {
 	return strings.ToUpper(method) + " " + pathName.ReplaceAllString(path, "{}")
 }
