@@ -106,6 +106,20 @@ func Load(fsys fs.FS, id string) (Page, error) {
 	return page, nil
 }
 
+// Read returns the facts in the documents of one API in the form of a page. Members of
+// several responses, and of alternatives, have a row each.
+func Read(docs ...*openapi3.T) Page {
+	page := Page{Operations: map[string]Operation{}}
+	for _, doc := range docs {
+		for path, item := range doc.Paths.Map() {
+			for method, operation := range item.Operations() {
+				page.Operations[operation.OperationID] = read(doc, method, path, operation)
+			}
+		}
+	}
+	return page
+}
+
 // Compare returns the differences between the page and the documents of one API, in
 // both directions, sorted.
 func (p Page) Compare(docs ...*openapi3.T) []string {
