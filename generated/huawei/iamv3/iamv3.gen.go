@@ -591,7 +591,7 @@ type ClientInterface interface {
 	// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
 	// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
 	// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
-	// But for that header the call needs neither token nor signature.
+	// Except for that header the call needs neither token nor signature.
 	// The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 	// A new token leaves the old ones valid.
 	// A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -615,7 +615,7 @@ type ClientInterface interface {
 	// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
 	// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
 	// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
-	// But for that header the call needs neither token nor signature.
+	// Except for that header the call needs neither token nor signature.
 	// The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 	// A new token leaves the old ones valid.
 	// A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -649,7 +649,7 @@ type ClientInterface interface {
 // `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
 // `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
 // `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
-// But for that header the call needs neither token nor signature.
+// Except for that header the call needs neither token nor signature.
 // The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 // A new token leaves the old ones valid.
 // A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -679,7 +679,7 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenPar
 // `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
 // `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
 // `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
-// But for that header the call needs neither token nor signature.
+// Except for that header the call needs neither token nor signature.
 // The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 // A new token leaves the old ones valid.
 // A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -894,7 +894,7 @@ type ClientWithResponsesInterface interface {
 	// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
 	// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
 	// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
-	// But for that header the call needs neither token nor signature.
+	// Except for that header the call needs neither token nor signature.
 	// The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 	// A new token leaves the old ones valid.
 	// A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -918,7 +918,7 @@ type ClientWithResponsesInterface interface {
 	// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
 	// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
 	// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
-	// But for that header the call needs neither token nor signature.
+	// Except for that header the call needs neither token nor signature.
 	// The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 	// A new token leaves the old ones valid.
 	// A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -1052,7 +1052,7 @@ func (r CreateTokenHTTPResponse) ContentType() string {
 // `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
 // `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
 // `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
-// But for that header the call needs neither token nor signature.
+// Except for that header the call needs neither token nor signature.
 // The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 // A new token leaves the old ones valid.
 // A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -1082,7 +1082,7 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 // `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
 // `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
 // `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
-// But for that header the call needs neither token nor signature.
+// Except for that header the call needs neither token nor signature.
 // The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 // A new token leaves the old ones valid.
 // A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.

@@ -50,7 +50,7 @@ func (s *Service) identify(login Login) (Token, error) {
 	case login.Password != nil && slices.Contains(login.Methods, "password"):
 		return s.byPassword(*login.Password)
 	}
-	return Token{}, IncompleteLogin.Because("/auth/identity/methods: totp alone is no login; send password, too.")
+	return Token{}, IncompleteLogin.Because("/auth/identity/methods: send password with totp, which is not a login alone.")
 }
 
 func (l Login) has(method string) bool {
@@ -71,7 +71,7 @@ func (s *Service) byPassword(user User) (Token, error) {
 }
 
 // named returns the names of a user and the account, which an ID may stand for. They
-// are those of nobody if the ID is.
+// are empty if no user has the ID.
 func (s *Service) named(user User) (name, domain string) {
 	name, domain = user.Name, user.Domain
 	if user.ID != "" {
