@@ -423,7 +423,7 @@ type FineGrainedSnapshotDetail struct {
 }
 
 // JobResponse What became of a request that was accepted.
-// `error_code` is `dws.0000` for a success, so that the member alone is no sign of a failure: the status tells.
+// `error_code` is `dws.0000` for a success, so that the member alone does not mean a failure: the status decides.
 type JobResponse struct {
 	// ErrorCode Code of the outcome, an open set; `dws.0000` is a success.
 	ErrorCode *string `json:"error_code,omitempty"`
