@@ -15,9 +15,9 @@ import (
 )
 
 // FS has every document under its path in this folder, such as huawei/evsv2.yaml, and
-// the file VERSION.
+// the files VERSION and sources.yaml.
 //
-//go:embed VERSION */*.yaml */*/*.yaml
+//go:embed VERSION sources.yaml */*.yaml */*/*.yaml
 var FS embed.FS
 
 // Version returns the version of the documents and of this module without a v, such

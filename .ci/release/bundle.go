@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,23 +48,20 @@ func (r release) writeBundles(context.Context) (string, error) {
 	return strings.Join(summary, "; "), nil
 }
 
-// documents returns all documents in a format. The JSON is what make generate wrote.
+// documents returns all published documents in a format.
 func (r release) documents(format string) ([]file, error) {
 	var files []file
-	err := fs.WalkDir(specs.FS, ".", func(name string, _ fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(name) != ".yaml" {
-			return err
+	for _, api := range specs.APIs() {
+		for _, document := range api.Documents {
+			name := strings.TrimSuffix(document, ".yaml") + "." + format
+			data, err := os.ReadFile(filepath.Join(r.root, "generated/openapi", name))
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, file{name, data})
 		}
-		path := filepath.Join(r.root, "specs", name)
-		if format == "json" {
-			name = strings.TrimSuffix(name, ".yaml") + ".json"
-			path = filepath.Join(r.root, "generated/openapi", name)
-		}
-		data, err := os.ReadFile(path)
-		files = append(files, file{name, data})
-		return err
-	})
-	return files, err
+	}
+	return files, nil
 }
 
 // pack returns an archive of files in one folder. The same files give the same

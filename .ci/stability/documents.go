@@ -55,9 +55,10 @@ func (m module) documentBreaks(ctx context.Context, tag string) ([]breakage, err
 	return breaks, nil
 }
 
-// isDocument reports whether name is a document, not test data of the linter.
+// isDocument reports whether name is a document: not specs/sources.yaml, and not test
+// data of the linter.
 func isDocument(name string) bool {
-	return strings.HasSuffix(name, ".yaml") && !strings.Contains(name, "/testdata/")
+	return strings.HasSuffix(name, ".yaml") && strings.Count(name, "/") > 1 && !strings.Contains(name, "/testdata/")
 }
 
 // apiOf returns the id of the API that the document at name belongs to.

@@ -60,6 +60,7 @@ func released(t *testing.T) module {
 	put(t, m, "cmd/x/main.go", "package main\n\nvar Flag = 1\n\nfunc main() {}\n")
 	put(t, m, "specs/huawei/evsv2.yaml", "maxLength: 64\n")
 	put(t, m, "specs/lint/testdata/x.yaml", "a: 1\n")
+	put(t, m, "specs/sources.yaml", "a: 1\n")
 	put(t, m, "CHANGELOG.md", changelog)
 	for _, args := range [][]string{
 		{"init", "-q"}, {"add", "-A"},
@@ -103,6 +104,7 @@ func TestCheck(t *testing.T) {
 		"a break of another":       {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `q`: Name has no Text.", want: "p: Name.Text: removed"},
 		"a document breaks":        {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", want: "huawei/evsv2: a limit was lowered; undo it"},
 		"a document in the log":    {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", explained: "- **Breaking** `huawei/evsv2`: a lower limit.", want: "1 breaks", ok: true},
+		"the list of sources":      {file: "specs/sources.yaml", old: "1", replacement: "2", want: "0 breaks", ok: true},
 		"test data of the linter":  {file: "specs/lint/testdata/x.yaml", old: "1", replacement: "2", want: "0 breaks", ok: true},
 	}
 	for name, tt := range tests {

@@ -56,8 +56,8 @@ type Row struct {
 	Place string `yaml:"place"`
 	// Name is the name of the parameter, or the path of a member in its body, such as
 	// snapshot.metadata.*, where * is any name. Numbered parameters share one row:
-	// Tag.{1..20}.Key. A parameter that may be repeated is an array, and name[] is the
-	// row of one of its values.
+	// Tag.{1..20}.Key. A parameter that may be repeated has the type array, and a row for
+	// its items: id and id[].
 	Name string `yaml:"name"`
 
 	Type       string   `yaml:"type"`
@@ -104,6 +104,20 @@ func Load(fsys fs.FS, id string) (Page, error) {
 		return page, fmt.Errorf("conformance/pages/%s.yaml: %w", id, err)
 	}
 	return page, nil
+}
+
+// Read returns the facts in the documents of one API in the form of a page. Members of
+// several responses, and of alternatives, have a row each.
+func Read(docs ...*openapi3.T) Page {
+	page := Page{Operations: map[string]Operation{}}
+	for _, doc := range docs {
+		for path, item := range doc.Paths.Map() {
+			for method, operation := range item.Operations() {
+				page.Operations[operation.OperationID] = read(doc, method, path, operation)
+			}
+		}
+	}
+	return page
 }
 
 // Compare returns the differences between the page and the documents of one API, in

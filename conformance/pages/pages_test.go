@@ -68,3 +68,14 @@ func TestLoadRefuses(t *testing.T) {
 	_, err = Load(files, "v/b")
 	require.ErrorContains(t, err, "v/b.yaml")
 }
+
+// TestListsHaveRowsForTheirItems checks the rows of a parameter that may be repeated.
+func TestListsHaveRowsForTheirItems(t *testing.T) {
+	const list = `{name: id, in: query, required: true, schema: {type: array, items: {type: string, minLength: 1}}}`
+	doc, err := document.Load(fstest.MapFS{"a.yaml": {Data: []byte("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/: {get: {operationId: list, parameters: [" + list + "], responses: {'200': {description: d}}}}}\n")}}, "a.yaml")
+	require.NoError(t, err)
+	page := Page{Operations: map[string]Operation{"list": {Method: "GET", Path: "/", Statuses: []string{"200"}, Rows: []Row{
+		{Place: "query", Name: "id", Type: "array", Required: true}, {Place: "query", Name: "id[]", Type: "string"},
+	}}}}
+	require.Equal(t, []string{"list: query id[]: the page has string, the document string, minLength 1"}, page.Compare(doc))
+}

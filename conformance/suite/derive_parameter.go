@@ -82,11 +82,10 @@ func each(row pages.Row, in, rule string) []Expected {
 func (d *deriver) parameter(row pages.Row) {
 	what := kebab(strings.TrimRight(rangeless(row.Name), "."))
 	set := func(value string) message { return d.setParams(row, &value) }
-	one := d.oneOf(row)
-	for _, w := range wrongTexts[one.Type] {
-		d.invalid(what+"-"+w.name, fmt.Sprintf("%s as %q, which is not a JSON %s.", row.Name, w.text, one.Type), set(w.text), each(row, "query", "type")...)
+	for _, w := range wrongTexts[row.Type] {
+		d.invalid(what+"-"+w.name, fmt.Sprintf("%s as %q, which is not a JSON %s.", row.Name, w.text, row.Type), set(w.text), each(row, "query", "type")...)
 	}
-	bounds(one, func(verdict, suffix, description string, value any, rules ...string) {
+	bounds(row, func(verdict, suffix, description string, value any, rules ...string) {
 		var findings []Expected
 		for _, rule := range rules {
 			findings = append(findings, each(row, "query", rule)...)
@@ -94,19 +93,6 @@ func (d *deriver) parameter(row pages.Row) {
 		d.add(verdict+"-"+what+"-"+suffix, boundSource(verdict, suffix), row.Name+": "+description, set(fmt.Sprint(value)), findings...)
 	})
 	d.parameterSpelling(row, what)
-}
-
-// oneOf is the row of one value of a parameter: its own, or that of its items if the
-// parameter may be repeated.
-func (d *deriver) oneOf(row pages.Row) pages.Row {
-	if row.Type != "array" {
-		return row
-	}
-	item, ok := d.items[row.Name]
-	if !ok {
-		d.fail(row, fmt.Errorf("it is an array without a row %s[]; add the row of one value", row.Name))
-	}
-	return item
 }
 
 // wrongTexts are texts of a parameter that are not of its type.
@@ -137,8 +123,8 @@ func (d *deriver) parameterSpelling(row pages.Row, what string) {
 	}
 	twice := d.setParams(row, &value)
 	twice.Query += "&" + encodePair(names[0], value)
-	if row.Type == "array" {
-		d.valid(what+"-twice", names[0]+" is sent twice, as the page allows.", twice)
+	if d.lists[row.Name] {
+		d.valid(what+"-twice", names[0]+" is sent twice, for two items of the list.", twice)
 	} else {
 		d.add("invalid-"+what+"-twice", SourceTransport, names[0]+" is sent twice.", twice, Expected{"query", names[0], "repeated"})
 	}
@@ -180,7 +166,7 @@ func (d *deriver) sentOrSample(row pages.Row) string {
 	if name := row.Names()[0]; sent.Has(name) {
 		return sent.Get(name)
 	}
-	return fmt.Sprint(d.sample(d.oneOf(row)))
+	return fmt.Sprint(d.sample(row))
 }
 
 func joinQuery(query, pair string) string {

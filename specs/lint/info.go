@@ -1,19 +1,12 @@
 package lint
 
-import (
-	"path"
-	"regexp"
-)
+import "regexp"
 
 // openAPIVersion is 3.0, not 3.1: kin-openapi compiles a schema of a 3.1 document
 // again for every value, which is many times slower.
 const openAPIVersion = "3.0.3"
 
-var (
-	semVer   = regexp.MustCompile(`^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
-	language = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`)
-	sha256   = regexp.MustCompile(`^[0-9a-f]{64}$`)
-)
+var semVer = regexp.MustCompile(`^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
 
 func versions(d *doc, report report) {
 	if n := d.root.get("openapi"); !n.empty() && n.text() != openAPIVersion {
@@ -28,19 +21,5 @@ func versions(d *doc, report report) {
 		report(n, "specs/VERSION is %q; write a SemVer such as 0.1.0 there", d.version)
 	case n.text() != d.version:
 		report(n, "version is %q; write %s as in specs/VERSION", n.text(), d.version)
-	}
-}
-
-func sources(d *doc, report report) {
-	for _, s := range d.kinds[kindSource] {
-		if n := s.get("language"); !n.empty() && !language.MatchString(n.text()) {
-			report(n, "language is %q; write a BCP 47 tag such as zh-CN", n.text())
-		}
-		if n := s.get("file"); !n.empty() && n.text() != path.Base(n.text()) {
-			report(n, "file is %q; write its name without folders", n.text())
-		}
-		if n := s.get("sha256"); !n.empty() && !sha256.MatchString(n.text()) {
-			report(n, "sha256 is %q; write 64 lower-case hex digits", n.text())
-		}
 	}
 }

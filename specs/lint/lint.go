@@ -34,32 +34,39 @@ func (f Finding) String() string {
 }
 
 // Check checks every document of fsys against every rule and returns the findings,
-// sorted by file and line. The file VERSION of fsys has the version of the documents.
+// sorted by file and line. The file VERSION of fsys has the version of the documents,
+// and sources.yaml the pages that they cite.
 func Check(fsys fs.FS) []Finding {
 	apis, err := specs.List(fsys)
 	if err != nil {
 		return []Finding{{File: "specs", Rule: Rules[0].ID, Message: err.Error()}}
 	}
-	var findings []Finding
+	pages := openSources(fsys)
+	pages.run(Rules[0])
 	for _, api := range apis {
-		findings = append(findings, checkAPI(fsys, api)...)
+		pages.citing = append(pages.citing, checkAPI(fsys, api, pages)...)
+	}
+	pages.checkSources()
+
+	findings := pages.found
+	for _, d := range pages.citing {
+		findings = append(findings, d.found...)
 	}
 	slices.SortFunc(findings, compare)
 	return findings
 }
 
-func checkAPI(fsys fs.FS, api specs.API) []Finding {
+// checkAPI checks the documents of an API and returns them.
+func checkAPI(fsys fs.FS, api specs.API, pages *doc) []*doc {
 	var docs []*doc
 	for _, name := range api.Documents {
 		docs = append(docs, open(fsys, name))
 	}
-	var findings []Finding
 	for _, d := range docs {
-		d.api = docs
+		d.api, d.pages = docs, pages
 		d.check()
-		findings = append(findings, d.found...)
 	}
-	return findings
+	return docs
 }
 
 // check runs every rule. The other rules need a tree, so they run only if the first

@@ -21,7 +21,7 @@ func TestDocumentsKeepTheRules(t *testing.T) {
 }
 
 func TestTestdataKeepsTheRules(t *testing.T) {
-	assert.Empty(t, Check(os.DirFS("testdata")))
+	assert.Empty(t, Check(os.DirFS("testdata/documents")))
 }
 
 func TestFindingReadsAsFilePointerRuleMessage(t *testing.T) {
@@ -38,6 +38,7 @@ func TestOperationIDsAreUniqueInAnAPI(t *testing.T) {
 	document := read(t, rpc)
 	findings := Check(fstest.MapFS{
 		"VERSION":                   {Data: []byte("0.1.0\n")},
+		pages:                       {Data: sourcesOf(t, rpc)},
 		"vendor/rpc/DoThing.yaml":   {Data: document},
 		"vendor/rpc/RedoThing.yaml": {Data: document},
 		"vendor/other/DoThing.yaml": {Data: document},
@@ -50,14 +51,14 @@ func TestOperationIDsAreUniqueInAnAPI(t *testing.T) {
 func TestTheVersionHasToBeStated(t *testing.T) {
 	document := string(read(t, rest))
 	for version, want := range map[string]string{"": `specs/VERSION is ""; write a SemVer`, "v0.1.0": `is "v0.1.0"; write a SemVer`} {
-		fsys := fsOf(rest, document)
+		fsys := fsOf(t, rest, document)
 		fsys["VERSION"].Data = []byte(version)
 		findings := Check(fsys)
 		require.Len(t, findings, 1)
 		assert.Equal(t, "H005", findings[0].Rule)
 		assert.Contains(t, findings[0].Message, want)
 	}
-	findings := Check(fstest.MapFS{rest: {Data: []byte(document)}})
+	findings := Check(fstest.MapFS{rest: {Data: []byte(document)}, pages: {Data: sourcesOf(t, rest)}})
 	require.Len(t, findings, 1)
 	assert.Contains(t, findings[0].Message, "restore specs/VERSION")
 }
@@ -65,7 +66,7 @@ func TestTheVersionHasToBeStated(t *testing.T) {
 // TestNoValueMakesCheckPanic gives each key in turn a wrong value.
 func TestNoValueMakesCheckPanic(t *testing.T) {
 	values := []string{"", "text", "[null]", "[text]", "{a: null}", "true"}
-	for _, name := range []string{rest, rpc, async} {
+	for _, name := range []string{rest, rpc, async, pages} {
 		lines := strings.SplitAfter(string(read(t, name)), "\n")
 		for i, line := range lines {
 			key, _, found := strings.Cut(line, ":")
@@ -73,18 +74,34 @@ func TestNoValueMakesCheckPanic(t *testing.T) {
 				continue
 			}
 			lines[i] = key + ": " + values[i%len(values)] + "\n"
-			assert.NotPanics(t, func() { Check(fsOf(name, strings.Join(lines, ""))) }, lines[i])
+			assert.NotPanics(t, func() { Check(fsOf(t, name, strings.Join(lines, ""))) }, lines[i])
 			lines[i] = line
 		}
 	}
+}
+
+func TestTheSourcesHaveToBeListed(t *testing.T) {
+	findings := Check(fstest.MapFS{"VERSION": {Data: []byte("0.1.0\n")}, rest: {Data: read(t, rest)}})
+	require.Len(t, findings, 1)
+	assert.Equal(t, "specs/sources.yaml", findings[0].File)
+	assert.Equal(t, "H001", findings[0].Rule)
+	assert.Contains(t, findings[0].Message, "restore specs/sources.yaml")
+}
+
+// TestUseOfSourcesNeedsReadableDocuments keeps one broken document from making all of
+// its sources unused.
+func TestUseOfSourcesNeedsReadableDocuments(t *testing.T) {
+	findings := Check(fsOf(t, rest, "openapi: [\n"))
+	require.Len(t, findings, 1)
+	assert.Equal(t, "specs/"+rest, findings[0].File)
 }
 
 func FuzzCheck(f *testing.F) {
 	for _, name := range []string{rest, rpc, async} {
 		f.Add(read(f, name))
 	}
-	f.Fuzz(func(_ *testing.T, document []byte) {
-		Check(fsOf(rest, string(document)))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		Check(fsOf(t, rest, string(document)))
 	})
 }
 
@@ -117,7 +134,7 @@ func BenchmarkCheck(b *testing.B) {
 
 func read(t testing.TB, name string) []byte {
 	t.Helper()
-	document, err := os.ReadFile("testdata/" + name)
+	document, err := os.ReadFile("testdata/documents/" + name)
 	require.NoError(t, err)
 	return document
 }

@@ -9,6 +9,7 @@ const (
 	kindInfo           kind = "info"
 	kindContact        kind = "contact"
 	kindLicense        kind = "license"
+	kindSources        kind = "list of sources" // sources.yaml
 	kindSource         kind = "source"
 	kindExternalDocs   kind = "externalDocs"
 	kindServer         kind = "server"
@@ -76,7 +77,7 @@ var objects = map[kind][]field{
 		{"security", listOf, kindRequirement, optional},
 		{"paths", mapOf, kindPathItem, required},
 		{"components", oneObject, kindComponents, optional},
-		{"x-sources", listOf, kindSource, optional}, // of the next key
+		{"x-sources", texts, "", optional}, // of the next key
 		{"x-error-codes", listOf, kindErrorCode, optional},
 	},
 	kindInfo: {
@@ -99,6 +100,8 @@ var objects = map[kind][]field{
 		{"title", oneText, "", required},
 		{"language", oneText, "", required},
 		{"edition", oneText, "", required},
+		{"url", oneText, "", optional}, // or the next key
+		{"closed", oneText, "", optional},
 		{"file", oneText, "", required},
 		{"sha256", oneText, "", required},
 	},
@@ -131,7 +134,7 @@ var objects = map[kind][]field{
 		{"summary", oneText, "", required},
 		{"description", oneText, "", optional},
 		{"externalDocs", oneObject, kindExternalDocs, optional},
-		{"x-sources", listOf, kindSource, required},
+		{"x-sources", texts, "", required},
 		{"x-doc-conflict", oneObject, kindDocConflict, optional},
 		{"tags", texts, "", required},
 		{"deprecated", oneBool, "", optional},
@@ -257,6 +260,7 @@ var objects = map[kind][]field{
 		{"style", oneText, "", required},
 		{"parameter", oneText, "", optional},
 		{"first", oneNumber, "", optional},
+		{"limit", oneText, "", optional},
 		{"items", oneText, "", optional}, // "" is the whole body, so its rule requires it
 		{"id", oneText, "", required},
 		{"next", oneText, "", optional},

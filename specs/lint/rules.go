@@ -18,7 +18,7 @@ var Rules = []Rule{
 	{"H003", "Keys are in the documented order", keyOrder},
 	{"H004", "An object has its required keys", requiredKeys},
 	{"H005", "OpenAPI is 3.0.3, and the version is that of VERSION", versions},
-	{"H006", "x-sources names each page exactly", sources},
+	{"H006", "x-sources cites the pages by their ids in sources.yaml", sources},
 	{"H007", "A $ref is local, resolves and has no other keys beside it", refs},
 	{"H008", "Every schema in components is used", unusedSchemas},
 	{"H009", "Schema names are UpperCamelCase and differ from generated names", schemaNames},

@@ -7,14 +7,17 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/specs/document"
 )
 
-// The documents that the tests break: one of a REST API, one action of an RPC API, and
-// an API with pages and asynchronous operations. They are too deep in testdata for specs.go to embed them.
+// The files that the tests break: a document of a REST API, one action of an RPC API,
+// an API with pages and asynchronous operations, and the sources of the three. They are too deep in testdata for specs.go to embed them.
 const (
 	rest  = "vendor/rest.yaml"
 	rpc   = "vendor/rpc/DoThing.yaml"
 	async = "vendor/snapshots.yaml"
+	pages = document.SourcesFile
 )
 
 // Pointers in them.
@@ -28,6 +31,7 @@ const (
 	listSnapshots  = "/paths/~1snapshots/get"
 	createSnapshot = "/paths/~1snapshots/post"
 	deleteSnapshot = "/paths/~1snapshots~1{id}/delete"
+	showSnapshot   = "/paths/~1snapshots~1{id}/get"
 )
 
 // violations break one thing each: everywhere in the document, old becomes new. The
@@ -43,15 +47,16 @@ var violations = []struct {
 	{rest, "", "openapi: \xff\n", "H001 ", nil},
 	{rest, "", "openapi: 3.0.3\n---\nopenapi: 3.0.3\n", "H001 ", nil},
 	{rest, "  version: 0.1.0\n", "  version: 0.1.0\n  version: 0.1.0\n", "H001 /info/version", nil},
-	{rest, "title: 创建", "title: &a 创建", "H001 " + create + "/x-sources/0/title", nil},
+	{pages, "title: 创建", "title: &a 创建", "H001 /rest-create/title", nil},
+	{pages, "", "- rest-create\n", "H001 ", nil},
 	{rest, "  contact:\n", "  contact: &a [*a]\n  x:\n", "H001 /info/contact", []string{"H001 /info/contact/0"}},
-	{rest, "'2024-02-27'", "2024-02-27", "H001 " + create + "/x-sources/0/edition", nil},
-	{rest, "'2024-02-27'", "!!str 2024-02-27", "H001 " + create + "/x-sources/0/edition", nil},
+	{pages, "'2024-02-27'", "2024-02-27", "H001 /rest-create/edition", nil},
+	{pages, "'2024-02-27'", "!!str 2024-02-27", "H001 /rest-create/edition", nil},
 	{rest, "'400':", "400:", "H001 " + create + "/responses/400", nil},
 
 	{rest, "summary: Create a thing", "sumry: Create a thing", "H002 " + create + "/sumry", []string{"H004 " + create}},
 	{rest, "components:\n", "components:\n  responses: {}\n", "H002 /components/responses", nil},
-	{rest, "edition: '2024-02-27'", "edition: 2024", "H002 " + create + "/x-sources/0/edition", nil},
+	{pages, "edition: '2024-02-27'", "edition: 2024", "H002 /rest-create/edition", nil},
 	{rest, "additionalProperties: true", "additionalProperties: []", "H002 " + schemas + "/Thing/additionalProperties", nil},
 	{rest, "      endpoint:\n", "      - endpoint:\n", "H002 /servers/0/variables", []string{"H002 /servers/0/variables/0/endpoint", "H023 /servers/0/url", "H023 /servers/0/variables/0"}},
 	{rest, "      description: Token of the project.", "      description: [Token]", "H002 /components/securitySchemes/token/description", nil},
@@ -77,9 +82,23 @@ var violations = []struct {
 	{rest, "version: 0.1.0", "version: v0.1", "H005 /info/version", nil},
 	{rest, "version: 0.1.0", "version: 0.1.1", "H005 /info/version", nil},
 
-	{rest, "language: zh-CN", "language: chinese", "H006 " + create + "/x-sources/0/language", nil},
-	{rest, "file: page.txt", "file: seeds/page.txt", "H006 " + create + "/x-sources/0/file", nil},
-	{rest, "sha256: a3", "sha256: A3", "H006 " + create + "/x-sources/0/sha256", nil},
+	{pages, "language: zh-CN", "language: chinese", "H006 /rest-create/language", nil},
+	{pages, "edition: '2024-02-27'", "edition: yesterday", "H006 /rest-create/edition", nil},
+	{pages, "file: create.txt", "file: seeds/create.txt", "H006 /snapshots-create/file", nil},
+	{pages, "sha256: c3", "sha256: C3", "H006 /rest-delete/sha256", nil},
+	{pages, "sha256: c3", "sha256: a3", "H006 /rest-delete/sha256", nil},
+	{pages, "https://example.com/rest-create", "http://example.com/rest-create", "H006 /rest-create/url", nil},
+	{pages, "https://example.com/rest-create", "https:///rest-create", "H006 /rest-create/url", nil},
+	{pages, "  url: https://example.com/rest-create\n", "", "H006 /rest-create", nil},
+	{pages, "  closed: It", "  url: https://example.com\n  closed: It", "H006 /rpc-do/closed", nil},
+	{pages, "for this test.", "for this test", "H006 /rpc-do/closed", nil},
+	{pages, "snapshots-show:", "snapshots-list2:", "H006 /snapshots-list2", []string{"H006 " + showSnapshot + "/x-sources/0"}},
+	{pages, "rest-create:", "rest-creates:", "H006 /rest-creates", []string{"H006 " + create + "/x-sources/0"}},
+	{pages, "rest-create:", "restCreate:", "H006 /restCreate", []string{"H006 /restCreate", "H006 /rest-delete", "H006 " + create + "/x-sources/0"}},
+	{pages, "rpc-do:", "a-do:", "H006 /a-do", []string{"H006 /a-do", "H006 " + do + "/x-sources/0"}},
+	{rest, "[rest-create]", "[rest-create, rest-create]", "H006 " + create + "/x-sources/1", nil},
+	{rest, "[rest-create]", "[rest-made]", "H006 " + create + "/x-sources/0", []string{"H006 /rest-create"}},
+	{rest, "[rest-create]", "[{title: A}]", "H002 " + create + "/x-sources", []string{"H006 /rest-create"}},
 
 	{rest, "- $ref: '#/components/schemas/NamedFault'", "- $ref: 'other.yaml#/NamedFault'", "H007 " + schemas + "/Fault/anyOf/0/$ref", []string{"H008 " + schemas + "/NamedFault", "H008 " + schemas + "/FaultDetail"}},
 	{rest, "schemas/FaultDetail'", "schemas/Detail'", "H007 " + schemas + "/NamedFault/not/additionalProperties/not/$ref", []string{"H008 " + schemas + "/FaultDetail"}},
@@ -200,12 +219,15 @@ var violations = []struct {
 	{async, pagesOfSnapshots, "", "H032 " + listSnapshots, nil},
 	{async, "style: token", "style: cursor", "H032 " + listSnapshots + "/x-pagination/style", nil},
 	{async, "style: token", "style: single", "H032 " + listSnapshots + "/x-pagination/parameter",
-		[]string{"H032 " + listSnapshots + "/x-pagination/style", "H032 " + listSnapshots + "/x-pagination/next"}},
-	{async, "style: token", "style: number", "H032 " + listSnapshots + "/x-pagination/next", nil},
+		[]string{"H032 " + listSnapshots + "/x-pagination/style", "H032 " + listSnapshots + "/x-pagination/style", "H032 " + listSnapshots + "/x-pagination/limit", "H032 " + listSnapshots + "/x-pagination/next"}},
+	{async, "style: token", "style: number", "H032 " + listSnapshots + "/x-pagination/next", []string{"H032 " + listSnapshots + "/x-pagination/limit"}},
+	{async, "        limit: MaxResults\n", "", "H032 " + listSnapshots + "/x-pagination", nil},
+	{async, "limit: MaxResults", "limit: Size", "H032 " + listSnapshots + "/x-pagination/limit", nil},
+	{async, "limit: MaxResults", "limit: PageNumber", "H032 " + listSnapshots + "/x-pagination/limit", nil},
 	{async, "        next: /NextToken\n", "", "H032 " + listSnapshots + "/x-pagination", nil},
 	{async, "        next: /NextToken\n", "        next: /Nexttoken\n", "H032 " + listSnapshots + "/x-pagination/next", nil},
 	{async, "        next: /NextToken\n", "        next: /NextToken\n        total: /TotalCount\n", "H032 " + listSnapshots + "/x-pagination/total", nil},
-	{async, "style: token\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        total: /Total",
+	{async, "style: token\n        parameter: NextToken\n        limit: MaxResults\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        total: /Total",
 		"H032 " + listSnapshots + "/x-pagination/total", nil},
 	{async, "parameter: NextToken", "parameter: NextToken\n        first: 0", "H032 " + listSnapshots + "/x-pagination/first", nil},
 	{async, "style: token\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        first: 2\n        items: /Snapshots/Snapshot\n        id: id",
@@ -246,6 +268,7 @@ const (
 	pagesOfSnapshots = `      x-pagination:
         style: token
         parameter: NextToken
+        limit: MaxResults
         items: /Snapshots/Snapshot
         id: id
         next: /NextToken
@@ -285,19 +308,48 @@ func TestEveryRuleIsBroken(t *testing.T) {
 	}
 }
 
-// broken returns a folder with one document of testdata in which replacement replaces
+// broken returns a folder with one file of testdata in which replacement replaces
 // old, or everything if old is empty.
 func broken(t *testing.T, name, old, replacement string) fstest.MapFS {
 	t.Helper()
-	document := string(read(t, name))
+	text := string(read(t, name))
 	if old == "" {
-		return fsOf(name, replacement)
+		return fsOf(t, name, replacement)
 	}
-	require.Contains(t, document, old)
-	return fsOf(name, strings.ReplaceAll(document, old, replacement))
+	require.Contains(t, text, old)
+	return fsOf(t, name, strings.ReplaceAll(text, old, replacement))
 }
 
-// fsOf returns a folder with one document and the version of those of testdata.
-func fsOf(name, document string) fstest.MapFS {
-	return fstest.MapFS{"VERSION": {Data: []byte("0.1.0\n")}, name: {Data: []byte(document)}}
+// fsOf returns a folder with the text at name, the version of testdata, and what belongs
+// to the text: the sources of a document of testdata, or the documents of the sources.
+func fsOf(t testing.TB, name, text string) fstest.MapFS {
+	t.Helper()
+	fsys := fstest.MapFS{"VERSION": {Data: []byte("0.1.0\n")}, name: {Data: []byte(text)}}
+	if name != pages {
+		fsys[pages] = &fstest.MapFile{Data: sourcesOf(t, name)}
+		return fsys
+	}
+	for _, cited := range []string{rest, rpc, async} {
+		fsys[cited] = &fstest.MapFile{Data: read(t, cited)}
+	}
+	return fsys
+}
+
+// sourcesOf returns the entries of the sources that the document at name cites, which
+// begin with its name.
+func sourcesOf(t testing.TB, name string) []byte {
+	t.Helper()
+	prefix := map[string]string{rest: "rest-", rpc: "rpc-", async: "snapshots-"}[name]
+	require.NotEmpty(t, prefix)
+	var entries strings.Builder
+	keep := false
+	for line := range strings.Lines(string(read(t, pages))) {
+		if !strings.HasPrefix(line, " ") {
+			keep = strings.HasPrefix(line, prefix)
+		}
+		if keep {
+			entries.WriteString(line)
+		}
+	}
+	return []byte(entries.String())
 }

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
 )
 
 // doc is one document as the rules see it.
@@ -26,7 +27,10 @@ type doc struct {
 	nodes []*node          // all, in the order of the file
 	kinds map[kind][]*node // the nodes by kind
 	api   []*doc           // the documents of the same API, this one included
+	pages *doc             // sources.yaml; nil in itself
 	found []Finding
+
+	citing []*doc // of sources.yaml: all documents
 
 	version      string // expected in all documents
 	versionError error  // why it is unknown, or nil
@@ -64,6 +68,9 @@ func open(fsys fs.FS, name string) *doc {
 		return d
 	}
 	d.root = &node{kind: kindDocument, yaml: root, line: root.Line}
+	if name == document.SourcesFile {
+		d.root.kind, d.root.members = kindSources, kindSource
+	}
 	d.grow(d.root)
 	return d
 }
@@ -84,7 +91,7 @@ func parse(data []byte) (*yaml.Node, error) {
 	}
 	root := first.Content[0]
 	if root.Kind != yaml.MappingNode {
-		return nil, errors.New("the document is not a mapping; begin it with `openapi: 3.0.3`")
+		return nil, errors.New("the document is not a mapping; begin a document with `openapi: 3.0.3`, and sources.yaml with an id")
 	}
 	return root, nil
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/yuin/goldmark"
 
 	"github.com/snapspec/snapspec/conformance/evidence/generators"
-	"github.com/snapspec/snapspec/specs"
 )
 
 var (
@@ -116,12 +115,10 @@ func (s *site) writePages(out string) error {
 // copyDocuments copies each document, as YAML and as JSON.
 func (s *site) copyDocuments(out string) error {
 	for _, d := range s.Documents() {
-		err := errors.Join(
-			copyFile(specs.FS, d.ID+".yaml", out, "openapi/"+d.ID+".yaml"),
-			copyFile(s.repository, "generated/openapi/"+d.ID+".json", out, "openapi/"+d.ID+".json"),
-		)
-		if err != nil {
-			return err
+		for _, format := range []string{".yaml", ".json"} {
+			if err := copyFile(s.repository, "generated/openapi/"+d.ID+format, out, "openapi/"+d.ID+format); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

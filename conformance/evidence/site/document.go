@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
 )
 
 func readAPI(spec specs.API) (*api, error) {
@@ -47,13 +48,18 @@ func readDocument(a *api, name string) (*doc, error) {
 		ID: strings.TrimSuffix(name, ".yaml"), API: a, Title: head.Info.Title, Description: head.Info.Description,
 		Version: head.Info.Version, APIVersion: head.Info.APIVersion, Page: head.ExternalDocs.URL, Schemas: len(head.Components.Schemas),
 	}
-	w := &walker{doc: d}
+	pages, err := document.Sources(specs.FS)
+	if err != nil {
+		return nil, err
+	}
+	w := &walker{doc: d, pages: pages}
 	return d, w.walk(root.Content[0], nil)
 }
 
 // walker walks a document in its order and collects what the site shows.
 type walker struct {
 	doc       *doc
+	pages     map[string]document.Source
 	operation *operation // nil outside operations
 	parameter string     // empty outside parameters
 }
@@ -103,7 +109,7 @@ func (w *walker) member(key string, value *yaml.Node, path []string) error {
 	}
 	switch key {
 	case "x-sources":
-		return value.Decode(&l.Sources)
+		return w.sources(value, l)
 	case "x-evidence", "x-doc-conflict":
 		f := fact{Pointer: pointer(path), Subject: w.subject(path)}
 		l.Facts = append(l.Facts, f)
@@ -121,6 +127,17 @@ func (w *walker) member(key string, value *yaml.Node, path []string) error {
 		return nil
 	}
 	return w.walk(value, append(path, key))
+}
+
+func (w *walker) sources(citations *yaml.Node, l *ledger) error {
+	for _, citation := range citations.Content {
+		page, known := w.pages[citation.Value]
+		if !known {
+			return fmt.Errorf("%q is not in specs/%s; add it there or correct the id", citation.Value, document.SourcesFile)
+		}
+		l.Sources = append(l.Sources, page)
+	}
+	return nil
 }
 
 func (w *walker) errors(table *yaml.Node, l *ledger) error {

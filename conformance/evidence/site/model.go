@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
 )
 
 // site is what the pages show.
@@ -49,14 +50,9 @@ type operation struct {
 
 // ledger says where the facts of a part of a document come from.
 type ledger struct {
-	Sources []source
+	Sources []document.Source
 	Facts   []fact
 	Errors  []errorRow
-}
-
-// source is a page of the vendor.
-type source struct {
-	Title, Language, Edition, File, SHA256 string
 }
 
 // fact is an x-evidence or an x-doc-conflict.

@@ -210,6 +210,8 @@ func TestRunRefuses(t *testing.T) {
 		"a style of no list":            {"style: offset", "style: scroll", `ListThings: x-pagination: the style is "scroll"`},
 		"a page of no parameter":        {"parameter: offset", "parameter: limit", `x-pagination: ListThingsParams has no member "limit"`},
 		"a page that is required":       {"parameter: offset", "parameter: kind", "x-pagination: the parameter kind is required"},
+		"a limit of no parameter":       {"items: /things, id", "limit: size, items: /things, id", `ListThings: x-pagination: the limit is "size": expected a parameter of the query with a maximum`},
+		"a limit without a maximum":     {"items: /things, id", "limit: offset, items: /things, id", `x-pagination: the limit is "offset": expected a parameter of the query with a maximum`},
 		"items that are not there":      {"items: /things, id", "items: /all, id", `x-pagination: pointer /all: ListThingsResult has no member "all"`},
 		"items that are not in a list":  {"items: /things, id", "items: /things/id, id", `pointer /things/id: deref(r.JSON200.Things) of type []Thing has no members`},
 		"an id that is not there":       {"id: id}", "id: name}", `Thing has no member "name"`},

@@ -1,4 +1,4 @@
-// Command publish ends a generation: it adds the JSON copies of the documents, replaces
+// Command publish ends a generation: it adds the published documents, replaces
 // generated/ with the new files in .staging and prints one row per API. go generate
 // runs it in the folder gen.
 package main
@@ -49,7 +49,7 @@ func run(specsDir, staging, generated string, table io.Writer) error {
 	return printTable(table, rows)
 }
 
-// complete adds the JSON copies of an API. It returns an error if no directive
+// complete adds the published documents of an API. It returns an error if no directive
 // generated code for the API.
 func complete(fsys fs.FS, api specs.API, fresh string) error {
 	code, err := filepath.Glob(filepath.Join(fresh, api.ID, "*.gen.go"))
@@ -60,15 +60,16 @@ func complete(fsys fs.FS, api specs.API, fresh string) error {
 		return fmt.Errorf("%s: nothing was generated; add its line to gen/generate.go and its config gen/%s.yaml", api.ID, api.ID)
 	}
 	for _, name := range api.Documents {
-		if err := copyJSON(fsys, name, filepath.Join(fresh, "openapi")); err != nil {
-			return fmt.Errorf("specs/%s: %w", name, err)
+		if err := writeDocument(fsys, name, filepath.Join(fresh, "openapi")); err != nil {
+			return fmt.Errorf("specs: %w", err)
 		}
 	}
 	return nil
 }
 
-func copyJSON(fsys fs.FS, name, dir string) error {
-	text, err := fs.ReadFile(fsys, name)
+// writeDocument writes a document to dir as YAML and as JSON, self-contained.
+func writeDocument(fsys fs.FS, name, dir string) error {
+	text, err := document.Published(fsys, name)
 	if err != nil {
 		return err
 	}
@@ -76,11 +77,14 @@ func copyJSON(fsys fs.FS, name, dir string) error {
 	if err != nil {
 		return err
 	}
-	target := filepath.Join(dir, strings.TrimSuffix(name, ".yaml")+".json")
+	target := filepath.Join(dir, name)
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(target, converted, 0o644)
+	return errors.Join(
+		os.WriteFile(target, text, 0o644),
+		os.WriteFile(strings.TrimSuffix(target, ".yaml")+".json", converted, 0o644),
+	)
 }
 
 // swap renames the folder current to previous, and fresh to current. If the second

@@ -15,6 +15,7 @@ paths:
   /things:
     post:
       operationId: createThing
+      x-sources: [things-2026]
       parameters:
         - {name: DiskId, in: query, schema: {type: string}, examples: {documented: {value: d-1}, other: {value: d-2}}}
       responses:
@@ -36,6 +37,7 @@ func folders(t *testing.T, code string) (specsDir, staging, generated string) {
 	root := t.TempDir()
 	specsDir, staging, generated = filepath.Join(root, "specs"), filepath.Join(root, ".staging"), filepath.Join(root, "generated")
 	put(t, filepath.Join(specsDir, "vendor", "things.yaml"), things)
+	put(t, filepath.Join(specsDir, "sources.yaml"), "things-2026: {title: Things, sha256: '1234'}\n")
 	put(t, filepath.Join(generated, "old.txt"), "old")
 	if code != "" {
 		put(t, filepath.Join(staging, "generated", "vendor", "things", "things.gen.go"), code)
@@ -56,7 +58,12 @@ func TestRunPublishesAndPrintsTheTable(t *testing.T) {
 	require.NoError(t, run(specsDir, staging, generated, &table))
 
 	require.FileExists(t, filepath.Join(generated, "vendor", "things", "things.gen.go"))
-	require.FileExists(t, filepath.Join(generated, "openapi", "vendor", "things.json"))
+	for _, format := range []string{"yaml", "json"} {
+		published, err := os.ReadFile(filepath.Join(generated, "openapi", "vendor", "things."+format))
+		require.NoError(t, err)
+		require.Regexp(t, `(?s)x-sources.*title.*Things.*sha256.*1234`, string(published), "the page replaces its id")
+		require.NotContains(t, string(published), "things-2026")
+	}
 	require.NoFileExists(t, filepath.Join(generated, "old.txt"), "the older generation is removed")
 	require.NoDirExists(t, staging)
 	require.Regexp(t, `(?m)^vendor/things +1 +1 +3 +3 +github.com/snapspec/snapspec/generated/vendor/things$`, table.String())

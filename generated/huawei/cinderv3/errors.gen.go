@@ -18,6 +18,7 @@ var transientCodes = []string{
 	"EVS.2044",
 	"EVS.2130",
 	"EVS.2131",
+	"EVS.2409",
 	"EVS.5500",
 	"EVS.5503",
 }

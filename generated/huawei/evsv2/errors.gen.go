@@ -765,6 +765,12 @@ var (
 	// Message: "invalid bssParam."
 	ErrEVS2147 = fault.Sentinel{Code: "EVS.2147"}
 
+	// ErrEVS2409 is the error code EVS.2409.
+	//
+	// Status 409: Another snapshot of the disk is being created; wait until it is there and try again.
+	// Message: ""
+	ErrEVS2409 = fault.Sentinel{Code: "EVS.2409", Retryable: true}
+
 	// ErrEVS5400 is the error code EVS.5400.
 	//
 	// Status 400: The image cannot be used.
@@ -848,6 +854,7 @@ var transientCodes = []string{
 	"EVS.2044",
 	"EVS.2130",
 	"EVS.2131",
+	"EVS.2409",
 	"EVS.5500",
 	"EVS.5503",
 }
