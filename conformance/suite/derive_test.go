@@ -133,10 +133,10 @@ func joined(findings []suite.Expected) string {
 // TestOptionalBody checks that the body of a response may be missing only where the page
 // says so.
 func TestOptionalBody(t *testing.T) {
-	for optional, want := range map[string]string{"": "body: required", "optionalBodies: ['202'], ": ""} {
+	for optional, want := range map[string]string{"[]": "body: required", "['202']": ""} {
 		cases, err := suite.Load(
 			fstest.MapFS{"test/echo/echo/response.yaml": {Data: []byte(`base: {status: 202, headers: {Content-Type: application/json}, body: '{"code": "0"}'}`)}},
-			fstest.MapFS{"test/echo.yaml": {Data: []byte(`operations: {echo: {method: DELETE, path: /do, statuses: ['202'], ` + optional + `rows: [{place: '202', name: code, type: string}]}}`)}})
+			fstest.MapFS{"test/echo.yaml": {Data: []byte(`operations: {echo: {method: DELETE, path: /do, statuses: ['202'], optionalBodies: ` + optional + `, rows: [{place: '202', name: code, type: string}]}}`)}})
 		require.NoError(t, err)
 		id := "response-invalid-body-missing"
 		if want == "" {

@@ -286,7 +286,7 @@ type Token struct {
 	// Methods The ways by which the user signed in.
 	Methods []string `json:"methods"`
 
-	// MfaAuthnAt When the user showed the code of a virtual MFA device.
+	// MfaAuthnAt When the user showed the code of a virtual MFA device, in UTC.
 	MfaAuthnAt *ostime.Time `json:"mfa_authn_at,omitempty"`
 
 	// Project The project of the token, if its scope is one.
