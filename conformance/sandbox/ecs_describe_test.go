@@ -209,6 +209,7 @@ func TestDescribeSnapshotsRefusals(t *testing.T) {
 		"a token":               {region + "NextToken=made-up", 400, "InvalidParameter"},
 		"a token of base64":     {region + "NextToken=caeba0bbb2be03f84eb48b699f0a4883", 400, "InvalidParameter"},
 		"no results":            {region + "MaxResults=0", 400, "InvalidParameter"},
+		"no page size":          {region + "PageSize=0", 400, "InvalidParameter"},
 		"a page size":           {region + "PageSize=101", 400, "InvalidParameter"},
 	}
 	for name, tt := range tests {
@@ -271,7 +272,7 @@ func TestDescribeSnapshotsWithoutPaging(t *testing.T) {
 	for i := range 4 {
 		s.made(fmt.Sprintf("DiskId=d-more-%d", i))
 	}
-	for _, query := range []string{"", "PageSize=0", "PageSize=-1", "NextToken="} {
+	for _, query := range []string{"", "NextToken="} {
 		a := s.action("DescribeSnapshots", region+query)
 		require.Len(t, items(a, "Snapshots", "Snapshot"), 10, query)
 		require.NotEmpty(t, a.json["NextToken"], query)
