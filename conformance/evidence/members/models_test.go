@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aliyun/alibaba-cloud-sdk-go/services/ecs"
+	ecs "github.com/alibabacloud-go/ecs-20140526/v7/client"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/snapshots"
 	dws "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/dws/v2"
@@ -42,7 +42,7 @@ var renamed = map[string]string{
 
 // modules are the SDKs of the models.
 var modules = []string{
-	"github.com/aliyun/alibaba-cloud-sdk-go",
+	"github.com/alibabacloud-go/ecs-20140526/v7",
 	"github.com/gophercloud/gophercloud/v2",
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3",
 }
@@ -92,9 +92,18 @@ func modelOf(api, operation string) []string {
 	if strings.HasPrefix(api, "huawei/cinder") {
 		return gophercloud(operation)
 	}
+	model, has := answerOf(api, operation)
+	if !has {
+		return nil
+	}
+	return bodyOf(model)
+}
+
+// answerOf returns the model of the answer that the method of a client returns.
+func answerOf(api, operation string) (model reflect.Type, has bool) {
 	client := clients[api]
 	if client == nil {
-		return nil
+		return nil, false
 	}
 	name := renamed[api+"/"+operation]
 	if name == "" {
@@ -102,9 +111,19 @@ func modelOf(api, operation string) []string {
 	}
 	method, has := reflect.TypeOf(client).MethodByName(name)
 	if !has {
-		return nil
+		return nil, false
 	}
-	return fieldsOf(method.Type.Out(0), "")
+	return method.Type.Out(0).Elem(), true
+}
+
+// bodyOf returns the members of the body that a model of an answer holds. The SDK of
+// Alibaba Cloud has the body as a member, beside status and headers; that of Huawei
+// Cloud has its members, or the whole body as a member if it is not a JSON object.
+func bodyOf(model reflect.Type) []string {
+	if body, has := model.FieldByName("Body"); has {
+		return fieldsOf(body.Type, "")
+	}
+	return fieldsOf(model, "")
 }
 
 // gophercloud returns the members that its model of a snapshot has. It reads the times
@@ -172,8 +191,7 @@ func TestGophercloudReadsTheTimes(t *testing.T) {
 	require.Equal(t, 2014, s.UpdatedAt.Year())
 }
 
-// TestModelsAreFound requires a model for every operation of an API with a client, but
-// for those that no version of the SDK has.
+// TestModelsAreFound looks up one model per API, and each that has another name.
 func TestModelsAreFound(t *testing.T) {
 	require.Contains(t, modelOf("huawei/evsv2", "createSnapshot"), "/snapshot/volume_id")
 	require.Contains(t, modelOf("huawei/dwsv1", "showSnapshot"), "/snapshot/id")
@@ -182,7 +200,8 @@ func TestModelsAreFound(t *testing.T) {
 	require.Contains(t, modelOf("alibaba/ecs20140526", "describeSnapshots"), "/Snapshots/Snapshot/*/SnapshotId")
 	for name := range renamed {
 		i := strings.LastIndex(name, "/")
-		require.NotEmpty(t, modelOf(name[:i], name[i+1:]), name)
+		_, has := answerOf(name[:i], name[i+1:])
+		require.True(t, has, name)
 	}
 }
 
