@@ -27,7 +27,7 @@ func (r Results) counts() [][]string {
 	var rows [][]string
 	sum := make([]int, len(Sources)+3)
 	for _, api := range r.APIs {
-		counts := api.counts()
+		counts := api.Counts()
 		for i, n := range counts {
 			sum[i] += n
 		}
@@ -36,9 +36,9 @@ func (r Results) counts() [][]string {
 	return append(rows, row("all", sum))
 }
 
-// counts returns the number of members, of those that each source has shown, of those
-// that nothing has shown, and of those that the documents lack.
-func (a API) counts() []int {
+// Counts returns the number of members, of those that each of Sources has shown, of
+// those that nothing has shown, and of those that the documents lack.
+func (a API) Counts() []int {
 	counts := make([]int, len(Sources)+3)
 	for _, o := range a.Operations {
 		counts[0] += len(o.Members)
