@@ -179,8 +179,8 @@ func (o Operation) Unshown() []string {
 	return all
 }
 
-// Shown returns the number of members that a source has shown.
-func (o Operation) Shown(source Source) int {
+// CountOf returns the number of members that a source has shown.
+func (o Operation) CountOf(source Source) int {
 	n := 0
 	for _, sources := range o.Members {
 		if slices.Contains(sources, source) {

@@ -43,7 +43,7 @@ func (a API) Counts() []int {
 	for _, o := range a.Operations {
 		counts[0] += len(o.Members)
 		for i, source := range Sources {
-			counts[1+i] += o.Shown(source)
+			counts[1+i] += o.CountOf(source)
 		}
 		counts[len(counts)-2] += len(o.Unshown())
 		counts[len(counts)-1] += len(o.Lacking)

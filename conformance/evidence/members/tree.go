@@ -114,7 +114,7 @@ func (n *node) find(pointer string) (found string, declared bool) {
 		n = next
 	}
 	if strings.HasSuffix(found, "/"+anyName) || strings.HasSuffix(found, "/*") {
-		return "", true // a name that may be any, or an item, is no member of its own
+		return "", true // a name that may be any, or an item, is not a member of its own
 	}
 	return found, true
 }

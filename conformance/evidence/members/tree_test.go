@@ -82,7 +82,7 @@ func TestWhatIsSeenIsShownOrLacking(t *testing.T) {
 	}, success.Members)
 	require.Equal(t, map[string][]Source{"/things/*/color": {Page}, "/total": {Page}}, success.Lacking)
 	require.Equal(t, []string{"/things/*/parent"}, success.Unshown())
-	require.Equal(t, 2, success.Shown(SDK))
+	require.Equal(t, 2, success.CountOf(SDK))
 	require.Equal(t, map[string][]Source{"/code": {Live}, "/{}/message": {Live}}, faults.Members)
 	require.Equal(t, map[string][]Source{"/{}/code": {Live}}, faults.Lacking)
 }
