@@ -126,7 +126,7 @@ func members(cases []result) map[string]map[string][]string {
 			all[r.Operation] = map[string][]string{}
 		}
 		status := strconv.Itoa(r.Status)
-		seen := append(all[r.Operation][status], r.Members...)
+		seen := slices.Concat(all[r.Operation][status], r.Members)
 		slices.Sort(seen)
 		all[r.Operation][status] = slices.Compact(seen)
 	}
