@@ -10,7 +10,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 TESTFLAGS ?=
 # How make bench measures; benchstat needs several runs.
 BENCHFLAGS ?= -count 6
-# What interop, foreign and schemathesis run: all, or changed for what differs from
+# What interop, foreign, definitions and schemathesis run: all, or changed for what differs from
 # the committed results, and samples.
 EVIDENCE ?= all
 # Duration of make load; 10m for the figures in the sandbox's README.
@@ -86,7 +86,7 @@ lint: modules recipes prose workflows ## format, vet and lint every module; lint
 	$(call each-module,go vet ./...)
 	$(call each-module,$(GOLANGCI_LINT) run ./...)
 	@go test ./specs/...
-	@cd $(EVIDENCE_DIR) && EVIDENCE= go test ./internal/... ./linters ./generators ./clients ./cost ./live/... ./members ./schemathesis
+	@cd $(EVIDENCE_DIR) && EVIDENCE= go test ./internal/... ./linters ./definitions ./generators ./clients ./cost ./live/... ./members ./schemathesis
 
 .PHONY: vulnerabilities
 vulnerabilities: ## look for known vulnerabilities that the code of each module can reach; needs the network
@@ -164,6 +164,14 @@ interop: ## call the sandbox with the vendors' clients in four languages, write 
 .PHONY: foreign
 foreign: ## run generators and linters of other languages, write the results
 	@cd $(EVIDENCE_DIR) && EVIDENCE=$(EVIDENCE) go test -count=1 -timeout 120m -p 1 ./linters ./generators
+
+.PHONY: definitions
+definitions: ## compare documents and page tables with the vendors' own definitions, write the results
+	@cd $(EVIDENCE_DIR) && EVIDENCE=$(EVIDENCE) go test -count=1 -timeout 30m ./definitions
+
+.PHONY: newest
+newest: ## print what the newest versions of the vendors' definitions change; needs the network
+	@cd $(EVIDENCE_DIR) && EVIDENCE= go test -count=1 -timeout 30m -run '^TestNewest$$' -v ./definitions -newest
 
 .PHONY: schemathesis
 schemathesis: ## check the sandbox against every document with Schemathesis, write the results

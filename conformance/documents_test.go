@@ -51,7 +51,7 @@ func TestHuaweiFaultsAreOneSchema(t *testing.T) {
 		}
 		doc, err := document.Load(specs.FS, api.ID+".yaml")
 		require.NoError(t, err)
-		for _, name := range []string{"Fault", "NamedFault", "GatewayFault", "FaultDetail"} {
+		for _, name := range []string{"Fault", "NamedFault", "GatewayFault", "MessageFault", "FaultDetail"} {
 			require.Equal(t, first.Components.Schemas[name], doc.Components.Schemas[name], "%s in %s", name, api.ID)
 		}
 	}

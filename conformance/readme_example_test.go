@@ -217,8 +217,8 @@ func Example_token() {
 	}
 	tokens := hwauth.NewSource(func(ctx context.Context) (string, time.Time, error) {
 		r, err := iam.CreateTokenWithResponse(ctx, nil, iamv3.CreateTokenBody{Auth: iamv3.Auth{
-			Identity: iamv3.Identity{Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword}, Password: iamv3.PasswordIdentity{User: iamv3.PasswordUser{
-				Name: credentials.User, Password: secret.New(credentials.Password), Domain: iamv3.UserDomain{Name: credentials.Domain},
+			Identity: iamv3.Identity{Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword}, Password: &iamv3.PasswordIdentity{User: iamv3.PasswordUser{
+				Name: &credentials.User, Password: secret.New(credentials.Password), Domain: &iamv3.UserDomain{Name: &credentials.Domain},
 			}}},
 			Scope: &iamv3.Scope{Project: &iamv3.ScopeProject{ID: &project}},
 		}})

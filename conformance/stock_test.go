@@ -37,6 +37,8 @@ var holes = map[[2]string]string{
 // suffix of their names, and why.
 var stricter = map[string]string{
 	"-encoded-slash": "its router splits the path at encoded slashes",
+	"/deleteSnapshot/response-valid-body-missing": "it needs a body wherever one is documented, and ignores x-optional-body",
+	"/listSnapshots/request-valid-id-empty":       "it takes an empty item of a list for none",
 }
 
 // TestStockValidatorAgrees compares our validator with an independent one: the stock

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
 )
@@ -147,4 +148,16 @@ func TestResponse(t *testing.T) {
 
 	bare, _ := things(t).Operation("showThing")
 	assert.Equal(t, []string{"status 418 status"}, brief(bare.Response(418, nil, []byte("x"))), "there is no default")
+}
+
+// TestOptionalBody checks that the body of a response may be missing if its document says
+// so, and is checked if it came.
+func TestOptionalBody(t *testing.T) {
+	c, err := parse(t, `{openapi: 3.0.3, info: {title: T, version: 0.1.0}, paths: {/things: {delete: {operationId: deleteThing,
+		responses: {'202': {description: ok, x-optional-body: The page shows none., content: {application/json: {schema: {type: object, properties: {code: {type: string}}}}}}}}}}}`)
+	require.NoError(t, err)
+	o, _ := c.Operation("deleteThing")
+	assert.Empty(t, o.Response(202, nil, nil))
+	assert.Empty(t, o.Response(202, http.Header{"Content-Type": asJSON}, []byte(`{"code":"0"}`)))
+	assert.Equal(t, []string{"body /code type"}, brief(o.Response(202, http.Header{"Content-Type": asJSON}, []byte(`{"code":0}`))))
 }

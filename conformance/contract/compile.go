@@ -55,6 +55,9 @@ func (c shapes) read(s *openapi3.Schema) (made shape, ok bool) {
 	case openapi3.TypeObject:
 		made.kind = objectKind
 		made.object, ok = c.object(s, &rest)
+	case "":
+		made.kind = choiceKind
+		made.choices, ok = c.choices(s, &rest)
 	}
 	return made, ok && reflect.ValueOf(rest).IsZero()
 }
@@ -78,6 +81,23 @@ func clearAnnotations(s *openapi3.Schema) {
 	s.Extensions, s.Origin, s.ExternalDocs = nil, nil, nil
 	s.Title, s.Description, s.Deprecated = "", "", false
 	s.Default, s.Example = nil, nil
+}
+
+// choices returns the shapes of an anyOf of scalars, each of another kind: at most
+// one of them can accept a value.
+func (c shapes) choices(s, rest *openapi3.Schema) (choices []*shape, ok bool) {
+	rest.AnyOf = nil
+	known := map[valueKind]bool{}
+	for _, part := range s.AnyOf {
+		choice := c.compile(part.Value)
+		scalar := choice.kind == textKind || choice.kind == numberKind || choice.kind == booleanKind
+		if !scalar || choice.nullable || known[choice.kind] {
+			return nil, false
+		}
+		known[choice.kind] = true
+		choices = append(choices, choice)
+	}
+	return choices, len(choices) > 0
 }
 
 // texts returns the checks of a string.

@@ -152,6 +152,14 @@ func (o *Operation) checkRequestBody(header http.Header, body []byte) report {
 	return o.checkBody(documented.Content, documented.Required, header, body, o.direction(openapi3.VisitAsRequest()))
 }
 
+// optionalBody is the extension of a response with content whose body may be missing.
+const optionalBody = "x-optional-body"
+
+func needsBody(response *openapi3.Response) bool {
+	_, mayLack := response.Extensions[optionalBody]
+	return !mayLack
+}
+
 // Response returns the findings in a response of this operation. A response with
 // an unlisted status is validated against the default response.
 func (o *Operation) Response(status int, header http.Header, body []byte) []Finding {
@@ -168,6 +176,6 @@ func (o *Operation) Response(status int, header http.Header, body []byte) []Find
 		return found
 	}
 	found = append(found, o.checkHeaders(responseHeaders(response.Value), header)...)
-	content := o.checkBody(response.Value.Content, true, header, body, o.direction(openapi3.VisitAsResponse()))
+	content := o.checkBody(response.Value.Content, needsBody(response.Value), header, body, o.direction(openapi3.VisitAsResponse()))
 	return content.complete(found)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -26,11 +27,42 @@ func checkable(p *openapi3.Parameter) error {
 	if p.Schema == nil {
 		return errors.New("no schema; parameters with content are not checked")
 	}
-	switch kind(p.Schema.Value) {
-	case openapi3.TypeString, openapi3.TypeInteger, openapi3.TypeBoolean:
+	if isScalar(p.Schema.Value) {
 		return nil
 	}
+	if p.Schema.Value.Type.Is(openapi3.TypeArray) {
+		return checkableList(p)
+	}
 	return errors.New("the type is not string, integer or boolean; describe each item of a list or member of an object as a separate parameter")
+}
+
+// checkableList returns an error unless p is a query parameter that is repeated for
+// each item of its list, without a rule for the list itself.
+func checkableList(p *openapi3.Parameter) error {
+	list := *p.Schema.Value
+	items := list.Items
+	clearAnnotations(&list)
+	list.Type, list.Items = nil, nil
+	switch {
+	case p.In != openapi3.ParameterInQuery:
+		return errors.New("a list outside the query is not checked; describe each item as a separate parameter")
+	case p.Style != "" && p.Style != openapi3.SerializationForm, p.Explode != nil && !*p.Explode:
+		return errors.New("only a list whose parameter is repeated for each item is checked; leave style and explode out")
+	case items == nil || !isScalar(items.Value):
+		return errors.New("the items of the list are not strings, integers or booleans; describe them so")
+	case !reflect.ValueOf(list).IsZero():
+		return errors.New("a list with keywords beside type and items is not checked; leave them out")
+	}
+	return nil
+}
+
+// isScalar reports whether the type of s is one that a parameter writes as one text.
+func isScalar(s *openapi3.Schema) bool {
+	switch kind(s) {
+	case openapi3.TypeString, openapi3.TypeInteger, openapi3.TypeBoolean:
+		return true
+	}
+	return false
 }
 
 // kind returns the type of a scalar schema: its own, or that of its allOf.
@@ -75,7 +107,7 @@ func (o *Operation) checkPath(path string) []Finding {
 	var found []Finding
 	for _, p := range o.path {
 		if value, ok := o.template.value(path, p.Name); ok {
-			found = append(found, o.checkValue(p, value)...)
+			found = append(found, o.checkValue(p, p.Schema.Value, value)...)
 		}
 	}
 	return found
@@ -188,8 +220,10 @@ func headerValues(h http.Header, name string) []string {
 
 func (o *Operation) checkValues(p *openapi3.Parameter, values []string) []Finding {
 	switch {
+	case len(values) > 0 && p.Schema.Value.Type.Is(openapi3.TypeArray):
+		return o.checkItems(p, values)
 	case len(values) == 1:
-		return o.checkValue(p, values[0])
+		return o.checkValue(p, p.Schema.Value, values[0])
 	case len(values) > 1:
 		return []Finding{repeated(p.In, p.Name, values)}
 	case p.Required:
@@ -198,11 +232,19 @@ func (o *Operation) checkValues(p *openapi3.Parameter, values []string) []Findin
 	return nil
 }
 
-func (o *Operation) checkValue(p *openapi3.Parameter, raw string) []Finding {
+// checkItems checks each value of a parameter that may be repeated.
+func (o *Operation) checkItems(p *openapi3.Parameter, values []string) []Finding {
+	var found []Finding
+	for _, value := range values {
+		found = append(found, o.checkValue(p, p.Schema.Value.Items.Value, value)...)
+	}
+	return found
+}
+
+func (o *Operation) checkValue(p *openapi3.Parameter, schema *openapi3.Schema, raw string) []Finding {
 	if !utf8.ValidString(raw) {
 		return []Finding{{In: p.In, At: p.Name, Rule: RuleUTF8, Value: cut(raw), Message: "the value is not UTF-8; encode it as UTF-8"}}
 	}
-	schema := p.Schema.Value
 	value, expected := parseScalar(kind(schema), raw)
 	if expected != "" {
 		return []Finding{{

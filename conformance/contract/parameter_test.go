@@ -53,6 +53,17 @@ func TestQuery(t *testing.T) {
 		{"not UTF-8", "name=%ff", []string{"query name utf8"}},
 
 		{"repeated", "limit=1&limit=1", []string{"query limit repeated"}},
+		{"list of one", "id=ab", []string{}},
+		{"list of two", "id=ab&limit=1&%69d=ab", []string{}},
+		{"list with a wrong item", "id=ab&id=a", []string{"query id minLength"}},
+		{"list with two wrong items", "id=&id=a", []string{"query id minLength", "query id minLength"}},
+		{"list with a comma", "id=a,b", []string{}},
+		{"list of integers", "level=1&level=2", []string{}},
+		{"list of integers with a word", "level=1&level=two", []string{"query level type"}},
+		{"list in another case", "ID=ab", []string{"query ID case"}},
+		{"list that is not UTF-8", "id=ab&id=%ff%ff", []string{"query id utf8"}},
+		{"malformed item of a list", "id=ab&id=%zz", []string{"query id syntax"}},
+
 		{"repeated in two encodings", "limit=1&%6cimit=2", []string{"query limit repeated"}},
 		{"semicolon", "limit=1;all=true", []string{"query limit syntax"}},
 		{"encoded semicolon", "Tag.1.Key=%3B", []string{}},

@@ -19,6 +19,7 @@ type shape struct {
 	numbers  []func(float64) bool // the checks of a number
 	object   objectShape
 	array    arrayShape
+	choices  []*shape // the alternatives of a choice, each of another kind
 }
 
 // valueKind is a type of values. Its value is a byte that such a value starts with.
@@ -27,6 +28,7 @@ type valueKind byte
 const (
 	noKind      valueKind = 0
 	anyKind     valueKind = '*'
+	choiceKind  valueKind = '|'
 	nullKind    valueKind = 'n'
 	booleanKind valueKind = 't'
 	numberKind  valueKind = '0'
@@ -103,6 +105,9 @@ func (s *shape) accepts(in *scanner) bool {
 	if found == nullKind {
 		return s.nullable && in.literal("null")
 	}
+	if s.kind == choiceKind {
+		return s.chooses(in, found)
+	}
 	if found != s.kind && s.kind != anyKind {
 		return false
 	}
@@ -119,6 +124,17 @@ func (s *shape) accepts(in *scanner) bool {
 		return ok && passes(s.numbers, value)
 	case booleanKind:
 		return in.literal("true") || in.literal("false")
+	}
+	return false
+}
+
+// chooses reads the next value, whose kind is found, and reports whether an
+// alternative of s accepts it.
+func (s *shape) chooses(in *scanner, found valueKind) bool {
+	for _, choice := range s.choices {
+		if choice.kind == found {
+			return choice.accepts(in)
+		}
 	}
 	return false
 }

@@ -135,7 +135,12 @@ func TestFastHalfOfThings(t *testing.T) {
 		`{"name":"a","free":` + nested(contract.MaxDepth-1) + `}`:       true,
 		`{"name":"a","free":` + nested(contract.MaxDepth) + `}`:         false,
 		`{"name":"a","count":9007199254740993}`:                         false, // not representable as a float
-		`{"name":"a","code":"x"}`:                                       false, // anyOf
+		`{"name":"a","code":"x"}`:                                       true,
+		`{"name":"a","code":7}`:                                         true,
+		`{"name":"a","code":7.5}`:                                       false,
+		`{"name":"a","code":true}`:                                      false,
+		`{"name":"a","code":null}`:                                      false,
+		`{"name":"a","either":{"l":"x"}}`:                               false, // oneOf
 		`{"name":"a","notRed":"x"}`:                                     false, // not
 		`{"name":"a","secret":"x"}`:                                     false, // readOnly
 		`{"name":"a","x":1}`:                                            false,

@@ -132,6 +132,9 @@ func (l *lister) content(at string, content openapi3.Content) {
 }
 
 func (l *lister) security() {
+	if len(l.doc.Security) == 0 {
+		return
+	}
 	for i := range l.doc.Security {
 		l.addSilent(item("/security", i), "the alternative is dropped", set(&l.doc.Security, without(l.doc.Security, i)))
 	}

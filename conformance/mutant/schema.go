@@ -9,6 +9,9 @@ import (
 )
 
 func (l *lister) components() {
+	if l.doc.Components == nil {
+		return
+	}
 	schemas := l.doc.Components.Schemas
 	for _, name := range sorted(schemas) {
 		l.schema(join("/components/schemas", name), schemas[name].Value)
@@ -29,7 +32,8 @@ func (l *lister) components() {
 }
 
 // ref mutates a reference or an inline schema. A mutant of a reference refers to
-// another schema. The referenced schema itself is mutated only where it is defined.
+// another schema. The referenced schema itself is mutated only where it is defined,
+// and a reference to elsewhere than the schemas in components is not mutated.
 func (l *lister) ref(at string, ref *openapi3.SchemaRef) {
 	if ref == nil {
 		return
@@ -39,10 +43,15 @@ func (l *lister) ref(at string, ref *openapi3.SchemaRef) {
 		return
 	}
 	const components = "#/components/schemas/"
+	target, ok := strings.CutPrefix(ref.Ref, components)
+	if !ok || l.doc.Components == nil {
+		return
+	}
 	names := sorted(l.doc.Components.Schemas)
-	target := strings.TrimPrefix(ref.Ref, components)
-	i := slices.Index(names, target)
-	other := names[(i+1)%len(names)]
+	other := target
+	if i := slices.Index(names, target); i >= 0 {
+		other = names[(i+1)%len(names)]
+	}
 	if other == target {
 		return
 	}

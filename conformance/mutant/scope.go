@@ -27,10 +27,13 @@ func (s *scope) view(doc *openapi3.T) *openapi3.T {
 	if s.paths == nil {
 		return doc
 	}
-	components := *doc.Components
-	components.Schemas = nil // the references in the paths are resolved
 	view := *doc
-	view.Paths, view.Components = s.paths, &components
+	view.Paths = s.paths
+	if doc.Components != nil {
+		components := *doc.Components
+		components.Schemas = nil // the references in the paths are resolved
+		view.Components = &components
+	}
 	return &view
 }
 
@@ -85,6 +88,9 @@ func (w *worker) newScopes() map[string]*scope {
 	scopes[""].paths = nil
 	for id := range all {
 		scopes[id] = w.newScope(map[string]bool{id: true}, paths)
+	}
+	if w.doc.Components == nil {
+		return scopes
 	}
 	for name, ref := range w.doc.Components.Schemas {
 		if ids := users[ref.Value]; len(ids) > 0 {

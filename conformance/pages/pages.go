@@ -37,7 +37,9 @@ type Operation struct {
 	Deprecated bool         `yaml:"deprecated"`
 	Security   []Credential `yaml:"security"` // the alternatives, in order
 	Statuses   []string     `yaml:"statuses"` // with "default"
-	Rows       []Row        `yaml:"rows"`
+	// OptionalBodies are the statuses whose body may be missing although it has rows.
+	OptionalBodies []string `yaml:"optionalBodies"`
+	Rows           []Row    `yaml:"rows"`
 }
 
 // Credential is the place of the credentials of one authentication method. If the
@@ -54,7 +56,8 @@ type Row struct {
 	Place string `yaml:"place"`
 	// Name is the name of the parameter, or the path of a member in its body, such as
 	// snapshot.metadata.*, where * is any name. Numbered parameters share one row:
-	// Tag.{1..20}.Key.
+	// Tag.{1..20}.Key. A parameter that may be repeated has the type array, and a row for
+	// its items: id and id[].
 	Name string `yaml:"name"`
 
 	Type       string   `yaml:"type"`
@@ -103,6 +106,20 @@ func Load(fsys fs.FS, id string) (Page, error) {
 	return page, nil
 }
 
+// Read returns the facts in the documents of one API in the form of a page. Members of
+// several responses, and of alternatives, have a row each.
+func Read(docs ...*openapi3.T) Page {
+	page := Page{Operations: map[string]Operation{}}
+	for _, doc := range docs {
+		for path, item := range doc.Paths.Map() {
+			for method, operation := range item.Operations() {
+				page.Operations[operation.OperationID] = read(doc, method, path, operation)
+			}
+		}
+	}
+	return page
+}
+
 // Compare returns the differences between the page and the documents of one API, in
 // both directions, sorted.
 func (p Page) Compare(docs ...*openapi3.T) []string {
@@ -142,6 +159,7 @@ func (c *comparison) operation(document Operation, id string) {
 	c.fact(id, "deprecated", fmt.Sprint(page.Deprecated), fmt.Sprint(document.Deprecated))
 	c.fact(id, "security", fmt.Sprint(page.Security), fmt.Sprint(document.Security))
 	c.fact(id, "statuses", fmt.Sprint(page.Statuses), fmt.Sprint(document.Statuses))
+	c.fact(id, "optional bodies", fmt.Sprint(page.OptionalBodies), fmt.Sprint(document.OptionalBodies))
 	c.rows(id, page.Rows, document.Rows)
 }
 

@@ -23,6 +23,7 @@ func TestCompareWorksInBothDirections(t *testing.T) {
 		"a status":                   {func(o *Operation) { o.Statuses = o.Statuses[:1] }, "createSnapshot: statuses: the page has [202], the document [202 400 default]"},
 		"an authentication method":   {func(o *Operation) { o.Security = o.Security[1:] }, "createSnapshot: security: the page has [{header Authorization}], the document [{header X-Auth-Token} {header Authorization}]"},
 		"a method":                   {func(o *Operation) { o.Method = "PUT" }, "createSnapshot: method and path: the page has PUT /v2/{project_id}/cloudsnapshots, the document POST /v2/{project_id}/cloudsnapshots"},
+		"an optional body":           {func(o *Operation) { o.OptionalBodies = []string{"202"} }, "createSnapshot: optional bodies: the page has [202], the document []"},
 		"a deprecation":              {func(o *Operation) { o.Deprecated = true }, "createSnapshot: deprecated: the page has true, the document false"},
 		"a type in a named fault":    {func(o *Operation) { o.Rows[rowAt(o, "fault *.code")].Type = "string" }, "createSnapshot: fault *.code: the page has string, required, the document string|integer, required"},
 	}
@@ -66,4 +67,15 @@ func TestLoadRefuses(t *testing.T) {
 	require.ErrorContains(t, err, "conformance/pages/v/a.yaml: yaml: unmarshal errors:\n  line 1: field nmae not found")
 	_, err = Load(files, "v/b")
 	require.ErrorContains(t, err, "v/b.yaml")
+}
+
+// TestListsHaveRowsForTheirItems checks the rows of a parameter that may be repeated.
+func TestListsHaveRowsForTheirItems(t *testing.T) {
+	const list = `{name: id, in: query, required: true, schema: {type: array, items: {type: string, minLength: 1}}}`
+	doc, err := document.Load(fstest.MapFS{"a.yaml": {Data: []byte("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/: {get: {operationId: list, parameters: [" + list + "], responses: {'200': {description: d}}}}}\n")}}, "a.yaml")
+	require.NoError(t, err)
+	page := Page{Operations: map[string]Operation{"list": {Method: "GET", Path: "/", Statuses: []string{"200"}, Rows: []Row{
+		{Place: "query", Name: "id", Type: "array", Required: true}, {Place: "query", Name: "id[]", Type: "string"},
+	}}}}
+	require.Equal(t, []string{"list: query id[]: the page has string, the document string, minLength 1"}, page.Compare(doc))
 }

@@ -19,6 +19,9 @@ func read(doc *openapi3.T, method, path string, spec *openapi3.Operation) Operat
 		row := rowOf(p.In, p.Name, p.Schema.Value)
 		row.Required, row.Deprecated = p.Required, p.Deprecated
 		o.Rows = append(o.Rows, row)
+		if items := p.Schema.Value.Items; items != nil {
+			o.Rows = append(o.Rows, rowOf(p.In, p.Name+"[]", items.Value))
+		}
 	}
 	if spec.RequestBody != nil {
 		o.Rows = append(o.Rows, contentRows("body", spec.RequestBody.Value.Content)...)
@@ -26,6 +29,9 @@ func read(doc *openapi3.T, method, path string, spec *openapi3.Operation) Operat
 	responses := spec.Responses.Map()
 	for _, status := range slices.Sorted(maps.Keys(responses)) {
 		o.Statuses = append(o.Statuses, status)
+		if _, mayLack := responses[status].Value.Extensions["x-optional-body"]; mayLack {
+			o.OptionalBodies = append(o.OptionalBodies, status)
+		}
 		o.Rows = append(o.Rows, headerRows(status, responses[status].Value.Headers)...)
 		o.Rows = append(o.Rows, contentRows(place(status), responses[status].Value.Content)...)
 	}

@@ -45,7 +45,7 @@ var dwsv1Generated = generated{
 				VpcID:               ptr("85b20d7e-9eb7-4b2a-98f3-3c8843ea3574"),
 				AvailabilityZone:    ptr("az1.dc1"),
 				Port:                ptr(8000),
-				PublicIP:            &dwsv1.PublicIP{PublicBindType: dwsv1.PublicIPPublicBindTypeAutoAssign, EipID: ptr("")},
+				PublicIP:            &dwsv1.PublicIP{PublicBindType: ptr(dwsv1.PublicIPPublicBindTypeAutoAssign), EipID: ptr("")},
 				EnterpriseProjectID: ptr("aca4e50a-266f-4786-827c-f8d6cc3fbada"),
 			},
 		}},
@@ -96,7 +96,7 @@ func (s dwsv1Stub) ListClusterSnapshots(_ context.Context, r dwsv1.ListClusterSn
 
 func (s dwsv1Stub) DeleteSnapshot(_ context.Context, r dwsv1.DeleteSnapshotRequestObject) (dwsv1.DeleteSnapshotResponseObject, error) {
 	return reply[dwsv1.DeleteSnapshotResponseObject](s.stub, r,
-		dwsv1.DeleteSnapshot202Response{}, dwsv1.DeleteSnapshot400JSONResponse{}, dwsv1.DeleteSnapshot401JSONResponse{},
+		dwsv1.DeleteSnapshot202JSONResponse{}, dwsv1.DeleteSnapshot202Response{}, dwsv1.DeleteSnapshot400JSONResponse{}, dwsv1.DeleteSnapshot401JSONResponse{},
 		dwsv1.DeleteSnapshot403JSONResponse{}, dwsv1.DeleteSnapshot404JSONResponse{}, dwsv1.DeleteSnapshot500JSONResponse{},
 		dwsv1.DeleteSnapshot503JSONResponse{}, dwsv1.DeleteSnapshotdefaultJSONResponse{})
 }

@@ -25,8 +25,8 @@ var iamv3Generated = generated{
 			Auth: iamv3.Auth{
 				Identity: iamv3.Identity{
 					Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword},
-					Password: iamv3.PasswordIdentity{
-						User: iamv3.PasswordUser{Domain: iamv3.UserDomain{Name: "IAMDomain"}, Name: "IAMUser", Password: secret.New("IAMPassword")},
+					Password: &iamv3.PasswordIdentity{
+						User: iamv3.PasswordUser{Domain: &iamv3.UserDomain{Name: ptr("IAMDomain")}, Name: ptr("IAMUser"), Password: secret.New("IAMPassword")},
 					},
 				},
 				Scope: &iamv3.Scope{Project: &iamv3.ScopeProject{Name: ptr("cn-north-1")}},
@@ -52,16 +52,25 @@ func (s iamv3Stub) ListProjects(_ context.Context, r iamv3.ListProjectsRequestOb
 		iamv3.ListProjects503JSONResponse{}, iamv3.ListProjectsdefaultJSONResponse{})
 }
 
-// TestPasswordStaysHidden prints and logs the body of a sign-in.
-func TestPasswordStaysHidden(t *testing.T) {
-	body := iamv3Generated.calls["createToken"][1]
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%p"} {
-		output := fmt.Sprintf(verb, body) + fmt.Sprintf(verb, &body)
-		require.NotContains(t, output, "IAMPassword", verb)
-		require.NotContains(t, output, fmt.Sprintf("%x", "IAMPassword"), verb)
+// TestSecretsStayHidden prints and logs the parts of a sign-in that hold a secret.
+func TestSecretsStayHidden(t *testing.T) {
+	hidden := secret.New("IAMPassword")
+	for member, value := range map[string]any{
+		"":         iamv3Generated.calls["createToken"][1],
+		"Password": iamv3.PasswordUser{Password: hidden},
+		"Passcode": iamv3.TotpUser{Passcode: hidden},
+		"ID":       iamv3.TokenIdentity{ID: hidden},
+	} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%p"} {
+			output := fmt.Sprintf(verb, value) + fmt.Sprintf(verb, &value)
+			require.NotContains(t, output, "IAMPassword", verb)
+			require.NotContains(t, output, fmt.Sprintf("%x", "IAMPassword"), verb)
+		}
+		var log strings.Builder
+		slog.New(slog.NewTextHandler(&log, nil)).Info("m", "value", value)
+		if member != "" {
+			require.Contains(t, log.String(), member+":***")
+		}
+		require.NotContains(t, log.String(), "IAMPassword")
 	}
-	var log strings.Builder
-	slog.New(slog.NewTextHandler(&log, nil)).Info("m", "body", body)
-	require.Contains(t, log.String(), "Password:***")
-	require.NotContains(t, log.String(), "IAMPassword")
 }

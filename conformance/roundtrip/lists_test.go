@@ -22,7 +22,8 @@ const pageSize = 2
 
 // pagination is the extension x-pagination.
 type pagination struct {
-	Style, Parameter, Items, ID, Next, Total string
+	Style, Parameter, Limit, Items, ID, Next, Total string
+	First                                           *int // number of the first page, 1 if nil
 }
 
 // listServer serves a list of items in pages, as its x-pagination says.
@@ -53,7 +54,7 @@ func (s *listServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		to = len(s.ids)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(s.body(s.ids[from:to], to))
+	_ = json.NewEncoder(w).Encode(s.body(s.ids[from:to], to, s.Limit == "" || query.Has(s.Limit)))
 }
 
 // first returns the index of the first item of the page that the parameter selects.
@@ -63,6 +64,9 @@ func (s *listServer) first(selected string) int {
 	case "offset":
 		return number
 	case "number":
+		if s.First != nil {
+			return (number - *s.First) * pageSize
+		}
 		return (max(1, number) - 1) * pageSize
 	case "marker":
 		return slices.Index(s.ids, selected) + 1
@@ -73,8 +77,9 @@ func (s *listServer) first(selected string) int {
 	return 0
 }
 
-// body returns the documented body with these items in place of its own.
-func (s *listServer) body(ids []string, to int) any {
+// body returns the documented body with these items in place of its own, and with the
+// token of the next page if the caller asked for tokens.
+func (s *listServer) body(ids []string, to int, tokens bool) any {
 	items := []any{}
 	for _, id := range ids {
 		item := copied(at(s.documented, s.Items).([]any)[0]).(map[string]any)
@@ -85,7 +90,7 @@ func (s *listServer) body(ids []string, to int) any {
 	set(body, s.Items, items)
 	if s.Next != "" {
 		next := ""
-		if to < len(s.ids) {
+		if to < len(s.ids) && tokens {
 			next = fmt.Sprintf("token-%d", to)
 		}
 		set(body, s.Next, next)

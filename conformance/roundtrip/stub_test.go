@@ -24,7 +24,7 @@ type stub struct {
 // response types of the operation, as empty values.
 func reply[R any](s stub, request any, types ...R) (R, error) {
 	s.got(request)
-	chosen := responseType(s.status, types)
+	chosen := responseType(s.status, len(s.body) > 0, types)
 	response := reflect.New(chosen)
 	body := response
 	if inner := response.Elem(); inner.Kind() == reflect.Struct && inner.FieldByName("Body").IsValid() {
@@ -57,20 +57,23 @@ func member(response reflect.Value, name string) reflect.Value {
 	return response.Elem().FieldByName(name)
 }
 
-// responseType returns the type of a status. The generator names them
-// CreateSnapshot202JSONResponse or DeleteSnapshot202Response.
-func responseType[R any](status int, types []R) reflect.Type {
-	var fallback reflect.Type
-	for _, candidate := range types {
-		kind := reflect.TypeOf(candidate)
-		if strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(kind.Name(), "Response"), "JSON"), fmt.Sprintf("%03d", status)) {
-			return kind
-		}
-		if strings.HasSuffix(kind.Name(), "defaultJSONResponse") {
-			fallback = kind
+// responseType returns the type of a status, with or without a body. The generator names
+// them CreateSnapshot202JSONResponse or DeleteSnapshot202Response.
+func responseType[R any](status int, hasBody bool, types []R) reflect.Type {
+	suffixes := []string{"JSONResponse", "Response"}
+	if !hasBody {
+		suffixes = []string{"Response", "JSONResponse"}
+	}
+	for _, prefix := range []string{fmt.Sprintf("%03d", status), "default"} {
+		for _, suffix := range suffixes {
+			for _, candidate := range types {
+				if kind := reflect.TypeOf(candidate); strings.HasSuffix(kind.Name(), prefix+suffix) {
+					return kind
+				}
+			}
 		}
 	}
-	return fallback
+	return nil
 }
 
 // decode decodes the body of a response and refuses unknown members.

@@ -31,7 +31,7 @@ func openStore(options Options) (*store.Store, error) {
 func (s *Server) addAPIs(options Options) error {
 	environment := snapshot.Environment{Delay: options.Delay, Strict: options.StrictResources, Resources: options.Resources}
 	volumes := evs.New(s.store, environment)
-	identities := iam.New(options.Clock, options.Credentials.isUser)
+	identities := iam.New(options.Clock, options.Credentials.users())
 	ofAlibaba, alibabaErr := newFaces(
 		served{"alibaba/ecs20140526", ecs20140526.New(ecs.New(s.store, environment)), alibaba.ECS{}},
 	)

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto/subtle"
 
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/iam"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/id"
 )
 
@@ -41,6 +42,23 @@ func (c *Credentials) token() string {
 		return ""
 	}
 	return c.Token
+}
+
+// users returns who may sign in to IAM.
+func (c *Credentials) users() iam.Users {
+	users := iam.Users{Check: c.isUser, Bears: c.bears}
+	if c != nil {
+		users.Domain, users.Name = c.Domain, c.User
+	}
+	return users
+}
+
+// bears reports whether callers may use token: any token if c is nil.
+func (c *Credentials) bears(token string) bool {
+	if c == nil {
+		return true
+	}
+	return c.Token != "" && subtle.ConstantTimeCompare([]byte(token), []byte(c.Token)) == 1
 }
 
 // isUser reports whether a user may sign in: any user if c is nil.

@@ -47,12 +47,14 @@ func TestDWSWithoutDelay(t *testing.T) {
 	id := s.dws("snapshot-1", "c-1")
 	s.restore(id)
 	require.Equal(t, "AVAILABLE", s.dwsShow(id)["status"])
-	require.Equal(t, http.StatusAccepted, s.call(http.MethodDelete, dwsv1Path+"/"+id, "").status)
+	deleted := s.call(http.MethodDelete, dwsv1Path+"/"+id, "")
+	require.Equal(t, http.StatusAccepted, deleted.status)
+	require.Equal(t, map[string]any{"error_code": "dws.0000", "error_msg": "success", "job_id": nil}, deleted.json)
 	require.Equal(t, http.StatusNotFound, s.call(http.MethodGet, dwsv1Path+"/"+id, "").status)
 }
 
 func TestDWSAutomatedSnapshotsAreKeptForSomeDays(t *testing.T) {
-	for settings, days := range map[string]int{"": 3, `"keep_day": 7, `: 7, `"keep_day": 9999999, `: 36500} {
+	for settings, days := range map[string]int{"": 3, `"keep_day": 7, `: 7, `"keep_day": 31, `: 31} {
 		s := start(t, sandbox.Options{Data: filepath.Join(t.TempDir(), "data")})
 		a := s.call(http.MethodPut, dwsv1Policies, `{`+settings+`"backup_strategies": [`+dwsPolicy("nightly")+`]}`)
 		require.Equal(t, http.StatusOK, a.status, a.text)

@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,7 +19,8 @@ func TestDWSPolicies(t *testing.T) {
 		return a.json
 	}
 	require.Equal(t, map[string]any{
-		"keep_day": 3., "backup_strategies": []any{}, "device_name": "obs", "server_ips": nil, "server_port": nil, "backup_param": "",
+		"keep_day": 3., "backup_strategies": []any{}, "device_name": "OBS", "server_ips": nil, "server_port": nil, "backup_param": nil,
+		"auto_backup": true, "backup_strategy_cluster_type_limit_num": 10., "backup_strategy_schema_type_limit_num": 50.,
 	}, list(), "of a cluster that no call has changed")
 
 	put := func(body string) {
@@ -31,7 +33,7 @@ func TestDWSPolicies(t *testing.T) {
 	require.Len(t, s.list(dwsv1Path), 2, "each makes a snapshot")
 	put(`{"device_name": "NBU", "server_port": "8090", "server_ips": ["10.0.0.1"], "backup_param": "nbu-policy"}`)
 	l := list()
-	require.Equal(t, []any{7., "nbu", "8090", []any{"10.0.0.1"}, "nbu-policy"}, []any{l["keep_day"], l["device_name"], l["server_port"], l["server_ips"], l["backup_param"]})
+	require.Equal(t, []any{7., "NBU", "8090", []any{"10.0.0.1"}, "nbu-policy"}, []any{l["keep_day"], l["device_name"], l["server_port"], l["server_ips"], l["backup_param"]})
 	first, second := l["backup_strategies"].([]any)[0].(map[string]any), l["backup_strategies"].([]any)[1].(map[string]any)
 	require.Equal(t, []any{"full-1", "full", "cluster", "0 0 3 ? * 1,2,3,4,5,6,7"}, []any{first["policy_name"], first["backup_type"], first["backup_level"], first["backup_strategy"]})
 	require.Regexp(t, `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$`, first["update_time"])
@@ -46,8 +48,14 @@ func TestDWSPolicies(t *testing.T) {
 	require.Equal(t, []any{"full-1", "increment", "1667700000000"}, []any{changed[1].(map[string]any)["policy_name"], changed[1].(map[string]any)["backup_type"], changed[1].(map[string]any)["next_fire_time"]})
 	require.Len(t, s.list(dwsv1Path), 2, "a change makes no snapshot")
 
+	put(`{"auto_backup": false, "backup_strategies": [` + strings.Replace(dwsPolicy("tables"), `"cluster"`, `"table", "time_zone_offset": 8`, 1) + `]}`)
+	l = list()
+	added := l["backup_strategies"].([]any)[2].(map[string]any)
+	require.Equal(t, []any{false, "table", 8.}, []any{l["auto_backup"], added["backup_level"], added["time_zone_offset"]})
+	require.Len(t, s.list(dwsv1Path), 2, "a paused cluster has no automated snapshots")
+
 	path := dwsv1Project + "/clusters/c-1/snapshot-policies/" + first["policy_id"].(string)
 	require.Equal(t, http.StatusOK, s.call(http.MethodDelete, path, "").status)
 	require.Equal(t, http.StatusNotFound, s.call(http.MethodDelete, path, "").status)
-	require.Len(t, list()["backup_strategies"], 1)
+	require.Len(t, list()["backup_strategies"], 2)
 }

@@ -120,19 +120,21 @@ func TestDWSRefusals(t *testing.T) {
 
 		"list, a wrong key":       {"GET", "/clusters/c-1/snapshots?sort_key=size", "", 400, "DWS.5065", "sort_key"},
 		"list, a negative offset": {"GET", "/clusters/c-1/snapshots?offset=-1", "", 400, "DWS.5038", "offset"},
-		"list, a negative limit":  {"GET", "/clusters/c-1/snapshots?limit=-1", "", 400, "DWS.5038", "limit"},
+		"list, a limit of 0":      {"GET", "/clusters/c-1/snapshots?limit=0", "", 400, "DWS.5038", "limit"},
 
 		"policy, no name":            {"PUT", "", policies(`{"backup_strategy": "0", "backup_type": "full", "backup_level": "cluster"}`), 400, "DWS.5037", "/backup_strategies/0/policy_name"},
 		"policy, no schedule":        {"PUT", "", policies(dwsPolicy("more") + `, {"policy_name": "name", "backup_type": "full", "backup_level": "cluster"}`), 400, "DWS.5037", "/backup_strategies/1/backup_strategy"},
 		"policy, no type":            {"PUT", "", policies(`{"policy_name": "name", "backup_strategy": "0", "backup_level": "cluster"}`), 400, "DWS.5037", "/backup_strategies/0/backup_type"},
 		"policy, no level":           {"PUT", "", policies(`{"policy_name": "name", "backup_strategy": "0", "backup_type": "full"}`), 400, "DWS.5037", "/backup_strategies/0/backup_level"},
 		"policy, a name that exists": {"PUT", "", policies(dwsPolicy("NIGHTLY")), 400, "DWS.5039", "/backup_strategies/0/policy_name"},
-		"policy, a huge number":      {"PUT", "", `{"keep_day": 1e99}`, 400, "DWS.5065", "/keep_day"},
+		"policy, a huge number":      {"PUT", "", `{"keep_day": 1e99}`, 400, "DWS.5080", "/keep_day"},
+		"policy, kept too long":      {"PUT", "", `{"keep_day": 32}`, 400, "DWS.5080", "/keep_day"},
 		"policy, a fraction":         {"PUT", "", `{"keep_day": 3.0}`, 400, "DWS.5065", "number 3.0 is not an integer of 64 bits without fraction"},
 		"policy, a name twice":       {"PUT", "", policies(dwsPolicy("twice") + "," + dwsPolicy("Twice")), 400, "DWS.5039", "/backup_strategies/1/policy_name"},
 		"policy, an unknown one":     {"PUT", "", policies(`{"policy_id": "x", "policy_name": "name"}`), 404, "DWS.0404", "Policy x."},
 		"policy, NBU without a port": {"PUT", "", `{"device_name": "NBU", "server_ips": ["10.0.0.1"]}`, 400, "DWS.5037", "/server_port"},
 		"policy, NBU without IPs":    {"PUT", "", `{"device_name": "NBU", "server_port": "8090"}`, 400, "DWS.5037", "/server_ips"},
+		"policy, NFS without IPs":    {"PUT", "", `{"device_name": "NFS"}`, 400, "DWS.5037", "/server_ips"},
 		"policy, delete an unknown":  {"DELETE", "/clusters/c-1/snapshot-policies/x", "", 404, "DWS.0404", "Policy x."},
 	}
 	table := errorTable(t, "huawei/dwsv1.yaml")
@@ -301,11 +303,14 @@ func TestDWSLists(t *testing.T) {
 		"by cluster":            {"sort_key=clusterName&sort_dir=ASC", "b a e d c"},
 		"by cluster, down":      {"sort_key=clusterName&sort_dir=DESC", "c d e a b"},
 		"the first page":        {"sort_key=name&sort_dir=asc&limit=2", "a b"},
-		"the second page":       {"sort_key=name&sort_dir=asc&offset=2&limit=2", "c d"},
-		"the third page":        {"sort_key=name&sort_dir=asc&offset=4&limit=2", "e"},
-		"beyond":                {"offset=9&limit=2", ""},
-		"no limit":              {"sort_key=name&offset=3", "d e"},
-		"none":                  {"limit=0", ""},
+		"the second page":       {"sort_key=name&sort_dir=asc&offset=1&limit=2", "c d"},
+		"the third page":        {"sort_key=name&sort_dir=asc&offset=2&limit=2", "e"},
+		"the page after":        {"offset=3&limit=2", ""},
+		"beyond":                {"offset=9223372036854775807&limit=2", ""},
+		"no limit":              {"sort_key=name&offset=0", "a b c d e"},
+		"no limit, beyond":      {"sort_key=name&offset=1", ""},
+		"a page of five":        {"sort_key=name&limit=5", "a b c d e"},
+		"after a page of five":  {"limit=5&offset=1", ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

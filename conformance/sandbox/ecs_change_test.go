@@ -151,12 +151,12 @@ func TestCopySnapshot(t *testing.T) {
 	refused(t, copied("ClientToken=t&SnapshotId="+source), 403, "IdempotentParameterMismatch")
 	s.clock.forward(delay)
 
-	refused(t, copied("SnapshotId=s-none"), 404, "InvalidSnapshotId.NotFound")
-	refused(t, copied("SnapshotId="+id), 404, "InvalidSnapshotId.NotFound")
+	refused(t, copied("SnapshotId=s-none"), 403, "InvalidSnapshotId.NotFound")
+	refused(t, copied("SnapshotId="+id), 403, "InvalidSnapshotId.NotFound")
 	refused(t, s.action("CopySnapshot", "RegionId=cn-shanghai&"+to+"SnapshotId="+source), 400, "InvalidParameter")
 	refused(t, copied("Tag.1.Key=k&Tag.2.Key=k&SnapshotId="+source), 400, "Duplicate.TagKey")
 	refused(t, copied("Tag.21.Key=k&SnapshotId="+source), 403, "QuotaExceed.Tags")
-	refused(t, s.action("CopySnapshot", region+"DestinationRegionId=x&DestinationSnapshotDescription=text&DestinationSnapshotName=1&SnapshotId="+source), 400, "InvalidSnapshotName.Malformed")
+	refused(t, s.action("CopySnapshot", region+"DestinationRegionId=x&DestinationSnapshotDescription=text&DestinationSnapshotName=1&SnapshotId="+source), 403, "InvalidSnapshotName.Malformed")
 
 	back := s.action("CopySnapshot", "RegionId=cn-shanghai&DestinationRegionId=cn-beijing&DestinationSnapshotName=name&DestinationSnapshotDescription=text&SnapshotId="+id)
 	require.Equal(t, http.StatusOK, back.status, back.text)

@@ -76,7 +76,7 @@ func TestDescribeASnapshotThatIsBeingMade(t *testing.T) {
 	require.EqualValues(t, 45, got["RemainTime"])
 	require.Equal(t, true, got["Available"], "it has instant access")
 	require.Equal(t, "d-1", got["SourceDiskId"])
-	require.Equal(t, "1", got["SourceDiskSize"])
+	require.EqualValues(t, 1, got["SourceDiskSize"])
 	require.Equal(t, "sl-1", got["SnapshotLinkId"])
 	require.Equal(t, "cn-hangzhou", got["RegionId"])
 	require.Equal(t, "standard", got["Category"])
@@ -208,6 +208,7 @@ func TestDescribeSnapshotsRefusals(t *testing.T) {
 		"21 tags":               {region + "Tag.21.Key=k", 400, "InvalidTagCount"},
 		"a token":               {region + "NextToken=made-up", 400, "InvalidParameter"},
 		"a token of base64":     {region + "NextToken=caeba0bbb2be03f84eb48b699f0a4883", 400, "InvalidParameter"},
+		"no results":            {region + "MaxResults=0", 400, "InvalidParameter"},
 		"a page size":           {region + "PageSize=101", 400, "InvalidParameter"},
 	}
 	for name, tt := range tests {
@@ -270,7 +271,7 @@ func TestDescribeSnapshotsWithoutPaging(t *testing.T) {
 	for i := range 4 {
 		s.made(fmt.Sprintf("DiskId=d-more-%d", i))
 	}
-	for _, query := range []string{"", "PageSize=0", "PageSize=-1", "NextToken=", "MaxResults=0"} {
+	for _, query := range []string{"", "PageSize=0", "PageSize=-1", "NextToken="} {
 		a := s.action("DescribeSnapshots", region+query)
 		require.Len(t, items(a, "Snapshots", "Snapshot"), 10, query)
 		require.NotEmpty(t, a.json["NextToken"], query)

@@ -195,8 +195,8 @@ func TestModifySnapshotGroup(t *testing.T) {
 	require.Equal(t, http.StatusOK, modify("Description=after").status)
 	require.Equal(t, "after", s.groups("Name=after")[0]["Description"])
 	require.Equal(t, http.StatusOK, modify("").status)
-	refused(t, modify("Name=1"), 400, "InvalidParameter")
-	refused(t, s.action("ModifySnapshotGroup", region+"SnapshotGroupId=ssg-none&Name=after"), 404, "InvalidSnapshotGroupId.NotFound")
+	refused(t, modify("Name=1"), 400, "InvalidParameter.Name")
+	refused(t, s.action("ModifySnapshotGroup", region+"SnapshotGroupId=ssg-none&Name=after"), 404, "InvalidSnapshotGroup.NotFound")
 }
 
 func TestDeleteSnapshotGroup(t *testing.T) {
@@ -216,7 +216,7 @@ func TestDeleteSnapshotGroup(t *testing.T) {
 	require.Equal(t, map[string]any{"RelatedItem": []any{map[string]any{"Name": "SnapshotId", "Value": member}}}, done[0]["RelatedItemSet"])
 	require.Empty(t, s.groups(""))
 	require.Empty(t, s.described(""))
-	refused(t, remove(), 404, "InvalidSnapshotGroupId.NotFound")
+	refused(t, remove(), 404, "InvalidSnapshotGroup.NotFound")
 }
 
 func TestDeleteASnapshotOfAGroup(t *testing.T) {

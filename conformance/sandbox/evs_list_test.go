@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,7 +79,9 @@ func TestEVSListItems(t *testing.T) {
 		"metadata": map[string]any{}, "updated_at": nil,
 	}
 	detailed := map[string]any{"os-extended-snapshot-attributes:progress": "100%", "os-extended-snapshot-attributes:project_id": evsProject}
-	native := map[string]any{"service_type": "EVS"}
+	native := map[string]any{
+		"service_type": "EVS", "availability_zone": "az-dc-1", "dedicated_storage_id": nil, "dedicated_storage_name": nil,
+	}
 	wants := map[string][]map[string]any{
 		"evsv2": {brief, detailed, native}, "cinderv2": {brief}, "cinderv2 details": {brief, detailed},
 		"cinderv3": {brief}, "cinderv3 details": {brief, detailed},
@@ -149,7 +152,11 @@ func TestEVSv2ListFilters(t *testing.T) {
 		"id=" + ids["ab"]:                             {"ab"},
 		"id=" + ids["ab"] + "&name=a":                 {},
 		"id=none":                                     {},
-		"availability_zone=az-1":                      all,
+		"id=" + ids["ab"] + "&id=" + ids["d"]:         {"d", "ab"},
+		"id=" + ids["ab"] + "&id=none&id=" + ids["b"]: {"ab", "b"},
+		"id=" + ids["ab"] + "," + ids["d"]:            {},
+		"availability_zone=az-dc-1":                   all,
+		"availability_zone=az-1":                      {},
 		"enterprise_project_id=0":                     all,
 		"enterprise_project_id=all_granted_eps":       all,
 		"service_type=EVS":                            all,
@@ -159,7 +166,7 @@ func TestEVSv2ListFilters(t *testing.T) {
 		"dedicated_storage_id=x":                      {},
 		"service_type=DSS&dedicated_storage_id=x":     {},
 		"service_type=EVS&dedicated_storage_id=":      all,
-		"status=available&availability_zone=az-1":     {"ab", "a"},
+		"status=available&availability_zone=az-dc-1":  {"ab", "a"},
 		"volume_id=v-2&enterprise_project_id=another": {"ab", "a"},
 	}
 	for query, want := range tests {
@@ -204,9 +211,11 @@ func TestCinderv3ListFilters(t *testing.T) {
 				headers = []string{"OpenStack-API-Version", tt.version}
 			}
 			require.Equal(t, tt.want, s.evsList(cinderv3Path+"?"+tt.query, headers...).names())
+			if !strings.Contains(tt.query, "~=") { // no filter of the other list
+				require.Equal(t, tt.want, s.evsList(cinderv3Path+"/detail?"+tt.query, headers...).names())
+			}
 		})
 	}
-	require.Equal(t, []string{"b", "a", "ab", "c", "d"}, s.evsList(cinderv3Path+"/detail?sort_dir=asc").names())
 }
 
 func TestCinderv3SortsByID(t *testing.T) {
@@ -230,8 +239,43 @@ func TestCinderv3Counts(t *testing.T) {
 		{"volume 3.45", "", nil},
 		{"volume 3.44", "with_count=true", nil},
 	} {
-		listed := s.evsList(cinderv3Path+"?"+tt.query, "OpenStack-API-Version", tt.version)
-		require.Equal(t, tt.count, listed.json["count"], "%s %s", tt.version, tt.query)
+		for _, path := range []string{cinderv3Path, cinderv3Path + "/detail"} {
+			listed := s.evsList(path+"?"+tt.query, "OpenStack-API-Version", tt.version)
+			require.Equal(t, tt.count, listed.json["count"], "%s %s %s", path, tt.version, tt.query)
+		}
+	}
+}
+
+// TestCinderv3NewerMembers checks which answers have the members that a microversion
+// introduces: all but the short list.
+func TestCinderv3NewerMembers(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	one := cinderv3Path + "/" + s.evsSnapshot()
+	for version, want := range map[string][]string{
+		"": nil, "volume 3.13": nil, "volume 3.14": {"group_snapshot_id"}, "volume 3.64": {"group_snapshot_id"},
+		"volume 3.65": {"consumes_quota", "group_snapshot_id"},
+	} {
+		t.Run(version, func(t *testing.T) {
+			var headers []string
+			if version != "" {
+				headers = []string{"OpenStack-API-Version", version}
+			}
+			newer := func(item any) (names []string) {
+				for _, name := range []string{"consumes_quota", "group_snapshot_id"} {
+					if value, ok := item.(map[string]any)[name]; ok {
+						require.Equal(t, map[string]any{"consumes_quota": true, "group_snapshot_id": nil}[name], value)
+						names = append(names, name)
+					}
+				}
+				return names
+			}
+			answer := func(method, path, body string) any { return s.call(method, path, body, headers...).json["snapshot"] }
+			require.Empty(t, newer(s.evsList(cinderv3Path, headers...).items[0]))
+			require.Equal(t, want, newer(s.evsList(cinderv3Path+"/detail", headers...).items[0]))
+			require.Equal(t, want, newer(answer(http.MethodGet, one, "")))
+			require.Equal(t, want, newer(answer(http.MethodPut, one, `{"snapshot": {"name": "n"}}`)))
+			require.Equal(t, want, newer(answer(http.MethodPost, cinderv3Path, `{"snapshot": {"volume_id": "v-1"}}`)))
+		})
 	}
 }
 

@@ -63,17 +63,27 @@ func TestIAMRefusals(t *testing.T) {
 		body, title, message string
 		code                 int
 	}{
-		"a wrong password":         {signIn(c.Domain, c.User, "x", ""), "Unauthorized", "The username or password is wrong.", 401},
-		"an empty password":        {signIn(c.Domain, c.User, "", ""), "Unauthorized", "The username or password is wrong.", 401},
-		"another user":             {signIn(c.Domain, "x", c.Password, ""), "Unauthorized", "The username or password is wrong.", 401},
-		"another domain":           {signIn("x", c.User, c.Password, ""), "Unauthorized", "The username or password is wrong.", 401},
-		"no JSON":                  {`{"auth"`, "Bad Request", "The request body is invalid", 400},
-		"no identity":              {`{"auth": {}}`, "Bad Request", "/auth/identity", 400},
-		"another method":           {`{"auth": {"identity": {"methods": ["token"], "password": {"user": {"name": "", "password": "", "domain": {"name": ""}}}}}}`, "Bad Request", "/auth/identity/methods/0", 400},
-		"a project without a name": {in(`{"project": {}}`), "Bad Request", "/auth/scope/project", 400},
-		"a domain without a name":  {in(`{"domain": {}}`), "Bad Request", "/auth/scope/domain", 400},
-		"the domain of another":    {in(`{"domain": {"name": "x"}}`), "Not Found", "Could not find domain: x.", 404},
-		"the ID of another domain": {in(`{"domain": {"id": "x"}}`), "Not Found", "Could not find domain: x.", 404},
+		"a wrong password":          {signIn(c.Domain, c.User, "x", ""), "Unauthorized", "The username or password is wrong.", 401},
+		"an empty password":         {signIn(c.Domain, c.User, "", ""), "Unauthorized", "The username or password is wrong.", 401},
+		"another user":              {signIn(c.Domain, "x", c.Password, ""), "Unauthorized", "The username or password is wrong.", 401},
+		"another domain":            {signIn("x", c.User, c.Password, ""), "Unauthorized", "The username or password is wrong.", 401},
+		"no JSON":                   {`{"auth"`, "Bad Request", "The request body is invalid", 400},
+		"no identity":               {`{"auth": {}}`, "Bad Request", "/auth/identity", 400},
+		"another method":            {`{"auth": {"identity": {"methods": ["saml2"]}}}`, "Bad Request", "/auth/identity/methods/0", 400},
+		"no method":                 {`{"auth": {"identity": {"methods": []}}}`, "Bad Request", "/auth/identity/methods", 400},
+		"a method without data":     {`{"auth": {"identity": {"methods": ["token"], "password": {"user": {"name": "", "password": "", "domain": {"name": ""}}}}}}`, "Bad Request", "/auth/identity/token", 400},
+		"a code alone":              {`{"auth": {"identity": {"methods": ["totp"], "totp": {"user": {"passcode": "123456"}}}}}`, "Bad Request", "/auth/identity/methods", 400},
+		"a user without a name":     {`{"auth": {"identity": {"methods": ["password"], "password": {"user": {"password": "x"}}}}}`, "Bad Request", "/auth/identity/password/user", 400},
+		"a user without a domain":   {`{"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "x", "password": "x"}}}}}`, "Bad Request", "/auth/identity/password/user", 400},
+		"the ID of another user":    {`{"auth": {"identity": {"methods": ["password"], "password": {"user": {"id": "x", "password": "` + c.Password + `"}}}}}`, "Unauthorized", "The username or password is wrong.", 401},
+		"an agency without a name":  {`{"auth": {"identity": {"methods": ["assume_role"], "assume_role": {"domain_name": "a"}}}}`, "Bad Request", "agency_name", 400},
+		"an agency of no account":   {`{"auth": {"identity": {"methods": ["assume_role"], "assume_role": {"agency_name": "a"}}}}`, "Bad Request", "domain_id", 400},
+		"an agency without a token": {`{"auth": {"identity": {"methods": ["assume_role"], "assume_role": {"agency_name": "a", "domain_name": "a"}}}}`, "Unauthorized", "The X-Auth-Token is invalid!", 401},
+		"another token":             {`{"auth": {"identity": {"methods": ["token"], "token": {"id": "x"}}}}`, "Unauthorized", "The X-Auth-Token is invalid!", 401},
+		"a project without a name":  {in(`{"project": {}}`), "Bad Request", "/auth/scope/project", 400},
+		"a domain without a name":   {in(`{"domain": {}}`), "Bad Request", "/auth/scope/domain", 400},
+		"the domain of another":     {in(`{"domain": {"name": "x"}}`), "Not Found", "Could not find domain: x.", 404},
+		"the ID of another domain":  {in(`{"domain": {"id": "x"}}`), "Not Found", "Could not find domain: x.", 404},
 	}
 	s := start(t, sandbox.Options{Credentials: c})
 	for name, tt := range tests {
@@ -88,8 +98,45 @@ func TestIAMRefusals(t *testing.T) {
 		})
 	}
 
-	without := start(t, sandbox.Options{Credentials: &sandbox.Credentials{Token: "t"}})
-	require.Equal(t, http.StatusUnauthorized, without.post("/v3/auth/tokens", signIn("", "", "", "")).status, "no password is none, not an empty one")
+	without := start(t, sandbox.Options{Credentials: &sandbox.Credentials{Token: "t", User: "u", Domain: "d"}})
+	require.Equal(t, http.StatusUnauthorized, without.post("/v3/auth/tokens", signIn("d", "u", "", "")).status, "no password is none, not an empty one")
+}
+
+// TestIAMLogins signs in in each way that there is beside name and password.
+func TestIAMLogins(t *testing.T) {
+	c := sandbox.NewCredentials()
+	s := start(t, sandbox.Options{Credentials: c})
+	in := func(identity string, headers ...string) map[string]any {
+		t.Helper()
+		a := s.post("/v3/auth/tokens", `{"auth": {"identity": `+identity+`, "scope": {"project": {"name": "cn-north-1", "domain": {"name": "IAMDomain"}}}}}`, headers...)
+		require.Equal(t, http.StatusCreated, a.status, a.text)
+		created := s.post(evsv2Path, `{"snapshot": {"volume_id": "v-1"}}`, "X-Auth-Token", a.header.Get("X-Subject-Token"))
+		require.Equal(t, http.StatusAccepted, created.status, "the token is one")
+		return a.json["token"].(map[string]any)
+	}
+	user := func(token map[string]any) map[string]any { return token["user"].(map[string]any) }
+
+	password := fmt.Sprintf(`"user": {"name": %q, "password": %q, "domain": {"name": %q}}`, c.User, c.Password, c.Domain)
+	known := in(`{"methods": ["password"], "password": {` + password + `}}`)
+	id, domainID := user(known)["id"].(string), user(known)["domain"].(map[string]any)["id"].(string)
+	require.Empty(t, user(known)["password_expires_at"])
+	require.Equal(t, user(known), user(in(fmt.Sprintf(`{"methods": ["password"], "password": {"user": {"id": %q, "password": %q}}}`, id, c.Password))), "by ID")
+	require.Equal(t, user(known), user(in(fmt.Sprintf(`{"methods": ["password"], "password": {"user": {"name": %q, "password": %q, "domain": {"id": %q}}}}`, c.User, c.Password, domainID))), "by the ID of the account")
+
+	device := in(`{"methods": ["password", "totp"], "password": {` + password + `}, "totp": {"user": {"id": "` + id + `", "passcode": "123456"}}}`)
+	require.Equal(t, []any{"password", "totp"}, device["methods"])
+	require.Equal(t, user(known), user(device))
+
+	for _, name := range []string{"agency_name", "xrole_name"} {
+		agency := in(`{"methods": ["assume_role"], "assume_role": {"domain_name": "domain A", "`+name+`": "agencytest"}}`, "X-Auth-Token", c.Token)
+		require.Equal(t, []any{"assume_role"}, agency["methods"])
+		require.Equal(t, "domain A/agencytest", user(agency)["name"])
+		require.Equal(t, user(known), agency["assumed_by"].(map[string]any)["user"])
+	}
+
+	exchanged := in(`{"methods": ["token"], "token": {"id": "` + c.Token + `"}}`)
+	require.Equal(t, []any{"token"}, exchanged["methods"])
+	require.Equal(t, user(known), user(exchanged))
 }
 
 func TestIAMScopes(t *testing.T) {

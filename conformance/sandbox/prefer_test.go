@@ -31,7 +31,7 @@ func TestPreferEveryErrorCode(t *testing.T) {
 			rows++
 		}
 	}
-	require.Equal(t, 49+2, rows, "the table of the action, and two errors of all actions")
+	require.Equal(t, 51+2, rows, "the table of the action, and two errors of all actions")
 	require.Equal(t, http.StatusOK, s.ecs("DiskId=d-1").status, "none of them created a snapshot")
 }
 

@@ -16,7 +16,7 @@ import (
 // misspelt names, and the rules of HTTP and JSON. The cases change the base of the
 // written list. They use the table and never the document.
 func derive(where place, table pages.Operation, written *list) ([]Case, error) {
-	d := &deriver{place: where, table: table, base: written.Base, refusal: written.Refusal, replaced: map[string]bool{}}
+	d := &deriver{place: where, table: table, base: written.Base, refusal: written.Refusal, replaced: map[string]bool{}, lists: map[string]bool{}}
 	for _, e := range written.Cases {
 		if e.Replaces {
 			d.replaced[e.ID] = false
@@ -47,9 +47,11 @@ type deriver struct {
 	refusal *pages.Refusal // of the list, or of the current row
 	// replaced are the ids that the written list replaces, and whether they were derived.
 	replaced map[string]bool
+	// lists are the names of the parameters that may be repeated.
+	lists map[string]bool
 
 	members []pages.Row // of the body, parents first
-	params  []pages.Row // of the query
+	params  []pages.Row // of the query; a list has the facts of its items
 	headers []pages.Row
 	paths   []pages.Row
 
@@ -71,15 +73,40 @@ func (d *deriver) split() {
 		case row.Place == headerPlace:
 			d.headers = append(d.headers, row)
 		case d.part == PartRequest && row.Place == "query":
-			d.params = append(d.params, row)
+			d.param(row)
 		case d.part == PartRequest && row.Place == "path":
 			d.paths = append(d.paths, row)
 		}
 	}
 }
 
+// param adds the row of a parameter, or the row of the items of the list before it.
+func (d *deriver) param(row pages.Row) {
+	name, isItem := strings.CutSuffix(row.Name, "[]")
+	if !isItem {
+		d.params = append(d.params, row)
+		return
+	}
+	list := len(d.params) - 1
+	if list < 0 || d.params[list].Name != name || d.params[list].Type != "array" {
+		d.fail(row, fmt.Errorf("the row before it is not that of %s, of type array", name))
+		return
+	}
+	row.Name, row.Required = name, d.params[list].Required
+	d.params[list] = row
+	d.lists[name] = true
+}
+
 // check checks that the base has the parts that derived cases change.
 func (d *deriver) check() error {
+	if d.err != nil {
+		return d.err
+	}
+	for _, row := range d.params {
+		if row.Type == "array" {
+			return fmt.Errorf("the row %s of the page table: a list needs the row %s[] after it, which says what its items are", row.Name, row.Name)
+		}
+	}
 	if len(d.members) > 0 && d.base.value == nil {
 		return fmt.Errorf("/base/body: missing; give a body with the required members, because the cases of the page table change it")
 	}

@@ -123,7 +123,11 @@ func (d *deriver) parameterSpelling(row pages.Row, what string) {
 	}
 	twice := d.setParams(row, &value)
 	twice.Query += "&" + encodePair(names[0], value)
-	d.add("invalid-"+what+"-twice", SourceTransport, names[0]+" is sent twice.", twice, Expected{"query", names[0], "repeated"})
+	if d.lists[row.Name] {
+		d.valid(what+"-twice", names[0]+" is sent twice, for two items of the list.", twice)
+	} else {
+		d.add("invalid-"+what+"-twice", SourceTransport, names[0]+" is sent twice.", twice, Expected{"query", names[0], "repeated"})
+	}
 	if other, suffix := otherCase(names[0]); suffix != "" {
 		findings := []Expected{{"query", other, "case"}}
 		if row.Required {

@@ -72,6 +72,8 @@ func TestDerivedMembers(t *testing.T) {
 }
 
 func TestDerivedParameters(t *testing.T) {
+	const repeatable = `{place: query, name: L, type: array}
+      - {place: query, name: "L[]", type: string, minLength: 2}`
 	const base = "base:\n  method: POST\n  path: /do\n  query: Id=a\n  headers: {x-acs-action: Do}\n"
 	for _, test := range []struct{ rows, id, query, findings string }{
 		{`{place: query, name: Id, type: string, required: true}`, "invalid-id-missing", "", "query Id: required"},
@@ -84,6 +86,12 @@ func TestDerivedParameters(t *testing.T) {
 		{`{place: query, name: "T.{1..2}.K", type: string, maxLength: 1}`, "invalid-t-k-2-characters", "Id=a&T.1.K=nn&T.2.K=BB", "query T.1.K: maxLength, query T.2.K: maxLength"},
 		{`{place: query, name: "T.{1..2}.K", type: string}`, "valid-t-k-3", "Id=a&T.3.K=n", ""},
 		{`{place: query, name: N, type: integer}`, "valid-all-parameters", "Id=a&N=1", ""},
+		{repeatable, "valid-l-twice", "Id=a&L=nn&L=nn", ""},
+		{repeatable, "invalid-l-1-character", "Id=a&L=n", "query L: minLength"},
+		{`{place: query, name: L, type: array, required: true}
+      - {place: query, name: "L[]", type: integer}`, "invalid-l-missing", "Id=a", "query L: required"},
+		{repeatable, "invalid-l-lower-case", "Id=a&l=nn", "query l: case"},
+		{repeatable, "valid-all-parameters", "Id=a&L=nn", ""},
 	} {
 		t.Run(test.id, func(t *testing.T) {
 			c, ok := deriveFrom(t, "      - "+test.rows+"\n", base)[test.id]
@@ -96,6 +104,21 @@ func TestDerivedParameters(t *testing.T) {
 	assert.Equal(t, "query T.3.K: unknown", joined(beyond.Strict))
 }
 
+// TestListsNeedTheRowOfTheirItems checks the errors for a list without its items, and
+// for items without their list.
+func TestListsNeedTheRowOfTheirItems(t *testing.T) {
+	for rows, want := range map[string]string{
+		`{place: query, name: L, type: array}`:      "the row L of the page table: a list needs the row L[] after it",
+		`{place: query, name: "L[]", type: string}`: "the row L[] of the page table: the row before it is not that of L",
+	} {
+		table := "operations:\n  do:\n    method: POST\n    path: /do\n    statuses: ['200']\n    rows:\n      - " + rows + "\n"
+		_, err := suite.Load(
+			fstest.MapFS{"test/api/do/request.yaml": {Data: []byte("base: {method: POST, path: /do}\n")}},
+			fstest.MapFS{"test/api.yaml": {Data: []byte(table)}})
+		require.ErrorContains(t, err, want)
+	}
+}
+
 func joined(findings []suite.Expected) string {
 	text := ""
 	for i, f := range findings {
@@ -105,6 +128,22 @@ func joined(findings []suite.Expected) string {
 		text += f.String()
 	}
 	return text
+}
+
+// TestOptionalBody checks that the body of a response may be missing only where the page
+// says so.
+func TestOptionalBody(t *testing.T) {
+	for optional, want := range map[string]string{"": "body: required", "optionalBodies: ['202'], ": ""} {
+		cases, err := suite.Load(
+			fstest.MapFS{"test/echo/echo/response.yaml": {Data: []byte(`base: {status: 202, headers: {Content-Type: application/json}, body: '{"code": "0"}'}`)}},
+			fstest.MapFS{"test/echo.yaml": {Data: []byte(`operations: {echo: {method: DELETE, path: /do, statuses: ['202'], ` + optional + `rows: [{place: '202', name: code, type: string}]}}`)}})
+		require.NoError(t, err)
+		id := "response-invalid-body-missing"
+		if want == "" {
+			id = "response-valid-body-missing"
+		}
+		assert.Equal(t, want, joined(find(t, cases, id).Findings))
+	}
 }
 
 // TestWrittenCaseReplacesDerived checks that a written case with replaces

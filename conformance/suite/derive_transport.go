@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -67,7 +69,11 @@ func (d *deriver) transportOfBody() {
 	body := d.base.Body
 	missing := d.withText("")
 	missing.Headers = missing.Headers.with(Headers{"Content-Type": nil})
-	d.transport("invalid-body-missing", "No body.", missing, noBody)
+	if d.part == PartResponse && slices.Contains(d.table.OptionalBodies, strconv.Itoa(d.base.Status)) {
+		d.valid("body-missing", "No body, which the page allows.", missing)
+	} else {
+		d.transport("invalid-body-missing", "No body.", missing, noBody)
+	}
 	d.transport("invalid-body-array", "A list as the body.", d.withText("[]"), Expected{"body", "", "type"})
 	d.transport("invalid-body-string", "A string as the body.", d.withText(`"n"`), Expected{"body", "", "type"})
 	d.transport("invalid-body-null", "null as the body.", d.withText("null"), Expected{"body", "", "nullable"})

@@ -12,8 +12,10 @@ func bodies(d *doc, report report) {
 		}
 	}
 	for _, r := range d.kinds[kindResponse] {
-		reason := r.get("x-no-body")
+		reason, mayLack := r.get("x-no-body"), r.get("x-optional-body")
 		switch {
+		case mayLack != nil && (mayLack.empty() || !strings.HasPrefix(r.name, "2") || !r.has("content")):
+			report(mayLack, "x-optional-body is for a success with content, and says why its body may be missing; correct or remove it")
 		case reason != nil && r.has("content"):
 			report(reason, "there are both content and x-no-body; remove one of them")
 		case !lacksSchema(r), !reason.empty():

@@ -169,6 +169,7 @@ var objects = map[kind][]field{
 		{"headers", mapOf, kindHeader, optional},
 		{"content", mapOf, kindMediaType, optional},
 		{"x-no-body", oneText, "", optional},
+		{"x-optional-body", oneText, "", optional},
 		{"x-error-codes", listOf, kindErrorCode, optional},
 		{"x-evidence", oneObject, kindEvidence, optional},
 		{"x-doc-conflict", oneObject, kindDocConflict, optional},
@@ -258,6 +259,8 @@ var objects = map[kind][]field{
 	kindPagination: {
 		{"style", oneText, "", required},
 		{"parameter", oneText, "", optional},
+		{"first", oneNumber, "", optional},
+		{"limit", oneText, "", optional},
 		{"items", oneText, "", optional}, // "" is the whole body, so its rule requires it
 		{"id", oneText, "", required},
 		{"next", oneText, "", optional},

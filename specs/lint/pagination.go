@@ -61,12 +61,16 @@ func pagingStyle(o, p *node, report report) {
 	} else {
 		pagingParameter(o, p, report)
 	}
+	pagingLimit(o, p, style, report)
 	next, total := p.get("next"), p.get("total")
 	switch {
 	case style == styleToken && next.empty():
 		report(p, "the style token has no next; add the JSON pointer to the next token")
 	case style != styleToken && next != nil:
 		report(next, "the style %s has no next token; remove next or change the style", style)
+	}
+	if first := p.get("first"); first != nil && (style != styleNumber || first.text() != "0") {
+		report(first, "only the style number has a first page, 1 unless first is 0; remove first or correct it")
 	}
 	if style != styleNumber && total != nil {
 		report(total, "the style %s does not count items; remove total or change the style", style)
@@ -90,6 +94,21 @@ func pagingParameter(o, p *node, report report) {
 	if o.queryParameter(name) == nil {
 		report(p.at("parameter"), "the query has no parameter %q to select a page; write one of %s",
 			name, listNames(o.queryNames()))
+	}
+}
+
+// pagingLimit requires the limit of a list by token that can also be paged by number:
+// a first call without it may get a page by number, which has no token.
+func pagingLimit(o, p *node, style string, report report) {
+	limit := p.get("limit")
+	switch {
+	case limit == nil && style == styleToken && o.queryParameter("PageNumber") != nil:
+		report(p, "the list can also be paged by PageNumber; add limit, the parameter that selects pages by token")
+	case limit == nil:
+	case style != styleToken:
+		report(limit, "the style %s has no limit; remove limit or change the style", style)
+	case o.queryParameter(limit.text()).get("schema").get("maximum") == nil:
+		report(limit, "the query has no parameter %q with a maximum; write one of %s", limit.text(), listNames(o.queryNames()))
 	}
 }
 

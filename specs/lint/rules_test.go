@@ -124,6 +124,7 @@ var violations = []struct {
 	{rest, "            schema:\n              $ref: '#/components/schemas/CreateThingOption'\n", "", "H012 " + create + "/requestBody", []string{"H008 " + schemas + "/CreateThingOption"}},
 
 	{rest, "          x-no-body: The page shows no body.\n", "", "H012 " + remove + "/responses/204", nil},
+	{rest, "x-no-body: The page shows no body.", "x-optional-body: An older page shows no body.", "H012 " + remove + "/responses/204/x-optional-body", nil},
 	{rest, "x-no-body: The page shows no body.", "content:\n            application/json:\n              schema:\n                type: string\n              x-no-example: The page shows none.\n          x-no-body: The page shows no body.", "H012 " + remove + "/responses/204/x-no-body", nil},
 
 	{rpc, "tags: [things]", "tags: [others]", "H013 " + do + "/tags/0", []string{"H013 /tags/0"}},
@@ -218,13 +219,19 @@ var violations = []struct {
 	{async, pagesOfSnapshots, "", "H032 " + listSnapshots, nil},
 	{async, "style: token", "style: cursor", "H032 " + listSnapshots + "/x-pagination/style", nil},
 	{async, "style: token", "style: single", "H032 " + listSnapshots + "/x-pagination/parameter",
-		[]string{"H032 " + listSnapshots + "/x-pagination/style", "H032 " + listSnapshots + "/x-pagination/next"}},
-	{async, "style: token", "style: number", "H032 " + listSnapshots + "/x-pagination/next", nil},
+		[]string{"H032 " + listSnapshots + "/x-pagination/style", "H032 " + listSnapshots + "/x-pagination/style", "H032 " + listSnapshots + "/x-pagination/limit", "H032 " + listSnapshots + "/x-pagination/next"}},
+	{async, "style: token", "style: number", "H032 " + listSnapshots + "/x-pagination/next", []string{"H032 " + listSnapshots + "/x-pagination/limit"}},
+	{async, "        limit: MaxResults\n", "", "H032 " + listSnapshots + "/x-pagination", nil},
+	{async, "limit: MaxResults", "limit: Size", "H032 " + listSnapshots + "/x-pagination/limit", nil},
+	{async, "limit: MaxResults", "limit: PageNumber", "H032 " + listSnapshots + "/x-pagination/limit", nil},
 	{async, "        next: /NextToken\n", "", "H032 " + listSnapshots + "/x-pagination", nil},
 	{async, "        next: /NextToken\n", "        next: /Nexttoken\n", "H032 " + listSnapshots + "/x-pagination/next", nil},
 	{async, "        next: /NextToken\n", "        next: /NextToken\n        total: /TotalCount\n", "H032 " + listSnapshots + "/x-pagination/total", nil},
-	{async, "style: token\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        total: /Total",
+	{async, "style: token\n        parameter: NextToken\n        limit: MaxResults\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        total: /Total",
 		"H032 " + listSnapshots + "/x-pagination/total", nil},
+	{async, "parameter: NextToken", "parameter: NextToken\n        first: 0", "H032 " + listSnapshots + "/x-pagination/first", nil},
+	{async, "style: token\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        first: 2\n        items: /Snapshots/Snapshot\n        id: id",
+		"H032 " + listSnapshots + "/x-pagination/first", nil},
 	{async, "parameter: NextToken", "parameter: Marker", "H032 " + listSnapshots + "/x-pagination/parameter", nil},
 	{async, "        items: /Snapshots/Snapshot\n        id:", "        items: /Snapshots\n        id:", "H032 " + listSnapshots + "/x-pagination/items", nil},
 
@@ -261,6 +268,7 @@ const (
 	pagesOfSnapshots = `      x-pagination:
         style: token
         parameter: NextToken
+        limit: MaxResults
         items: /Snapshots/Snapshot
         id: id
         next: /NextToken

@@ -137,7 +137,7 @@ func dwsLifecycle(l *session) {
 		}},
 	}}, succeeds(200, object{}))
 	policies := l.do("listSnapshotPolicies", "of the cluster", ofCluster,
-		succeeds(200, object{"keep_day": 7, "device_name": "obs", "backup_strategies": each("policy_name", "daily")}))
+		succeeds(200, object{"keep_day": 7, "device_name": "OBS", "backup_strategies": each("policy_name", "daily")}))
 	l.wait()
 	listed := l.do("listSnapshots", "of the project", change{}, succeeds(200, object{"count": 2, "snapshots": each("type", "AUTOMATED", "MANUAL")}))
 	automated := itemIn(listed["snapshots"], 0, "id")

@@ -261,8 +261,8 @@ func (w *worker) signIn(ctx context.Context) {
 	var signedIn *iamv3.CreateTokenHTTPResponse
 	if !w.call("iamv3 createToken", on(&signedIn, func() (*iamv3.CreateTokenHTTPResponse, error) {
 		return w.iam.CreateTokenWithResponse(ctx, nil, iamv3.CreateTokenBody{Auth: iamv3.Auth{
-			Identity: iamv3.Identity{Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword}, Password: iamv3.PasswordIdentity{User: iamv3.PasswordUser{
-				Name: c.User, Password: secret.New(c.Password), Domain: iamv3.UserDomain{Name: c.Domain},
+			Identity: iamv3.Identity{Methods: []iamv3.IdentityMethods{iamv3.IdentityMethodsPassword}, Password: &iamv3.PasswordIdentity{User: iamv3.PasswordUser{
+				Name: &c.User, Password: secret.New(c.Password), Domain: &iamv3.UserDomain{Name: &c.Domain},
 			}}},
 			Scope: &iamv3.Scope{Project: &iamv3.ScopeProject{ID: &w.project}},
 		}})

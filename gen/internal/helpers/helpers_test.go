@@ -177,6 +177,20 @@ func TestMethods(t *testing.T) {
 	require.NotContains(t, methods, "func Endpoint(", "no URL of the document depends on a region alone")
 }
 
+// TestNumberedPages checks the number of the first page, which is 1 unless the document
+// says otherwise.
+func TestNumberedPages(t *testing.T) {
+	for style, want := range map[string]string{
+		"style: number":           "next.Offset = new(max(1, deref(first.Offset)) + int(number-1))",
+		"style: number, first: 0": "next.Offset = new(deref(first.Offset) + int(number-1))",
+	} {
+		_, _, methods, err := generate(t, strings.Replace(things, "style: offset", style, 1))
+		require.NoError(t, err)
+		require.Contains(t, methods, "return page.Number(func(number int) ([]Thing, int, error) {")
+		require.Contains(t, methods, want, style)
+	}
+}
+
 func TestEndpoint(t *testing.T) {
 	regional := strings.Replace(things, "https://{endpoint}\n    variables: {endpoint: {default: evs.example.com}}",
 		"https://evs.{region}.example.com\n    variables: {region: {default: north-1, enum: [north-1, south-1]}}", 1)
@@ -196,6 +210,8 @@ func TestRunRefuses(t *testing.T) {
 		"a style of no list":            {"style: offset", "style: scroll", `ListThings: x-pagination: the style is "scroll"`},
 		"a page of no parameter":        {"parameter: offset", "parameter: limit", `x-pagination: ListThingsParams has no member "limit"`},
 		"a page that is required":       {"parameter: offset", "parameter: kind", "x-pagination: the parameter kind is required"},
+		"a limit of no parameter":       {"items: /things, id", "limit: size, items: /things, id", `ListThings: x-pagination: the limit is "size": expected a parameter of the query with a maximum`},
+		"a limit without a maximum":     {"items: /things, id", "limit: offset, items: /things, id", `x-pagination: the limit is "offset": expected a parameter of the query with a maximum`},
 		"items that are not there":      {"items: /things, id", "items: /all, id", `x-pagination: pointer /all: ListThingsResult has no member "all"`},
 		"items that are not in a list":  {"items: /things, id", "items: /things/id, id", `pointer /things/id: deref(r.JSON200.Things) of type []Thing has no members`},
 		"an id that is not there":       {"id: id}", "id: name}", `Thing has no member "name"`},

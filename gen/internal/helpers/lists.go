@@ -10,7 +10,8 @@ import (
 
 // pagination is the extension x-pagination of an operation; specs/README.md describes it.
 type pagination struct {
-	Style, Parameter, Items, ID, Next, Total string
+	Style, Parameter, Limit, Items, ID, Next, Total string
+	First                                           *int // number of the first page, 1 if nil
 }
 
 // list is a method that yields the items of all pages of an operation.
@@ -22,6 +23,7 @@ type list struct {
 	Params     string // type of the parameters of the query; empty if there is none
 	Member     string // member of Params that selects a page, a pointer
 	MemberType string // type that it points to
+	First      int    // number of the first page
 	Status     int    // of the success
 	Item       string // type of an item
 	Items      string // Go source: the items of the response r
@@ -29,9 +31,9 @@ type list struct {
 	Identified string // name of a variable for an id
 	Next       string // Go source: the token of the next page
 	Total      string // Go source: the number of items in all
-	// Of a list by token whose pages are selected by number unless their size is given:
-	Limit, LimitType string // the member of Params for the size, and the type that it points to
-	LimitMost        int    // the largest size
+	// Of a list whose x-pagination names the parameter for the number of items in a page:
+	Limit, LimitType string // the member of Params for that number, and the type that it points to
+	LimitMost        int    // the largest number
 }
 
 // Function is the function of package page for the style of the list. A list in one
@@ -46,36 +48,39 @@ func listOf(o operation, generated code) (*list, error) {
 	if ok, err := o.extension("x-pagination", &pages); err != nil || !ok {
 		return nil, err
 	}
-	l := list{Operation: o.Name, Style: pages.Style, Status: o.success()}
+	l := list{Operation: o.Name, Style: pages.Style, First: 1, Status: o.success()}
+	if pages.First != nil {
+		l.First = *pages.First
+	}
 	if l.Function() == "" {
 		return nil, fmt.Errorf("%s: x-pagination: the style is %q: expected offset, marker, token, number or single", o.Name, pages.Style)
 	}
 	if err := l.fill(pages, generated); err != nil {
 		return nil, fmt.Errorf("%s: x-pagination: %w", o.Name, err)
 	}
-	if err := l.limit(o, generated); err != nil {
-		return nil, fmt.Errorf("%s: %w", o.Name, err)
+	if err := l.limit(o, pages.Limit, generated); err != nil {
+		return nil, fmt.Errorf("%s: x-pagination: %w", o.Name, err)
 	}
 	return &l, nil
 }
 
-// maxResults is the parameter of ECS by which a call without a token asks for pages by
-// token: without it the first answer may be a page by number, which has no token.
-const maxResults = "MaxResults"
-
-// limit fills in the size of the pages of a list by token.
-func (l *list) limit(o operation, generated code) error {
-	p := o.spec.Parameters.GetByInAndName("query", maxResults)
-	if l.Style != "token" || p == nil || p.Schema.Value.Max == nil {
+// limit fills in the parameter for the number of items in a page, which every call
+// must have if its name is not empty.
+func (l *list) limit(o operation, name string, generated code) error {
+	if name == "" {
 		return nil
 	}
-	member, err := generated.member(value{"next", ast.NewIdent(l.Params)}, maxResults)
+	p := o.spec.Parameters.GetByInAndName("query", name)
+	if p == nil || p.Schema.Value.Max == nil {
+		return fmt.Errorf("the limit is %q: expected a parameter of the query with a maximum", name)
+	}
+	member, err := generated.member(value{"next", ast.NewIdent(l.Params)}, name)
 	if err != nil {
 		return err
 	}
 	pointer, ok := member.typ.(*ast.StarExpr)
 	if !ok {
-		return nil
+		return fmt.Errorf("the parameter %s is required: expected an optional one, which the method can fill in", name)
 	}
 	l.Limit, l.LimitType = strings.TrimPrefix(member.expression, "next."), source(pointer.X)
 	l.LimitMost = int(*p.Schema.Value.Max)

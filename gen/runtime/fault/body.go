@@ -1,5 +1,5 @@
 // Package fault has one error type for the failed calls of all APIs, and reads and
-// writes the error bodies of the Huawei Cloud APIs, which have one of three shapes.
+// writes the error bodies of the Huawei Cloud APIs, which have one of four shapes.
 package fault
 
 import (
@@ -11,19 +11,20 @@ import (
 	"slices"
 )
 
-// Body is the body of an error response, in one of three shapes:
+// Body is the body of an error response, in one of four shapes:
 //
 //	{"error": {"code": "EVS.5400", "message": "…"}}           named, in general
 //	{"itemNotFound": {"code": 404, "message": "…"}}           named after the fault
 //	{"error_code": "APIGW.0301", "error_msg": "…"}            API gateway, DWS
+//	{"message": "…"}                                          OpenStack Keystone, with 405
 //
-// The last one may have a request_id, and each may have undocumented members. See 返回结果 in the EVS API reference, edition of
+// The third one may have a request_id, and each may have undocumented members. See 返回结果 in the EVS API reference, edition of
 // 2022-11-30, and the error body of
 // https://support.huaweicloud.com/api-evs/evs_04_2016.html.
 //
-// A Body also reads what servers send without documenting it: code and message at the
-// top, error_code and error_msg one level down, a message at the top without a code,
-// and a JSON string that is the base64 text of such a body. The vendor's SDK reads
+// A Body also reads what servers send without documenting it: a code beside the message
+// at the top, error_code and error_msg one level down, and a JSON string that is the
+// base64 text of such a body. The vendor's SDK reads
 // the same pairs at both levels, see
 // https://github.com/huaweicloud/huaweicloud-sdk-go-v3/blob/master/core/sdkerr/errors.go.
 //

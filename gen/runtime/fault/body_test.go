@@ -88,6 +88,22 @@ var shaped = map[string]struct {
 		`{"error":{"code":true,"message":"m","code":400}}`,
 		shape{name: "error", code: fault.IntCode(400), message: "m"},
 	},
+	"code at the top": {
+		`{"code":400,"message":"m"}`,
+		shape{code: fault.IntCode(400), message: "m"},
+	},
+	"code at the top before named": {
+		`{"error":"e","code":"EVS.0001","message":"m"}`,
+		shape{code: fault.StringCode("EVS.0001"), message: "m"},
+	},
+	"message alone": {
+		`{"message":"no Route matched with those values"}`,
+		shape{message: "no Route matched with those values"},
+	},
+	"message with a code of another type": {
+		`{"code":1.5,"message":"m","request_id":"abc"}`,
+		shape{message: "m", requestID: "abc"},
+	},
 }
 
 var shapeless = map[string]string{
@@ -114,14 +130,6 @@ var undocumented = map[string]struct {
 	json string
 	want shape
 }{
-	"code at the top": {
-		`{"code":400,"message":"m"}`,
-		shape{code: fault.IntCode(400), message: "m"},
-	},
-	"code at the top before named": {
-		`{"error":"e","code":"EVS.0001","message":"m"}`,
-		shape{code: fault.StringCode("EVS.0001"), message: "m"},
-	},
 	"gateway one level down": {
 		`{"error":{"error_code":"APIGW.0301","error_msg":"m"}}`,
 		shape{name: "error", code: fault.StringCode("APIGW.0301"), message: "m"},
@@ -133,14 +141,6 @@ var undocumented = map[string]struct {
 	"request_id of the top before the one below": {
 		`{"request_id":"top","error":{"error_code":"APIGW.0301","error_msg":"m","request_id":"below"}}`,
 		shape{name: "error", code: fault.StringCode("APIGW.0301"), message: "m", requestID: "top"},
-	},
-	"message alone": {
-		`{"message":"no Route matched with those values"}`,
-		shape{message: "no Route matched with those values"},
-	},
-	"message with a code of another type": {
-		`{"code":1.5,"message":"m","request_id":"abc"}`,
-		shape{message: "m", requestID: "abc"},
 	},
 	"base64 text": {
 		`"eyJlcnJvcl9jb2RlIjoiQVBJR1cuMDMwMSIsImVycm9yX21zZyI6Im0ifQ=="`,

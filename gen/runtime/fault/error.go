@@ -28,8 +28,9 @@ type Error struct {
 	RequestID string
 	// RetryAfter is how long the server asks to wait before the next try; 0 if it does
 	// not say. It is from the header Retry-After, in seconds or as a date that is
-	// compared with the header Date or else with the clock, or from x-acs-retry-after
-	// of Alibaba Cloud, in milliseconds; the longer one of two. It is at most an hour.
+	// compared with the header Date or else with the clock, from x-acs-retry-after of
+	// Alibaba Cloud, in milliseconds, or from the member retryAfter of OpenStack, in
+	// seconds; the longest one of several. It is at most an hour.
 	// A negative time, one of more than a day and one that cannot be parsed are 0.
 	RetryAfter time.Duration
 	// Body is the raw body. A Doer reads at most 1 MiB of it.
@@ -74,6 +75,7 @@ func (e *Error) readJSON(body []byte) {
 	top := members(body)
 	known := readObject(top)
 	e.Code, e.Message, e.RequestID = known.code, known.message, known.requestID
+	e.RetryAfter = max(e.RetryAfter, members(top.get(known.name)).retryAfter())
 	if known.code != (Code{}) {
 		return
 	}

@@ -33,6 +33,36 @@ func TestFromResponse(t *testing.T) {
 			fault.Error{Code: fault.IntCode(404), Message: "Volume not found", RequestID: "req-1"},
 			"404 404: Volume not found (request req-1)",
 		},
+		"OpenStack, over a limit": {
+			413, nil, `{"overLimit": {"code": 413, "message": "SnapshotLimitExceeded", "retryAfter": "0"}}`,
+			fault.Error{Code: fault.IntCode(413), Message: "SnapshotLimitExceeded"},
+			"413 413: SnapshotLimitExceeded",
+		},
+		"OpenStack, over a limit for a minute": {
+			413, http.Header{"Retry-After": {"30"}}, `{"overLimit": {"code": 413, "message": "m", "retryAfter": "60"}}`,
+			fault.Error{Code: fault.IntCode(413), Message: "m", RetryAfter: time.Minute},
+			"413 413: m",
+		},
+		"OpenStack, a number of seconds that is less than the header's": {
+			413, http.Header{"Retry-After": {"30"}}, `{"overLimit": {"code": 413, "message": "m", "retryAfter": 20}}`,
+			fault.Error{Code: fault.IntCode(413), Message: "m", RetryAfter: 30 * time.Second},
+			"413 413: m",
+		},
+		"OpenStack, a number of seconds": {
+			413, nil, `{"overLimit": {"code": 413, "message": "m", "retryAfter": 20}}`,
+			fault.Error{Code: fault.IntCode(413), Message: "m", RetryAfter: 20 * time.Second},
+			"413 413: m",
+		},
+		"OpenStack, seconds that cannot be read": {
+			413, nil, `{"overLimit": {"code": 413, "message": "m", "retryAfter": -1.5}, "other": {"retryAfter": 20}}`,
+			fault.Error{Code: fault.IntCode(413), Message: "m"},
+			"413 413: m",
+		},
+		"OpenStack Keystone, a method of sign-in": {
+			401, nil, `{"error": {"code": 401, "message": "no such method", "title": "Unauthorized", "identity": {"methods": ["password"]}}}`,
+			fault.Error{Code: fault.IntCode(401), Message: "no such method"},
+			"401 401: no such method",
+		},
 		"gateway": {
 			401, http.Header{"X-Request-Id": {"of the header"}}, `{"error_code": "APIGW.0301", "error_msg": "Incorrect token", "request_id": "of the body"}`,
 			fault.Error{Code: fault.StringCode("APIGW.0301"), Message: "Incorrect token", RequestID: "of the body"},
@@ -100,6 +130,21 @@ func TestFromResponse(t *testing.T) {
 			404, nil, `{"error": {"error_code": "APIGW.0101", "error_msg": "m", "request_id": "abc"}}`,
 			fault.Error{Code: fault.StringCode("APIGW.0101"), Message: "m", RequestID: "abc"},
 			"404 APIGW.0101: m (request abc)",
+		},
+		"message alone, of another method": {
+			405, nil, `{"message": "The method is not allowed for the requested URL."}`,
+			fault.Error{Message: "The method is not allowed for the requested URL."},
+			"405 Method Not Allowed: The method is not allowed for the requested URL.",
+		},
+		"a router's text": {
+			404, nil, "404 Not Found\n\nThe resource could not be found.\n\n   ",
+			fault.Error{},
+			`404 Not Found: body "404 Not Found\n\nThe resource could not be found.\n\n   "`,
+		},
+		"a router's HTML": {
+			404, nil, "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>",
+			fault.Error{},
+			`404 Not Found: body "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>"`,
 		},
 		"message alone": {
 			404, nil, `{"message": "no Route matched with those values"}`,

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
@@ -21,6 +22,16 @@ func retryAfter(h http.Header) time.Duration {
 		number(h.Get("X-Acs-Retry-After"), time.Millisecond),
 		number(h.Get("Retry-After"), time.Second),
 		untilDate(h))
+}
+
+// retryAfter returns how long a fault of OpenStack asks to wait, 0 if it does not say. It
+// repeats the header Retry-After, as text or as a number of seconds.
+func (o object) retryAfter() time.Duration {
+	var seconds Code
+	if json.Unmarshal(o.get("retryAfter"), &seconds) != nil {
+		return 0
+	}
+	return number(seconds.String(), time.Second)
 }
 
 // number returns the wait of so many units, 0 if text is not a number.

@@ -17,9 +17,8 @@ import (
 	"iter"
 )
 
-// Offset yields the items of a list with offset and limit, as in the EVS, Cinder
-// and DWS APIs of Huawei Cloud. The offset of DWS counts items, as its page says;
-// the vendor's SDK counts pages instead, which would miss items.
+// Offset yields the items of a list with offset and limit, as in the EVS and Cinder
+// APIs of Huawei Cloud. The offset of DWS counts pages: use Number.
 //
 // Read reads the page that starts at offset, counted in items from 0; id returns the
 // id of an item. The first empty page ends the list; a short page does not. An item
@@ -122,8 +121,9 @@ func repeated(token, next string) error {
 	return fmt.Errorf("page: the page of token %.100q has %.100q as the next token, which was sent before; the server returns pages in a circle", token, next)
 }
 
-// Number yields the items of a list whose pages are numbered from 1: PageNumber of
-// Alibaba Cloud, which the vendor is replacing with NextToken.
+// Number yields the items of a list whose pages are numbered: PageNumber of Alibaba
+// Cloud, which the vendor is replacing with NextToken, page of IAM, and offset of DWS,
+// whose first page has the number 0. Number counts from 1: read sends number-1 there.
 //
 // Read reads the page of a number and returns the number of items in the whole
 // list; id returns the id of an item. The list ends when that many items came, or

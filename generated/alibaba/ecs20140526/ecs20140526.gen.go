@@ -14,8 +14,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
+	"github.com/snapspec/snapspec/gen/runtime/number"
 	"github.com/snapspec/snapspec/gen/runtime/retry"
 )
 
@@ -217,6 +219,10 @@ type CopySnapshotResult struct {
 	SnapshotID string `json:"SnapshotId"`
 }
 
+// CopySnapshotTagValue Value of a tag, at most 128 characters: not starting with `aliyun` or `acs:`, and without `http://` and `https://`; it may be empty.
+// Some pages also list a lower-case spelling, `Tag.N.value`, as a retired alias that no SDK has; it is left out.
+type CopySnapshotTagValue = string
+
 // CreateSnapshotGroupResult The group, as a create answers it.
 type CreateSnapshotGroupResult struct {
 	// RequestID ID of the request, for the vendor's support.
@@ -225,6 +231,10 @@ type CreateSnapshotGroupResult struct {
 	// SnapshotGroupID ID of the group.
 	SnapshotGroupID string `json:"SnapshotGroupId"`
 }
+
+// CreateSnapshotGroupTagValue Value of a tag, at most 128 characters: not starting with `acs:`, and without `http://` and `https://`; it may be empty.
+// Some pages also list a lower-case spelling, `Tag.N.value`, as a retired alias that no SDK has; it is left out.
+type CreateSnapshotGroupTagValue = string
 
 // CreateSnapshotResult The snapshot, as a create answers it.
 type CreateSnapshotResult struct {
@@ -318,6 +328,9 @@ type DescribeSnapshotsUsageResult struct {
 
 // Fault Error body of every action.
 type Fault struct {
+	// AccessDeniedDetail What a policy denies, and to whom, with status 403; its members are open.
+	AccessDeniedDetail *map[string]interface{} `json:"AccessDeniedDetail,omitempty"`
+
 	// Code Error code, an open set; the responses of an action list those that its page names.
 	// One code may come with another status from another action.
 	Code string `json:"Code"`
@@ -538,8 +551,8 @@ type Snapshot struct {
 	// SourceDiskID ID of the disk; it stays after the disk is deleted.
 	SourceDiskID *string `json:"SourceDiskId,omitempty"`
 
-	// SourceDiskSize Size of the disk in GiB.
-	SourceDiskSize *string `json:"SourceDiskSize,omitempty"`
+	// SourceDiskSize Size of the disk in GiB; the service sends it as a number or as a string.
+	SourceDiskSize *number.Value `json:"SourceDiskSize,omitempty"`
 
 	// SourceDiskType Whether the disk is a system disk or a data disk; compare it without regard to upper and lower case.
 	SourceDiskType *string `json:"SourceDiskType,omitempty"`
@@ -581,8 +594,8 @@ type SnapshotGroup struct {
 	// Name Name of the group.
 	Name *string `json:"Name,omitempty"`
 
-	// ProgressStatus How far the making of the group is.
-	ProgressStatus *string `json:"ProgressStatus,omitempty"`
+	// ProgressStatus How far the making of the group is; it can be null.
+	ProgressStatus nullable.Nullable[string] `json:"ProgressStatus,omitempty"`
 
 	// ResourceGroupID ID of the resource group.
 	ResourceGroupID *string `json:"ResourceGroupId,omitempty"`
@@ -756,121 +769,121 @@ type CopySnapshotParams struct {
 	Tag1Key *TagKey `form:"Tag.1.Key,omitempty" json:"Tag.1.Key,omitempty"`
 
 	// Tag1Value Value of tag 1.
-	Tag1Value *TagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+	Tag1Value *CopySnapshotTagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
 
 	// Tag2Key Key of tag 2.
 	Tag2Key *TagKey `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
 
 	// Tag2Value Value of tag 2.
-	Tag2Value *TagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+	Tag2Value *CopySnapshotTagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
 
 	// Tag3Key Key of tag 3.
 	Tag3Key *TagKey `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
 
 	// Tag3Value Value of tag 3.
-	Tag3Value *TagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+	Tag3Value *CopySnapshotTagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
 
 	// Tag4Key Key of tag 4.
 	Tag4Key *TagKey `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
 
 	// Tag4Value Value of tag 4.
-	Tag4Value *TagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+	Tag4Value *CopySnapshotTagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
 
 	// Tag5Key Key of tag 5.
 	Tag5Key *TagKey `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
 
 	// Tag5Value Value of tag 5.
-	Tag5Value *TagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+	Tag5Value *CopySnapshotTagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
 
 	// Tag6Key Key of tag 6.
 	Tag6Key *TagKey `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
 
 	// Tag6Value Value of tag 6.
-	Tag6Value *TagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+	Tag6Value *CopySnapshotTagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
 
 	// Tag7Key Key of tag 7.
 	Tag7Key *TagKey `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
 
 	// Tag7Value Value of tag 7.
-	Tag7Value *TagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+	Tag7Value *CopySnapshotTagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
 
 	// Tag8Key Key of tag 8.
 	Tag8Key *TagKey `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
 
 	// Tag8Value Value of tag 8.
-	Tag8Value *TagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+	Tag8Value *CopySnapshotTagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
 
 	// Tag9Key Key of tag 9.
 	Tag9Key *TagKey `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
 
 	// Tag9Value Value of tag 9.
-	Tag9Value *TagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+	Tag9Value *CopySnapshotTagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
 
 	// Tag10Key Key of tag 10.
 	Tag10Key *TagKey `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
 
 	// Tag10Value Value of tag 10.
-	Tag10Value *TagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+	Tag10Value *CopySnapshotTagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
 
 	// Tag11Key Key of tag 11.
 	Tag11Key *TagKey `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
 
 	// Tag11Value Value of tag 11.
-	Tag11Value *TagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+	Tag11Value *CopySnapshotTagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
 
 	// Tag12Key Key of tag 12.
 	Tag12Key *TagKey `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
 
 	// Tag12Value Value of tag 12.
-	Tag12Value *TagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+	Tag12Value *CopySnapshotTagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
 
 	// Tag13Key Key of tag 13.
 	Tag13Key *TagKey `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
 
 	// Tag13Value Value of tag 13.
-	Tag13Value *TagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+	Tag13Value *CopySnapshotTagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
 
 	// Tag14Key Key of tag 14.
 	Tag14Key *TagKey `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
 
 	// Tag14Value Value of tag 14.
-	Tag14Value *TagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+	Tag14Value *CopySnapshotTagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
 
 	// Tag15Key Key of tag 15.
 	Tag15Key *TagKey `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
 
 	// Tag15Value Value of tag 15.
-	Tag15Value *TagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+	Tag15Value *CopySnapshotTagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
 
 	// Tag16Key Key of tag 16.
 	Tag16Key *TagKey `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
 
 	// Tag16Value Value of tag 16.
-	Tag16Value *TagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+	Tag16Value *CopySnapshotTagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
 
 	// Tag17Key Key of tag 17.
 	Tag17Key *TagKey `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
 
 	// Tag17Value Value of tag 17.
-	Tag17Value *TagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+	Tag17Value *CopySnapshotTagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
 
 	// Tag18Key Key of tag 18.
 	Tag18Key *TagKey `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
 
 	// Tag18Value Value of tag 18.
-	Tag18Value *TagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+	Tag18Value *CopySnapshotTagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
 
 	// Tag19Key Key of tag 19.
 	Tag19Key *TagKey `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
 
 	// Tag19Value Value of tag 19.
-	Tag19Value *TagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+	Tag19Value *CopySnapshotTagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
 
 	// Tag20Key Key of tag 20.
 	Tag20Key *TagKey `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
 
 	// Tag20Value Value of tag 20.
-	Tag20Value *TagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
+	Tag20Value *CopySnapshotTagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
 }
 
 // CreateSnapshotParams defines parameters for CreateSnapshot.
@@ -1176,121 +1189,121 @@ type CreateSnapshotGroupParams struct {
 	Tag1Key *TagKey `form:"Tag.1.Key,omitempty" json:"Tag.1.Key,omitempty"`
 
 	// Tag1Value Value of tag 1.
-	Tag1Value *TagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+	Tag1Value *CreateSnapshotGroupTagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
 
 	// Tag2Key Key of tag 2.
 	Tag2Key *TagKey `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
 
 	// Tag2Value Value of tag 2.
-	Tag2Value *TagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+	Tag2Value *CreateSnapshotGroupTagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
 
 	// Tag3Key Key of tag 3.
 	Tag3Key *TagKey `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
 
 	// Tag3Value Value of tag 3.
-	Tag3Value *TagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+	Tag3Value *CreateSnapshotGroupTagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
 
 	// Tag4Key Key of tag 4.
 	Tag4Key *TagKey `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
 
 	// Tag4Value Value of tag 4.
-	Tag4Value *TagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+	Tag4Value *CreateSnapshotGroupTagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
 
 	// Tag5Key Key of tag 5.
 	Tag5Key *TagKey `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
 
 	// Tag5Value Value of tag 5.
-	Tag5Value *TagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+	Tag5Value *CreateSnapshotGroupTagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
 
 	// Tag6Key Key of tag 6.
 	Tag6Key *TagKey `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
 
 	// Tag6Value Value of tag 6.
-	Tag6Value *TagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+	Tag6Value *CreateSnapshotGroupTagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
 
 	// Tag7Key Key of tag 7.
 	Tag7Key *TagKey `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
 
 	// Tag7Value Value of tag 7.
-	Tag7Value *TagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+	Tag7Value *CreateSnapshotGroupTagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
 
 	// Tag8Key Key of tag 8.
 	Tag8Key *TagKey `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
 
 	// Tag8Value Value of tag 8.
-	Tag8Value *TagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+	Tag8Value *CreateSnapshotGroupTagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
 
 	// Tag9Key Key of tag 9.
 	Tag9Key *TagKey `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
 
 	// Tag9Value Value of tag 9.
-	Tag9Value *TagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+	Tag9Value *CreateSnapshotGroupTagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
 
 	// Tag10Key Key of tag 10.
 	Tag10Key *TagKey `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
 
 	// Tag10Value Value of tag 10.
-	Tag10Value *TagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+	Tag10Value *CreateSnapshotGroupTagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
 
 	// Tag11Key Key of tag 11.
 	Tag11Key *TagKey `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
 
 	// Tag11Value Value of tag 11.
-	Tag11Value *TagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+	Tag11Value *CreateSnapshotGroupTagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
 
 	// Tag12Key Key of tag 12.
 	Tag12Key *TagKey `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
 
 	// Tag12Value Value of tag 12.
-	Tag12Value *TagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+	Tag12Value *CreateSnapshotGroupTagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
 
 	// Tag13Key Key of tag 13.
 	Tag13Key *TagKey `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
 
 	// Tag13Value Value of tag 13.
-	Tag13Value *TagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+	Tag13Value *CreateSnapshotGroupTagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
 
 	// Tag14Key Key of tag 14.
 	Tag14Key *TagKey `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
 
 	// Tag14Value Value of tag 14.
-	Tag14Value *TagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+	Tag14Value *CreateSnapshotGroupTagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
 
 	// Tag15Key Key of tag 15.
 	Tag15Key *TagKey `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
 
 	// Tag15Value Value of tag 15.
-	Tag15Value *TagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+	Tag15Value *CreateSnapshotGroupTagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
 
 	// Tag16Key Key of tag 16.
 	Tag16Key *TagKey `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
 
 	// Tag16Value Value of tag 16.
-	Tag16Value *TagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+	Tag16Value *CreateSnapshotGroupTagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
 
 	// Tag17Key Key of tag 17.
 	Tag17Key *TagKey `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
 
 	// Tag17Value Value of tag 17.
-	Tag17Value *TagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+	Tag17Value *CreateSnapshotGroupTagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
 
 	// Tag18Key Key of tag 18.
 	Tag18Key *TagKey `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
 
 	// Tag18Value Value of tag 18.
-	Tag18Value *TagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+	Tag18Value *CreateSnapshotGroupTagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
 
 	// Tag19Key Key of tag 19.
 	Tag19Key *TagKey `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
 
 	// Tag19Value Value of tag 19.
-	Tag19Value *TagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+	Tag19Value *CreateSnapshotGroupTagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
 
 	// Tag20Key Key of tag 20.
 	Tag20Key *TagKey `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
 
 	// Tag20Value Value of tag 20.
-	Tag20Value *TagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
+	Tag20Value *CreateSnapshotGroupTagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
 }
 
 // DeleteSnapshotParams defines parameters for DeleteSnapshot.
@@ -1564,7 +1577,7 @@ type DescribeSnapshotsParams struct {
 	// Deprecated: The vendor is retiring it; NextToken and MaxResults take its place.
 	PageNumber *int32 `form:"PageNumber,omitempty" json:"PageNumber,omitempty"`
 
-	// PageSize Entries of one page, at most 100.
+	// PageSize Entries of one page.
 	// Deprecated: The vendor is retiring it; NextToken and MaxResults take its place.
 	PageSize *int32 `form:"PageSize,omitempty" json:"PageSize,omitempty"`
 
@@ -3957,6 +3970,10 @@ type CopySnapshotHTTPResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 is the body of status 200.
 	JSON200 *CopySnapshotResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
 	// JSONDefault is the body of any other status.
 	JSONDefault *Fault
 }
@@ -3964,6 +3981,16 @@ type CopySnapshotHTTPResponse struct {
 // GetJSON200 returns r.JSON200.
 func (r CopySnapshotHTTPResponse) GetJSON200() *CopySnapshotResult {
 	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r CopySnapshotHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r CopySnapshotHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
 }
 
 // GetJSONDefault returns r.JSONDefault.
@@ -4030,6 +4057,10 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -4188,6 +4219,14 @@ type CreateSnapshotGroupHTTPResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 is the body of status 200.
 	JSON200 *CreateSnapshotGroupResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
 	// JSONDefault is the body of any other status.
 	JSONDefault *Fault
 }
@@ -4195,6 +4234,26 @@ type CreateSnapshotGroupHTTPResponse struct {
 // GetJSON200 returns r.JSON200.
 func (r CreateSnapshotGroupHTTPResponse) GetJSON200() *CreateSnapshotGroupResult {
 	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r CreateSnapshotGroupHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r CreateSnapshotGroupHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r CreateSnapshotGroupHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r CreateSnapshotGroupHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
 }
 
 // GetJSONDefault returns r.JSONDefault.
@@ -4264,6 +4323,14 @@ func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGr
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -4288,6 +4355,8 @@ type DeleteSnapshotHTTPResponse struct {
 	JSON403 *Fault
 	// JSON404 is the body of status 404.
 	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
 	// JSONDefault is the body of any other status.
 	JSONDefault *Fault
 }
@@ -4310,6 +4379,11 @@ func (r DeleteSnapshotHTTPResponse) GetJSON403() *Fault {
 // GetJSON404 returns r.JSON404.
 func (r DeleteSnapshotHTTPResponse) GetJSON404() *Fault {
 	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r DeleteSnapshotHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
 }
 
 // GetJSONDefault returns r.JSONDefault.
@@ -4382,6 +4456,8 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON403)
 	case 404:
 		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -4400,6 +4476,10 @@ type DeleteSnapshotGroupHTTPResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 is the body of status 200.
 	JSON200 *DeleteSnapshotGroupResult
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
 	// JSONDefault is the body of any other status.
 	JSONDefault *Fault
 }
@@ -4407,6 +4487,16 @@ type DeleteSnapshotGroupHTTPResponse struct {
 // GetJSON200 returns r.JSON200.
 func (r DeleteSnapshotGroupHTTPResponse) GetJSON200() *DeleteSnapshotGroupResult {
 	return r.JSON200
+}
+
+// GetJSON403 returns r.JSON403.
+func (r DeleteSnapshotGroupHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DeleteSnapshotGroupHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
 }
 
 // GetJSONDefault returns r.JSONDefault.
@@ -4472,6 +4562,10 @@ func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGr
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -4490,6 +4584,10 @@ type DescribeSnapshotGroupsHTTPResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 is the body of status 200.
 	JSON200 *DescribeSnapshotGroupsResult
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
 	// JSONDefault is the body of any other status.
 	JSONDefault *Fault
 }
@@ -4497,6 +4595,16 @@ type DescribeSnapshotGroupsHTTPResponse struct {
 // GetJSON200 returns r.JSON200.
 func (r DescribeSnapshotGroupsHTTPResponse) GetJSON200() *DescribeSnapshotGroupsResult {
 	return r.JSON200
+}
+
+// GetJSON403 returns r.JSON403.
+func (r DescribeSnapshotGroupsHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DescribeSnapshotGroupsHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
 }
 
 // GetJSONDefault returns r.JSONDefault.
@@ -4565,6 +4673,10 @@ func ParseDescribeSnapshotGroupsHTTPResponse(rsp *http.Response) (*DescribeSnaps
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -5015,6 +5127,8 @@ type ModifySnapshotAttributeHTTPResponse struct {
 	JSON200 *ModifySnapshotAttributeResult
 	// JSON400 is the body of status 400.
 	JSON400 *Fault
+	// JSON401 is the body of status 401.
+	JSON401 *Fault
 	// JSON404 is the body of status 404.
 	JSON404 *Fault
 	// JSONDefault is the body of any other status.
@@ -5029,6 +5143,11 @@ func (r ModifySnapshotAttributeHTTPResponse) GetJSON200() *ModifySnapshotAttribu
 // GetJSON400 returns r.JSON400.
 func (r ModifySnapshotAttributeHTTPResponse) GetJSON400() *Fault {
 	return r.JSON400
+}
+
+// GetJSON401 returns r.JSON401.
+func (r ModifySnapshotAttributeHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
 }
 
 // GetJSON404 returns r.JSON404.
@@ -5101,6 +5220,8 @@ func ParseModifySnapshotAttributeHTTPResponse(rsp *http.Response) (*ModifySnapsh
 		err = decodeJSON(rsp, body, &response.JSON200)
 	case 400:
 		err = decodeJSON(rsp, body, &response.JSON400)
+	case 401:
+		err = decodeJSON(rsp, body, &response.JSON401)
 	case 404:
 		err = decodeJSON(rsp, body, &response.JSON404)
 	default:
@@ -5212,6 +5333,10 @@ type ModifySnapshotGroupHTTPResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 is the body of status 200.
 	JSON200 *ModifySnapshotGroupResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
 	// JSONDefault is the body of any other status.
 	JSONDefault *Fault
 }
@@ -5219,6 +5344,16 @@ type ModifySnapshotGroupHTTPResponse struct {
 // GetJSON200 returns r.JSON200.
 func (r ModifySnapshotGroupHTTPResponse) GetJSON200() *ModifySnapshotGroupResult {
 	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ModifySnapshotGroupHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ModifySnapshotGroupHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
 }
 
 // GetJSONDefault returns r.JSONDefault.
@@ -5283,6 +5418,10 @@ func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGr
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -10523,6 +10662,22 @@ func (response CopySnapshot200JSONResponse) VisitCopySnapshotResponse(w http.Res
 	return writeJSON(w, 200, response)
 }
 
+// CopySnapshot400JSONResponse is the response of status 400.
+type CopySnapshot400JSONResponse Fault
+
+// VisitCopySnapshotResponse writes the response to w.
+func (response CopySnapshot400JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// CopySnapshot403JSONResponse is the response of status 403.
+type CopySnapshot403JSONResponse Fault
+
+// VisitCopySnapshotResponse writes the response to w.
+func (response CopySnapshot403JSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
 // CopySnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CopySnapshotdefaultJSONResponse struct {
 	Body       Fault
@@ -10613,6 +10768,38 @@ func (response CreateSnapshotGroup200JSONResponse) VisitCreateSnapshotGroupRespo
 	return writeJSON(w, 200, response)
 }
 
+// CreateSnapshotGroup400JSONResponse is the response of status 400.
+type CreateSnapshotGroup400JSONResponse Fault
+
+// VisitCreateSnapshotGroupResponse writes the response to w.
+func (response CreateSnapshotGroup400JSONResponse) VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// CreateSnapshotGroup403JSONResponse is the response of status 403.
+type CreateSnapshotGroup403JSONResponse Fault
+
+// VisitCreateSnapshotGroupResponse writes the response to w.
+func (response CreateSnapshotGroup403JSONResponse) VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// CreateSnapshotGroup404JSONResponse is the response of status 404.
+type CreateSnapshotGroup404JSONResponse Fault
+
+// VisitCreateSnapshotGroupResponse writes the response to w.
+func (response CreateSnapshotGroup404JSONResponse) VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// CreateSnapshotGroup500JSONResponse is the response of status 500.
+type CreateSnapshotGroup500JSONResponse Fault
+
+// VisitCreateSnapshotGroupResponse writes the response to w.
+func (response CreateSnapshotGroup500JSONResponse) VisitCreateSnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
 // CreateSnapshotGroupdefaultJSONResponse is the response of any other status, which StatusCode says.
 type CreateSnapshotGroupdefaultJSONResponse struct {
 	Body       Fault
@@ -10666,6 +10853,14 @@ func (response DeleteSnapshot404JSONResponse) VisitDeleteSnapshotResponse(w http
 	return writeJSON(w, 404, response)
 }
 
+// DeleteSnapshot500JSONResponse is the response of status 500.
+type DeleteSnapshot500JSONResponse Fault
+
+// VisitDeleteSnapshotResponse writes the response to w.
+func (response DeleteSnapshot500JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
 // DeleteSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotdefaultJSONResponse struct {
 	Body       Fault
@@ -10695,6 +10890,22 @@ func (response DeleteSnapshotGroup200JSONResponse) VisitDeleteSnapshotGroupRespo
 	return writeJSON(w, 200, response)
 }
 
+// DeleteSnapshotGroup403JSONResponse is the response of status 403.
+type DeleteSnapshotGroup403JSONResponse Fault
+
+// VisitDeleteSnapshotGroupResponse writes the response to w.
+func (response DeleteSnapshotGroup403JSONResponse) VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// DeleteSnapshotGroup404JSONResponse is the response of status 404.
+type DeleteSnapshotGroup404JSONResponse Fault
+
+// VisitDeleteSnapshotGroupResponse writes the response to w.
+func (response DeleteSnapshotGroup404JSONResponse) VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
 // DeleteSnapshotGroupdefaultJSONResponse is the response of any other status, which StatusCode says.
 type DeleteSnapshotGroupdefaultJSONResponse struct {
 	Body       Fault
@@ -10722,6 +10933,22 @@ type DescribeSnapshotGroups200JSONResponse DescribeSnapshotGroupsResult
 // VisitDescribeSnapshotGroupsResponse writes the response to w.
 func (response DescribeSnapshotGroups200JSONResponse) VisitDescribeSnapshotGroupsResponse(w http.ResponseWriter) error {
 	return writeJSON(w, 200, response)
+}
+
+// DescribeSnapshotGroups403JSONResponse is the response of status 403.
+type DescribeSnapshotGroups403JSONResponse Fault
+
+// VisitDescribeSnapshotGroupsResponse writes the response to w.
+func (response DescribeSnapshotGroups403JSONResponse) VisitDescribeSnapshotGroupsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// DescribeSnapshotGroups404JSONResponse is the response of status 404.
+type DescribeSnapshotGroups404JSONResponse Fault
+
+// VisitDescribeSnapshotGroupsResponse writes the response to w.
+func (response DescribeSnapshotGroups404JSONResponse) VisitDescribeSnapshotGroupsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
 }
 
 // DescribeSnapshotGroupsdefaultJSONResponse is the response of any other status, which StatusCode says.
@@ -10933,6 +11160,14 @@ func (response ModifySnapshotAttribute400JSONResponse) VisitModifySnapshotAttrib
 	return writeJSON(w, 400, response)
 }
 
+// ModifySnapshotAttribute401JSONResponse is the response of status 401.
+type ModifySnapshotAttribute401JSONResponse Fault
+
+// VisitModifySnapshotAttributeResponse writes the response to w.
+func (response ModifySnapshotAttribute401JSONResponse) VisitModifySnapshotAttributeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 401, response)
+}
+
 // ModifySnapshotAttribute404JSONResponse is the response of status 404.
 type ModifySnapshotAttribute404JSONResponse Fault
 
@@ -10997,6 +11232,22 @@ type ModifySnapshotGroup200JSONResponse ModifySnapshotGroupResult
 // VisitModifySnapshotGroupResponse writes the response to w.
 func (response ModifySnapshotGroup200JSONResponse) VisitModifySnapshotGroupResponse(w http.ResponseWriter) error {
 	return writeJSON(w, 200, response)
+}
+
+// ModifySnapshotGroup400JSONResponse is the response of status 400.
+type ModifySnapshotGroup400JSONResponse Fault
+
+// VisitModifySnapshotGroupResponse writes the response to w.
+func (response ModifySnapshotGroup400JSONResponse) VisitModifySnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ModifySnapshotGroup404JSONResponse is the response of status 404.
+type ModifySnapshotGroup404JSONResponse Fault
+
+// VisitModifySnapshotGroupResponse writes the response to w.
+func (response ModifySnapshotGroup404JSONResponse) VisitModifySnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
 }
 
 // ModifySnapshotGroupdefaultJSONResponse is the response of any other status, which StatusCode says.

@@ -6,6 +6,12 @@ import "github.com/snapspec/snapspec/gen/runtime/fault"
 
 // The error codes that the vendor documents, for errors.Is.
 var (
+	// ErrCapacityExceedTooManyDisks is the error code CapacityExceed.TooManyDisks.
+	//
+	// Status 403: The disks of the request are too large together.
+	// Message: "The capacity of all disks in the request exceeds."
+	ErrCapacityExceedTooManyDisks = fault.Sentinel{Code: "CapacityExceed.TooManyDisks"}
+
 	// ErrCloudBoxNotSupportSnapshotWithInstantAccess is the error code CloudBoxNotSupportSnapshotWithInstantAccess.
 	//
 	// Status 403: Disks in a CloudBox have no snapshots with instant access.
@@ -16,7 +22,22 @@ var (
 	//
 	// Status 400: The snapshot could not be made.
 	// Message: "The process of creating snapshot is failed."
+	//
+	// Status 403: The snapshot could not be made.
+	// Message: "The process of creating snapshot is failed."
 	ErrCreateSnapshotFailed = fault.Sentinel{Code: "CreateSnapshot.Failed"}
+
+	// ErrCreateSnapshotFailedStatus400 is the error code CreateSnapshot.Failed.
+	//
+	// Status 400: The snapshot could not be made.
+	// Message: "The process of creating snapshot is failed."
+	ErrCreateSnapshotFailedStatus400 = fault.Sentinel{Status: 400, Code: "CreateSnapshot.Failed"}
+
+	// ErrCreateSnapshotFailedStatus403 is the error code CreateSnapshot.Failed.
+	//
+	// Status 403: The snapshot could not be made.
+	// Message: "The process of creating snapshot is failed."
+	ErrCreateSnapshotFailedStatus403 = fault.Sentinel{Status: 403, Code: "CreateSnapshot.Failed"}
 
 	// ErrDiskHasCreatingSnapshot is the error code DISK_HAS_CREATING_SNAPSHOT.
 	//
@@ -32,8 +53,14 @@ var (
 
 	// ErrDiskCategoryOperationNotSupported is the error code DiskCategory.OperationNotSupported.
 	//
+	// Status 400: Disks of this category cannot be snapshotted.
+	// Message: "The operation is not supported to the specified disk due to its disk category"
+	//
 	// Status 400: The category of the disk does not support a roll back.
 	// Message: "The operation is not supported to the specified disk due to its disk category."
+	//
+	// Status 400: An encrypted disk cannot be snapshotted this way.
+	// Message: "The special disk is encrypted, not support this operate."
 	//
 	// Status 400: Disks of this category cannot be snapshotted.
 	// Message: "The type of the specified disk does not support creating a snapshot."
@@ -92,9 +119,24 @@ var (
 
 	// ErrIncorrectDiskStatusCreatingSnapshot is the error code IncorrectDiskStatus.CreatingSnapshot.
 	//
+	// Status 401: The snapshot is still being made.
+	// Message: "The snapshot of the disk is still creating."
+	//
 	// Status 403: Another snapshot of the disk is being made; wait for it.
 	// Message: "A previous snapshot creation is in process."
 	ErrIncorrectDiskStatusCreatingSnapshot = fault.Sentinel{Code: "IncorrectDiskStatus.CreatingSnapshot", Retryable: true}
+
+	// ErrIncorrectDiskStatusCreatingSnapshotStatus401 is the error code IncorrectDiskStatus.CreatingSnapshot.
+	//
+	// Status 401: The snapshot is still being made.
+	// Message: "The snapshot of the disk is still creating."
+	ErrIncorrectDiskStatusCreatingSnapshotStatus401 = fault.Sentinel{Status: 401, Code: "IncorrectDiskStatus.CreatingSnapshot", Retryable: true}
+
+	// ErrIncorrectDiskStatusCreatingSnapshotStatus403 is the error code IncorrectDiskStatus.CreatingSnapshot.
+	//
+	// Status 403: Another snapshot of the disk is being made; wait for it.
+	// Message: "A previous snapshot creation is in process."
+	ErrIncorrectDiskStatusCreatingSnapshotStatus403 = fault.Sentinel{Status: 403, Code: "IncorrectDiskStatus.CreatingSnapshot", Retryable: true}
 
 	// ErrIncorrectDiskStatusHasUnfinishedSnapshot is the error code IncorrectDiskStatus.HasUnfinishedSnapshot.
 	//
@@ -103,6 +145,9 @@ var (
 	ErrIncorrectDiskStatusHasUnfinishedSnapshot = fault.Sentinel{Code: "IncorrectDiskStatus.HasUnfinishedSnapshot"}
 
 	// ErrIncorrectDiskStatusInvalid is the error code IncorrectDiskStatus.Invalid.
+	//
+	// Status 403: The state of the disk is invalid; restart the instance and try again.
+	// Message: "The specified device status invalid, restart instance and try again."
 	//
 	// Status 403: The state of the disk is invalid; restart the instance and try again.
 	// Message: "The specified disk status invalid, restart instance and try again."
@@ -120,6 +165,12 @@ var (
 	// Message: "The specified disk has never been used after creating."
 	ErrIncorrectDiskStatusNeverUsed = fault.Sentinel{Code: "IncorrectDiskStatus.NeverUsed"}
 
+	// ErrIncorrectDiskStatusTooManyCreatingSnapshots is the error code IncorrectDiskStatus.TooManyCreatingSnapshots.
+	//
+	// Status 403: Too many snapshots of the disk are being made.
+	// Message: "The specified disk has too many unfinished snapshots."
+	ErrIncorrectDiskStatusTooManyCreatingSnapshots = fault.Sentinel{Code: "IncorrectDiskStatus.TooManyCreatingSnapshots", Retryable: true}
+
 	// ErrIncorrectDiskStatusTransferring is the error code IncorrectDiskStatus.Transferring.
 	//
 	// Status 403: The disk is being migrated; try again afterwards.
@@ -134,14 +185,26 @@ var (
 
 	// ErrIncorrectInstanceStatus is the error code IncorrectInstanceStatus.
 	//
+	// Status 400: The instance is in a state that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
+	//
 	// Status 400: The resource is in a state that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
+	//
+	// Status 403: The instance is in a state that does not allow the call.
 	// Message: "The current status of the resource does not support this operation."
 	//
 	// Status 403: The instance that the disk is attached to is not in a status that allows the call; it must be Stopped.
 	// Message: "The current status of the resource does not support this operation."
+	//
+	// Status 403: The resource is in a state that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
 	ErrIncorrectInstanceStatus = fault.Sentinel{Code: "IncorrectInstanceStatus"}
 
 	// ErrIncorrectInstanceStatusStatus400 is the error code IncorrectInstanceStatus.
+	//
+	// Status 400: The instance is in a state that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
 	//
 	// Status 400: The resource is in a state that does not allow the call.
 	// Message: "The current status of the resource does not support this operation."
@@ -149,7 +212,13 @@ var (
 
 	// ErrIncorrectInstanceStatusStatus403 is the error code IncorrectInstanceStatus.
 	//
+	// Status 403: The instance is in a state that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
+	//
 	// Status 403: The instance that the disk is attached to is not in a status that allows the call; it must be Stopped.
+	// Message: "The current status of the resource does not support this operation."
+	//
+	// Status 403: The resource is in a state that does not allow the call.
 	// Message: "The current status of the resource does not support this operation."
 	ErrIncorrectInstanceStatusStatus403 = fault.Sentinel{Status: 403, Code: "IncorrectInstanceStatus"}
 
@@ -221,11 +290,41 @@ var (
 
 	// ErrInvalidDescriptionMalformed is the error code InvalidDescription.Malformed.
 	//
+	// Status 403: DestinationSnapshotDescription breaks its rules: 2 to 256 characters, no http:// or https:// in front.
+	// Message: "The specified description is wrongly formed."
+	//
 	// Status 404: Description breaks its rules: 2 to 256 characters, no http:// or https:// in front.
 	// Message: "The specified description is wrongly formed."
 	ErrInvalidDescriptionMalformed = fault.Sentinel{Code: "InvalidDescription.Malformed"}
 
+	// ErrInvalidDescriptionMalformedStatus403 is the error code InvalidDescription.Malformed.
+	//
+	// Status 403: DestinationSnapshotDescription breaks its rules: 2 to 256 characters, no http:// or https:// in front.
+	// Message: "The specified description is wrongly formed."
+	ErrInvalidDescriptionMalformedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidDescription.Malformed"}
+
+	// ErrInvalidDescriptionMalformedStatus404 is the error code InvalidDescription.Malformed.
+	//
+	// Status 404: Description breaks its rules: 2 to 256 characters, no http:// or https:// in front.
+	// Message: "The specified description is wrongly formed."
+	ErrInvalidDescriptionMalformedStatus404 = fault.Sentinel{Status: 404, Code: "InvalidDescription.Malformed"}
+
+	// ErrInvalidDiskDiskCategoryInconsistent is the error code InvalidDisk.DiskCategoryInconsistent.
+	//
+	// Status 403: Some disks are regional ones and some are not.
+	// Message: "If any specified disk is of a regional disk category, then all disks must also be of that regional disk category."
+	ErrInvalidDiskDiskCategoryInconsistent = fault.Sentinel{Code: "InvalidDisk.DiskCategoryInconsistent"}
+
+	// ErrInvalidDiskShareVolume is the error code InvalidDisk.ShareVolume.
+	//
+	// Status 403: A disk is shared block storage; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidDiskShareVolume = fault.Sentinel{Code: "InvalidDisk.ShareVolume"}
+
 	// ErrInvalidDiskIdNotFound is the error code InvalidDiskId.NotFound.
+	//
+	// Status 404: A disk does not exist.
+	// Message: "The specified DiskId does not exist."
 	//
 	// Status 404: The disk does not exist; check DiskId.
 	// Message: "The specified DiskId does not exist."
@@ -240,23 +339,74 @@ var (
 	// Message: "The specified diskIds is invalid."
 	ErrInvalidDiskIds = fault.Sentinel{Code: "InvalidDiskIds"}
 
+	// ErrInvalidDiskIdsNotInSameZone is the error code InvalidDiskIds.NotInSameZone.
+	//
+	// Status 400: The disks are in different zones.
+	// Message: "The specified disks are not in the same availability zone."
+	ErrInvalidDiskIdsNotInSameZone = fault.Sentinel{Code: "InvalidDiskIds.NotInSameZone"}
+
+	// ErrInvalidEncryptAlgorithm is the error code InvalidEncryptAlgorithm.
+	//
+	// Status 403: EncryptAlgorithm is not valid.
+	// Message: "The specified parameter EncryptAlgorithm is not valid."
+	ErrInvalidEncryptAlgorithm = fault.Sentinel{Code: "InvalidEncryptAlgorithm"}
+
+	// ErrInvalidEncryptedNotMatchEncryptAlgorithm is the error code InvalidEncrypted.NotMatchEncryptAlgorithm.
+	//
+	// Status 403: EncryptAlgorithm is given, but Encrypted is not true.
+	// Message: "The specified parameter Encrypted must be true when EncryptAlgorithm is not empty."
+	ErrInvalidEncryptedNotMatchEncryptAlgorithm = fault.Sentinel{Code: "InvalidEncrypted.NotMatchEncryptAlgorithm"}
+
+	// ErrInvalidEncryptedNotMatchKmsKeyId is the error code InvalidEncrypted.NotMatchKmsKeyId.
+	//
+	// Status 403: KMSKeyId is given, but Encrypted is not true.
+	// Message: "The specified parameter Encrypted must be true when KmsKeyId is not empty."
+	ErrInvalidEncryptedNotMatchKmsKeyId = fault.Sentinel{Code: "InvalidEncrypted.NotMatchKmsKeyId"}
+
+	// ErrInvalidEncryptedNotSupportDecrypt is the error code InvalidEncrypted.NotSupportDecrypt.
+	//
+	// Status 403: The copy of an encrypted snapshot must be encrypted too.
+	// Message: "Encrypted snapshot not support copy to decrypt snapshot."
+	ErrInvalidEncryptedNotSupportDecrypt = fault.Sentinel{Code: "InvalidEncrypted.NotSupportDecrypt"}
+
 	// ErrInvalidFilterKeyNotFound is the error code InvalidFilterKey.NotFound.
 	//
-	// Status 404: A time of creation to filter by is wrong; the page gives no message.
-	// Message: ""
+	// Status 404: A key to filter by is none of its values.
+	// Message: "The specified FilterKey is not found."
 	ErrInvalidFilterKeyNotFound = fault.Sentinel{Code: "InvalidFilterKey.NotFound"}
 
 	// ErrInvalidFilterValue is the error code InvalidFilterValue.
 	//
-	// Status 404: A time to filter by has the wrong form; the page gives no message.
-	// Message: ""
+	// Status 404: A value to filter by is beyond its limit, or, as the page of 2020-03-27 has it, a time of the wrong form.
+	// Message: "The specified FilterValue  exceeds the limit."
 	ErrInvalidFilterValue = fault.Sentinel{Code: "InvalidFilterValue"}
 
+	// ErrInvalidInstanceNoDisk is the error code InvalidInstance.NoDisk.
+	//
+	// Status 403: The instance has no disk.
+	// Message: "There is no disk mounted on the instance."
+	ErrInvalidInstanceNoDisk = fault.Sentinel{Code: "InvalidInstance.NoDisk"}
+
 	// ErrInvalidInstanceIdNotFound is the error code InvalidInstanceId.NotFound.
+	//
+	// Status 400: The instance does not exist.
+	// Message: "The specified instanceId is not exists."
 	//
 	// Status 404: The instance does not exist.
 	// Message: "The specified InstanceId does not exist."
 	ErrInvalidInstanceIdNotFound = fault.Sentinel{Code: "InvalidInstanceId.NotFound"}
+
+	// ErrInvalidInstanceIdNotFoundStatus400 is the error code InvalidInstanceId.NotFound.
+	//
+	// Status 400: The instance does not exist.
+	// Message: "The specified instanceId is not exists."
+	ErrInvalidInstanceIdNotFoundStatus400 = fault.Sentinel{Status: 400, Code: "InvalidInstanceId.NotFound"}
+
+	// ErrInvalidInstanceIdNotFoundStatus404 is the error code InvalidInstanceId.NotFound.
+	//
+	// Status 404: The instance does not exist.
+	// Message: "The specified InstanceId does not exist."
+	ErrInvalidInstanceIdNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidInstanceId.NotFound"}
 
 	// ErrInvalidInstantAccessRetentionDaysMalformed is the error code InvalidInstantAccessRetentionDays.Malformed.
 	//
@@ -264,17 +414,83 @@ var (
 	// Message: "The specified InstantAccessRetentionDays is not valid."
 	ErrInvalidInstantAccessRetentionDaysMalformed = fault.Sentinel{Code: "InvalidInstantAccessRetentionDays.Malformed"}
 
+	// ErrInvalidKMSKeyIdNotSymmetric is the error code InvalidKMSKeyId.NotSymmetric.
+	//
+	// Status 403: The KMS key is not a symmetric one.
+	// Message: "The specified parameter KmsKeyId must be symmetric."
+	ErrInvalidKMSKeyIdNotSymmetric = fault.Sentinel{Code: "InvalidKMSKeyId.NotSymmetric"}
+
+	// ErrInvalidOperationDecreaseRetentionDaysUnsupported is the error code InvalidOperation.DecreaseRetentionDaysUnsupported.
+	//
+	// Status 400: The days for which the snapshot is kept cannot be made fewer.
+	// Message: "The requested operation to decrease retention days for the snapshot is not supported."
+	ErrInvalidOperationDecreaseRetentionDaysUnsupported = fault.Sentinel{Code: "InvalidOperation.DecreaseRetentionDaysUnsupported"}
+
+	// ErrInvalidOperationDeleteSharedSnapshotUnsupported is the error code InvalidOperation.DeleteSharedSnapshotUnsupported.
+	//
+	// Status 403: The snapshot is shared with other accounts; end that in the resource management first.
+	// Message: "The current snapshot shares authorization with other users. Please revoke the shared authorization through resource management first."
+	ErrInvalidOperationDeleteSharedSnapshotUnsupported = fault.Sentinel{Code: "InvalidOperation.DeleteSharedSnapshotUnsupported"}
+
+	// ErrInvalidOperationMultiAttachDisk is the error code InvalidOperation.MultiAttachDisk.
+	//
+	// Status 403: A disk that can be attached to several instances cannot be snapshotted this way.
+	// Message: "Multi attach disk does not support this operation."
+	ErrInvalidOperationMultiAttachDisk = fault.Sentinel{Code: "InvalidOperation.MultiAttachDisk"}
+
+	// ErrInvalidOperationNotSupportCopyInSameRegion is the error code InvalidOperation.NotSupportCopyInSameRegion.
+	//
+	// Status 403: The target region is the one of the snapshot.
+	// Message: "Copying snapshot in the same region is not supported."
+	ErrInvalidOperationNotSupportCopyInSameRegion = fault.Sentinel{Code: "InvalidOperation.NotSupportCopyInSameRegion"}
+
+	// ErrInvalidOperationRelatedSnapshotNotFinished is the error code InvalidOperation.RelatedSnapshotNotFinished.
+	//
+	// Status 403: The standard snapshot that belongs to this one is still being made.
+	// Message: "The related standard snapshot is not finished."
+	ErrInvalidOperationRelatedSnapshotNotFinished = fault.Sentinel{Code: "InvalidOperation.RelatedSnapshotNotFinished", Retryable: true}
+
+	// ErrInvalidOperationUnauthorized is the error code InvalidOperation.Unauthorized.
+	//
+	// Status 403: The account may not do this.
+	// Message: "The specified operation is unauthorized."
+	ErrInvalidOperationUnauthorized = fault.Sentinel{Code: "InvalidOperation.Unauthorized"}
+
+	// ErrInvalidOperationUnfinishedCrossRegionCopy is the error code InvalidOperation.UnfinishedCrossRegionCopy.
+	//
+	// Status 403: A snapshot of the disk is still being copied to the target region.
+	// Message: "This disk has unfinished cross-region copy snapshots in the target region."
+	ErrInvalidOperationUnfinishedCrossRegionCopy = fault.Sentinel{Code: "InvalidOperation.UnfinishedCrossRegionCopy", Retryable: true}
+
 	// ErrInvalidOperationUnfinishedEncryptedSnapshotCopy is the error code InvalidOperation.UnfinishedEncryptedSnapshotCopy.
 	//
 	// Status 403: An encrypted snapshot of the disk is still being copied to the target region.
 	// Message: "This disk has unfinished encrypted copy snapshots in the target region."
 	ErrInvalidOperationUnfinishedEncryptedSnapshotCopy = fault.Sentinel{Code: "InvalidOperation.UnfinishedEncryptedSnapshotCopy", Retryable: true}
 
+	// ErrInvalidParamExcludeDiskIdsAndDiskIdsConflict is the error code InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict.
+	//
+	// Status 400: ExcludeDiskId and DiskId exclude each other.
+	// Message: "The use of parameter 'ExcludeDiskIds' and 'DiskIds' at the same time is not supported."
+	ErrInvalidParamExcludeDiskIdsAndDiskIdsConflict = fault.Sentinel{Code: "InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict"}
+
 	// ErrInvalidParamRegionId is the error code InvalidParam.RegionId.
 	//
 	// Status 403: The region does not exist.
 	// Message: "The specified region is not exist."
 	ErrInvalidParamRegionId = fault.Sentinel{Code: "InvalidParam.RegionId"}
+
+	// ErrInvalidParameterDataEncryptedKeyCreateFailed is the error code InvalidParameter.DataEncryptedKeyCreateFailed.
+	//
+	// Status 403: KMS could not create the data key; its technical support can help.
+	// Message: "Create kms data encrypted key fail. If you need further assistance, you can contact the KMS Technical Support."
+	ErrInvalidParameterDataEncryptedKeyCreateFailed = fault.Sentinel{Code: "InvalidParameter.DataEncryptedKeyCreateFailed"}
+
+	// ErrInvalidParameterDescription is the error code InvalidParameter.Description.
+	//
+	// Status 400: Description breaks its rules.
+	// Message: "The specified Description is invalid."
+	ErrInvalidParameterDescription = fault.Sentinel{Code: "InvalidParameter.Description"}
 
 	// ErrInvalidParameterKMSKeyIdCMKNotEnabled is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
 	//
@@ -292,6 +508,9 @@ var (
 	//
 	// Status 403: The key of the disk needs the ECS tag.
 	// Message: "The CMK needs to be added ECS tag."
+	//
+	// Status 403: KMS does not allow the use of the key; its technical support can help.
+	// Message: "This operation for kmsKeyId is forbidden by KMS. If you need further assistance, you can contact the KMS Technical Support."
 	ErrInvalidParameterKMSKeyIdCMKUnauthorized = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.CMKUnauthorized"}
 
 	// ErrInvalidParameterKMSKeyIdKMSUnauthorized is the error code InvalidParameter.KMSKeyId.KMSUnauthorized.
@@ -308,6 +527,9 @@ var (
 	// Status 400: The KMS key does not exist.
 	// Message: "The specified KMSKeyId does not exist."
 	//
+	// Status 403: The KMS key does not exist.
+	// Message: "The specified KMSKeyId does not exist."
+	//
 	// Status 404: The key of the disk does not exist.
 	// Message: "The specified KMSKeyId does not exist."
 	ErrInvalidParameterKMSKeyIdNotFound = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.NotFound"}
@@ -318,17 +540,68 @@ var (
 	// Message: "The specified KMSKeyId does not exist."
 	ErrInvalidParameterKMSKeyIdNotFoundStatus400 = fault.Sentinel{Status: 400, Code: "InvalidParameter.KMSKeyId.NotFound"}
 
+	// ErrInvalidParameterKMSKeyIdNotFoundStatus403 is the error code InvalidParameter.KMSKeyId.NotFound.
+	//
+	// Status 403: The KMS key does not exist.
+	// Message: "The specified KMSKeyId does not exist."
+	ErrInvalidParameterKMSKeyIdNotFoundStatus403 = fault.Sentinel{Status: 403, Code: "InvalidParameter.KMSKeyId.NotFound"}
+
 	// ErrInvalidParameterKMSKeyIdNotFoundStatus404 is the error code InvalidParameter.KMSKeyId.NotFound.
 	//
 	// Status 404: The key of the disk does not exist.
 	// Message: "The specified KMSKeyId does not exist."
 	ErrInvalidParameterKMSKeyIdNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidParameter.KMSKeyId.NotFound"}
 
+	// ErrInvalidParameterKmsNotEnabled is the error code InvalidParameter.KmsNotEnabled.
+	//
+	// Status 403: KMS is not activated for the account.
+	// Message: "The specified operation need enable KMS."
+	ErrInvalidParameterKmsNotEnabled = fault.Sentinel{Code: "InvalidParameter.KmsNotEnabled"}
+
 	// ErrInvalidParameterMismatch is the error code InvalidParameter.Mismatch.
 	//
 	// Status 403: The snapshot was not made of this disk.
 	// Message: "The specified snapshot is not created from the specified disk."
 	ErrInvalidParameterMismatch = fault.Sentinel{Code: "InvalidParameter.Mismatch"}
+
+	// ErrInvalidParameterName is the error code InvalidParameter.Name.
+	//
+	// Status 400: Name breaks its rules.
+	// Message: "The specified Name is invalid."
+	ErrInvalidParameterName = fault.Sentinel{Code: "InvalidParameter.Name"}
+
+	// ErrInvalidParameterDestinationStorageLocationArnMalformed is the error code InvalidParameterDestinationStorageLocationArn.Malformed.
+	//
+	// Status 403: DestinationStorageLocationArn has the wrong form.
+	// Message: "The specified DestinationStorageLocationArn is wrongly formed."
+	ErrInvalidParameterDestinationStorageLocationArnMalformed = fault.Sentinel{Code: "InvalidParameterDestinationStorageLocationArn.Malformed"}
+
+	// ErrInvalidParameterDestinationStorageLocationArnRegionNotMatch is the error code InvalidParameterDestinationStorageLocationArn.RegionNotMatch.
+	//
+	// Status 403: DestinationStorageLocationArn and DestinationRegionId name different regions.
+	// Message: "The region information in the specified parameter \"DestinationStorageLocationArn\" is inconsistent with \"DestinationRegionId\". Please use the correct information for the operation."
+	ErrInvalidParameterDestinationStorageLocationArnRegionNotMatch = fault.Sentinel{Code: "InvalidParameterDestinationStorageLocationArn.RegionNotMatch"}
+
+	// ErrInvalidParameterDestinationStorageLocationArnUnauthorized is the error code InvalidParameterDestinationStorageLocationArn.Unauthorized.
+	//
+	// Status 403: The account may not use the storage location of DestinationStorageLocationArn.
+	// Message: "The operation has failed due to lack of permission for the specified \"DestinationStorageLocationArn\". Please use a resource with appropriate permission for the operation."
+	ErrInvalidParameterDestinationStorageLocationArnUnauthorized = fault.Sentinel{Code: "InvalidParameterDestinationStorageLocationArn.Unauthorized"}
+
+	// ErrInvalidParamter is the error code InvalidParamter.
+	//
+	// Status 403: A parameter is wrong; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidParamter = fault.Sentinel{Code: "InvalidParamter"}
+
+	// ErrInvalidRegionNotSupport is the error code InvalidRegion.NotSupport.
+	//
+	// Status 403: The region does not support keys of your own.
+	// Message: "The specified region does not support byok."
+	//
+	// Status 403: The region has no groups of snapshots.
+	// Message: "The specified region does not support creating snapshot group."
+	ErrInvalidRegionNotSupport = fault.Sentinel{Code: "InvalidRegion.NotSupport"}
 
 	// ErrInvalidRegionNotSupportSnapshotInstantAccessRegion is the error code InvalidRegion.NotSupportSnapshotInstantAccessRegion.
 	//
@@ -348,6 +621,33 @@ var (
 	// Message: "The specified RegionId is not valid."
 	ErrInvalidRegionIdMalFormed = fault.Sentinel{Code: "InvalidRegionId.MalFormed"}
 
+	// ErrInvalidRegionIdNotExists is the error code InvalidRegionId.NotExists.
+	//
+	// Status 403: The region does not exist.
+	// Message: "Region not exists."
+	ErrInvalidRegionIdNotExists = fault.Sentinel{Code: "InvalidRegionId.NotExists"}
+
+	// ErrInvalidRegionIdNotFound is the error code InvalidRegionId.NotFound.
+	//
+	// Status 404: The region does not exist.
+	// Message: "The RegionId provided does not exist in our records."
+	//
+	// Status 404: The region does not exist.
+	// Message: "The specified RegionId does not exist."
+	ErrInvalidRegionIdNotFound = fault.Sentinel{Code: "InvalidRegionId.NotFound"}
+
+	// ErrInvalidRegionIdNotSupportEncryptAlgorithm is the error code InvalidRegionId.NotSupportEncryptAlgorithm.
+	//
+	// Status 403: The region does not support EncryptAlgorithm.
+	// Message: "The current region does not support creating encrypted disks with EncryptAlgorithm."
+	ErrInvalidRegionIdNotSupportEncryptAlgorithm = fault.Sentinel{Code: "InvalidRegionId.NotSupportEncryptAlgorithm"}
+
+	// ErrInvalidRegionIdNotSupportedEncryptedSnapshotCopy is the error code InvalidRegionId.NotSupportedEncryptedSnapshotCopy.
+	//
+	// Status 403: The region does not copy encrypted snapshots.
+	// Message: "The specified region not support copy encrypted snapshot."
+	ErrInvalidRegionIdNotSupportedEncryptedSnapshotCopy = fault.Sentinel{Code: "InvalidRegionId.NotSupportedEncryptedSnapshotCopy"}
+
 	// ErrInvalidResourceGroupNotFound is the error code InvalidResourceGroup.NotFound.
 	//
 	// Status 404: The resource group does not exist.
@@ -358,7 +658,34 @@ var (
 	//
 	// Status 400: RetentionDays is not a number of days in its range.
 	// Message: "The specified RetentionDays is not valid."
+	//
+	// Status 403: RetentionDays is not a number of days in its range.
+	// Message: "The specified RetentionDays is not valid."
 	ErrInvalidRetentionDaysMalformed = fault.Sentinel{Code: "InvalidRetentionDays.Malformed"}
+
+	// ErrInvalidRetentionDaysMalformedStatus400 is the error code InvalidRetentionDays.Malformed.
+	//
+	// Status 400: RetentionDays is not a number of days in its range.
+	// Message: "The specified RetentionDays is not valid."
+	ErrInvalidRetentionDaysMalformedStatus400 = fault.Sentinel{Status: 400, Code: "InvalidRetentionDays.Malformed"}
+
+	// ErrInvalidRetentionDaysMalformedStatus403 is the error code InvalidRetentionDays.Malformed.
+	//
+	// Status 403: RetentionDays is not a number of days in its range.
+	// Message: "The specified RetentionDays is not valid."
+	ErrInvalidRetentionDaysMalformedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidRetentionDays.Malformed"}
+
+	// ErrInvalidSnapshotEncryptedNotSupported is the error code InvalidSnapshot.EncryptedNotSupported.
+	//
+	// Status 403: An encrypted snapshot cannot be used here.
+	// Message: "The current operation does not support the use of encrypted snapshots."
+	ErrInvalidSnapshotEncryptedNotSupported = fault.Sentinel{Code: "InvalidSnapshot.EncryptedNotSupported"}
+
+	// ErrInvalidSnapshotStorageLocationNotSupported is the error code InvalidSnapshot.StorageLocationNotSupported.
+	//
+	// Status 403: A snapshot in this storage location cannot be copied.
+	// Message: "The storage location of the current snapshot does not support this operation."
+	ErrInvalidSnapshotStorageLocationNotSupported = fault.Sentinel{Code: "InvalidSnapshot.StorageLocationNotSupported"}
 
 	// ErrInvalidSnapshotTooOld is the error code InvalidSnapshot.TooOld.
 	//
@@ -372,20 +699,95 @@ var (
 	// Message: "The specified Category is not valid."
 	ErrInvalidSnapshotCategoryMalformed = fault.Sentinel{Code: "InvalidSnapshotCategory.Malformed"}
 
+	// ErrInvalidSnapshotCategoryNotSupportCopy is the error code InvalidSnapshotCategory.NotSupportCopy.
+	//
+	// Status 403: Snapshots of this category cannot be copied.
+	// Message: "The specified snapshot's category does not support copy."
+	ErrInvalidSnapshotCategoryNotSupportCopy = fault.Sentinel{Code: "InvalidSnapshotCategory.NotSupportCopy"}
+
+	// ErrInvalidSnapshotCategoryNotSupportCrossRegionCopy is the error code InvalidSnapshotCategory.NotSupportCrossRegionCopy.
+	//
+	// Status 403: Snapshots of this category cannot be copied to another region.
+	// Message: "The specified snapshot is not support cross region copy."
+	ErrInvalidSnapshotCategoryNotSupportCrossRegionCopy = fault.Sentinel{Code: "InvalidSnapshotCategory.NotSupportCrossRegionCopy"}
+
+	// ErrInvalidSnapshotCategoryNotSupportEncryptedCopy is the error code InvalidSnapshotCategory.NotSupportEncryptedCopy.
+	//
+	// Status 403: Snapshots of this category cannot be copied with encryption.
+	// Message: "The specified snapshot is not support encrypted copy."
+	ErrInvalidSnapshotCategoryNotSupportEncryptedCopy = fault.Sentinel{Code: "InvalidSnapshotCategory.NotSupportEncryptedCopy"}
+
+	// ErrInvalidSnapshotDisableInstantAccessMalformed is the error code InvalidSnapshotDisableInstantAccess.Malformed.
+	//
+	// Status 404: DisableInstantAccess is not valid.
+	// Message: "The specified DisableInstantAccess is not valid!"
+	ErrInvalidSnapshotDisableInstantAccessMalformed = fault.Sentinel{Code: "InvalidSnapshotDisableInstantAccess.Malformed"}
+
+	// ErrInvalidSnapshotGroupNotFound is the error code InvalidSnapshotGroup.NotFound.
+	//
+	// Status 404: The group does not exist.
+	// Message: "The SnapshotGroupId provided does not exist in our records."
+	ErrInvalidSnapshotGroupNotFound = fault.Sentinel{Code: "InvalidSnapshotGroup.NotFound"}
+
+	// ErrInvalidSnapshotGroupIdMustBeOne is the error code InvalidSnapshotGroupId.MustBeOne.
+	//
+	// Status 403: The progress of a group is only answered for one SnapshotGroupId.
+	// Message: "The size of SnapshotGroupIds must be one when AdditionalAttributes has SNAPSHOT_GROUP_PROGRESS_STATUS."
+	ErrInvalidSnapshotGroupIdMustBeOne = fault.Sentinel{Code: "InvalidSnapshotGroupId.MustBeOne"}
+
+	// ErrInvalidSnapshotIdEncryptedNotSupport is the error code InvalidSnapshotId.EncryptedNotSupport.
+	//
+	// Status 403: An encrypted snapshot cannot be copied this way.
+	// Message: "The specified snapshot  with encrypted does not support copy."
+	ErrInvalidSnapshotIdEncryptedNotSupport = fault.Sentinel{Code: "InvalidSnapshotId.EncryptedNotSupport"}
+
 	// ErrInvalidSnapshotIdNotFound is the error code InvalidSnapshotId.NotFound.
+	//
+	// Status 403: The snapshot does not exist.
+	// Message: "The specified snapshot is not exists."
 	//
 	// Status 404: The snapshot does not exist.
 	// Message: "The specified SnapshotId does not exist."
 	//
 	// Status 404: The snapshot does not exist.
-	// Message: "The specified snapshot is not found"
+	// Message: "The specified snapshot is not found."
 	ErrInvalidSnapshotIdNotFound = fault.Sentinel{Code: "InvalidSnapshotId.NotFound"}
 
+	// ErrInvalidSnapshotIdNotFoundStatus403 is the error code InvalidSnapshotId.NotFound.
+	//
+	// Status 403: The snapshot does not exist.
+	// Message: "The specified snapshot is not exists."
+	ErrInvalidSnapshotIdNotFoundStatus403 = fault.Sentinel{Status: 403, Code: "InvalidSnapshotId.NotFound"}
+
+	// ErrInvalidSnapshotIdNotFoundStatus404 is the error code InvalidSnapshotId.NotFound.
+	//
+	// Status 404: The snapshot does not exist.
+	// Message: "The specified SnapshotId does not exist."
+	//
+	// Status 404: The snapshot does not exist.
+	// Message: "The specified snapshot is not found."
+	ErrInvalidSnapshotIdNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidSnapshotId.NotFound"}
+
 	// ErrInvalidSnapshotIdNotReady is the error code InvalidSnapshotId.NotReady.
+	//
+	// Status 400: The snapshot is still being made.
+	// Message: "The specified snapshot has not completed yet."
 	//
 	// Status 403: The snapshot is still being made.
 	// Message: "The specified snapshot has not completed yet."
 	ErrInvalidSnapshotIdNotReady = fault.Sentinel{Code: "InvalidSnapshotId.NotReady", Retryable: true}
+
+	// ErrInvalidSnapshotIdNotReadyStatus400 is the error code InvalidSnapshotId.NotReady.
+	//
+	// Status 400: The snapshot is still being made.
+	// Message: "The specified snapshot has not completed yet."
+	ErrInvalidSnapshotIdNotReadyStatus400 = fault.Sentinel{Status: 400, Code: "InvalidSnapshotId.NotReady", Retryable: true}
+
+	// ErrInvalidSnapshotIdNotReadyStatus403 is the error code InvalidSnapshotId.NotReady.
+	//
+	// Status 403: The snapshot is still being made.
+	// Message: "The specified snapshot has not completed yet."
+	ErrInvalidSnapshotIdNotReadyStatus403 = fault.Sentinel{Status: 403, Code: "InvalidSnapshotId.NotReady", Retryable: true}
 
 	// ErrInvalidSnapshotIdsMalformed is the error code InvalidSnapshotIds.Malformed.
 	//
@@ -407,27 +809,54 @@ var (
 
 	// ErrInvalidSnapshotNameMalformed is the error code InvalidSnapshotName.Malformed.
 	//
+	// Status 400: Name breaks its rules.
+	// Message: "The specified SnapshotName is wrongly formed."
+	//
 	// Status 400: SnapshotName breaks its naming rules.
 	// Message: "The specified SnapshotName is wrongly formed."
+	//
+	// Status 403: DestinationSnapshotName breaks its naming rules.
+	// Message: "The specified SnapshotName is wrongly formed."
 	ErrInvalidSnapshotNameMalformed = fault.Sentinel{Code: "InvalidSnapshotName.Malformed"}
+
+	// ErrInvalidSnapshotNameMalformedStatus400 is the error code InvalidSnapshotName.Malformed.
+	//
+	// Status 400: Name breaks its rules.
+	// Message: "The specified SnapshotName is wrongly formed."
+	//
+	// Status 400: SnapshotName breaks its naming rules.
+	// Message: "The specified SnapshotName is wrongly formed."
+	ErrInvalidSnapshotNameMalformedStatus400 = fault.Sentinel{Status: 400, Code: "InvalidSnapshotName.Malformed"}
+
+	// ErrInvalidSnapshotNameMalformedStatus403 is the error code InvalidSnapshotName.Malformed.
+	//
+	// Status 403: DestinationSnapshotName breaks its naming rules.
+	// Message: "The specified SnapshotName is wrongly formed."
+	ErrInvalidSnapshotNameMalformedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidSnapshotName.Malformed"}
 
 	// ErrInvalidSnapshotTypeNotFound is the error code InvalidSnapshotType.NotFound.
 	//
 	// Status 404: SnapshotType is none of its values.
-	// Message: "The specfied SnapshotType is not found"
+	// Message: "The specfied SnapshotType is not found."
 	ErrInvalidSnapshotTypeNotFound = fault.Sentinel{Code: "InvalidSnapshotType.NotFound"}
 
 	// ErrInvalidSourceDiskType is the error code InvalidSourceDiskType.
 	//
 	// Status 404: SourceDiskType is none of its values.
-	// Message: "The specifed SourceDiskType is not valid"
+	// Message: "The specifed SourceDiskType is not valid."
 	ErrInvalidSourceDiskType = fault.Sentinel{Code: "InvalidSourceDiskType"}
 
 	// ErrInvalidStatusNotFound is the error code InvalidStatus.NotFound.
 	//
 	// Status 404: Status is none of its values.
-	// Message: "The specified Status is not found"
+	// Message: "The specified Status is not found."
 	ErrInvalidStatusNotFound = fault.Sentinel{Code: "InvalidStatus.NotFound"}
+
+	// ErrInvalidStatusValueNotSupported is the error code InvalidStatus.ValueNotSupported.
+	//
+	// Status 403: The resource is in a status that does not allow the call; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidStatusValueNotSupported = fault.Sentinel{Code: "InvalidStatus.ValueNotSupported"}
 
 	// ErrInvalidTagMismatch is the error code InvalidTag.Mismatch.
 	//
@@ -456,8 +885,14 @@ var (
 	// ErrInvalidUsage is the error code InvalidUsage.
 	//
 	// Status 404: Usage is none of its values.
-	// Message: "The specifed Usage is not valid"
+	// Message: "The specifed Usage is not valid."
 	ErrInvalidUsage = fault.Sentinel{Code: "InvalidUsage"}
+
+	// ErrInvalidUserNotInWhiteList is the error code InvalidUser.NotInWhiteList.
+	//
+	// Status 403: The account is not on the list of those that may copy snapshots.
+	// Message: "The user is not in the white list of copying snapshot."
+	ErrInvalidUserNotInWhiteList = fault.Sentinel{Code: "InvalidUser.NotInWhiteList"}
 
 	// ErrInvalidVolumeIdNotFound is the error code InvalidVolumeId.NotFound.
 	//
@@ -477,11 +912,23 @@ var (
 	// Message: "The input parameter SnapshotId that is mandatory for processing this request is not supplied."
 	ErrMissingParameter = fault.Sentinel{Code: "MissingParameter"}
 
+	// ErrMissingParamterInstanceId is the error code MissingParamter.InstanceId.
+	//
+	// Status 400: InstanceId is missing.
+	// Message: "The specified InstanceId should not be null."
+	ErrMissingParamterInstanceId = fault.Sentinel{Code: "MissingParamter.InstanceId"}
+
 	// ErrNoAttributeToModify is the error code NoAttributeToModify.
 	//
 	// Status 400: The request names nothing to change.
 	// Message: "No attribute to be modified in this request."
 	ErrNoAttributeToModify = fault.Sentinel{Code: "NoAttributeToModify"}
+
+	// ErrNumberExceedTooManyDisks is the error code NumberExceed.TooManyDisks.
+	//
+	// Status 403: The request has too many disks.
+	// Message: "The number of all disks in the request exceeds."
+	ErrNumberExceedTooManyDisks = fault.Sentinel{Code: "NumberExceed.TooManyDisks"}
 
 	// ErrOperationConflict is the error code Operation.Conflict.
 	//
@@ -491,6 +938,12 @@ var (
 	// Status 403: The call conflicts with another operation.
 	// Message: "The operation may conflicts with others."
 	ErrOperationConflict = fault.Sentinel{Code: "Operation.Conflict", Retryable: true}
+
+	// ErrOperationForbidden is the error code Operation.Forbidden.
+	//
+	// Status 403: The call is not allowed.
+	// Message: "The operation is not permitted."
+	ErrOperationForbidden = fault.Sentinel{Code: "Operation.Forbidden"}
 
 	// ErrOperationConflict2 is the error code OperationConflict.
 	//
@@ -503,6 +956,12 @@ var (
 	// Status 403: The snapshot does not support a roll back.
 	// Message: "The specified snapshot dees not support ResetDisk."
 	ErrOperationDenied = fault.Sentinel{Code: "OperationDenied"}
+
+	// ErrOperationDeniedNonCompliantDestinationRegion is the error code OperationDenied.NonCompliantDestinationRegion.
+	//
+	// Status 403: Regulations do not allow a copy to this region.
+	// Message: "The copy operation to the destination region is not in compliance with regulations."
+	ErrOperationDeniedNonCompliantDestinationRegion = fault.Sentinel{Code: "OperationDenied.NonCompliantDestinationRegion"}
 
 	// ErrQuotaExceedConcurrentSnapshotQuota is the error code QuotaExceed.ConcurrentSnapshotQuota.
 	//
@@ -532,9 +991,15 @@ var (
 	//
 	// Status 403: Disks were made of the snapshot.
 	// Message: "The snapshot has been used to create disk(s)."
+	//
+	// Status 403: Disks were made of a snapshot of the group.
+	// Message: "The snapshot that you are trying to delete is in use by one or more Disks."
 	ErrSnapshotCreatedDisk = fault.Sentinel{Code: "SnapshotCreatedDisk"}
 
 	// ErrSnapshotCreatedImage is the error code SnapshotCreatedImage.
+	//
+	// Status 403: Custom images were made of a snapshot of the group; delete them first.
+	// Message: "The snapshot has been used to create user defined image(s)."
 	//
 	// Status 403: Custom images were made of the snapshot; delete them first.
 	// Message: "The snapshot has been used to create user defined image(s)."
@@ -550,6 +1015,9 @@ var (
 	//
 	// Status 403: The user may not manage the disk, not being on its list of allowed users.
 	// Message: "The user is not in disk white list."
+	//
+	// Status 403: The account is not on the list of those that may make groups of snapshots.
+	// Message: "The user is not in the white list of creating snapshot group."
 	ErrUserNotInTheWhiteList = fault.Sentinel{Code: "UserNotInTheWhiteList"}
 )
 
@@ -558,8 +1026,11 @@ var transientCodes = []string{
 	"DISK_HAS_CREATING_SNAPSHOT",
 	"IdempotentProcessing",
 	"IncorrectDiskStatus.CreatingSnapshot",
+	"IncorrectDiskStatus.TooManyCreatingSnapshots",
 	"IncorrectDiskStatus.Transferring",
 	"InternalError",
+	"InvalidOperation.RelatedSnapshotNotFinished",
+	"InvalidOperation.UnfinishedCrossRegionCopy",
 	"InvalidOperation.UnfinishedEncryptedSnapshotCopy",
 	"InvalidSnapshotId.NotReady",
 	"LastTokenProcessing",

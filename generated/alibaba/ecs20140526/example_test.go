@@ -14,34 +14,53 @@ import (
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 )
 
-// documented is the documented response to DescribeSnapshotLinks.
+// documented is the documented response to DescribeSnapshotGroups.
 const documented = `{
-  "PageNumber": 1,
-  "PageSize": 2,
-  "RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E",
-  "SnapshotLinks": {
-    "SnapshotLink": [
+  "NextToken": "caeba0bbb2be03f84eb48b699f0a4883",
+  "RequestId": "3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A",
+  "SnapshotGroups": {
+    "SnapshotGroup": [
       {
-        "RegionId": "cn-beijing-btc-a01",
-        "SnapshotLinkId": "sl-25okbh2**",
-        "SourceDiskId": "d-25okbh2**",
-        "SourceDiskSize": 20,
-        "SourceDiskType": "data",
-        "TotalCount": 1,
-        "TotalSize": 2097152
-      },
-      {
-        "RegionId": "cn-beijing-btc-a01",
-        "SnapshotLinkId": "sl-2ze0y1j**",
-        "SourceDiskId": "d-2ze0y1**",
-        "SourceDiskSize": 40,
-        "SourceDiskType": "data",
-        "TotalCount": 1,
-        "TotalSize": 2097152
+        "CreationTime": "2021-03-23T10:58:48Z",
+        "Description": "This is description.",
+        "InstanceId": "i-j6ca469urv8ei629****",
+        "Name": "testName",
+        "ProgressStatus": "null",
+        "ResourceGroupId": "rg-bp67acfmxazb4p****",
+        "SnapshotGroupId": "ssg-j6ciyh3k52qp7ovm****",
+        "Snapshots": {
+          "Snapshot": [
+            {
+              "Available": false,
+              "InstantAccess": true,
+              "InstantAccessRetentionDays": 3,
+              "Progress": "100%",
+              "SnapshotId": "s-j6cbzmrlbf09w72q****",
+              "SourceDiskId": "d-j6c3ogynmvpi6wy7****",
+              "SourceDiskType": "system",
+              "Tags": {
+                "Tag": [
+                  {
+                    "Key": "acs:ecs:createFrom",
+                    "Value": "i-bp11qm0o3dk4iuc****"
+                  }
+                ]
+              }
+            }
+          ]
+        },
+        "Status": "accomplished",
+        "Tags": {
+          "Tag": [
+            {
+              "Key": "TestKey",
+              "Value": "TestValue"
+            }
+          ]
+        }
       }
     ]
-  },
-  "TotalCount": 9
+  }
 }`
 
 // A client signs a call and decodes the response. The base URL is that of a local
@@ -60,7 +79,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	response, err := client.DescribeSnapshotLinksWithResponse(context.Background(), &ecs20140526.DescribeSnapshotLinksParams{RegionID: "cn-hangzhou"})
+	response, err := client.DescribeSnapshotGroupsWithResponse(context.Background(), &ecs20140526.DescribeSnapshotGroupsParams{RegionID: "my-RegionId"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -72,33 +91,52 @@ func Example() {
 	}
 	fmt.Println(string(decoded))
 	// Output:
-	// POST /?RegionId=cn-hangzhou
+	// POST /?RegionId=my-RegionId
 	// {
-	//   "PageNumber": 1,
-	//   "PageSize": 2,
-	//   "RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E",
-	//   "SnapshotLinks": {
-	//     "SnapshotLink": [
+	//   "NextToken": "caeba0bbb2be03f84eb48b699f0a4883",
+	//   "RequestId": "3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A",
+	//   "SnapshotGroups": {
+	//     "SnapshotGroup": [
 	//       {
-	//         "RegionId": "cn-beijing-btc-a01",
-	//         "SnapshotLinkId": "sl-25okbh2**",
-	//         "SourceDiskId": "d-25okbh2**",
-	//         "SourceDiskSize": 20,
-	//         "SourceDiskType": "data",
-	//         "TotalCount": 1,
-	//         "TotalSize": 2097152
-	//       },
-	//       {
-	//         "RegionId": "cn-beijing-btc-a01",
-	//         "SnapshotLinkId": "sl-2ze0y1j**",
-	//         "SourceDiskId": "d-2ze0y1**",
-	//         "SourceDiskSize": 40,
-	//         "SourceDiskType": "data",
-	//         "TotalCount": 1,
-	//         "TotalSize": 2097152
+	//         "CreationTime": "2021-03-23T10:58:48Z",
+	//         "Description": "This is description.",
+	//         "InstanceId": "i-j6ca469urv8ei629****",
+	//         "Name": "testName",
+	//         "ProgressStatus": "null",
+	//         "ResourceGroupId": "rg-bp67acfmxazb4p****",
+	//         "SnapshotGroupId": "ssg-j6ciyh3k52qp7ovm****",
+	//         "Snapshots": {
+	//           "Snapshot": [
+	//             {
+	//               "Available": false,
+	//               "InstantAccess": true,
+	//               "InstantAccessRetentionDays": 3,
+	//               "Progress": "100%",
+	//               "SnapshotId": "s-j6cbzmrlbf09w72q****",
+	//               "SourceDiskId": "d-j6c3ogynmvpi6wy7****",
+	//               "SourceDiskType": "system",
+	//               "Tags": {
+	//                 "Tag": [
+	//                   {
+	//                     "Key": "acs:ecs:createFrom",
+	//                     "Value": "i-bp11qm0o3dk4iuc****"
+	//                   }
+	//                 ]
+	//               }
+	//             }
+	//           ]
+	//         },
+	//         "Status": "accomplished",
+	//         "Tags": {
+	//           "Tag": [
+	//             {
+	//               "Key": "TestKey",
+	//               "Value": "TestValue"
+	//             }
+	//           ]
+	//         }
 	//       }
 	//     ]
-	//   },
-	//   "TotalCount": 9
+	//   }
 	// }
 }

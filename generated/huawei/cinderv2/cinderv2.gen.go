@@ -55,8 +55,9 @@ type CreateSnapshotResult struct {
 	Snapshot SnapshotDetails `json:"snapshot"`
 }
 
-// Fault Error body of every Huawei Cloud API, in one of three shapes.
-// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
+// Fault Error body of every Huawei Cloud API, in one of four shapes.
+// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; the API gateway's `{"error_code", "error_msg"}`; or `{"message"}` alone.
+// A router or gateway in front of a service answers 404 as text/html or text/plain, without a fault, for a path that it does not know.
 type Fault = fault.Body
 
 // Link A link that the server made.

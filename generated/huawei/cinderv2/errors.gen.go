@@ -5,6 +5,7 @@ package cinderv2
 // transientCodes are the codes of errors that pass by themselves.
 var transientCodes = []string{
 	"DWS.5189",
+	"DWS.7023",
 	"EVS.1067",
 	"EVS.2002",
 	"EVS.2007",
@@ -17,6 +18,7 @@ var transientCodes = []string{
 	"EVS.2044",
 	"EVS.2130",
 	"EVS.2131",
+	"EVS.2409",
 	"EVS.5500",
 	"EVS.5503",
 }

@@ -90,8 +90,9 @@ type CreateSnapshotResult struct {
 	Snapshot SnapshotSummary `json:"snapshot"`
 }
 
-// Fault Error body of every Huawei Cloud API, in one of three shapes.
-// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
+// Fault Error body of every Huawei Cloud API, in one of four shapes.
+// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; the API gateway's `{"error_code", "error_msg"}`; or `{"message"}` alone.
+// A router or gateway in front of a service answers 404 as text/html or text/plain, without a fault, for a path that it does not know.
 type Fault = fault.Body
 
 // Link A link that the server made.
@@ -140,11 +141,19 @@ type SnapshotMetadataItem struct {
 // SnapshotSummary A snapshot.
 // It holds what any of the pages of this API states of one; the schema has its name from the page of createSnapshot.
 type SnapshotSummary struct {
+	// ConsumesQuota Whether the snapshot counts against the quota of the project.
+	// It is answered from microversion 3.65 on, when a snapshot is created, shown, changed or listed with details.
+	ConsumesQuota *bool `json:"consumes_quota,omitempty"`
+
 	// CreatedAt When the snapshot was created, in UTC and without a zone.
 	CreatedAt ostime.Time `json:"created_at"`
 
 	// Description Description of the snapshot; older snapshots have longer ones than a request may give.
 	Description nullable.Nullable[string] `json:"description,omitempty"`
+
+	// GroupSnapshotID ID of the snapshot of a group that this one belongs to; null if it belongs to none.
+	// It is answered from microversion 3.14 on, when a snapshot is created, shown, changed or listed with details.
+	GroupSnapshotID nullable.Nullable[string] `json:"group_snapshot_id,omitempty"`
 
 	// ID ID of the snapshot.
 	ID string `json:"id"`
@@ -292,6 +301,14 @@ type ListSnapshotDetailsParams struct {
 
 	// VolumeID ID of the disk that the snapshots were made of.
 	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
+
+	// SortKey Member to sort by, in descending order unless `sort_dir` says otherwise.
+	// OpenStack Cinder takes `name` from microversion 3.30 on.
+	SortKey *string `form:"sort_key,omitempty" json:"sort_key,omitempty"`
+
+	// WithCount Whether to answer `count` too.
+	// OpenStack Cinder knows it from microversion 3.45 on.
+	WithCount *bool `form:"with_count,omitempty" json:"with_count,omitempty"`
 
 	// OpenStackAPIVersion Microversion of the Cinder API to use.
 	// The vendor's list of versions, as of 2022-11-30, shows 3.0 as both the lowest and the highest.
@@ -1065,6 +1082,12 @@ func NewListSnapshotDetailsRequest(server string, projectID string, params *List
 	}
 	if params.VolumeID != nil {
 		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
+	}
+	if params.SortKey != nil {
+		query = append(append(query, "&sort_key="...), escapeQuery(string(*params.SortKey))...)
+	}
+	if params.WithCount != nil {
+		query = strconv.AppendBool(append(query, "&with_count="...), bool(*params.WithCount))
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -3122,6 +3145,32 @@ func (siw *ServerInterfaceWrapper) ListSnapshotDetails(w http.ResponseWriter, r 
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "volume_id"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_key", r.URL.Query(), &params.SortKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "with_count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "with_count", r.URL.Query(), &params.WithCount, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "with_count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "with_count", Err: err})
 		}
 		return
 	}

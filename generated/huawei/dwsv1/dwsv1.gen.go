@@ -24,6 +24,7 @@ import (
 // Defines values for AddSnapshotPolicyBodyDeviceName.
 const (
 	AddSnapshotPolicyBodyDeviceNameNBU AddSnapshotPolicyBodyDeviceName = "NBU"
+	AddSnapshotPolicyBodyDeviceNameNFS AddSnapshotPolicyBodyDeviceName = "NFS"
 	AddSnapshotPolicyBodyDeviceNameOBS AddSnapshotPolicyBodyDeviceName = "OBS"
 )
 
@@ -31,6 +32,8 @@ const (
 func (e AddSnapshotPolicyBodyDeviceName) Valid() bool {
 	switch e {
 	case AddSnapshotPolicyBodyDeviceNameNBU:
+		return true
+	case AddSnapshotPolicyBodyDeviceNameNFS:
 		return true
 	case AddSnapshotPolicyBodyDeviceNameOBS:
 		return true
@@ -42,12 +45,18 @@ func (e AddSnapshotPolicyBodyDeviceName) Valid() bool {
 // Defines values for BackupStrategyRequestBackupLevel.
 const (
 	BackupStrategyRequestBackupLevelCluster BackupStrategyRequestBackupLevel = "cluster"
+	BackupStrategyRequestBackupLevelSchema  BackupStrategyRequestBackupLevel = "schema"
+	BackupStrategyRequestBackupLevelTable   BackupStrategyRequestBackupLevel = "table"
 )
 
 // Valid indicates whether the value is a known member of the BackupStrategyRequestBackupLevel enum.
 func (e BackupStrategyRequestBackupLevel) Valid() bool {
 	switch e {
 	case BackupStrategyRequestBackupLevelCluster:
+		return true
+	case BackupStrategyRequestBackupLevelSchema:
+		return true
+	case BackupStrategyRequestBackupLevelTable:
 		return true
 	default:
 		return false
@@ -140,6 +149,9 @@ func (e ListClusterSnapshotsParamsSortDir) Valid() bool {
 
 // AddSnapshotPolicyBody Request to set the snapshot policies of a cluster.
 type AddSnapshotPolicyBody struct {
+	// AutoBackup Whether automated snapshots are made.
+	AutoBackup *bool `json:"auto_backup,omitempty"`
+
 	// BackupParam Parameter of the backup.
 	// For the device NBU it is the NBU policy; OBS needs none.
 	BackupParam *string `json:"backup_param,omitempty"`
@@ -150,10 +162,10 @@ type AddSnapshotPolicyBody struct {
 	// DeviceName Device that holds the snapshots.
 	DeviceName *AddSnapshotPolicyBodyDeviceName `json:"device_name,omitempty"`
 
-	// KeepDay How many days automated snapshots are kept; 1 to 31 is safe.
+	// KeepDay How many days automated snapshots are kept.
 	KeepDay *int `json:"keep_day,omitempty"`
 
-	// ServerIPs Addresses of the NBU servers; needed for the device NBU.
+	// ServerIPs Addresses of the NBU or NFS servers; needed for the devices NBU and NFS.
 	ServerIPs *[]string `json:"server_ips,omitempty"`
 
 	// ServerPort Port of the NBU servers; needed for the device NBU.
@@ -166,7 +178,7 @@ type AddSnapshotPolicyBodyDeviceName string
 // BackupStrategyDetail A snapshot policy.
 type BackupStrategyDetail struct {
 	// BackupLevel Level of the snapshots that the policy makes, an open set.
-	// Known is `cluster`.
+	// Known are `cluster`, `schema` and `table`.
 	BackupLevel *string `json:"backup_level,omitempty"`
 
 	// BackupStrategy Schedule of the policy, a cron expression.
@@ -185,6 +197,9 @@ type BackupStrategyDetail struct {
 	// PolicyName Name of the policy.
 	PolicyName *string `json:"policy_name,omitempty"`
 
+	// TimeZoneOffset Offset from UTC of the zone of the schedule, in hours, 0 to 23.
+	TimeZoneOffset *int `json:"time_zone_offset,omitempty"`
+
 	// UpdateTime When the policy was last changed, without a zone.
 	UpdateTime *ostime.Time `json:"update_time,omitempty"`
 }
@@ -192,13 +207,22 @@ type BackupStrategyDetail struct {
 // BackupStrategyRequest A snapshot policy to set.
 // The vendor marks no member as required, but a policy that is added needs a name, a schedule, a type and a level.
 type BackupStrategyRequest struct {
+	// BackupDatabase Database to back up, for the levels schema and table.
+	BackupDatabase *string `json:"backup_database,omitempty"`
+
 	// BackupLevel Level of the snapshots.
 	// A policy that is added needs one.
 	BackupLevel *BackupStrategyRequestBackupLevel `json:"backup_level,omitempty"`
 
+	// BackupSchemaList Schemas to back up, in a form that the definition leaves open.
+	BackupSchemaList *string `json:"backup_schema_list,omitempty"`
+
 	// BackupStrategy Schedule of the policy; the example has a cron expression.
 	// A policy that is added needs one.
 	BackupStrategy *string `json:"backup_strategy,omitempty"`
+
+	// BackupTableList Tables to back up, in a form that the definition leaves open.
+	BackupTableList *string `json:"backup_table_list,omitempty"`
 
 	// BackupType Type of the snapshots: only what changed, or everything.
 	// A policy that is added needs one.
@@ -214,6 +238,9 @@ type BackupStrategyRequest struct {
 	// It must be unique, and upper and lower case count as the same.
 	// A policy that is added needs one.
 	PolicyName *string `json:"policy_name,omitempty"`
+
+	// TimeZoneOffset Offset from UTC of the zone of the schedule, in hours.
+	TimeZoneOffset *int `json:"time_zone_offset,omitempty"`
 
 	// UpdateTime When the policy was last changed, in a form that the page leaves open.
 	UpdateTime *string `json:"update_time,omitempty"`
@@ -241,6 +268,10 @@ type ClusterSnapshot struct {
 
 	// BackupKey Key of the backup.
 	BackupKey *string `json:"backup_key,omitempty"`
+
+	// BackupLevel Level of the snapshot, an open set.
+	// Known is `cluster`.
+	BackupLevel *string `json:"backup_level,omitempty"`
 
 	// BackupMethod Method of the backup, a number whose meaning the page does not tell.
 	BackupMethod *string `json:"backup_method,omitempty"`
@@ -270,8 +301,11 @@ type ClusterSnapshot struct {
 	ClusterName *string `json:"cluster_name,omitempty"`
 
 	// ClusterStatus Status of the cluster, an open set.
-	// Known are `AVAILABLE`, `UNAVAILABLE` and `FROZEN`.
+	// Known are `AVAILABLE`, `UNAVAILABLE`, `FAILED`, `DELETING`, `DELETE_FAILED`, `FROZEN` and `POLICE_FROZEN`.
 	ClusterStatus *string `json:"cluster_status,omitempty"`
+
+	// ClusterTaskStatus What the cluster is busy with, an open set; null without such.
+	ClusterTaskStatus nullable.Nullable[string] `json:"cluster_task_status,omitempty"`
 
 	// Datastore The database of a cluster.
 	Datastore *DataStore `json:"datastore,omitempty"`
@@ -289,6 +323,9 @@ type ClusterSnapshot struct {
 	// It is empty when the snapshot holds the whole cluster.
 	FineGrainedBackupDetail *FineGrainedSnapshotDetail `json:"fine_grained_backup_detail,omitempty"`
 
+	// Finished When the snapshot was finished; the example has no zone.
+	Finished *ostime.Time `json:"finished,omitempty"`
+
 	// GuestAgentVersion Version of the guest agent of the cluster.
 	GuestAgentVersion *string `json:"guest_agent_version,omitempty"`
 
@@ -302,6 +339,9 @@ type ClusterSnapshot struct {
 	// `FULL` means that it is a full one.
 	PriorBackupKey *string `json:"prior_backup_key,omitempty"`
 
+	// Progress How far the snapshot is; an example has `100`.
+	Progress *string `json:"progress,omitempty"`
+
 	// Size Size of the snapshot in GB.
 	Size *float64 `json:"size,omitempty"`
 
@@ -309,7 +349,7 @@ type ClusterSnapshot struct {
 	Started *ostime.Time `json:"started,omitempty"`
 
 	// Status Status of the snapshot, an open set.
-	// Known are `CREATING`, `AVAILABLE`, `UNAVAILABLE`, `RESTORING` and `COMPLETED`; `UNAVAILABLE` means that the snapshot failed.
+	// Known are `CREATING`, `AVAILABLE`, `UNAVAILABLE`, `RESTORING`, `COMPLETED`, `FROZEN` and `POLICE_FROZEN`; `UNAVAILABLE` means that the snapshot failed.
 	Status *string `json:"status,omitempty"`
 
 	// SupportInplaceRestore Whether the snapshot can be restored to the cluster that it was made of.
@@ -364,8 +404,9 @@ type DataStore struct {
 	Version *string `json:"version,omitempty"`
 }
 
-// Fault Error body of every Huawei Cloud API, in one of three shapes.
-// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
+// Fault Error body of every Huawei Cloud API, in one of four shapes.
+// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; the API gateway's `{"error_code", "error_msg"}`; or `{"message"}` alone.
+// A router or gateway in front of a service answers 404 as text/html or text/plain, without a fault, for a path that it does not know.
 type Fault = fault.Body
 
 // FineGrainedSnapshotDetail What a snapshot of a part of the cluster holds.
@@ -379,6 +420,19 @@ type FineGrainedSnapshotDetail struct {
 
 	// TableList Tables that were backed up.
 	TableList *[]string `json:"table_list,omitempty"`
+}
+
+// JobResponse What became of a request that was accepted.
+// `error_code` is `dws.0000` for a success, so that the member alone does not mean a failure: the status decides.
+type JobResponse struct {
+	// ErrorCode Code of the outcome, an open set; `dws.0000` is a success.
+	ErrorCode *string `json:"error_code,omitempty"`
+
+	// ErrorMsg The outcome in words, such as `success`.
+	ErrorMsg *string `json:"error_msg,omitempty"`
+
+	// JobID ID of the asynchronous job; null if there is none to ask for.
+	JobID nullable.Nullable[string] `json:"job_id,omitempty"`
 }
 
 // ListClusterSnapshotsResult The snapshots of a cluster.
@@ -398,13 +452,22 @@ type ListClusterSnapshotsResult struct {
 
 // ListSnapshotPoliciesResult The snapshot policies of a cluster, and the settings that they share.
 type ListSnapshotPoliciesResult struct {
-	// BackupParam Parameter of the backup.
-	BackupParam *string `json:"backup_param,omitempty"`
+	// AutoBackup Whether automated snapshots are made.
+	AutoBackup *bool `json:"auto_backup,omitempty"`
+
+	// BackupParam Parameter of the backup; null without such.
+	BackupParam nullable.Nullable[string] `json:"backup_param,omitempty"`
 
 	// BackupStrategies The policies.
 	BackupStrategies []BackupStrategyDetail `json:"backup_strategies"`
 
-	// DeviceName Device that holds the snapshots; the example writes it in lower case, a request in upper case.
+	// BackupStrategyClusterTypeLimitNum How many snapshots of the level `cluster` there may be.
+	BackupStrategyClusterTypeLimitNum *int `json:"backup_strategy_cluster_type_limit_num,omitempty"`
+
+	// BackupStrategySchemaTypeLimitNum How many snapshots of the level `schema` there may be.
+	BackupStrategySchemaTypeLimitNum *int `json:"backup_strategy_schema_type_limit_num,omitempty"`
+
+	// DeviceName Device that holds the snapshots; the example of 2022 writes it in lower case, that of 2026 and a request in upper case.
 	DeviceName *string `json:"device_name,omitempty"`
 
 	// KeepDay How many days automated snapshots are kept.
@@ -434,7 +497,7 @@ type PublicIP struct {
 
 	// PublicBindType How the cluster comes by its elastic IP address.
 	// `auto_assign` takes a new one, `bind_existing` the one that `eip_id` names, and `not_use` none.
-	PublicBindType PublicIPPublicBindType `json:"public_bind_type"`
+	PublicBindType *PublicIPPublicBindType `json:"public_bind_type,omitempty"`
 }
 
 // PublicIPPublicBindType How the cluster comes by its elastic IP address.
@@ -448,6 +511,9 @@ type Restore struct {
 
 	// EnterpriseProjectID ID of the enterprise project of the cluster; 0 is the one named default.
 	EnterpriseProjectID *string `json:"enterprise_project_id,omitempty"`
+
+	// IPv6Enable Whether the cluster is reached by IPv6, too; without it IPv6 is not used.
+	IPv6Enable *bool `json:"ipv6_enable,omitempty"`
 
 	// Name Name of the new cluster: a letter first, then letters, digits, hyphens and underscores, 4 to 64 characters in all.
 	// It must be unique.
@@ -480,6 +546,9 @@ type RestoreClusterBody struct {
 type RestoreClusterResult struct {
 	// Cluster The new cluster, as a restore answers it.
 	Cluster Cluster `json:"cluster"`
+
+	// JobID ID of the asynchronous job that restores the cluster.
+	JobID *string `json:"job_id,omitempty"`
 }
 
 // ShowSnapshotResult The snapshot that was asked for.
@@ -518,6 +587,10 @@ type SnapshotDetails struct {
 	// BackupKey Key of the backup.
 	BackupKey *string `json:"backup_key,omitempty"`
 
+	// BackupLevel Level of the snapshot, an open set.
+	// Known is `cluster`.
+	BackupLevel *string `json:"backup_level,omitempty"`
+
 	// BakExpectedStartTime When the snapshot was expected to start; the example of the cluster's list has milliseconds since 1970.
 	BakExpectedStartTime *string `json:"bak_expected_start_time,omitempty"`
 
@@ -540,7 +613,7 @@ type SnapshotDetails struct {
 	ClusterName *string `json:"cluster_name,omitempty"`
 
 	// ClusterStatus Status of the cluster, an open set.
-	// Known are `AVAILABLE`, `UNAVAILABLE` and `FROZEN`.
+	// Known are `AVAILABLE`, `UNAVAILABLE`, `FAILED`, `DELETING`, `DELETE_FAILED`, `FROZEN` and `POLICE_FROZEN`.
 	ClusterStatus *string `json:"cluster_status,omitempty"`
 
 	// Datastore The database of a cluster.
@@ -575,6 +648,9 @@ type SnapshotDetails struct {
 	// `FULL` means that it is a full one.
 	PriorBackupKey *string `json:"prior_backup_key,omitempty"`
 
+	// Progress How far the snapshot is; an example has `100`.
+	Progress *string `json:"progress,omitempty"`
+
 	// Size Size of the snapshot in GB.
 	Size float64 `json:"size"`
 
@@ -582,7 +658,7 @@ type SnapshotDetails struct {
 	Started ostime.Time `json:"started"`
 
 	// Status Status of the snapshot, an open set.
-	// Known are `CREATING`, `AVAILABLE` and `UNAVAILABLE`.
+	// Known are `CREATING`, `AVAILABLE`, `UNAVAILABLE`, `FROZEN` and `POLICE_FROZEN`.
 	Status string `json:"status"`
 
 	// SupportInplaceRestore Whether the snapshot can be restored to the cluster that it was made of.
@@ -624,10 +700,11 @@ type ListClusterSnapshotsParams struct {
 	// SortDir Whether to sort upwards or downwards.
 	SortDir *ListClusterSnapshotsParamsSortDir `form:"sort_dir,omitempty" json:"sort_dir,omitempty"`
 
-	// Offset How many snapshots to skip.
+	// Offset Which page to list, from 0: the number of the page less one.
+	// It counts pages of `limit` snapshots, not snapshots; without `limit` the page 0 holds them all.
 	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
 
-	// Limit How many snapshots to list.
+	// Limit How many snapshots a page holds; without it there is no limit.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
@@ -2332,6 +2409,8 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 type DeleteSnapshotHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON202 is the body of status 202, nil if it came without one.
+	JSON202 *JobResponse
 	// JSON400 is the body of status 400.
 	JSON400 *Fault
 	// JSON401 is the body of status 401.
@@ -2346,6 +2425,11 @@ type DeleteSnapshotHTTPResponse struct {
 	JSON503 *Fault
 	// JSONDefault is the body of any other status.
 	JSONDefault *Fault
+}
+
+// GetJSON202 returns r.JSON202.
+func (r DeleteSnapshotHTTPResponse) GetJSON202() *JobResponse {
+	return r.JSON202
 }
 
 // GetJSON400 returns r.JSON400.
@@ -2437,13 +2521,13 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	if rsp.StatusCode/100 == 2 {
-		return response, nil // no body is documented
+	if rsp.StatusCode/100 == 2 && len(body) == 0 {
+		return response, nil // the body may be missing
 	}
 	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
-		err = nil // no body is documented
+		err = decodeJSON(rsp, body, &response.JSON202)
 	case 400:
 		err = decodeJSON(rsp, body, &response.JSON400)
 	case 401:
@@ -2458,6 +2542,9 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		err = decodeJSON(rsp, body, &response.JSON503)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
 	}
 	if err != nil {
 		return nil, unexpected(rsp, body, err)
@@ -4585,7 +4672,15 @@ type DeleteSnapshotResponseObject interface {
 	VisitDeleteSnapshotResponse(w http.ResponseWriter) error
 }
 
-// DeleteSnapshot202Response is the response of status 202.
+// DeleteSnapshot202JSONResponse is the response of status 202.
+type DeleteSnapshot202JSONResponse JobResponse
+
+// VisitDeleteSnapshotResponse writes the response to w.
+func (response DeleteSnapshot202JSONResponse) VisitDeleteSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 202, response)
+}
+
+// DeleteSnapshot202Response is the response of status 202, without its optional body.
 type DeleteSnapshot202Response struct {
 }
 

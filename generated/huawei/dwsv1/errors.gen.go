@@ -6,6 +6,45 @@ import "github.com/snapspec/snapspec/gen/runtime/fault"
 
 // The error codes that the vendor documents, for errors.Is.
 var (
+	// ErrDWS0001 is the error code DWS.0001.
+	//
+	// Status 400: The ID of the cluster or of the snapshot is not valid, or the snapshot was deleted.
+	// Message: ""
+	ErrDWS0001 = fault.Sentinel{Code: "DWS.0001"}
+
+	// ErrDWS0015 is the error code DWS.0015.
+	//
+	// Status 403: The cluster does not exist.
+	// Message: ""
+	ErrDWS0015 = fault.Sentinel{Code: "DWS.0015"}
+
+	// ErrDWS0047 is the error code DWS.0047.
+	//
+	// Status 401: The cluster does not exist.
+	// Message: ""
+	//
+	// Status 404: The cluster does not exist.
+	// Message: ""
+	ErrDWS0047 = fault.Sentinel{Code: "DWS.0047"}
+
+	// ErrDWS0047Status401 is the error code DWS.0047.
+	//
+	// Status 401: The cluster does not exist.
+	// Message: ""
+	ErrDWS0047Status401 = fault.Sentinel{Status: 401, Code: "DWS.0047"}
+
+	// ErrDWS0047Status404 is the error code DWS.0047.
+	//
+	// Status 404: The cluster does not exist.
+	// Message: ""
+	ErrDWS0047Status404 = fault.Sentinel{Status: 404, Code: "DWS.0047"}
+
+	// ErrDWS3027 is the error code DWS.3027.
+	//
+	// Status 404: The cluster was deleted.
+	// Message: ""
+	ErrDWS3027 = fault.Sentinel{Code: "DWS.3027"}
+
 	// ErrDWS5001 is the error code DWS.5001.
 	//
 	// Status 400: The name of the instance is not valid.
@@ -647,11 +686,24 @@ var (
 	// Status 400: The version of the database does not support this.
 	// Message: "数据库版本不支持该功能。"
 	ErrDWS5206 = fault.Sentinel{Code: "DWS.5206"}
+
+	// ErrDWS7023 is the error code DWS.7023.
+	//
+	// Status 403: The cluster is busy with another task.
+	// Message: ""
+	ErrDWS7023 = fault.Sentinel{Code: "DWS.7023", Retryable: true}
+
+	// ErrDWS9999 is the error code DWS.9999.
+	//
+	// Status 500: The service failed.
+	// Message: ""
+	ErrDWS9999 = fault.Sentinel{Code: "DWS.9999"}
 )
 
 // transientCodes are the codes of errors that pass by themselves.
 var transientCodes = []string{
 	"DWS.5189",
+	"DWS.7023",
 	"EVS.1067",
 	"EVS.2002",
 	"EVS.2007",
@@ -664,6 +716,7 @@ var transientCodes = []string{
 	"EVS.2044",
 	"EVS.2130",
 	"EVS.2131",
+	"EVS.2409",
 	"EVS.5500",
 	"EVS.5503",
 }

@@ -27,17 +27,17 @@ func (c *ClientWithResponses) ListClusterSnapshotsAll(ctx context.Context, proje
 	if params != nil {
 		first = *params
 	}
-	return page.Offset(func(offset int) ([]ClusterSnapshot, error) {
+	return page.Number(func(number int) ([]ClusterSnapshot, int, error) {
 		next := first
-		next.Offset = new(deref(first.Offset) + int(offset))
+		next.Offset = new(deref(first.Offset) + int(number-1))
 		r, err := c.ListClusterSnapshotsWithResponse(ctx, projectID, clusterID, &next, reqEditors...)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if r.JSON200 == nil {
-			return nil, failure(r.HTTPResponse, r.Body)
+			return nil, 0, failure(r.HTTPResponse, r.Body)
 		}
-		return r.JSON200.Snapshots, nil
+		return r.JSON200.Snapshots, 0, nil
 	}, func(item ClusterSnapshot) string { return item.ID })
 }
 

@@ -765,6 +765,12 @@ var (
 	// Message: "invalid bssParam."
 	ErrEVS2147 = fault.Sentinel{Code: "EVS.2147"}
 
+	// ErrEVS2409 is the error code EVS.2409.
+	//
+	// Status 409: Another snapshot of the disk is being created; wait until it is there and try again.
+	// Message: ""
+	ErrEVS2409 = fault.Sentinel{Code: "EVS.2409", Retryable: true}
+
 	// ErrEVS5400 is the error code EVS.5400.
 	//
 	// Status 400: The image cannot be used.
@@ -835,6 +841,7 @@ var (
 // transientCodes are the codes of errors that pass by themselves.
 var transientCodes = []string{
 	"DWS.5189",
+	"DWS.7023",
 	"EVS.1067",
 	"EVS.2002",
 	"EVS.2007",
@@ -847,6 +854,7 @@ var transientCodes = []string{
 	"EVS.2044",
 	"EVS.2130",
 	"EVS.2131",
+	"EVS.2409",
 	"EVS.5500",
 	"EVS.5503",
 }

@@ -100,8 +100,9 @@ type CreateSnapshotResult struct {
 	Snapshot SnapshotDetails `json:"snapshot"`
 }
 
-// Fault Error body of every Huawei Cloud API, in one of three shapes.
-// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
+// Fault Error body of every Huawei Cloud API, in one of four shapes.
+// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; the API gateway's `{"error_code", "error_msg"}`; or `{"message"}` alone.
+// A router or gateway in front of a service answers 404 as text/html or text/plain, without a fault, for a path that it does not know.
 type Fault = fault.Body
 
 // Link A link that the server made.
@@ -170,14 +171,17 @@ type ShowVolumeResult struct {
 // SnapshotDetails A snapshot.
 // It holds what any of the pages of this API states of one.
 type SnapshotDetails struct {
+	// AvailabilityZone Availability zone of the disk that the snapshot was made of; only in a list.
+	AvailabilityZone *string `json:"availability_zone,omitempty"`
+
 	// CreatedAt When the snapshot was created, in UTC and without a zone.
 	CreatedAt ostime.Time `json:"created_at"`
 
-	// DedicatedStorageID ID of the dedicated storage; only with one, and only in a list.
-	DedicatedStorageID *string `json:"dedicated_storage_id,omitempty"`
+	// DedicatedStorageID ID of the dedicated storage; null for a disk that is in none, and only in a list.
+	DedicatedStorageID nullable.Nullable[string] `json:"dedicated_storage_id,omitempty"`
 
-	// DedicatedStorageName Name of the dedicated storage; only with one, and only in a list.
-	DedicatedStorageName *string `json:"dedicated_storage_name,omitempty"`
+	// DedicatedStorageName Name of the dedicated storage; null for a disk that is in none, and only in a list.
+	DedicatedStorageName nullable.Nullable[string] `json:"dedicated_storage_name,omitempty"`
 
 	// Description Description of the snapshot; older snapshots have longer ones than a request may give.
 	Description nullable.Nullable[string] `json:"description,omitempty"`
@@ -214,6 +218,9 @@ type SnapshotDetails struct {
 
 	// VolumeID ID of the disk that the snapshot was made of.
 	VolumeID string `json:"volume_id"`
+
+	// VolumeType Type of the disk that the snapshot was made of, such as `SAS` or `SSD`; only in a list.
+	VolumeType *string `json:"volume_type,omitempty"`
 }
 
 // UpdateSnapshotBody Request to change a snapshot.
@@ -398,7 +405,8 @@ type ListSnapshotsParams struct {
 	AvailabilityZone *string `form:"availability_zone,omitempty" json:"availability_zone,omitempty"`
 
 	// ID ID of the snapshot.
-	ID *string `form:"id,omitempty" json:"id,omitempty"`
+	// Several are sent by repeating the parameter, such as `id=a&id=b`; the list then holds the snapshots that have any of them.
+	ID *[]string `form:"id,omitempty" json:"id,omitempty"`
 
 	// DedicatedStorageName Name of the dedicated storage.
 	DedicatedStorageName *string `form:"dedicated_storage_name,omitempty" json:"dedicated_storage_name,omitempty"`
@@ -974,7 +982,9 @@ func NewListSnapshotsRequest(server string, projectID string, params *ListSnapsh
 		query = append(append(query, "&availability_zone="...), escapeQuery(string(*params.AvailabilityZone))...)
 	}
 	if params.ID != nil {
-		query = append(append(query, "&id="...), escapeQuery(string(*params.ID))...)
+		for _, item := range *params.ID {
+			query = append(append(query, "&id="...), escapeQuery(item)...)
+		}
 	}
 	if params.DedicatedStorageName != nil {
 		query = append(append(query, "&dedicated_storage_name="...), escapeQuery(string(*params.DedicatedStorageName))...)
@@ -2312,7 +2322,7 @@ func (siw *ServerInterfaceWrapper) ListSnapshots(w http.ResponseWriter, r *http.
 
 	// ------------- Optional query parameter "id" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", r.URL.Query(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", r.URL.Query(), &params.ID, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		var requiredError *runtime.RequiredParameterError
 		if errors.As(err, &requiredError) {

@@ -25,7 +25,7 @@
 //
 // # Operations
 //
-//   - [ClientWithResponses.CreateTokenWithResponse]: Get a token for the password of a user
+//   - [ClientWithResponses.CreateTokenWithResponse]: Get a token
 //   - [ClientWithResponses.ListProjectsWithResponse]: List the projects of an account
 //
 // # Server

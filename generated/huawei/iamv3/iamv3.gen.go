@@ -24,22 +24,70 @@ import (
 
 // Defines values for IdentityMethods.
 const (
-	IdentityMethodsPassword IdentityMethods = "password"
+	IdentityMethodsAssumeRole IdentityMethods = "assume_role"
+	IdentityMethodsPassword   IdentityMethods = "password"
+	IdentityMethodsToken      IdentityMethods = "token"
+	IdentityMethodsTotp       IdentityMethods = "totp"
 )
 
 // Valid indicates whether the value is a known member of the IdentityMethods enum.
 func (e IdentityMethods) Valid() bool {
 	switch e {
+	case IdentityMethodsAssumeRole:
+		return true
 	case IdentityMethodsPassword:
+		return true
+	case IdentityMethodsToken:
+		return true
+	case IdentityMethodsTotp:
 		return true
 	default:
 		return false
 	}
 }
 
+// AssumeRoleIdentity An agency of another account.
+// Name the agency by one of its two members, and the account by ID or by name.
+type AssumeRoleIdentity struct {
+	// AgencyName Name of the agency.
+	AgencyName *string `json:"agency_name,omitempty"`
+
+	// DomainID ID of the account that made the agency.
+	DomainID *string `json:"domain_id,omitempty"`
+
+	// DomainName Name of the account that made the agency.
+	DomainName *string `json:"domain_name,omitempty"`
+
+	// XroleName Name of the agency, under the member's older name.
+	XroleName *string `json:"xrole_name,omitempty"`
+}
+
+// AssumedBy Who took up an agency.
+type AssumedBy struct {
+	// User The user who took up an agency.
+	User AssumedByUser `json:"user"`
+}
+
+// AssumedByUser The user who took up an agency.
+type AssumedByUser struct {
+	// Domain An account, that of the token, of its project or of its user.
+	// The token itself has one if its scope is the account.
+	Domain TokenDomain `json:"domain"`
+
+	// ID ID of the user.
+	ID string `json:"id"`
+
+	// Name Name of the user.
+	Name string `json:"name"`
+
+	// PasswordExpiresAt When the password ends, in UTC; empty, null or absent if it never does.
+	PasswordExpiresAt nullable.Nullable[string] `json:"password_expires_at,omitempty"`
+}
+
 // Auth Who signs in, and what the token is for.
 type Auth struct {
 	// Identity How the user signs in, and as whom.
+	// Each of the `methods` needs the member of its name.
 	Identity Identity `json:"identity"`
 
 	// Scope What the token is for: one project, or the whole account.
@@ -59,17 +107,30 @@ type CreateTokenResult struct {
 	Token Token `json:"token"`
 }
 
-// Fault Error body of every Huawei Cloud API, in one of three shapes.
-// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; or the API gateway's `{"error_code", "error_msg"}`.
+// Fault Error body of every Huawei Cloud API, in one of four shapes.
+// `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; the API gateway's `{"error_code", "error_msg"}`; or `{"message"}` alone.
+// A router or gateway in front of a service answers 404 as text/html or text/plain, without a fault, for a path that it does not know.
 type Fault = fault.Body
 
 // Identity How the user signs in, and as whom.
+// Each of the `methods` needs the member of its name.
 type Identity struct {
-	// Methods The ways to sign in; it is the password alone.
+	// AssumeRole An agency of another account.
+	// Name the agency by one of its two members, and the account by ID or by name.
+	AssumeRole *AssumeRoleIdentity `json:"assume_role,omitempty"`
+
+	// Methods The ways to sign in.
+	// It is one, or `password` and `totp` together.
 	Methods []IdentityMethods `json:"methods"`
 
 	// Password What a user shows to sign in by password.
-	Password PasswordIdentity `json:"password"`
+	Password *PasswordIdentity `json:"password,omitempty"`
+
+	// Token A token that is for nothing yet, such as one of a federated login.
+	Token *TokenIdentity `json:"token,omitempty"`
+
+	// Totp What a user shows of a virtual MFA device.
+	Totp *TotpIdentity `json:"totp,omitempty"`
 }
 
 // IdentityMethods defines model for Identity.Methods.
@@ -78,10 +139,10 @@ type IdentityMethods string
 // Links Links to a resource and to its neighbours in a list.
 type Links struct {
 	// Next Link to the one after; null without such.
-	Next nullable.Nullable[string] `json:"next"`
+	Next nullable.Nullable[string] `json:"next,omitempty"`
 
 	// Previous Link to the one before; null without such.
-	Previous nullable.Nullable[string] `json:"previous"`
+	Previous nullable.Nullable[string] `json:"previous,omitempty"`
 
 	// Self Link to the resource itself.
 	Self string `json:"self"`
@@ -96,19 +157,43 @@ type ListProjectsResult struct {
 	Projects []Project `json:"projects"`
 }
 
+// OsFederationGroup A group of a federated user.
+type OsFederationGroup struct {
+	// ID ID of the group.
+	ID string `json:"id"`
+
+	// Name Name of the group.
+	Name string `json:"name"`
+}
+
+// OsFederationIdentityProvider The identity provider of a federated user.
+type OsFederationIdentityProvider struct {
+	// ID ID of the identity provider.
+	ID string `json:"id"`
+}
+
+// OsFederationProtocol The protocol by which a federated user signed in.
+type OsFederationProtocol struct {
+	// ID ID of the protocol, such as `saml`.
+	ID string `json:"id"`
+}
+
 // PasswordIdentity What a user shows to sign in by password.
 type PasswordIdentity struct {
-	// User A user with the password.
+	// User A user, by ID or by name and account, with the password.
 	User PasswordUser `json:"user"`
 }
 
-// PasswordUser A user with the password.
+// PasswordUser A user, by ID or by name and account, with the password.
 type PasswordUser struct {
-	// Domain The account that the user belongs to.
-	Domain UserDomain `json:"domain"`
+	// Domain The account that the user belongs to, by name or by ID.
+	Domain *UserDomain `json:"domain,omitempty"`
 
-	// Name Name of the IAM user.
-	Name string `json:"name"`
+	// ID ID of the IAM user, in place of name and account.
+	ID *string `json:"id,omitempty"`
+
+	// Name Name of the IAM user; it needs the account.
+	Name *string `json:"name,omitempty"`
 
 	// Password Login password of the user.
 	// It is a secret: keep it out of logs, files and recorded traffic.
@@ -168,6 +253,10 @@ type ScopeDomain struct {
 // ScopeProject The project that the token is for, with the services of its region.
 // Give its ID or its name.
 type ScopeProject struct {
+	// Domain The account that the token is for, with the global services.
+	// Give its ID or its name; the vendor advises the ID.
+	Domain *ScopeDomain `json:"domain,omitempty"`
+
 	// ID ID of the project.
 	ID *string `json:"id,omitempty"`
 
@@ -177,9 +266,12 @@ type ScopeProject struct {
 
 // Token A token; its value stands in the header of the answer alone.
 type Token struct {
+	// AssumedBy Who took up an agency.
+	AssumedBy *AssumedBy `json:"assumed_by,omitempty"`
+
 	// Catalog The services that the token can be used with.
-	// It is empty if the request asked for none.
-	Catalog []TokenCatalog `json:"catalog"`
+	// It is empty or absent if the request asked for none, or if the token is for nothing.
+	Catalog *[]TokenCatalog `json:"catalog,omitempty"`
 
 	// Domain An account, that of the token, of its project or of its user.
 	// The token itself has one if its scope is the account.
@@ -194,13 +286,16 @@ type Token struct {
 	// Methods The ways by which the user signed in.
 	Methods []string `json:"methods"`
 
+	// MfaAuthnAt When the user showed the code of a virtual MFA device, in a form that the page leaves open.
+	MfaAuthnAt *string `json:"mfa_authn_at,omitempty"`
+
 	// Project The project of the token, if its scope is one.
 	Project *TokenProject `json:"project,omitempty"`
 
-	// Roles What the token allows.
-	Roles []TokenRole `json:"roles"`
+	// Roles What the token allows; absent if the token is for nothing.
+	Roles *[]TokenRole `json:"roles,omitempty"`
 
-	// User The user who signed in.
+	// User The user who signed in, or the agency that was taken up.
 	User TokenUser `json:"user"`
 }
 
@@ -248,6 +343,13 @@ type TokenDomain struct {
 	Name string `json:"name"`
 }
 
+// TokenIdentity A token that is for nothing yet, such as one of a federated login.
+type TokenIdentity struct {
+	// ID The token.
+	// It is a secret: who has it acts as the user.
+	ID secret.Text `json:"id"`
+}
+
 // TokenProject The project of the token, if its scope is one.
 type TokenProject struct {
 	// Domain An account, that of the token, of its project or of its user.
@@ -270,8 +372,11 @@ type TokenRole struct {
 	Name string `json:"name"`
 }
 
-// TokenUser The user who signed in.
+// TokenUser The user who signed in, or the agency that was taken up.
 type TokenUser struct {
+	// OSFEDERATION By which identity provider a federated user signed in.
+	OSFEDERATION *TokenUserOsFederation `json:"OS-FEDERATION,omitempty"`
+
 	// Domain An account, that of the token, of its project or of its user.
 	// The token itself has one if its scope is the account.
 	Domain TokenDomain `json:"domain"`
@@ -279,17 +384,51 @@ type TokenUser struct {
 	// ID ID of the user.
 	ID string `json:"id"`
 
-	// Name Name of the user.
+	// Name Name of the user; that of an agency is the name of its account, a slash and its own.
 	Name string `json:"name"`
 
-	// PasswordExpiresAt When the password ends, in UTC; empty if it never does.
-	PasswordExpiresAt string `json:"password_expires_at"`
+	// PasswordExpiresAt When the password ends, in UTC; empty, null or absent if it never does.
+	PasswordExpiresAt nullable.Nullable[string] `json:"password_expires_at,omitempty"`
 }
 
-// UserDomain The account that the user belongs to.
+// TokenUserOsFederation By which identity provider a federated user signed in.
+type TokenUserOsFederation struct {
+	// Groups Groups of the user.
+	Groups []OsFederationGroup `json:"groups"`
+
+	// IdentityProvider The identity provider of a federated user.
+	IdentityProvider OsFederationIdentityProvider `json:"identity_provider"`
+
+	// Protocol The protocol by which a federated user signed in.
+	Protocol OsFederationProtocol `json:"protocol"`
+}
+
+// TotpIdentity What a user shows of a virtual MFA device.
+type TotpIdentity struct {
+	// User A user, by ID or by name, with the code of the device.
+	User TotpUser `json:"user"`
+}
+
+// TotpUser A user, by ID or by name, with the code of the device.
+type TotpUser struct {
+	// ID ID of the IAM user.
+	ID *string `json:"id,omitempty"`
+
+	// Name Name of the IAM user, in place of the ID.
+	Name *string `json:"name,omitempty"`
+
+	// Passcode Code that the device shows.
+	// It is a secret for as long as it is valid.
+	Passcode secret.Text `json:"passcode"`
+}
+
+// UserDomain The account that the user belongs to, by name or by ID.
 type UserDomain struct {
+	// ID ID of the account.
+	ID *string `json:"id,omitempty"`
+
 	// Name Name of the account.
-	Name string `json:"name"`
+	Name *string `json:"name,omitempty"`
 }
 
 // CreateTokenParams defines parameters for CreateToken.
@@ -445,10 +584,15 @@ func WithRetry(policy retry.Policy) ClientOption {
 
 // ClientInterface has the methods of Client.
 type ClientInterface interface {
-	// CreateTokenWithBody Get a token for the password of a user
+	// CreateTokenWithBody Get a token
 	//
-	// Signs a user in by name and password and answers with a token, in the header `X-Subject-Token`.
-	// The call itself needs neither token nor signature.
+	// Signs a user in and answers with a token, in the header `X-Subject-Token`.
+	// There are four ways, which `auth.identity.methods` names, and each has a member of `auth.identity` of its own name.
+	// `password` takes a user, by name and account or by ID, and the password.
+	// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
+	// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
+	// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
+	// Except for that header the call needs neither token nor signature.
 	// The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 	// A new token leaves the old ones valid.
 	// A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -458,17 +602,21 @@ type ClientInterface interface {
 	// The user needs programmatic access.
 	// An account that is a HUAWEI ID gets no token: make an IAM user for it.
 	// A federated user has to set a password of Huawei Cloud first.
-	// A user whose login needs a second factor has an interface of its own.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v3/auth/tokens (the `CreateToken` operationId).
 	CreateTokenWithBody(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateToken Get a token for the password of a user
+	// CreateToken Get a token
 	//
-	// Signs a user in by name and password and answers with a token, in the header `X-Subject-Token`.
-	// The call itself needs neither token nor signature.
+	// Signs a user in and answers with a token, in the header `X-Subject-Token`.
+	// There are four ways, which `auth.identity.methods` names, and each has a member of `auth.identity` of its own name.
+	// `password` takes a user, by name and account or by ID, and the password.
+	// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
+	// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
+	// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
+	// Except for that header the call needs neither token nor signature.
 	// The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 	// A new token leaves the old ones valid.
 	// A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -478,7 +626,6 @@ type ClientInterface interface {
 	// The user needs programmatic access.
 	// An account that is a HUAWEI ID gets no token: make an IAM user for it.
 	// A federated user has to set a password of Huawei Cloud first.
-	// A user whose login needs a second factor has an interface of its own.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -495,10 +642,15 @@ type ClientInterface interface {
 	ListProjects(ctx context.Context, params *ListProjectsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// CreateTokenWithBody Get a token for the password of a user
+// CreateTokenWithBody Get a token
 //
-// Signs a user in by name and password and answers with a token, in the header `X-Subject-Token`.
-// The call itself needs neither token nor signature.
+// Signs a user in and answers with a token, in the header `X-Subject-Token`.
+// There are four ways, which `auth.identity.methods` names, and each has a member of `auth.identity` of its own name.
+// `password` takes a user, by name and account or by ID, and the password.
+// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
+// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
+// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
+// Except for that header the call needs neither token nor signature.
 // The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 // A new token leaves the old ones valid.
 // A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -508,7 +660,6 @@ type ClientInterface interface {
 // The user needs programmatic access.
 // An account that is a HUAWEI ID gets no token: make an IAM user for it.
 // A federated user has to set a password of Huawei Cloud first.
-// A user whose login needs a second factor has an interface of its own.
 //
 // Takes any type of body and a specified content type.
 //
@@ -521,10 +672,15 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenPar
 	return c.send(ctx, req, reqEditors)
 }
 
-// CreateToken Get a token for the password of a user
+// CreateToken Get a token
 //
-// Signs a user in by name and password and answers with a token, in the header `X-Subject-Token`.
-// The call itself needs neither token nor signature.
+// Signs a user in and answers with a token, in the header `X-Subject-Token`.
+// There are four ways, which `auth.identity.methods` names, and each has a member of `auth.identity` of its own name.
+// `password` takes a user, by name and account or by ID, and the password.
+// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
+// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
+// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
+// Except for that header the call needs neither token nor signature.
 // The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 // A new token leaves the old ones valid.
 // A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -534,7 +690,6 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenPar
 // The user needs programmatic access.
 // An account that is a HUAWEI ID gets no token: make an IAM user for it.
 // A federated user has to set a password of Huawei Cloud first.
-// A user whose login needs a second factor has an interface of its own.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -732,10 +887,15 @@ func WithBaseURL(baseURL string) ClientOption {
 
 // ClientWithResponsesInterface has the methods of ClientWithResponses.
 type ClientWithResponsesInterface interface {
-	// CreateTokenWithBodyWithResponse Get a token for the password of a user
+	// CreateTokenWithBodyWithResponse Get a token
 	//
-	// Signs a user in by name and password and answers with a token, in the header `X-Subject-Token`.
-	// The call itself needs neither token nor signature.
+	// Signs a user in and answers with a token, in the header `X-Subject-Token`.
+	// There are four ways, which `auth.identity.methods` names, and each has a member of `auth.identity` of its own name.
+	// `password` takes a user, by name and account or by ID, and the password.
+	// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
+	// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
+	// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
+	// Except for that header the call needs neither token nor signature.
 	// The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 	// A new token leaves the old ones valid.
 	// A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -745,17 +905,21 @@ type ClientWithResponsesInterface interface {
 	// The user needs programmatic access.
 	// An account that is a HUAWEI ID gets no token: make an IAM user for it.
 	// A federated user has to set a password of Huawei Cloud first.
-	// A user whose login needs a second factor has an interface of its own.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v3/auth/tokens (the `CreateToken` operationId).
 	CreateTokenWithBodyWithResponse(ctx context.Context, params *CreateTokenParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTokenHTTPResponse, error)
 
-	// CreateTokenWithResponse Get a token for the password of a user
+	// CreateTokenWithResponse Get a token
 	//
-	// Signs a user in by name and password and answers with a token, in the header `X-Subject-Token`.
-	// The call itself needs neither token nor signature.
+	// Signs a user in and answers with a token, in the header `X-Subject-Token`.
+	// There are four ways, which `auth.identity.methods` names, and each has a member of `auth.identity` of its own name.
+	// `password` takes a user, by name and account or by ID, and the password.
+	// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
+	// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
+	// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
+	// Except for that header the call needs neither token nor signature.
 	// The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 	// A new token leaves the old ones valid.
 	// A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -765,7 +929,6 @@ type ClientWithResponsesInterface interface {
 	// The user needs programmatic access.
 	// An account that is a HUAWEI ID gets no token: make an IAM user for it.
 	// A federated user has to set a password of Huawei Cloud first.
-	// A user whose login needs a second factor has an interface of its own.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -882,10 +1045,15 @@ func (r CreateTokenHTTPResponse) ContentType() string {
 	return r.HTTPResponse.Header.Get("Content-Type")
 }
 
-// CreateTokenWithBodyWithResponse Get a token for the password of a user
+// CreateTokenWithBodyWithResponse Get a token
 //
-// Signs a user in by name and password and answers with a token, in the header `X-Subject-Token`.
-// The call itself needs neither token nor signature.
+// Signs a user in and answers with a token, in the header `X-Subject-Token`.
+// There are four ways, which `auth.identity.methods` names, and each has a member of `auth.identity` of its own name.
+// `password` takes a user, by name and account or by ID, and the password.
+// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
+// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
+// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
+// Except for that header the call needs neither token nor signature.
 // The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 // A new token leaves the old ones valid.
 // A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -895,7 +1063,6 @@ func (r CreateTokenHTTPResponse) ContentType() string {
 // The user needs programmatic access.
 // An account that is a HUAWEI ID gets no token: make an IAM user for it.
 // A federated user has to set a password of Huawei Cloud first.
-// A user whose login needs a second factor has an interface of its own.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -908,10 +1075,15 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 	return ParseCreateTokenHTTPResponse(rsp)
 }
 
-// CreateTokenWithResponse Get a token for the password of a user
+// CreateTokenWithResponse Get a token
 //
-// Signs a user in by name and password and answers with a token, in the header `X-Subject-Token`.
-// The call itself needs neither token nor signature.
+// Signs a user in and answers with a token, in the header `X-Subject-Token`.
+// There are four ways, which `auth.identity.methods` names, and each has a member of `auth.identity` of its own name.
+// `password` takes a user, by name and account or by ID, and the password.
+// `password` and `totp` together take the code of a virtual MFA device, too, where the login of the user is protected by one.
+// `assume_role` takes an agency of another account, and the token of a user of the own account in the header `X-Auth-Token`.
+// `token` takes a token that is for nothing yet, such as one of a federated login, and answers with one for the scope.
+// Except for that header the call needs neither token nor signature.
 // The token is valid for 24 hours; keep it for its lifetime rather than asking for one a call, and renew it well before it ends.
 // A new token leaves the old ones valid.
 // A token ends at once when its user is deleted or disabled, or when the password, the access keys or the rights of the user change.
@@ -921,7 +1093,6 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 // The user needs programmatic access.
 // An account that is a HUAWEI ID gets no token: make an IAM user for it.
 // A federated user has to set a password of Huawei Cloud first.
-// A user whose login needs a second factor has an interface of its own.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1161,7 +1332,7 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// CreateToken Get a token for the password of a user
+	// CreateToken Get a token
 	// (POST /v3/auth/tokens)
 	CreateToken(w http.ResponseWriter, r *http.Request, params CreateTokenParams)
 	// ListProjects List the projects of an account
@@ -1762,7 +1933,7 @@ func checkStatus(status int) error {
 
 // StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
-	// CreateToken Get a token for the password of a user
+	// CreateToken Get a token
 	// (POST /v3/auth/tokens)
 	CreateToken(ctx context.Context, request CreateTokenRequestObject) (CreateTokenResponseObject, error)
 	// ListProjects List the projects of an account

@@ -38,7 +38,6 @@ var madeUp = map[string]*api.Refusal{
 	"InvalidOperation.SnapshotLocked":                   {Status: http.StatusForbidden, Message: "The specified snapshot is locked."},
 	"InvalidOperation.SnapshotNotLocked":                {Status: http.StatusForbidden, Message: "The specified snapshot is not locked."},
 	"IncorrectSnapshotStatus":                           {Status: http.StatusForbidden, Message: "The current snapshot status does not support this operation."},
-	"InvalidSnapshotGroupId.NotFound":                   {Status: http.StatusNotFound, Message: "The specified SnapshotGroupId does not exist."},
 }
 
 // codes are the error codes for the errors of the service; the first that an error
@@ -47,7 +46,7 @@ var codes = map[domain.Reason][]string{
 	ecs.DiskNotFound:       {"InvalidDiskId.NotFound"},
 	ecs.InstanceNotFound:   {"InvalidInstanceId.NotFound"},
 	ecs.SnapshotNotFound:   {"InvalidSnapshotId.NotFound"},
-	ecs.GroupNotFound:      {"InvalidSnapshotGroupId.NotFound"},
+	ecs.GroupNotFound:      {"InvalidSnapshotGroup.NotFound"},
 	ecs.ChainNotFound:      {"InvalidSnapshotLinkId.NotFound"},
 	ecs.DiskBusy:           {"IncorrectDiskStatus.CreatingSnapshot"},
 	ecs.DiskUnfinished:     {"IncorrectDiskStatus.HasUnfinishedSnapshot"},
@@ -154,9 +153,9 @@ func invalidCodes(f contract.Finding) []string {
 	case f.Strict:
 		return nil
 	case f.Rule == "enum" || f.Rule == "pattern":
-		return []string{"Invalid" + name + ".Malformed", "Invalid" + name + ".NotFound", "Invalid" + name}
+		return []string{"Invalid" + name + ".Malformed", "Invalid" + name + ".NotFound", "Invalid" + name, "InvalidParameter." + name}
 	}
-	return []string{"Invalid" + name + ".Malformed"}
+	return []string{"Invalid" + name + ".Malformed", "InvalidParameter." + name}
 }
 
 // parameterNames are the parameters that have another name in error codes.

@@ -45,22 +45,25 @@ func (d *Document) IsSurplus(parameter string) bool {
 }
 
 // repeats returns the highest number of each parameter that repeats. A name whose
-// numbers have different schemas stands for different parameters: Filter.1.Key
-// and Filter.2.Key each allow a value of their own.
+// numbers have different schemas in one document stands for different parameters:
+// Filter.1.Key and Filter.2.Key each allow a value of their own.
 func repeats(docs []*openapi3.T) map[string]int {
-	highest, schemas, different := map[string]int{}, map[[2]string]string{}, map[string]bool{}
-	for _, p := range queryParameters(docs) {
-		n, ok := ParseNumbered(p.Name)
-		number, err := strconv.Atoi(n.Number)
-		if !ok || err != nil {
-			continue
+	highest, different := map[string]int{}, map[string]bool{}
+	for _, doc := range docs {
+		schemas := map[[2]string]string{}
+		for _, p := range queryParameters(doc) {
+			n, ok := ParseNumbered(p.Name)
+			number, err := strconv.Atoi(n.Number)
+			if !ok || err != nil {
+				continue
+			}
+			highest[n.Name] = max(highest[n.Name], number)
+			member, schema := [2]string{n.Name, n.Member}, schemaText(p)
+			if first, seen := schemas[member]; seen && first != schema {
+				different[n.Name] = true
+			}
+			schemas[member] = schema
 		}
-		highest[n.Name] = max(highest[n.Name], number)
-		member, schema := [2]string{n.Name, n.Member}, schemaText(p)
-		if first, seen := schemas[member]; seen && first != schema {
-			different[n.Name] = true
-		}
-		schemas[member] = schema
 	}
 	for name := range different {
 		delete(highest, name)
@@ -68,15 +71,13 @@ func repeats(docs []*openapi3.T) map[string]int {
 	return highest
 }
 
-func queryParameters(docs []*openapi3.T) []*openapi3.Parameter {
+func queryParameters(doc *openapi3.T) []*openapi3.Parameter {
 	var all []*openapi3.Parameter
-	for _, doc := range docs {
-		for _, item := range doc.Paths.Map() {
-			for _, o := range item.Operations() {
-				for _, p := range o.Parameters {
-					if p.Value.In == openapi3.ParameterInQuery {
-						all = append(all, p.Value)
-					}
+	for _, item := range doc.Paths.Map() {
+		for _, o := range item.Operations() {
+			for _, p := range o.Parameters {
+				if p.Value.In == openapi3.ParameterInQuery {
+					all = append(all, p.Value)
 				}
 			}
 		}

@@ -78,7 +78,11 @@ func rowSamples(table any, shared bool) []sample {
 	var all []sample
 	for _, row := range rows {
 		row := row.(map[string]any)
-		code, message := row["code"].(string), row["message"].(string)
+		code := row["code"].(string)
+		message, known := row["message"].(string)
+		if !known { // the table has none
+			message = row["meaning"].(string)
+		}
 		status := int(row["status"].(float64))
 		all = append(all, sample{Refusal{Status: status, Code: code, Message: fill(code, message)}, code, shared})
 	}

@@ -7,7 +7,6 @@ const (
 	NotFound        domain.Reason = "the cluster, snapshot or policy does not exist"
 	SnapshotStatus  domain.Reason = "the status of the snapshot does not allow the call"
 	Missing         domain.Reason = "a parameter is missing"
-	OutOfRange      domain.Reason = "a parameter is out of range"
 	Duplicate       domain.Reason = "a name is taken"
 	ClusterExists   domain.Reason = "the cluster exists"
 	InvalidAddress  domain.Reason = "the ID of the public address is invalid"

@@ -3,7 +3,6 @@ package dws
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -77,36 +76,32 @@ const (
 
 // Query selects and orders the snapshots of a cluster.
 type Query struct {
-	Offset           int
-	Limit            *int
+	Page             int  // from 0
+	Size             *int // of a page; nil if one page holds them all
 	SortKey, SortDir *string
 }
 
-func (q Query) check() error {
-	if q.Offset < 0 {
-		return OutOfRange.Because("query offset: " + strconv.Itoa(q.Offset) + "; send 0 or more.")
+// page returns the items of the page that the query selects.
+func (q Query) page(all []*Snapshot) []*Snapshot {
+	size := max(1, len(all))
+	if q.Size != nil {
+		size = *q.Size
 	}
-	if q.Limit != nil && *q.Limit < 0 {
-		return OutOfRange.Because("query limit: " + strconv.Itoa(*q.Limit) + "; send 0 or more.")
+	if q.Page > len(all)/size {
+		return nil
 	}
-	return nil
+	rest := all[q.Page*size:]
+	return rest[:min(size, len(rest))]
 }
 
 // ListCluster returns the snapshots of a cluster that a query selects, and how
-// many the cluster has. It fails with OutOfRange or NotFound.
+// many the cluster has. It fails with NotFound.
 func (s *Service) ListCluster(project, cluster string, q Query) (page []View, count int, err error) {
-	if err := q.check(); err != nil {
-		return nil, 0, err
-	}
 	err = s.store.View(func(tx *store.Tx) error {
 		all := store.Find[*Snapshot](tx, snapshot.BySource(Snapshots, project, cluster))
 		q.sort(all)
 		count = len(all)
-		all = all[min(q.Offset, len(all)):]
-		if q.Limit != nil {
-			all = all[:min(*q.Limit, len(all))]
-		}
-		for _, found := range all {
+		for _, found := range q.page(all) {
 			page = append(page, viewAt(tx, found))
 		}
 		return s.checkCluster(tx, project, cluster)

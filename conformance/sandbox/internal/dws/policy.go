@@ -14,14 +14,15 @@ import (
 const (
 	deviceOBS = "OBS"
 	deviceNBU = "NBU"
+	deviceNFS = "NFS"
 )
 
 // defaultKeepDays is how long automated snapshots of a cluster are kept unless
 // its settings say so.
 const defaultKeepDays = 3
 
-// maxKeepDays is as good as for ever. The pages have no limit, but a time has.
-const maxKeepDays = 36500
+// maxKeepDays bounds what the data of an older sandbox says, which had no limit.
+const maxKeepDays = 31
 
 // ListPolicies returns the policies of a cluster and what they share. It fails
 // with NotFound.
@@ -53,6 +54,7 @@ type SettingsChange struct {
 	ServerIPs  *[]string
 	ServerPort *string
 	Parameter  *string
+	AutoBackup *bool
 }
 
 // PolicyChange says what to change in a policy, or which policy to add if it has
@@ -60,6 +62,7 @@ type SettingsChange struct {
 type PolicyChange struct {
 	ID, Name, Schedule, Type, Level string
 	Next                            *string
+	TimeZone                        *int // offset from UTC in hours
 }
 
 // SetPolicies changes the settings of a cluster, changes policies and adds some.
@@ -85,25 +88,22 @@ func (s *Settings) apply(change SettingsChange) error {
 	if change.ServerIPs != nil {
 		s.ServerIPs = *change.ServerIPs
 	}
-	if change.Parameter != nil {
-		s.Parameter = *change.Parameter
-	}
+	s.Parameter = cmp.Or(change.Parameter, s.Parameter)
+	s.Paused = !*cmp.Or(change.AutoBackup, new(!s.Paused))
 	s.Device = cmp.Or(change.Device, s.Device)
 	s.ServerPort = cmp.Or(change.ServerPort, s.ServerPort)
-	if s.Device != deviceNBU {
-		return nil
-	}
-	if ptr.OrZero(s.ServerPort) == "" {
+	if s.Device == deviceNBU && ptr.OrZero(s.ServerPort) == "" {
 		return Missing.Because("/server_port: the device NBU needs it.")
 	}
-	if len(s.ServerIPs) == 0 {
-		return Missing.Because("/server_ips: the device NBU needs them.")
+	if (s.Device == deviceNBU || s.Device == deviceNFS) && len(s.ServerIPs) == 0 {
+		return Missing.Because("/server_ips: the device " + s.Device + " needs them.")
 	}
 	return nil
 }
 
 // setPolicies changes the policies that are named by id, and adds the others. A
-// policy that is added creates one snapshot at once: the sandbox keeps no schedule.
+// policy that is added creates one snapshot at once, unless automated snapshots are
+// paused: the sandbox keeps no schedule.
 func (s *Service) setPolicies(tx *store.Tx, shared *Settings, changes []PolicyChange) error {
 	known, names := map[string]*Policy{}, map[string]bool{}
 	for _, p := range store.Find[*Policy](tx, policiesOf(shared.Project, shared.Cluster)) {
@@ -129,7 +129,7 @@ func (s *Service) setPolicies(tx *store.Tx, shared *Settings, changes []PolicyCh
 		known[p.ID], names[strings.ToLower(p.Name)] = &p, true
 		p.Updated = tx.Now
 		tx.Put(&p)
-		if change.ID == "" {
+		if change.ID == "" && !shared.Paused {
 			tx.Put(s.newAutomated(tx, &p, shared.KeepDays))
 		}
 	}
@@ -159,6 +159,7 @@ func (p *Policy) apply(change PolicyChange, at string) error {
 		}
 	}
 	p.Next = cmp.Or(change.Next, p.Next)
+	p.TimeZone = *cmp.Or(change.TimeZone, &p.TimeZone)
 	return nil
 }
 

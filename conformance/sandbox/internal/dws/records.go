@@ -87,6 +87,7 @@ type Policy struct {
 	Type     string    `json:"type"`
 	Level    string    `json:"level"`
 	Next     *string   `json:"next,omitempty"` // as it was sent
+	TimeZone int       `json:"time_zone,omitempty"`
 	Updated  time.Time `json:"updated"`
 }
 
@@ -114,7 +115,8 @@ type Settings struct {
 	Device     string   `json:"device"`
 	ServerIPs  []string `json:"server_ips,omitempty"`
 	ServerPort *string  `json:"server_port,omitempty"`
-	Parameter  string   `json:"parameter,omitempty"`
+	Parameter  *string  `json:"parameter,omitempty"`
+	Paused     bool     `json:"paused,omitempty"` // no automated snapshots are made
 }
 
 // Kind implements store.Record.

@@ -17,7 +17,8 @@ const defaultLimit = 1000
 // Query selects and orders the snapshots of a list. By default the newest is the
 // first. A filter that is nil keeps everything.
 type Query struct {
-	ID, Name, Status, Volume         *string
+	IDs                              []string
+	Name, Status, Volume             *string
 	NameLike, StatusLike, VolumeLike *string // parts of the value
 	Storage                          Storage
 
@@ -29,9 +30,9 @@ type Query struct {
 	Limit  *int
 }
 
-// Storage selects snapshots by the type of storage that their volumes are on.
+// Storage selects snapshots by the storage that their volumes are on.
 type Storage struct {
-	ServiceType                *string
+	Zone, ServiceType          *string
 	DedicatedName, DedicatedID *string
 }
 
@@ -146,12 +147,12 @@ func (q Query) filter(all []View) []View {
 func (q Query) keeps(v View) bool {
 	name := ptr.OrZero(v.Name)
 	return !q.Storage.isElsewhere() &&
-		matches(q.ID, v.ID) && matches(q.Name, name) && matches(q.Status, v.Status) && matches(q.Volume, v.Source) &&
+		(q.IDs == nil || slices.Contains(q.IDs, v.ID)) && matches(q.Name, name) && matches(q.Status, v.Status) && matches(q.Volume, v.Source) &&
 		matchesPart(q.NameLike, name) && matchesPart(q.StatusLike, v.Status) && matchesPart(q.VolumeLike, v.Source)
 }
 
 func (q Query) isFiltered() bool {
-	filters := []*string{q.ID, q.Name, q.Status, q.Volume, q.NameLike, q.StatusLike, q.VolumeLike}
+	filters := []*string{q.Name, q.Status, q.Volume, q.NameLike, q.StatusLike, q.VolumeLike}
 	return slices.ContainsFunc(filters, func(wanted *string) bool { return wanted != nil })
 }
 
@@ -178,5 +179,5 @@ func (s Storage) isDedicated() bool {
 // isElsewhere reports whether the query is for storage that the sandbox does not
 // have.
 func (s Storage) isElsewhere() bool {
-	return s.ServiceType != nil && *s.ServiceType != ServiceType || s.isDedicated()
+	return !matches(s.ServiceType, ServiceType) || !matches(s.Zone, VolumeZone) || s.isDedicated()
 }

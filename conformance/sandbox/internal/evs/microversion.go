@@ -7,11 +7,19 @@ type Microversion int
 
 // The microversions that introduce something.
 const (
+	groups     Microversion = 14
 	sortByName Microversion = 30
 	likeFilter Microversion = 31
 	withCount  Microversion = 45
+	quotas     Microversion = 65
 	forceless  Microversion = 66 // a volume in use needs no force, and force: false is refused
 )
+
+// HasGroups reports whether a snapshot names the group that it belongs to.
+func (v Microversion) HasGroups() bool { return v >= groups }
+
+// HasQuotas reports whether a snapshot says that it counts against a quota.
+func (v Microversion) HasQuotas() bool { return v >= quotas }
 
 // Force returns whether a volume in use may be snapshotted. It fails with
 // InvalidBody.

@@ -33,7 +33,7 @@ func TestBrokenAnswersAreHeldBack(t *testing.T) {
 			func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				w.WriteHeader(http.StatusBadRequest)
-				_, _ = io.WriteString(w, `{"code": "XXX", "message": "XXXX"}`)
+				_, _ = io.WriteString(w, `{"code": "XXX", "reason": "XXXX"}`)
 			}, "body: anyOf",
 		},
 		"plain text": {

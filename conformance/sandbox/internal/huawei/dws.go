@@ -31,6 +31,7 @@ var (
 	dwsLength         = &api.Refusal{Status: http.StatusBadRequest, Code: "DWS.5056", Message: "The length of the string is not allowed."}
 	dwsClusterName    = &api.Refusal{Status: http.StatusBadRequest, Code: "DWS.5057", Message: "The cluster name has an illegal character or length."}
 	dwsFormat         = &api.Refusal{Status: http.StatusBadRequest, Code: "DWS.5065", Message: "The format is invalid."}
+	dwsKeepDays       = &api.Refusal{Status: http.StatusBadRequest, Code: "DWS.5080", Message: "The days to keep the backup are out of range."}
 	dwsAddressBinding = &api.Refusal{Status: http.StatusBadRequest, Code: "DWS.5098", Message: "The way to bind the EIP is invalid."}
 )
 
@@ -40,7 +41,6 @@ var dwsErrors = map[domain.Reason]*api.Refusal{
 	dws.NotFound:        DWS{}.General(http.StatusNotFound),
 	dws.SnapshotStatus:  DWS{}.General(http.StatusBadRequest),
 	dws.Missing:         dwsMissing,
-	dws.OutOfRange:      dwsOutOfRange,
 	dws.Duplicate:       {Status: http.StatusBadRequest, Code: "DWS.5039", Message: "The parameter is duplicate."},
 	dws.ClusterExists:   {Status: http.StatusConflict, Code: "DWS.5050", Message: "The cluster name exists already."},
 	dws.InvalidAddress:  {Status: http.StatusBadRequest, Code: "DWS.5133", Message: "The EIP ID is invalid."},
@@ -61,6 +61,7 @@ var dwsRules = map[string]*api.Refusal{
 
 // dwsMembers are the rows for a wrong value of one member.
 var dwsMembers = map[string]*api.Refusal{
+	"/keep_day":                           dwsKeepDays,
 	"/restore/name":                       dwsClusterName,
 	"/restore/public_ip/public_bind_type": dwsAddressBinding,
 }
@@ -68,7 +69,7 @@ var dwsMembers = map[string]*api.Refusal{
 // Invalid uses the row for the member, if the table has one, or for the rule.
 func (DWS) Invalid(_ *api.Call, f contract.Finding) *api.Refusal {
 	r := cmp.Or(dwsRules[f.Rule], dwsFormat)
-	if slices.Contains([]string{"minLength", "maxLength", "pattern", contract.RuleEnum}, f.Rule) {
+	if slices.Contains([]string{"minimum", "maximum", "minLength", "maxLength", "pattern", contract.RuleEnum}, f.Rule) {
 		r = cmp.Or(dwsMembers[f.At], r)
 	}
 	return r.Because(f.String() + ".")

@@ -49,7 +49,9 @@ func (IAM) Translate(_ *api.Call, err error) *api.Refusal {
 	switch reason {
 	case iam.WrongPassword:
 		return iamRefusal(http.StatusUnauthorized, "The username or password is wrong.")
-	case iam.IncompleteScope:
+	case iam.WrongToken:
+		return iamRefusal(http.StatusUnauthorized, "The X-Auth-Token is invalid!")
+	case iam.IncompleteLogin, iam.IncompleteScope:
 		return iamInvalidBody(detail)
 	case iam.DomainNotFound:
 		return iamRefusal(http.StatusNotFound, "Could not find domain: "+detail+".")

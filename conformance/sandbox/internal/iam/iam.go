@@ -12,13 +12,13 @@ import (
 
 // Service is the service. It is safe for concurrent use.
 type Service struct {
-	isUser func(domain, user, password string) bool
+	users  Users
 	tokens tokens
 }
 
-// New returns the service, whose users are those that isUser accepts.
-func New(clock func() time.Time, isUser func(domain, user, password string) bool) *Service {
-	return &Service{isUser, newTokens(clock)}
+// New returns the service of these users.
+func New(clock func() time.Time, users Users) *Service {
+	return &Service{users, newTokens(clock)}
 }
 
 // TokenState returns what is known of a token.
@@ -31,11 +31,11 @@ func idOf(kind, name string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// Caller is a user and the account of the user.
+type Caller struct{ User, Domain Named }
+
 // Named is an ID and a name.
 type Named struct{ ID, Name string }
-
-// User is a user who signs in.
-type User struct{ Domain, Name, Password string }
 
 // Scope is what a token is wanted for: a project or an account, each by ID or
 // name. With both the project counts, with neither the token is for none.
@@ -45,8 +45,10 @@ type Scope struct{ Project, Domain *Named }
 type Token struct {
 	Text            string
 	Issued, Expires time.Time
-	User, Domain    Named  // who signed in
-	Project, Scope  *Named // what the token is for: a project, an account or nothing
+	Methods         []string
+	User, Domain    Named   // who signed in, or the agency
+	AssumedBy       *Caller // who took up the agency, if it is one
+	Project, Scope  *Named  // what the token is for: a project, an account or nothing
 	Catalog         []Endpoint
 }
 
@@ -55,14 +57,15 @@ type Endpoint struct {
 	ID, ServiceID, Service, Region, Path string
 }
 
-// SignIn issues a token for a user. What the token is for is repeated, not
-// enforced: every project accepts it. It fails with WrongPassword,
-// IncompleteScope or DomainNotFound.
-func (s *Service) SignIn(user User, scope Scope) (Token, error) {
-	if !s.isUser(user.Domain, user.Name, user.Password) {
-		return Token{}, WrongPassword
+// SignIn issues a token for a login. What the token is for is repeated, not
+// enforced: every project accepts it. It fails with IncompleteLogin, WrongPassword,
+// WrongToken, IncompleteScope or DomainNotFound.
+func (s *Service) SignIn(login Login, scope Scope) (Token, error) {
+	t, err := s.identify(login)
+	if err != nil {
+		return Token{}, err
 	}
-	t := Token{User: Named{idOf("user", user.Name), user.Name}, Domain: Named{accountID, user.Domain}}
+	t.Methods = login.Methods
 	if err := t.setScope(scope); err != nil {
 		return Token{}, err
 	}

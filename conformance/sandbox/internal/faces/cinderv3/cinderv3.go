@@ -46,6 +46,18 @@ func toDetails(v evs.View) cinderv3.SnapshotSummary {
 	return details
 }
 
+// withVersion returns s with what the microversion of a call adds to every answer but
+// the short list. No snapshot of the sandbox belongs to a group.
+func withVersion(s cinderv3.SnapshotSummary, version evs.Microversion) cinderv3.SnapshotSummary {
+	if version.HasGroups() {
+		s.GroupSnapshotID = faces.OrNull[string](nil)
+	}
+	if version.HasQuotas() {
+		s.ConsumesQuota = new(true)
+	}
+	return s
+}
+
 // links returns the link to the page after page, null if there is none.
 func links(ctx context.Context, page evs.Page) nullable.Nullable[[]cinderv3.Link] {
 	if !page.More {
@@ -58,7 +70,8 @@ func links(ctx context.Context, page evs.Page) nullable.Nullable[[]cinderv3.Link
 // CreateSnapshot implements cinderv3.StrictServerInterface.
 func (f face) CreateSnapshot(_ context.Context, r cinderv3.CreateSnapshotRequestObject) (cinderv3.CreateSnapshotResponseObject, error) {
 	wanted := r.Body.Snapshot
-	force, err := microversion(r.Params.OpenStackAPIVersion).Force(wanted.Force)
+	version := microversion(r.Params.OpenStackAPIVersion)
+	force, err := version.Force(wanted.Force)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +82,7 @@ func (f face) CreateSnapshot(_ context.Context, r cinderv3.CreateSnapshotRequest
 	if err != nil {
 		return nil, err
 	}
-	return cinderv3.CreateSnapshot202JSONResponse{Snapshot: toSnapshot(v)}, nil
+	return cinderv3.CreateSnapshot202JSONResponse{Snapshot: withVersion(toSnapshot(v), version)}, nil
 }
 
 // microversion returns the minor number of the version in the header, which the
@@ -107,17 +120,29 @@ func (f face) ListSnapshots(ctx context.Context, r cinderv3.ListSnapshotsRequest
 // ListSnapshotDetails implements cinderv3.StrictServerInterface.
 func (f face) ListSnapshotDetails(ctx context.Context, r cinderv3.ListSnapshotDetailsRequestObject) (cinderv3.ListSnapshotDetailsResponseObject, error) {
 	p := r.Params
-	page, err := f.service.List(r.ProjectID, evs.Query{
+	version := microversion(p.OpenStackAPIVersion)
+	q, withCount, err := version.Query(evs.Query{
 		Name: p.Name, Status: p.Status, Volume: p.VolumeID,
-		Ascending: ptr.OrZero(p.SortDir) == cinderv3.ListSnapshotDetailsParamsSortDirAsc,
-		Marker:    ptr.OrZero(p.Marker), Offset: ptr.OrZero(p.Offset), Limit: p.Limit,
-	})
+		SortKey: ptr.OrZero(p.SortKey), Ascending: ptr.OrZero(p.SortDir) == cinderv3.ListSnapshotDetailsParamsSortDirAsc,
+		Marker: ptr.OrZero(p.Marker), Offset: ptr.OrZero(p.Offset), Limit: p.Limit,
+	}, ptr.OrZero(p.WithCount))
 	if err != nil {
 		return nil, err
 	}
-	return cinderv3.ListSnapshotDetails200JSONResponse{
-		Snapshots: faces.Convert(page.Snapshots, toDetails), SnapshotsLinks: links(ctx, page),
-	}, nil
+	page, err := f.service.List(r.ProjectID, q)
+	if err != nil {
+		return nil, err
+	}
+	list := cinderv3.ListSnapshotDetails200JSONResponse{
+		SnapshotsLinks: links(ctx, page),
+		Snapshots: faces.Convert(page.Snapshots, func(v evs.View) cinderv3.SnapshotSummary {
+			return withVersion(toDetails(v), version)
+		}),
+	}
+	if withCount {
+		list.Count = &page.Count
+	}
+	return list, nil
 }
 
 // ShowSnapshot implements cinderv3.StrictServerInterface.
@@ -126,7 +151,7 @@ func (f face) ShowSnapshot(_ context.Context, r cinderv3.ShowSnapshotRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return cinderv3.ShowSnapshot200JSONResponse{Snapshot: toDetails(v)}, nil
+	return cinderv3.ShowSnapshot200JSONResponse{Snapshot: withVersion(toDetails(v), microversion(r.Params.OpenStackAPIVersion))}, nil
 }
 
 // UpdateSnapshot implements cinderv3.StrictServerInterface.
@@ -135,7 +160,7 @@ func (f face) UpdateSnapshot(_ context.Context, r cinderv3.UpdateSnapshotRequest
 	if err != nil {
 		return nil, err
 	}
-	return cinderv3.UpdateSnapshot200JSONResponse{Snapshot: toSnapshot(v)}, nil
+	return cinderv3.UpdateSnapshot200JSONResponse{Snapshot: withVersion(toSnapshot(v), microversion(r.Params.OpenStackAPIVersion))}, nil
 }
 
 // DeleteSnapshot implements cinderv3.StrictServerInterface.

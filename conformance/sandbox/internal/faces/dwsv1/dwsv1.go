@@ -5,6 +5,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/oapi-codegen/nullable"
+
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/api"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/dws"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
@@ -37,7 +39,9 @@ func (f face) DeleteSnapshot(_ context.Context, r dwsv1.DeleteSnapshotRequestObj
 	if err := f.service.Delete(r.ProjectID, r.SnapshotID); err != nil {
 		return nil, err
 	}
-	return dwsv1.DeleteSnapshot202Response{}, nil
+	return dwsv1.DeleteSnapshot202JSONResponse{
+		ErrorCode: new("dws.0000"), ErrorMsg: new("success"), JobID: nullable.NewNullNullable[string](),
+	}, nil
 }
 
 // CopySnapshot implements dwsv1.StrictServerInterface.
@@ -53,7 +57,7 @@ func (f face) CopySnapshot(_ context.Context, r dwsv1.CopySnapshotRequestObject)
 func (f face) RestoreCluster(_ context.Context, r dwsv1.RestoreClusterRequestObject) (dwsv1.RestoreClusterResponseObject, error) {
 	wanted, ip := r.Body.Restore, dws.PublicIP{}
 	if wanted.PublicIP != nil {
-		ip = dws.PublicIP{Existing: wanted.PublicIP.PublicBindType == dwsv1.PublicIPPublicBindTypeBindExisting, ID: ptr.OrZero(wanted.PublicIP.EipID)}
+		ip = dws.PublicIP{Existing: ptr.OrZero(wanted.PublicIP.PublicBindType) == dwsv1.PublicIPPublicBindTypeBindExisting, ID: ptr.OrZero(wanted.PublicIP.EipID)}
 	}
 	id, err := f.service.Restore(r.ProjectID, r.SnapshotID, wanted.Name, ip)
 	if err != nil {

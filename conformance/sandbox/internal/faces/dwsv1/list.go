@@ -34,7 +34,7 @@ func (f face) ShowSnapshot(_ context.Context, r dwsv1.ShowSnapshotRequestObject)
 func (f face) ListClusterSnapshots(_ context.Context, r dwsv1.ListClusterSnapshotsRequestObject) (dwsv1.ListClusterSnapshotsResponseObject, error) {
 	p := r.Params
 	page, count, err := f.service.ListCluster(r.ProjectID, r.ClusterID, dws.Query{
-		Offset: ptr.OrZero(p.Offset), Limit: p.Limit, SortKey: (*string)(p.SortKey), SortDir: (*string)(p.SortDir),
+		Page: ptr.OrZero(p.Offset), Size: p.Limit, SortKey: (*string)(p.SortKey), SortDir: (*string)(p.SortDir),
 	})
 	if err != nil {
 		return nil, err
@@ -75,13 +75,18 @@ func typeOf(v dws.View, automated string) string {
 // of a project has not. Each snapshot of the sandbox is a full one of the whole
 // cluster.
 type backup struct {
-	key, full, device, available string
-	isPart                       bool
-	kilobytes                    int64
+	key, full, device, available, level, progress string
+	isPart                                        bool
+	kilobytes                                     int64
 }
 
 func backupOf(v dws.View) backup {
+	progress := "100"
+	if v.Finished == nil {
+		progress = "0"
+	}
 	return backup{
+		level: "cluster", progress: progress,
 		key:  v.Created.UTC().Format("20060102_150405"),
 		full: "FULL", device: "OBS", available: "AVAILABLE", kilobytes: snapshot.SizeGiB << 20,
 	}
@@ -93,6 +98,7 @@ func toDetails(v dws.View) dwsv1.SnapshotDetails {
 	d.ClusterName, d.ClusterStatus = &v.ClusterName, &b.available
 	d.BackupKey, d.PriorBackupKey, d.BaseBackupKey, d.BaseBackupName = &b.key, &b.full, &b.key, &d.Name
 	d.BackupDevice, d.TotalBackupSize = &b.device, &b.kilobytes
+	d.BackupLevel, d.Progress = &b.level, &b.progress
 	d.FineGrainedBackup, d.FineGrainedBackupDetail = &b.isPart, &dwsv1.FineGrainedSnapshotDetail{}
 	return d
 }
@@ -105,7 +111,8 @@ func toClusterItem(v dws.View) dwsv1.ClusterSnapshot {
 		Size: &i.Size, Status: &i.Status, Type: new(typeOf(v, "AUTO")), ClusterID: &i.ClusterID,
 		ClusterName: &v.ClusterName, ClusterStatus: &b.available,
 		BackupKey: &b.key, PriorBackupKey: &b.full, BaseBackupKey: &b.key, BaseBackupName: &i.Name,
-		BackupDevice: &b.device, TotalBackupSize: &b.kilobytes,
+		BackupDevice: &b.device, TotalBackupSize: &b.kilobytes, BackupLevel: &b.level,
+		Progress: &b.progress, Finished: i.Finished,
 		FineGrainedBackup: &b.isPart, FineGrainedBackupDetail: &dwsv1.FineGrainedSnapshotDetail{},
 	}
 }

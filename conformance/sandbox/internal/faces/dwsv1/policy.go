@@ -2,7 +2,6 @@ package dwsv1
 
 import (
 	"context"
-	"strings"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -18,21 +17,29 @@ func (f face) ListSnapshotPolicies(_ context.Context, r dwsv1.ListSnapshotPolici
 	if err != nil {
 		return nil, err
 	}
-	device := strings.ToLower(settings.Device) // as the page has it in the answer alone
 	ips := nullable.NewNullNullable[[]string]()
 	if settings.ServerIPs != nil {
 		ips = nullable.NewNullableWithValue(settings.ServerIPs)
 	}
 	return dwsv1.ListSnapshotPolicies200JSONResponse{
-		KeepDay: &settings.KeepDays, BackupStrategies: faces.Convert(policies, toPolicy), DeviceName: &device,
-		ServerIPs: ips, ServerPort: faces.OrNull(settings.ServerPort), BackupParam: &settings.Parameter,
+		KeepDay: &settings.KeepDays, BackupStrategies: faces.Convert(policies, toPolicy), DeviceName: &settings.Device,
+		ServerIPs: ips, ServerPort: faces.OrNull(settings.ServerPort), BackupParam: faces.OrNull(settings.Parameter),
+		AutoBackup: new(!settings.Paused), BackupStrategyClusterTypeLimitNum: new(clusterLimit), BackupStrategySchemaTypeLimitNum: new(schemaLimit),
 	}, nil
 }
+
+// The limits of the example of the page. The sandbox does not enforce them: no page
+// says how the service refuses one more.
+const (
+	clusterLimit = 10
+	schemaLimit  = 50
+)
 
 func toPolicy(p *dws.Policy) dwsv1.BackupStrategyDetail {
 	return dwsv1.BackupStrategyDetail{
 		PolicyID: p.ID, PolicyName: &p.Name, BackupStrategy: &p.Schedule, BackupType: &p.Type, BackupLevel: &p.Level,
 		NextFireTime: p.Next, UpdateTime: new(faces.Time(p.Updated, "2006-01-02T15:04:05")),
+		TimeZoneOffset: &p.TimeZone,
 	}
 }
 
@@ -41,6 +48,7 @@ func (f face) AddSnapshotPolicy(_ context.Context, r dwsv1.AddSnapshotPolicyRequ
 	change := dws.SettingsChange{
 		KeepDays: r.Body.KeepDay, Device: string(ptr.OrZero(r.Body.DeviceName)),
 		ServerIPs: r.Body.ServerIPs, ServerPort: r.Body.ServerPort, Parameter: r.Body.BackupParam,
+		AutoBackup: r.Body.AutoBackup,
 	}
 	policies := faces.Convert(ptr.OrZero(r.Body.BackupStrategies), toPolicyChange)
 	if err := f.service.SetPolicies(r.ProjectID, r.ClusterID, change, policies); err != nil {
@@ -53,6 +61,7 @@ func toPolicyChange(wanted dwsv1.BackupStrategyRequest) dws.PolicyChange {
 	return dws.PolicyChange{
 		ID: ptr.OrZero(wanted.PolicyID), Name: ptr.OrZero(wanted.PolicyName), Schedule: ptr.OrZero(wanted.BackupStrategy),
 		Type: string(ptr.OrZero(wanted.BackupType)), Level: string(ptr.OrZero(wanted.BackupLevel)), Next: wanted.NextFireTime,
+		TimeZone: wanted.TimeZoneOffset,
 	}
 }
 

@@ -3,7 +3,6 @@ package ecs20140526
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/api"
@@ -11,6 +10,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
+	"github.com/snapspec/snapspec/gen/runtime/number"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 )
 
@@ -51,7 +51,7 @@ func toSnapshot(v ecs.View, region string) ecs20140526.Snapshot {
 		Status: &v.Status, Progress: new(percent(v.Progress)), Available: &v.Usable,
 		RemainTime:   new(int32(v.Remaining.Round(time.Second) / time.Second)),
 		CreationTime: new(ecs.Time(v.Created)), LastModifiedTime: new(ecs.Time(v.Changed)),
-		SourceDiskID: &v.Source, SourceDiskType: &v.DiskType, SourceDiskSize: new(strconv.Itoa(snapshot.SizeGiB)),
+		SourceDiskID: &v.Source, SourceDiskType: &v.DiskType, SourceDiskSize: new(number.OfInt(snapshot.SizeGiB)),
 		FullSnapshotSizeInBytes: new(int64(ecs.SnapshotBytes)), SnapshotLinkID: &v.Chain,
 		SnapshotType: &v.Type, Usage: &v.Usage, Category: &v.Category,
 		Encrypted: &v.Disk.Encrypted, InstantAccess: &v.Instant, RegionID: &region,

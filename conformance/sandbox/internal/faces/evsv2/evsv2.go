@@ -50,7 +50,8 @@ func toDetails(v evs.View) evsv2.SnapshotDetails {
 // toItem returns v as a list has it.
 func toItem(v evs.View) evsv2.SnapshotDetails {
 	item := toDetails(v)
-	item.ServiceType = new(evs.ServiceType)
+	item.ServiceType, item.AvailabilityZone = new(evs.ServiceType), new(evs.VolumeZone)
+	item.DedicatedStorageID, item.DedicatedStorageName = faces.OrNull[string](nil), faces.OrNull[string](nil)
 	return item
 }
 
@@ -71,9 +72,9 @@ func (f face) CreateSnapshot(_ context.Context, r evsv2.CreateSnapshotRequestObj
 func (f face) ListSnapshots(ctx context.Context, r evsv2.ListSnapshotsRequestObject) (evsv2.ListSnapshotsResponseObject, error) {
 	p := r.Params
 	page, err := f.service.List(r.ProjectID, evs.Query{
-		ID: p.ID, Name: p.Name, Status: p.Status, Volume: p.VolumeID,
+		IDs: ptr.OrZero(p.ID), Name: p.Name, Status: p.Status, Volume: p.VolumeID,
 		Storage: evs.Storage{
-			ServiceType: (*string)(p.ServiceType), DedicatedName: p.DedicatedStorageName, DedicatedID: p.DedicatedStorageID,
+			Zone: p.AvailabilityZone, ServiceType: (*string)(p.ServiceType), DedicatedName: p.DedicatedStorageName, DedicatedID: p.DedicatedStorageID,
 		},
 		Offset: ptr.OrZero(p.Offset), Limit: p.Limit,
 	})

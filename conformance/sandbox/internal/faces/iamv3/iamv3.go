@@ -2,6 +2,7 @@
 package iamv3
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -29,16 +30,17 @@ func New(service *iam.Service) http.Handler {
 
 // CreateToken implements iamv3.StrictServerInterface.
 func (f face) CreateToken(ctx context.Context, r iamv3.CreateTokenRequestObject) (iamv3.CreateTokenResponseObject, error) {
-	user := r.Body.Auth.Identity.Password.User
-	t, err := f.service.SignIn(iam.User{Domain: user.Domain.Name, Name: user.Name, Password: user.Password.Reveal()}, toScope(r.Body.Auth.Scope))
+	login := toLogin(r.Body.Auth.Identity)
+	login.Bearer = api.CallOf(ctx).Original.Header.Get("X-Auth-Token")
+	t, err := f.service.SignIn(login, toScope(r.Body.Auth.Scope))
 	if err != nil {
 		return nil, err
 	}
 	domain := iamv3.TokenDomain{ID: t.Domain.ID, Name: t.Domain.Name}
 	token := iamv3.Token{
-		Catalog: []iamv3.TokenCatalog{}, Methods: []string{"password"},
-		Roles:    []iamv3.TokenRole{{ID: "0", Name: "te_admin"}},
-		User:     iamv3.TokenUser{ID: t.User.ID, Name: t.User.Name, Domain: domain},
+		Catalog: &[]iamv3.TokenCatalog{}, Methods: t.Methods,
+		Roles:    &[]iamv3.TokenRole{{ID: "0", Name: "te_admin"}},
+		User:     iamv3.TokenUser{ID: t.User.ID, Name: t.User.Name, Domain: domain, PasswordExpiresAt: nullable.NewNullableWithValue("")},
 		IssuedAt: faces.Time(t.Issued, "2006-01-02T15:04:05.000000Z"), ExpiresAt: faces.Time(t.Expires, "2006-01-02T15:04:05.000000Z"),
 	}
 	if t.Project != nil {
@@ -48,12 +50,44 @@ func (f face) CreateToken(ctx context.Context, r iamv3.CreateTokenRequestObject)
 		token.Domain = &iamv3.TokenDomain{ID: t.Scope.ID, Name: t.Scope.Name}
 	}
 	if ptr.OrZero(r.Params.NoCatalog) == "" {
-		token.Catalog = toCatalog(faces.BaseURL(ctx), t.Catalog)
+		token.Catalog = new(toCatalog(faces.BaseURL(ctx), t.Catalog))
+	}
+	if by := t.AssumedBy; by != nil {
+		token.AssumedBy = &iamv3.AssumedBy{User: iamv3.AssumedByUser{
+			ID: by.User.ID, Name: by.User.Name, Domain: iamv3.TokenDomain{ID: by.Domain.ID, Name: by.Domain.Name}, PasswordExpiresAt: nullable.NewNullableWithValue(""),
+		}}
 	}
 	return iamv3.CreateToken201JSONResponse{
 		Headers: iamv3.CreateToken201ResponseHeaders{XSubjectToken: t.Text},
 		Body:    iamv3.CreateTokenResult{Token: token},
 	}, nil
+}
+
+func toLogin(sent iamv3.Identity) iam.Login {
+	var login iam.Login
+	for _, method := range sent.Methods {
+		login.Methods = append(login.Methods, string(method))
+	}
+	if p := sent.Password; p != nil {
+		domain := ptr.OrZero(p.User.Domain)
+		login.Password = &iam.User{
+			ID: ptr.OrZero(p.User.ID), Name: ptr.OrZero(p.User.Name), Password: p.User.Password.Reveal(),
+			DomainID: ptr.OrZero(domain.ID), Domain: ptr.OrZero(domain.Name),
+		}
+	}
+	if sent.Totp != nil {
+		login.Passcode = new(sent.Totp.User.Passcode.Reveal())
+	}
+	if a := sent.AssumeRole; a != nil {
+		login.Agency = &iam.Agency{
+			Name:     cmp.Or(ptr.OrZero(a.AgencyName), ptr.OrZero(a.XroleName)),
+			DomainID: ptr.OrZero(a.DomainID), Domain: ptr.OrZero(a.DomainName),
+		}
+	}
+	if sent.Token != nil {
+		login.Token = new(sent.Token.ID.Reveal())
+	}
+	return login
 }
 
 func toScope(wanted *iamv3.Scope) iam.Scope {

@@ -1,0 +1,1 @@
+//! Cargo refuses a package without a target.
