@@ -230,7 +230,7 @@ var violations = []struct {
 	{async, "style: token\n        parameter: NextToken\n        limit: MaxResults\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        total: /Total",
 		"H032 " + listSnapshots + "/x-pagination/total", nil},
 	{async, "parameter: NextToken", "parameter: NextToken\n        first: 0", "H032 " + listSnapshots + "/x-pagination/first", nil},
-	{async, "style: token\n        parameter: NextToken\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        first: 2\n        items: /Snapshots/Snapshot\n        id: id",
+	{async, "style: token\n        parameter: NextToken\n        limit: MaxResults\n        items: /Snapshots/Snapshot\n        id: id\n        next: /NextToken", "style: number\n        parameter: NextToken\n        first: 2\n        items: /Snapshots/Snapshot\n        id: id",
 		"H032 " + listSnapshots + "/x-pagination/first", nil},
 	{async, "parameter: NextToken", "parameter: Marker", "H032 " + listSnapshots + "/x-pagination/parameter", nil},
 	{async, "        items: /Snapshots/Snapshot\n        id:", "        items: /Snapshots\n        id:", "H032 " + listSnapshots + "/x-pagination/items", nil},

@@ -16,7 +16,7 @@ import (
 
 // documented is the documented response to DescribeSnapshotGroups.
 const documented = `{
-  "NextToken": "caeba0bbb2be03f84eb48b699f0a4883",
+  "NextToken": "",
   "RequestId": "3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A",
   "SnapshotGroups": {
     "SnapshotGroup": [
@@ -25,39 +25,28 @@ const documented = `{
         "Description": "This is description.",
         "InstanceId": "i-j6ca469urv8ei629****",
         "Name": "testName",
-        "ProgressStatus": "null",
-        "ResourceGroupId": "rg-bp67acfmxazb4p****",
         "SnapshotGroupId": "ssg-j6ciyh3k52qp7ovm****",
         "Snapshots": {
           "Snapshot": [
             {
-              "Available": false,
               "InstantAccess": true,
               "InstantAccessRetentionDays": 3,
               "Progress": "100%",
               "SnapshotId": "s-j6cbzmrlbf09w72q****",
               "SourceDiskId": "d-j6c3ogynmvpi6wy7****",
-              "SourceDiskType": "system",
-              "Tags": {
-                "Tag": [
-                  {
-                    "Key": "acs:ecs:createFrom",
-                    "Value": "i-bp11qm0o3dk4iuc****"
-                  }
-                ]
-              }
+              "SourceDiskType": "system"
+            },
+            {
+              "InstantAccess": true,
+              "InstantAccessRetentionDays": 3,
+              "Progress": "100%",
+              "SnapshotId": "s-j6cdofbycydvg7ey****",
+              "SourceDiskId": "d-j6cf7l0ewidb78lq****",
+              "SourceDiskType": "data"
             }
           ]
         },
-        "Status": "accomplished",
-        "Tags": {
-          "Tag": [
-            {
-              "Key": "TestKey",
-              "Value": "TestValue"
-            }
-          ]
-        }
+        "Status": "accomplished"
       }
     ]
   }
@@ -93,7 +82,7 @@ func Example() {
 	// Output:
 	// POST /?RegionId=my-RegionId
 	// {
-	//   "NextToken": "caeba0bbb2be03f84eb48b699f0a4883",
+	//   "NextToken": "",
 	//   "RequestId": "3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A",
 	//   "SnapshotGroups": {
 	//     "SnapshotGroup": [
@@ -102,39 +91,28 @@ func Example() {
 	//         "Description": "This is description.",
 	//         "InstanceId": "i-j6ca469urv8ei629****",
 	//         "Name": "testName",
-	//         "ProgressStatus": "null",
-	//         "ResourceGroupId": "rg-bp67acfmxazb4p****",
 	//         "SnapshotGroupId": "ssg-j6ciyh3k52qp7ovm****",
 	//         "Snapshots": {
 	//           "Snapshot": [
 	//             {
-	//               "Available": false,
 	//               "InstantAccess": true,
 	//               "InstantAccessRetentionDays": 3,
 	//               "Progress": "100%",
 	//               "SnapshotId": "s-j6cbzmrlbf09w72q****",
 	//               "SourceDiskId": "d-j6c3ogynmvpi6wy7****",
-	//               "SourceDiskType": "system",
-	//               "Tags": {
-	//                 "Tag": [
-	//                   {
-	//                     "Key": "acs:ecs:createFrom",
-	//                     "Value": "i-bp11qm0o3dk4iuc****"
-	//                   }
-	//                 ]
-	//               }
+	//               "SourceDiskType": "system"
+	//             },
+	//             {
+	//               "InstantAccess": true,
+	//               "InstantAccessRetentionDays": 3,
+	//               "Progress": "100%",
+	//               "SnapshotId": "s-j6cdofbycydvg7ey****",
+	//               "SourceDiskId": "d-j6cf7l0ewidb78lq****",
+	//               "SourceDiskType": "data"
 	//             }
 	//           ]
 	//         },
-	//         "Status": "accomplished",
-	//         "Tags": {
-	//           "Tag": [
-	//             {
-	//               "Key": "TestKey",
-	//               "Value": "TestValue"
-	//             }
-	//           ]
-	//         }
+	//         "Status": "accomplished"
 	//       }
 	//     ]
 	//   }

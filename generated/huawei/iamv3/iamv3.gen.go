@@ -286,8 +286,8 @@ type Token struct {
 	// Methods The ways by which the user signed in.
 	Methods []string `json:"methods"`
 
-	// MfaAuthnAt When the user showed the code of a virtual MFA device, in a form that the page leaves open.
-	MfaAuthnAt *string `json:"mfa_authn_at,omitempty"`
+	// MfaAuthnAt When the user showed the code of a virtual MFA device.
+	MfaAuthnAt *ostime.Time `json:"mfa_authn_at,omitempty"`
 
 	// Project The project of the token, if its scope is one.
 	Project *TokenProject `json:"project,omitempty"`
