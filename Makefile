@@ -86,7 +86,7 @@ lint: modules recipes prose workflows ## format, vet and lint every module; lint
 	$(call each-module,go vet ./...)
 	$(call each-module,$(GOLANGCI_LINT) run ./...)
 	@go test ./specs/...
-	@cd $(EVIDENCE_DIR) && EVIDENCE= go test ./internal/... ./linters ./definitions ./generators ./clients ./cost ./live/... ./schemathesis
+	@cd $(EVIDENCE_DIR) && EVIDENCE= go test ./internal/... ./linters ./definitions ./generators ./clients ./cost ./live/... ./members ./schemathesis
 
 .PHONY: vulnerabilities
 vulnerabilities: ## look for known vulnerabilities that the code of each module can reach; needs the network
@@ -176,6 +176,10 @@ newest: ## print what the newest versions of the vendors' definitions change; ne
 .PHONY: schemathesis
 schemathesis: ## check the sandbox against every document with Schemathesis, write the results
 	@cd $(EVIDENCE_DIR) && EVIDENCE=$(EVIDENCE) go test -count=1 -timeout 60m ./schemathesis
+
+.PHONY: members
+members: ## list what has shown each member of an answer, write the results; after the other evidence
+	@cd $(EVIDENCE_DIR) && EVIDENCE=all go test -count=1 ./members
 
 .PHONY: live-cinder
 live-cinder: ## start OpenStack Cinder (packages of Debian 12) and probe it with every case

@@ -6,6 +6,7 @@ replace github.com/snapspec/snapspec => ../..
 
 require (
 	github.com/alibabacloud-go/darabonba-openapi/v2 v2.2.2
+	github.com/alibabacloud-go/ecs-20140526/v7 v7.7.0
 	github.com/alibabacloud-go/tea v1.5.1
 	github.com/aliyun/alibaba-cloud-sdk-go v1.63.107
 	github.com/evanw/esbuild v0.28.2

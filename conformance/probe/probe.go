@@ -74,6 +74,8 @@ type Result struct {
 	// sent.
 	Request string `json:"request,omitzero"`
 	Answer  string `json:"answer,omitzero"`
+	// Members are the members of the answer, also of one that passed; see [Members].
+	Members []string `json:"members,omitempty"`
 }
 
 // prober is the state of one run.
@@ -230,7 +232,7 @@ func (p *prober) exchange(ctx context.Context, c suite.Case, result *Result) {
 		return
 	}
 	p.unanswered = 0
-	result.Status, result.Answer = answer.status, p.redactor.answer(answer)
+	result.Status, result.Answer, result.Members = answer.status, p.redactor.answer(answer), Members(answer.body)
 	outcome := p.judge(c, sent, answer)
 	result.Verdict, result.Detail = outcome.Verdict, p.redactor.text(outcome.Detail)
 	if isWrite && answer.status < 300 {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,6 +47,9 @@ type Report struct {
 	Documents map[string]string `json:"documents"` // checksums, by the ids of the API's documents
 	// Operations are the results by operation, in the order of their first cases.
 	Operations []Counts `json:"operations"`
+	// Members are the members of the answers that conform to the document, by
+	// operation and status: the pointers of probe.Members.
+	Members map[string]map[string][]string `json:"members"`
 }
 
 // Counts is how the cases of an operation came out.
@@ -85,7 +89,7 @@ func (s Server) Probe(t *testing.T, api, name string, arguments ...string) {
 	require.NoError(t, runErr, stderr.String())
 	require.NotEmpty(t, answer.Cases)
 
-	report := Report{Target: s.Target, Documents: checksums(t, api), Operations: count(answer.Cases)}
+	report := Report{Target: s.Target, Documents: checksums(t, api), Operations: count(answer.Cases), Members: members(answer.Cases)}
 	require.NoError(t, results.Write(ResultsFile, report))
 	require.NoError(t, results.UpdatePage("README.md", report.tables()))
 }
@@ -106,6 +110,27 @@ func checksums(t *testing.T, api string) map[string]string {
 // result is one case as conform probe prints it.
 type result struct {
 	Case, Operation, Verdict, Detail, Request, Answer string
+
+	Status  int
+	Members []string
+}
+
+// members collects the members of all answers to cases that passed.
+func members(cases []result) map[string]map[string][]string {
+	all := map[string]map[string][]string{}
+	for _, r := range cases {
+		if r.Verdict != "pass" || len(r.Members) == 0 {
+			continue
+		}
+		if all[r.Operation] == nil {
+			all[r.Operation] = map[string][]string{}
+		}
+		status := strconv.Itoa(r.Status)
+		seen := slices.Concat(all[r.Operation][status], r.Members)
+		slices.Sort(seen)
+		all[r.Operation][status] = slices.Compact(seen)
+	}
+	return all
 }
 
 func count(cases []result) []Counts {

@@ -74,6 +74,7 @@ func (s *site) pages() []page {
 		{Site: s, Name: "ledger.html", Title: "Where each fact comes from", template: "ledger"},
 		{Site: s, Name: "proof.html", Title: "What proves it", template: "proof"},
 		{Site: s, Name: "errors.html", Title: "Error tables", template: "errors"},
+		{Site: s, Name: "members.html", Title: "What has shown each member", template: "members"},
 	}
 	for _, d := range s.Documents() {
 		all = append(all, page{Site: s, Name: d.Href(), Title: d.Title, Doc: d, template: "document"})

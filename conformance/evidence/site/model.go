@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/snapspec/snapspec/conformance/evidence/internal/results"
+	"github.com/snapspec/snapspec/conformance/evidence/members"
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
 )
@@ -14,6 +16,7 @@ type site struct {
 	APIs       []*api
 	Clients    []client
 	Generators *generatorResults
+	Members    members.Results
 	Mutated    bool // whether the mutants were tried
 }
 
@@ -222,11 +225,16 @@ func read(repository fs.FS, mutants bool) (*site, error) {
 	return s, s.readResults()
 }
 
-// readResults reads the results of clients and generators.
+// readResults reads the results of clients, generators and members.
 func (s *site) readResults() (err error) {
 	if s.Clients, err = readClients(s.repository); err != nil {
 		return err
 	}
-	s.Generators, err = readGenerators(s.repository)
-	return err
+	if s.Generators, err = readGenerators(s.repository); err != nil {
+		return err
+	}
+	return results.Read(s.repository, "conformance/evidence/members/"+members.ResultsFile, &s.Members)
 }
+
+// MemberSources returns the sources of members, in the order of their counts.
+func (s *site) MemberSources() []members.Source { return members.Sources }

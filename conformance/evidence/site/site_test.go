@@ -46,6 +46,15 @@ func built(t *testing.T, s *site) fs.FS {
 	return os.DirFS(out)
 }
 
+// TestMembersAreShown counts the rows of the page by lines of the results.
+func TestMembersAreShown(t *testing.T) {
+	page := readText(t, built(t, theFacts(t)), "members.html")
+	committed := readText(t, repository, "conformance/evidence/members/results.json")
+
+	require.Equal(t, lines(committed, `^ +"/.*": \[`), strings.Count(page, "<tr data-row>"))
+	require.Equal(t, lines(committed, `^ +"/.*": \[\]`), strings.Count(page, "<td>nothing</td>"))
+}
+
 // texts returns all documents as published text, so that tests count without the code that
 // reads documents.
 func texts(t *testing.T) map[string]string {
