@@ -1,7 +1,7 @@
 """Serves OpenStack Keystone on a local port while a command runs; see live_server.py.
 
-Keystone answers every request itself. It has one account of its own, IAMDomain, with
-the user and the project that the cases name; the user may administer both.
+Keystone answers every request itself. It has an account with a user, who may
+administer it, and with a project.
 
 The command has in its environment
 LIVE_IAM_URL                    LIVE_URL again; a server that runs inside changes only that
@@ -24,7 +24,8 @@ from keystone.common import fernet_utils, provider_api
 from keystone.common.sql import upgrades
 from keystone.server.flask import core
 
-DOMAIN, USER, PASSWORD, PROJECT = 'IAMDomain', 'IAMUser', 'IAMPassword', 'cn-north-1'
+# Not the names of the cases, which the probe replaces: it can tell that it did.
+DOMAIN, USER, PASSWORD, PROJECT = 'LiveAccount', 'LiveUser', 'LivePassword', 'cn-north-1'
 ADMIN, ADMIN_PASSWORD, ADMIN_DOMAIN = 'admin', 'admin-password', 'Default'
 
 
