@@ -184,4 +184,4 @@ live-keystone: ## start OpenStack Keystone 22.0 (Debian 12) and probe IAM with e
 
 .PHONY: live-cloud
 live-cloud: ## start Keystone and Cinder 21.3, sign in, create and delete a snapshot, renew the token
-	@LIVE_TOKEN_SECONDS=306 $(LIVE_RUN) keystone ./live/run cinder go test -count=1 ./live/cloud
+	@LIVE_TOKEN_SECONDS=330 $(LIVE_RUN) keystone ./live/run cinder go test -count=1 ./live/cloud

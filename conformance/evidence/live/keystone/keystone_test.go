@@ -194,7 +194,7 @@ func TestSource(t *testing.T) {
 		require.Equal(t, s.Project, r.JSON200.Projects[0].ID)
 	}
 
-	require.Len(t, source.SignIns(), 1)
+	require.Equal(t, 1, len(source.SignIns()), "the token is kept")
 }
 
 func TestSourceWithWrongPassword(t *testing.T) {
