@@ -94,15 +94,15 @@ func present(t *testing.T, body []byte, names ...string) []string {
 func TestRefusedLogins(t *testing.T) {
 	s := live.Find(t)
 	client := newClient(t, s, "")
-	stranger, elsewhere := s, s
-	stranger.User, elsewhere.Domain = "nobody", "nowhere"
+	unknown, elsewhere := s, s
+	unknown.User, elsewhere.Domain = "unknown", "unknown"
 	for name, tt := range map[string]struct {
 		body    iamv3.CreateTokenBody
 		status  int
 		message string
 	}{
 		"wrong password":  {s.Login(t, "wrong", s.ProjectScope()), http.StatusUnauthorized, "requires authentication"},
-		"unknown user":    {stranger.Login(t, s.Password, s.ProjectScope()), http.StatusUnauthorized, "requires authentication"},
+		"unknown user":    {unknown.Login(t, s.Password, s.ProjectScope()), http.StatusUnauthorized, "requires authentication"},
 		"unknown account": {elsewhere.Login(t, s.Password, s.ProjectScope()), http.StatusUnauthorized, "requires authentication"},
 		"unknown project": {s.Login(t, s.Password, `{"project": {"id": "`+nowhere+`"}}`), http.StatusUnauthorized, "requires authentication"},
 		"both scopes": {
