@@ -71,7 +71,7 @@ func (c CheckedClient) Do(r *http.Request) (*http.Response, error) {
 // requires that it succeeds. It returns the body of the answer.
 func Call(t *testing.T, method, url string, header http.Header, body string) []byte {
 	t.Helper()
-	r, err := http.NewRequest(method, url, strings.NewReader(body)) //nolint:noctx // it also runs after the test's own context
+	r, err := http.NewRequest(method, url, strings.NewReader(body))
 	require.NoError(t, err)
 	r.Header = header.Clone()
 	r.Header.Set("Content-Type", "application/json")
