@@ -24,6 +24,7 @@ GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 ACTIONLINT := go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
 EVIDENCE_DIR := conformance/evidence
+LIVE_RUN := $(EVIDENCE_DIR)/live/run
 # The folders of all Go modules.
 MODULES = $(shell git ls-files '*go.mod' | xargs -n 1 dirname)
 
@@ -35,7 +36,7 @@ endef
 
 .PHONY: help
 help: ## print this list
-	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ build
 
@@ -182,5 +183,17 @@ members: ## list what has shown each member of an answer, write the results; aft
 	@cd $(EVIDENCE_DIR) && EVIDENCE=all go test -count=1 ./members
 
 .PHONY: live-cinder
-live-cinder: ## start OpenStack Cinder (packages of Debian 12) and probe it with every case
-	@$(EVIDENCE_DIR)/live/run cinder go test -count=1 ./live/cinder
+live-cinder: ## start OpenStack Cinder 21.3 (packages of Debian 12) and probe v3 with every case
+	@$(LIVE_RUN) cinder go test -count=1 ./live/cinder
+
+.PHONY: live-cinder-v2
+live-cinder-v2: ## start OpenStack Cinder 18.2 (Debian 12, PyPI) and probe v2 with every case
+	@$(LIVE_RUN) cinderv2 go test -count=1 ./live/cinderv2
+
+.PHONY: live-keystone
+live-keystone: ## start OpenStack Keystone 22.0 (Debian 12) and probe IAM with every case
+	@$(LIVE_RUN) keystone go test -count=1 ./live/keystone
+
+.PHONY: live-cloud
+live-cloud: ## start Keystone and Cinder 21.3, sign in, create and delete a snapshot, renew the token
+	@LIVE_TOKEN_SECONDS=330 $(LIVE_RUN) keystone ./live/run cinder go test -count=1 ./live/cloud

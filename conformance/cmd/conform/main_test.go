@@ -57,7 +57,7 @@ func TestUsage(t *testing.T) {
 		{"probe --api huawei/iamv3 --target http://h --allow-irreversible", 2, "", "goes with --allow-writes"},
 		{"probe --api huawei/iamv3 --target http://h --rate -1", 2, "", "--rate must not be negative"},
 		{"probe --api huawei/iamv3 --target http://h --case none", 2, "", "no case matches"},
-		{"probe --api huawei/iamv3 --target http://h --target-name none", 2, "", `has no file of a target "none"; it knows cinder-21.3, sandbox`},
+		{"probe --api huawei/iamv3 --target http://h --target-name none", 2, "", `has no file of a target "none"; it knows cinder-18.2, cinder-21.3, keystone-22.0, sandbox`},
 		{"probe --api huawei/iamv3 --target http://h --format sarif", 2, "", "choose one of text, json, junit, html"},
 		{"probe --api huawei/evsv2 --target http://h", 2, "", "no --project; the paths of huawei/evsv2 have one"},
 		{"probe --api huawei/evsv2 --target http://h --project p --allow-writes", 2, "", "no --volume to make snapshots of"},

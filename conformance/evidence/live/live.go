@@ -24,7 +24,10 @@ const ResultsFile = "results.json"
 // Server is a real server, as its serve.py describes it.
 type Server struct {
 	URL, Target, Project, Token string
-	Volume, VolumeInUse         string
+	Volume, VolumeInUse         string // of Cinder
+
+	IAM, Domain, DomainID, User string // of Keystone
+	Password                    string
 }
 
 // Find returns the server that the environment describes, and skips the test if
@@ -34,6 +37,8 @@ func Find(tb testing.TB) Server {
 	s := Server{
 		URL: os.Getenv("LIVE_URL"), Target: os.Getenv("LIVE_TARGET"), Project: os.Getenv("LIVE_PROJECT"), Token: os.Getenv("LIVE_TOKEN"),
 		Volume: os.Getenv("LIVE_VOLUME"), VolumeInUse: os.Getenv("LIVE_VOLUME_IN_USE"),
+		IAM: os.Getenv("LIVE_IAM_URL"), Domain: os.Getenv("LIVE_DOMAIN"), DomainID: os.Getenv("LIVE_DOMAIN_ID"),
+		User: os.Getenv("LIVE_USER"), Password: os.Getenv("LIVE_PASSWORD"),
 	}
 	if s.URL == "" {
 		tb.Skip("LIVE_URL is not set; conformance/evidence/live/run starts a server")
@@ -73,7 +78,7 @@ func (s Server) Probe(t *testing.T, api, name string, arguments ...string) {
 	arguments = append([]string{"run", "./conformance/cmd/conform", "probe", "--api", api, "--target", s.URL, "--target-name", name, "--rate", "0", "--format", "json"}, arguments...)
 	command := exec.Command("go", arguments...)
 	command.Dir = "../../../.." // the root module, which has what the command needs
-	command.Env = append(os.Environ(), "SNAPSPEC_TOKEN="+s.Token)
+	command.Env = append(os.Environ(), "SNAPSPEC_TOKEN="+s.Token, "SNAPSPEC_PASSWORD="+s.Password)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	out, runErr := command.Output()

@@ -24,13 +24,27 @@ del sys.argv[1:]  # some servers parse them
 site.addsitedir(PACKAGES + '/usr/lib/python3/dist-packages')
 
 
+def send(url, method, token=None, body=None):
+    """Makes a JSON call and returns the headers and the decoded body of the answer."""
+    headers = {'Content-Type': 'application/json'}
+    if token:
+        headers['X-Auth-Token'] = token
+    request = urllib.request.Request(
+        url, method=method, headers=headers, data=None if body is None else json.dumps(body).encode())
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.headers, json.loads(answer.read() or b'{}')
+
+
 def call(url, method, token, body=None):
     """Makes a JSON call and returns the decoded answer."""
-    request = urllib.request.Request(
-        url, method=method, headers={'Content-Type': 'application/json', 'X-Auth-Token': token},
-        data=None if body is None else json.dumps(body).encode())
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.loads(answer.read() or b'{}')
+    return send(url, method, token, body)[1]
+
+
+def sign_in(origin, domain, user, password, scope):
+    """Signs in to a Keystone and returns a token for the scope."""
+    identity = {'methods': ['password'], 'password': {'user': {'domain': {'name': domain}, 'name': user, 'password': password}}}
+    headers, _ = send(origin + '/v3/auth/tokens', 'POST', body={'auth': {'identity': identity, 'scope': scope}})
+    return headers['X-Subject-Token']
 
 
 def wait_until(condition, what, seconds=60):

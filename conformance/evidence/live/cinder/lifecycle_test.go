@@ -4,13 +4,13 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/oapi-codegen/nullable"
 	"github.com/stretchr/testify/require"
 
+	"github.com/snapspec/snapspec/conformance/evidence/live"
 	"github.com/snapspec/snapspec/gen/runtime/page"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 	"github.com/snapspec/snapspec/generated/huawei/cinderv3"
@@ -58,7 +58,7 @@ func TestLifecycle(t *testing.T) {
 	last, err := s.ShowSnapshotWithResponse(s.ctx, s.project, made.ID, nil)
 	require.NoError(t, err)
 	require.Equal(t, "deleting", last.JSON200.Snapshot.Status)
-	require.NoError(t, s.WaitForSnapshotDeleted(s.ctx, s.project, made.ID, quick))
+	require.NoError(t, s.WaitForSnapshotDeleted(s.ctx, s.project, made.ID, live.Quick))
 	_, err = s.ShowSnapshotWithResponse(s.ctx, s.project, made.ID, nil)
 	s.requireFault(err, http.StatusNotFound, "itemNotFound", "Snapshot "+made.ID+" could not be found.")
 }
@@ -306,14 +306,7 @@ func TestQuota(t *testing.T) {
 // quota sets the quota of the project, as an operator of Cinder does; no vendor has
 // this operation.
 func (s server) quota(t *testing.T, snapshots string) {
-	r, err := http.NewRequestWithContext(context.WithoutCancel(s.ctx), http.MethodPut, s.url+"/v3/"+s.project+"/os-quota-sets/"+s.project, strings.NewReader(`{"quota_set": {"snapshots": `+snapshots+`}}`))
-	require.NoError(t, err)
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("X-Auth-Token", s.token)
-	answer, err := http.DefaultClient.Do(r)
-	require.NoError(t, err)
-	defer answer.Body.Close()
-	require.Equal(t, http.StatusOK, answer.StatusCode)
+	live.Call(t, http.MethodPut, s.url+"/v3/"+s.project+"/os-quota-sets/"+s.project, live.Token(s.token), `{"quota_set": {"snapshots": `+snapshots+`}}`)
 }
 
 func TestUnknownVersion(t *testing.T) {

@@ -2,14 +2,19 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 name=cinder-21.3
 wanted=('python3-cinder=2:21.3.*' 'cinder-common=2:21.3.*')
-errors=' ERROR cinder.api'
+errors=' (ERROR|CRITICAL) cinder( |\.api)'
 
 configure() {
+	configure_cinder "$packages/usr/share/cinder-common/api-paste.ini"
+}
+
+# configure_cinder prints the configuration of every version; $1 is the paste file.
+configure_cinder() {
 	cat <<CONF
 [DEFAULT]
-api_paste_config = $packages/usr/share/cinder-common/api-paste.ini
-# No Keystone: X-Auth-Token is believed.
-auth_strategy = noauth
+api_paste_config = $1
+# Without a Keystone, X-Auth-Token is believed.
+auth_strategy = $([ -z "${LIVE_IAM_URL:-}" ] && echo noauth || echo keystone)
 # No broker: all services are in one process.
 transport_url = fake:/
 log_file = $work/log
@@ -23,10 +28,27 @@ state_path = $work
 target_helper = fake
 [coordination]
 backend_url = file://$work/coordination
+$([ -z "${LIVE_IAM_URL:-}" ] || configure_keystone)
 [database]
 connection = sqlite:///$work/db
 sqlite_synchronous = false
 [oslo_concurrency]
 lock_path = $work/locks
+CONF
+}
+
+configure_keystone() {
+	cat <<CONF
+[keystone_authtoken]
+www_authenticate_uri = $LIVE_IAM_URL/v3
+auth_url = $LIVE_IAM_URL
+auth_type = password
+project_id = $LIVE_PROJECT
+user_domain_name = $LIVE_DOMAIN
+username = $LIVE_USER
+password = $LIVE_PASSWORD
+interface = public
+# A revoked token must be noticed at once.
+token_cache_time = -1
 CONF
 }
