@@ -20,7 +20,8 @@ type API struct {
 	ID       string
 	Contract *contract.Contract
 
-	rpc *rpc // nil if the paths alone identify its traffic
+	rpc  *rpc // nil if the paths alone identify its traffic
+	host *regexp.Regexp
 }
 
 // APIs returns the embedded APIs, sorted by id.
@@ -49,9 +50,9 @@ func newAPI(spec specs.API) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	api := &API{ID: spec.ID, Contract: c}
+	api := &API{ID: spec.ID, Contract: c, host: hosts(docs[0])}
 	if spec.IsRPC() {
-		api.rpc = newRPC(spec, docs[0])
+		api.rpc = newRPC(spec, docs[0], api.host)
 	}
 	return api, nil
 }
@@ -72,19 +73,29 @@ type rpc struct {
 
 var variable = regexp.MustCompile(`\\{[^}]*\\}`)
 
-func newRPC(spec specs.API, doc *openapi3.T) *rpc {
+func newRPC(spec specs.API, doc *openapi3.T, host *regexp.Regexp) *rpc {
 	version, _ := doc.Info.Extensions["x-api-version"].(string)
-	r := &rpc{version: version}
+	r := &rpc{version: version, host: host}
 	for _, name := range spec.Documents {
 		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), ".yaml"))
 	}
-	var hosts []string
+	return r
+}
+
+// hosts returns what matches the hosts of the servers of doc. A host that is only a
+// variable is no known one.
+func hosts(doc *openapi3.T) *regexp.Regexp {
+	var known []string
 	for _, server := range doc.Servers {
 		_, host, _ := strings.Cut(server.URL, "://")
-		hosts = append(hosts, variable.ReplaceAllString(regexp.QuoteMeta(host), `[^.]+`))
+		if strings.Trim(variable.ReplaceAllString(regexp.QuoteMeta(host), ""), "/") != "" {
+			known = append(known, variable.ReplaceAllString(regexp.QuoteMeta(host), `[^.]+`))
+		}
 	}
-	r.host = regexp.MustCompile(`^(?:` + strings.Join(hosts, "|") + `)$`)
-	return r
+	if len(known) == 0 {
+		return regexp.MustCompile(`^$.`) // matches nothing
+	}
+	return regexp.MustCompile(`^(?:` + strings.Join(known, "|") + `)$`)
 }
 
 // owns reports whether a request belongs to the API: by its host, else by the
