@@ -20,9 +20,14 @@ type API struct {
 	ID       string
 	Contract *contract.Contract
 
-	rpc  *rpc // nil if the paths alone identify its traffic
-	host *regexp.Regexp
+	rpc   *rpc // nil if the paths alone identify its traffic
+	hosts []string
+	host  *regexp.Regexp // matches hosts
 }
+
+// Hosts returns the hosts of the servers in the documents of the API, with their
+// variables, such as evs.{region}.myhuaweicloud.com.
+func (a *API) Hosts() []string { return slices.Clone(a.hosts) }
 
 // APIs returns the embedded APIs, sorted by id.
 func APIs() ([]*API, error) {
@@ -50,7 +55,8 @@ func newAPI(spec specs.API) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	api := &API{ID: spec.ID, Contract: c, host: hosts(docs[0])}
+	api := &API{ID: spec.ID, Contract: c, hosts: hosts(docs[0])}
+	api.host = hostPattern(api.hosts)
 	if spec.IsRPC() {
 		api.rpc = newRPC(spec, docs[0], api.host)
 	}
@@ -82,20 +88,30 @@ func newRPC(spec specs.API, doc *openapi3.T, host *regexp.Regexp) *rpc {
 	return r
 }
 
-// hosts returns what matches the hosts of the servers of doc. A host that is only a
-// variable is no known one.
-func hosts(doc *openapi3.T) *regexp.Regexp {
+// hosts returns the hosts of the servers of doc. A host that is only a variable may
+// be any.
+func hosts(doc *openapi3.T) []string {
 	var known []string
 	for _, server := range doc.Servers {
 		_, host, _ := strings.Cut(server.URL, "://")
-		if strings.Trim(variable.ReplaceAllString(regexp.QuoteMeta(host), ""), "/") != "" {
-			known = append(known, variable.ReplaceAllString(regexp.QuoteMeta(host), `[^.]+`))
+		host, _, _ = strings.Cut(host, "/")
+		if variable.ReplaceAllString(regexp.QuoteMeta(host), "") != "" {
+			known = append(known, host)
 		}
 	}
-	if len(known) == 0 {
-		return regexp.MustCompile(`^$.`) // matches nothing
+	return known
+}
+
+// hostPattern returns what matches hosts, with any values of their variables.
+func hostPattern(hosts []string) *regexp.Regexp {
+	if len(hosts) == 0 {
+		return regexp.MustCompile(`[^\s\S]`) // matches nothing
 	}
-	return regexp.MustCompile(`^(?:` + strings.Join(known, "|") + `)$`)
+	patterns := make([]string, len(hosts))
+	for i, host := range hosts {
+		patterns[i] = variable.ReplaceAllString(regexp.QuoteMeta(host), `[^.]+`)
+	}
+	return regexp.MustCompile(`^(?:` + strings.Join(patterns, "|") + `)$`)
 }
 
 // owns reports whether a request belongs to the API: by its host, else by the

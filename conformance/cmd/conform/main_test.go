@@ -77,9 +77,9 @@ func TestUsage(t *testing.T) {
 		{"explain", 2, "", "name one case; see conform explain --help"},
 		{"explain a b", 2, "", "name one case; see conform explain --help"},
 		{"explain none", 2, "", `there is no case "none"`},
-		{"check", 2, "", "no file to check; see conform check --help"},
+		{"check", 2, "", "no recording to check; name a file, a folder or a glob; see conform check --help"},
 		{"check --frob -", 2, "", "flag provided but not defined: -frob; see conform check --help"},
-		{"check - --format xml", 2, "", "choose one of text, json, junit, sarif"},
+		{"check - --format xml", 2, "", "choose one of text, json, junit, sarif, github"},
 		{"check - --api none", 2, "", `there is no API "none"`},
 	}
 	for _, test := range tests {
@@ -263,7 +263,7 @@ func TestColour(t *testing.T) {
 	c.colour = true
 	apis, err := loadAPIs("")
 	require.NoError(t, err)
-	c.checkFile("-", &traffic.Checker{APIs: apis}, newReport(c, "text"))
+	(&checking{console: c, checker: &traffic.Checker{APIs: apis}, out: newReport(c, "text")}).file("-")
 	require.NoError(t, c.stdout.Flush())
 	assert.Contains(t, stdout.String(), ": \x1b[31mmethod\x1b[0m: ")
 }
