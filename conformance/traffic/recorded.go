@@ -79,7 +79,7 @@ func (r *recorded) request(x *Exchange) error {
 func (r *recorded) target() (*url.URL, bool) {
 	text, _, _ := strings.Cut(r.url, "#") // a fragment is never sent
 	if r.method == http.MethodConnect && !strings.Contains(text, "/") {
-		text = "//" + text // host and port
+		text = "http://" + text // host and port
 	}
 	u, err := url.ParseRequestURI(text)
 	if err != nil {
