@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -29,6 +30,7 @@ type Operation struct {
 	compiled shapes
 
 	options Options
+	names   func() map[string]bool // of all members, collected once
 }
 
 // newOperation returns an operation. It fails for anything that it cannot check,
@@ -38,6 +40,7 @@ func newOperation(method, path string, shared openapi3.Parameters, spec *openapi
 		return nil, errors.New("no operationId; add one")
 	}
 	o := &Operation{ID: spec.OperationID, Method: method, Path: path, spec: spec, compiled: compiled}
+	o.names = sync.OnceValue(func() map[string]bool { return memberNames(spec) })
 	var err error
 	if o.template, err = parseTemplate(path); err != nil {
 		return nil, err

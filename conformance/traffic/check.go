@@ -67,7 +67,7 @@ func (c *Checker) Check(x *Exchange) Result {
 		return result
 	}
 	if operation == nil {
-		c.add(&result, PartRequest, []contract.Finding{unmatched})
+		c.add(&result, nil, PartRequest, []contract.Finding{unmatched})
 		return result
 	}
 	result.Operation = operation.ID
@@ -86,13 +86,13 @@ func (c *Checker) checkRequest(result *Result, operation *contract.Operation, r 
 		if recorded.Placeholders {
 			found = slices.DeleteFunc(found, isAboutPlaceholder)
 		}
-		c.add(result, PartRequest, found)
+		c.add(result, operation, PartRequest, found)
 	} else {
 		found, hasBody := operation.RequestHead(r)
 		if hasBody {
 			result.Unchecked = append(result.Unchecked, PartRequest)
 		}
-		c.add(result, PartRequest, slices.DeleteFunc(found, isAboutPlaceholder))
+		c.add(result, operation, PartRequest, slices.DeleteFunc(found, isAboutPlaceholder))
 	}
 }
 
@@ -110,9 +110,9 @@ func (c *Checker) checkResponse(result *Result, operation *contract.Operation, r
 		if hasBody {
 			result.Unchecked = append(result.Unchecked, PartResponse)
 		}
-		c.add(result, PartResponse, found)
+		c.add(result, operation, PartResponse, found)
 	default:
-		c.add(result, PartResponse, operation.Response(recorded.Status, recorded.Header, recorded.Body))
+		c.add(result, operation, PartResponse, operation.Response(recorded.Status, recorded.Header, recorded.Body))
 	}
 }
 
@@ -145,10 +145,10 @@ func (c *Checker) route(r *http.Request) (api *API, operation *contract.Operatio
 	return api, nil, unmatched
 }
 
-func (c *Checker) add(to *Result, part string, found []contract.Finding) {
+func (c *Checker) add(to *Result, o *contract.Operation, part string, found []contract.Finding) {
 	for _, f := range found {
 		if c.Strict || !f.Strict {
-			to.Findings = append(to.Findings, Finding{part, mask.Finding(f)})
+			to.Findings = append(to.Findings, Finding{part, mask.FindingOf(o, f)})
 		}
 	}
 }

@@ -276,7 +276,6 @@ func TestCheckInputs(t *testing.T) {
 	}{
 		{"empty", "", []string{"-"}, "conform: -: the input is empty; give a recording\n"},
 		{"binary", "\x00\x01\x02", []string{"-"}, "conform: -: neither HAR, nor"},
-		{"directory", "", []string{"testdata"}, "is a directory"},
 		{"missing", "", []string{"testdata/none"}, "conform: testdata/none: no such file or directory\n"},
 		{"wrong type", `{"log": {"entries": 1}}`, []string{"-"}, "conform: -: line 1, byte 20: /log/entries is a number; it must be an array\n"},
 		{"control characters", `{"log": {"entries": [{"request": {"\u001b[2J": [x]}}]}}`, []string{"-"}, "not JSON"},
