@@ -69,7 +69,7 @@ func (r *jsonReader) expect(kind jsontext.Kind, what string) (bool, error) {
 		return true, nil
 	case 'n':
 		return false, r.SkipValue()
-	case jsontext.KindInvalid:
+	case jsontext.KindInvalid, '}', ']': // an end is no value
 		_, err := r.ReadToken()
 		return false, err
 	default:
