@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -136,7 +137,9 @@ func unquoted(err error) error {
 	if errors.As(err, &failed) {
 		err = failed.Err
 	}
-	if strings.Contains(err.Error(), "malformed") {
+	text := err.Error()
+	isCut := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, new(*net.OpError))
+	if !isCut && (strings.Contains(text, "malformed") || strings.Contains(text, "transport connection broken")) {
 		return errNotHTTP
 	}
 	return err
