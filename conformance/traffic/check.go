@@ -81,19 +81,19 @@ func (c *Checker) Check(x *Exchange) Result {
 var methodsOfHTTP = []string{http.MethodConnect, http.MethodHead, http.MethodOptions}
 
 func (c *Checker) checkRequest(result *Result, operation *contract.Operation, r *http.Request, recorded Request) {
-	if !recorded.Lost {
-		found := operation.Request(r, recorded.Body)
-		if recorded.Placeholders {
-			found = slices.DeleteFunc(found, isAboutPlaceholder)
-		}
-		c.add(result, operation, PartRequest, found)
-	} else {
-		found, hasBody := operation.RequestHead(r)
-		if hasBody {
+	var found []contract.Finding
+	if recorded.Lost {
+		var hasBody bool
+		if found, hasBody = operation.RequestHead(r); hasBody {
 			result.Unchecked = append(result.Unchecked, PartRequest)
 		}
-		c.add(result, operation, PartRequest, slices.DeleteFunc(found, isAboutPlaceholder))
+	} else {
+		found = operation.Request(r, recorded.Body)
 	}
+	if recorded.Placeholders {
+		found = slices.DeleteFunc(found, isAboutPlaceholder)
+	}
+	c.add(result, operation, PartRequest, found)
 }
 
 // isAboutPlaceholder reports whether f is about a value that stands for another.

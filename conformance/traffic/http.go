@@ -272,6 +272,7 @@ func (h *httpReader) response(method, status string, m *message) error {
 	if err != nil {
 		return badHead(head)
 	}
+	defer r.Body.Close()
 	m.header = r.Header
 	if !hasBody {
 		m.recorded = true
