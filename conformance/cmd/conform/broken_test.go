@@ -30,7 +30,7 @@ var brokenRecordings = map[string]string{
 	"JSON line, a URL that cannot be parsed":  `{"request": {"method": "POST", "url": "https://user:` + canary + `@h:x/%zz"}}`,
 	"JSON line, a host that cannot be parsed": `{"request": {"method": "POST", "url": "https://user:` + canary + `@evs.cn-north-4.myhuaweicloud.com/v2/p/volumes"}}`,
 	"JSON line, a path of another API":        `{"request": {"method": "POST", "url": "https://evs.cn-north-4.myhuaweicloud.com/v2/tokens/` + canary + `"}}`,
-	"JSON line, a broken body":                `{"request": {"method": "POST", "url": "/v2/p/cloudsnapshots", "headers": {"Content-Type": "application/json"}, "body": "{\"adminPass\": \"\\ud83d` + canary + `\"}"}}`,
+	"JSON line, a broken body":                `{"request": {"method": "POST", "url": "/v2/p/cloudsnapshots", "headers": {"Content-Type": "application/json"}, "body": "{\"name\": \"\\ud83d` + canary + `\"}"}}`,
 	"JSON line, an escape in a body":          `{"request": {"method": "POST", "url": "/v2/p/cloudsnapshots", "headers": {"Content-Type": "application/json"}, "body": "{\"a\": \"\\u` + canary + `\"}"}}`,
 	"JSON line, a word in a body":             `{"request": {"method": "POST", "url": "/v2/p/cloudsnapshots", "headers": {"Content-Type": "application/json"}, "body": "{\"a\": ` + canary + `}"}}`,
 	"JSON line, two bodies":                   `{"request": {"method": "POST", "url": "/a", "body": "` + canary + `", "bodyBase64": "` + canary + `"}}`,
@@ -61,7 +61,7 @@ func TestBrokenRecordingsShowNoCredentials(t *testing.T) {
 						args = append(args, "--api", api)
 					}
 					exit, stdout, stderr := conform(recording, args...)
-					assert.NotContains(t, stdout+stderr, canary, format)
+					assert.NotContains(t, stdout+stderr, canary[:4], "%s: a decoder quotes as much", format)
 					assert.True(t, api != "" || exit != exitOK, "something is wrong with each of them")
 				}
 			}
