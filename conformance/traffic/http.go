@@ -146,7 +146,7 @@ func (h *httpReader) skip() error {
 }
 
 // beginsNext reports whether the current line is a request line that no separator
-// precedes: after a blank line and with a version, to be no part of a body.
+// precedes: after a blank line and with a version, because a body may contain others.
 func (h *httpReader) beginsNext() bool {
 	return h.before == "" && versionLine.MatchString(h.text)
 }

@@ -69,7 +69,7 @@ func (r *jsonReader) expect(kind jsontext.Kind, what string) (bool, error) {
 		return true, nil
 	case 'n':
 		return false, r.SkipValue()
-	case jsontext.KindInvalid, '}', ']': // an end is no value
+	case jsontext.KindInvalid, '}', ']': // an end is not a value
 		_, err := r.ReadToken()
 		return false, err
 	default:
@@ -203,7 +203,7 @@ func (r *jsonReader) value(to *string) (bool, error) {
 	return true, r.text(to)
 }
 
-// size reads the size of a body. An odd size is no reason to fail: the body counts.
+// size reads the size of a body. An odd size must not end the reading: the body counts.
 func (r *jsonReader) size(m *message) error {
 	if r.PeekKind() != '0' {
 		return r.SkipValue()

@@ -145,7 +145,7 @@ func TestReadBad(t *testing.T) {
 		{"JSON line with a header of wrong type", jsonLine + `{"request": {"headers": {"a": {}}}}`, 1, "/request/headers/a is an object; it must be a string"},
 		{"JSON line with a body of wrong type", jsonLine + `{"request": {"body": {}}}`, 1, "/request/body is an object; it must be a string"},
 		{"JSON line and junk", jsonLine + "###\n", 1, "line 2, byte 44: entry 2: not JSON within the whole; correct it"},
-		{"JSON line that is no JSON, between others", jsonLine + `{"request": {"method": "\q"}}` + "\n" + jsonLine, 2, "line 2, byte 68: entry 2: not JSON within /request/method"},
+		{"JSON line that is not JSON, between others", jsonLine + `{"request": {"method": "\q"}}` + "\n" + jsonLine, 2, "line 2, byte 68: entry 2: not JSON within /request/method"},
 		{"JSON line truncated, between others", jsonLine + `{"request": {"method": "GE` + "\n" + jsonLine, 2, "line 2"},
 		{"JSON on several lines, truncated, before others", jsonLine + "{\n\"request\": {\n" + jsonLine, 2, "entry 2: the input ends in the middle"},
 

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// brokenRecordings each have a credential where a decoder stumbles over it.
+// brokenRecordings each have a credential where a decoder fails on it.
 var brokenRecordings = map[string]string{
 	"HAR, a surrogate before it":              `{"log":{"entries":[{"request":{"method":"POST","url":"/a","headers":[{"name":"X-Auth-Token","value":"\ud83d` + canary + `"}],"bodySize":1}}]}}`,
 	"HAR, a surrogate in the URL":             `{"log":{"entries":[{"request":{"method":"POST","url":"https://evs.cn-north-4.myhuaweicloud.com/v2/p/a?token=\ud83d` + canary + `"}}]}}`,
@@ -48,7 +48,7 @@ var brokenRecordings = map[string]string{
 }
 
 // TestBrokenRecordingsShowNoCredentials checks each of them in each format of the
-// report. Decoders quote what they stumble over.
+// report. Decoders quote what they fail on.
 func TestBrokenRecordingsShowNoCredentials(t *testing.T) {
 	require.GreaterOrEqual(t, len(brokenRecordings), 20)
 	for name, recording := range brokenRecordings {

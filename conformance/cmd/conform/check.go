@@ -27,7 +27,7 @@ In a folder, the recordings are the files that end in .har, .ndjson, .jsonl, .ht
 The formats of a recording, which are detected by content:
 
   HAR 1.2, as browsers and proxies write it. A body is empty if the recorder says so: by an empty text, or by a size of 0
-    without another size or a Content-Length that contradicts it. A status that HTTP does not have is no response.
+    without another size or a Content-Length that contradicts it. A status that HTTP does not have counts as none.
   JSON, one exchange per line; the response is optional, and an empty body is "":
     {"request": {"method": "POST", "url": "/v2/p/snapshots", "headers": {"Content-Type": "application/json"}, "body": "{}"},
      "response": {"status": 202, "headers": {"Via": ["a", "b"]}, "bodyBase64": "e30="}}

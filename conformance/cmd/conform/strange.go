@@ -78,13 +78,13 @@ func (all *sights) add(s sight) bool {
 // explain says that none of a number of exchanges belongs to an API, what they are
 // and what is known.
 func (all *sights) explain(exchanges int, apis []*traffic.API) string {
-	const shown = 10
+	const limit = 10
 	var b strings.Builder
 	fmt.Fprintf(&b, "nothing was checked: none of %d exchanges belongs to an API; correct the recording, choose an API with --api, or allow this with --allow-empty", exchanges)
-	for _, s := range all.first[:min(shown, len(all.first))] {
+	for _, s := range all.first[:min(limit, len(all.first))] {
 		b.WriteString("\n  seen: " + quoteLine(s.String()))
 	}
-	if more := len(all.first) - shown; more > 0 {
+	if more := len(all.first) - limit; more > 0 {
 		fmt.Fprintf(&b, "\n  seen: at least %d more", more)
 	}
 	for _, api := range apis {

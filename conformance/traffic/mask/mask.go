@@ -149,7 +149,7 @@ func Finding(f contract.Finding) contract.Finding {
 }
 
 // FindingOf is like Finding, for a finding in a message of an operation: it shows the
-// names of documented members, such as /auth/identity/password, which are no secret.
+// names of documented members, such as /auth/identity/password, which are public.
 func FindingOf(o *contract.Operation, f contract.Finding) contract.Finding {
 	switch {
 	case f.In == contract.InBody && f.At == "" && f.Rule == contract.RuleUnknown:
