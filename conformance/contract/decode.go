@@ -99,11 +99,19 @@ func decodeEnd(decoder *jsontext.Decoder) error {
 	return err
 }
 
-// notJSON returns the finding that explains why body cannot be decoded.
+// notJSON returns the finding that explains why body cannot be decoded. It does not
+// pass the text of the decoder on, which quotes the body.
 func notJSON(body []byte, err error) *Finding {
 	found := &Finding{In: InBody, Rule: RuleJSON}
 	var syntax *jsontext.SyntacticError
-	if !errors.As(err, &syntax) {
+	switch isSyntax := errors.As(err, &syntax); {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		found.Message = "the body ends within a value; send all of it"
+		if isSyntax {
+			found.At = string(syntax.JSONPointer)
+		}
+		return found
+	case !isSyntax:
 		found.Message = err.Error() + "; send one JSON value"
 		if errors.Is(err, errDepth) {
 			found.Rule = RuleDepth
@@ -120,9 +128,16 @@ func notJSON(body []byte, err error) *Finding {
 		found.Rule = RuleUTF8
 		found.Message = fmt.Sprintf("byte %d is not UTF-8; encode the body as UTF-8", syntax.ByteOffset)
 	default:
-		found.Message = fmt.Sprintf("%s at byte %d; send JSON", syntax.Err, syntax.ByteOffset)
+		found.Message = explainSyntax(body, syntax)
 	}
 	return found
+}
+
+func explainSyntax(body []byte, syntax *jsontext.SyntacticError) string {
+	if bytes.HasPrefix(body[syntax.ByteOffset:], []byte(`\`)) {
+		return fmt.Sprintf("the escape at byte %d is not one of JSON, or a surrogate without its other half; correct it", syntax.ByteOffset)
+	}
+	return fmt.Sprintf("what is at byte %d is not JSON; send JSON", syntax.ByteOffset)
 }
 
 func startsUTF8(text []byte) bool {

@@ -88,7 +88,7 @@ func TestMessages(t *testing.T) {
 		`{"name":"a","code":true}`:      `body /code: anyOf: doesn't match any schema from "anyOf", of string, integer; send a value of one of these schemas`,
 		`{"name":"a","mixed":{"x":"` + strings.Repeat("Q", 99) + `","y":1}}`: `body /mixed/x: pattern: "` + strings.Repeat("Q", 62) + `… does not match ^[a-z]*$; correct the value`,
 		`{"name":"a","note":"` + strings.Repeat("x", 256) + `"}`:             `body /note: format: string doesn't match the format "utf8-255" (256 bytes of UTF-8, at most 255 are allowed); correct the value`,
-		`{"name":"a"}}`: `body: json: invalid character '}' at start of value at byte 12; send JSON`,
+		`{"name":"a"}}`: `body: json: what is at byte 12 is not JSON; send JSON`,
 		" ":             `body: json: the body has only white space; send one JSON value`,
 	} {
 		found := post(t, c, asJSON, body)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -29,6 +30,7 @@ type Operation struct {
 	compiled shapes
 
 	options Options
+	names   func() map[string]bool // of all members, collected once
 }
 
 // newOperation returns an operation. It fails for anything that it cannot check,
@@ -38,6 +40,7 @@ func newOperation(method, path string, shared openapi3.Parameters, spec *openapi
 		return nil, errors.New("no operationId; add one")
 	}
 	o := &Operation{ID: spec.OperationID, Method: method, Path: path, spec: spec, compiled: compiled}
+	o.names = sync.OnceValue(func() map[string]bool { return memberNames(spec) })
 	var err error
 	if o.template, err = parseTemplate(path); err != nil {
 		return nil, err
@@ -117,21 +120,41 @@ func (o *Operation) addContent(content openapi3.Content) error {
 // Request returns the findings in r as a request for this operation. It does not
 // use r.Body: body is the content that was read from it.
 func (o *Operation) Request(r *http.Request, body []byte) []Finding {
+	found, ok := o.requestHead(r)
+	if !ok {
+		return found
+	}
+	content := o.checkRequestBody(r.Header, body)
+	return content.complete(found)
+}
+
+// RequestHead is like Request for a request whose body is not known. It reports
+// whether the document describes a body, which is then not checked.
+func (o *Operation) RequestHead(r *http.Request) (found []Finding, hasBody bool) {
+	found, ok := o.requestHead(r)
+	if !ok {
+		return found, false
+	}
+	none := o.options.report()
+	return none.complete(found), o.spec.RequestBody != nil
+}
+
+// requestHead returns the findings outside of the body. It reports false if r is no
+// request for this operation.
+func (o *Operation) requestHead(r *http.Request) ([]Finding, bool) {
 	path, ok := sentPath(r.URL)
 	if !ok {
-		return []Finding{dotPath(r.URL)}
+		return []Finding{dotPath(r.URL)}, false
 	}
 	if !o.template.matches(path) {
-		return []Finding{unknownPath(r.URL)}
+		return []Finding{unknownPath(r.URL)}, false
 	}
 	if o.Method != method(r) {
-		return []Finding{wrongMethod(r)}
+		return []Finding{wrongMethod(r)}, false
 	}
 	found := o.checkPath(path)
 	found = append(found, o.checkQuery(r.URL.RawQuery)...)
-	found = append(found, o.checkHeaders(o.header, r.Header)...)
-	content := o.checkRequestBody(r.Header, body)
-	return content.complete(found)
+	return append(found, o.checkHeaders(o.header, r.Header)...), true
 }
 
 // direction returns the option for a request or a response. The option costs a
@@ -161,8 +184,32 @@ func needsBody(response *openapi3.Response) bool {
 }
 
 // Response returns the findings in a response of this operation. A response with
-// an unlisted status is validated against the default response.
+// an unlisted status is validated against the default response, unless HTTP allows
+// no body with that status.
 func (o *Operation) Response(status int, header http.Header, body []byte) []Finding {
+	found, response := o.responseHead(status, header)
+	if response == nil {
+		return found
+	}
+	required := needsBody(response) && o.Method != http.MethodHead && !isBodiless(status)
+	content := o.checkBody(response.Content, required, header, body, o.direction(openapi3.VisitAsResponse()))
+	return content.complete(found)
+}
+
+// ResponseHead is like Response for a response whose body is not known. It reports
+// whether the document describes a body, which is then not checked.
+func (o *Operation) ResponseHead(status int, header http.Header) (found []Finding, hasBody bool) {
+	found, response := o.responseHead(status, header)
+	if response == nil {
+		return found, false
+	}
+	none := o.options.report()
+	return none.complete(found), len(response.Content) > 0
+}
+
+// responseHead returns the findings outside of the body, and the documented
+// response, nil if there is none.
+func (o *Operation) responseHead(status int, header http.Header) ([]Finding, *openapi3.Response) {
 	var found []Finding
 	response := o.spec.Responses.Status(status)
 	if response == nil {
@@ -171,11 +218,17 @@ func (o *Operation) Response(status int, header http.Header, body []byte) []Find
 			In: InStatus, At: strconv.Itoa(status), Rule: RuleStatus, Value: strconv.Itoa(status),
 			Message: "the document does not list this status; answer with a listed one", Strict: response != nil,
 		})
+		if isBodiless(status) {
+			return found, nil
+		}
 	}
 	if response == nil {
-		return found
+		return found, nil
 	}
-	found = append(found, o.checkHeaders(responseHeaders(response.Value), header)...)
-	content := o.checkBody(response.Value.Content, needsBody(response.Value), header, body, o.direction(openapi3.VisitAsResponse()))
-	return content.complete(found)
+	return append(found, o.checkHeaders(responseHeaders(response.Value), header)...), response.Value
+}
+
+// isBodiless reports whether HTTP allows no body with a status.
+func isBodiless(status int) bool {
+	return status < 200 || status == http.StatusNoContent || status == http.StatusNotModified
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -112,18 +113,36 @@ func (t *target) send(ctx context.Context, r *http.Request) (answer, error) {
 	t.throttle(ctx)
 	response, err := t.client.Do(r.WithContext(ctx))
 	if err != nil {
-		return answer{}, err
+		return answer{}, unquoted(err)
 	}
 	defer response.Body.Close()
 	var body bytes.Buffer
 	n, err := io.Copy(&body, io.LimitReader(response.Body, MaxAnswer+1))
 	switch {
 	case err != nil:
-		return answer{}, fmt.Errorf("the answer is incomplete: %w", err)
+		return answer{}, fmt.Errorf("the answer is incomplete: %w", unquoted(err))
 	case n > MaxAnswer:
 		return answer{}, fmt.Errorf("the answer is larger than %d bytes", MaxAnswer)
 	}
 	return answer{status: response.StatusCode, header: response.Header, body: body.Bytes(), redactor: t.redactor}, nil
+}
+
+// errNotHTTP replaces what net/http says about an answer that it cannot read, which
+// quotes the answer.
+var errNotHTTP = errors.New("the answer is not HTTP/1.1 or HTTP/2; check the target")
+
+// unquoted returns err without the URL of the request and without the answer.
+func unquoted(err error) error {
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		err = failed.Err
+	}
+	text := err.Error()
+	isCut := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, new(*net.OpError))
+	if !isCut && (strings.Contains(text, "malformed") || strings.Contains(text, "transport connection broken")) {
+		return errNotHTTP
+	}
+	return err
 }
 
 func (t *target) throttle(ctx context.Context) {

@@ -20,8 +20,14 @@ type API struct {
 	ID       string
 	Contract *contract.Contract
 
-	rpc *rpc // nil if the paths alone identify its traffic
+	rpc   *rpc // nil if the paths alone identify its traffic
+	hosts []string
+	host  *regexp.Regexp // matches hosts
 }
+
+// Hosts returns the hosts of the servers in the documents of the API, with their
+// variables, such as evs.{region}.myhuaweicloud.com.
+func (a *API) Hosts() []string { return slices.Clone(a.hosts) }
 
 // APIs returns the embedded APIs, sorted by id.
 func APIs() ([]*API, error) {
@@ -49,9 +55,10 @@ func newAPI(spec specs.API) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	api := &API{ID: spec.ID, Contract: c}
+	api := &API{ID: spec.ID, Contract: c, hosts: hosts(docs[0])}
+	api.host = hostPattern(api.hosts)
 	if spec.IsRPC() {
-		api.rpc = newRPC(spec, docs[0])
+		api.rpc = newRPC(spec, docs[0], api.host)
 	}
 	return api, nil
 }
@@ -72,19 +79,39 @@ type rpc struct {
 
 var variable = regexp.MustCompile(`\\{[^}]*\\}`)
 
-func newRPC(spec specs.API, doc *openapi3.T) *rpc {
+func newRPC(spec specs.API, doc *openapi3.T, host *regexp.Regexp) *rpc {
 	version, _ := doc.Info.Extensions["x-api-version"].(string)
-	r := &rpc{version: version}
+	r := &rpc{version: version, host: host}
 	for _, name := range spec.Documents {
 		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), ".yaml"))
 	}
-	var hosts []string
+	return r
+}
+
+// hosts returns the hosts of the servers of doc. A host that is only a variable may
+// be any.
+func hosts(doc *openapi3.T) []string {
+	var known []string
 	for _, server := range doc.Servers {
 		_, host, _ := strings.Cut(server.URL, "://")
-		hosts = append(hosts, variable.ReplaceAllString(regexp.QuoteMeta(host), `[^.]+`))
+		host, _, _ = strings.Cut(host, "/")
+		if variable.ReplaceAllString(regexp.QuoteMeta(host), "") != "" {
+			known = append(known, host)
+		}
 	}
-	r.host = regexp.MustCompile(`^(?:` + strings.Join(hosts, "|") + `)$`)
-	return r
+	return known
+}
+
+// hostPattern returns what matches hosts, with any values of their variables.
+func hostPattern(hosts []string) *regexp.Regexp {
+	if len(hosts) == 0 {
+		return regexp.MustCompile(`[^\s\S]`) // matches nothing
+	}
+	patterns := make([]string, len(hosts))
+	for i, host := range hosts {
+		patterns[i] = variable.ReplaceAllString(regexp.QuoteMeta(host), `[^.]+`)
+	}
+	return regexp.MustCompile(`^(?:` + strings.Join(patterns, "|") + `)$`)
 }
 
 // owns reports whether a request belongs to the API: by its host, else by the

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/traffic/mask"
@@ -33,9 +34,12 @@ type Result struct {
 	// Operation is the id of the operation, "" if none is documented.
 	Operation string
 	Findings  []Finding
-	// Unchecked lists the parts of the exchange that were not recorded, or were
-	// recorded without their body.
+	// Unchecked lists the parts of the exchange that were not recorded, were
+	// recorded without a body that the document describes, or are not described by
+	// any document: preflights, tunnels and answers without a body are part of HTTP.
 	Unchecked []string
+	// HostOf lists the APIs that have the host of an exchange which belongs to none.
+	HostOf []string
 }
 
 // Finding is a finding in a part of an exchange. It contains no credentials.
@@ -46,31 +50,81 @@ type Finding struct {
 
 // Check validates x against the API that it belongs to.
 func (c *Checker) Check(x *Exchange) Result {
+	if x.Foreign {
+		return Result{}
+	}
 	r := &http.Request{
 		Method: x.Request.Method, URL: x.Request.URL, Header: x.Request.Header,
 		Host: cmp.Or(x.Request.URL.Hostname(), x.Request.Header.Get("Host")),
 	}
 	api, operation, unmatched := c.route(r)
 	if api == nil {
-		return Result{}
+		return Result{HostOf: c.hostOf(r)}
 	}
 	result := Result{API: api.ID}
+	if operation == nil && slices.Contains(methodsOfHTTP, r.Method) {
+		result.Unchecked = []string{PartRequest, PartResponse}
+		return result
+	}
 	if operation == nil {
-		c.add(&result, PartRequest, []contract.Finding{unmatched})
+		c.add(&result, nil, PartRequest, []contract.Finding{unmatched})
 		return result
 	}
 	result.Operation = operation.ID
-	if x.Request.Lost {
-		result.Unchecked = append(result.Unchecked, PartRequest)
-	} else {
-		c.add(&result, PartRequest, operation.Request(r, x.Request.Body))
-	}
-	if x.Response == nil || x.Response.Lost {
-		result.Unchecked = append(result.Unchecked, PartResponse)
-	} else {
-		c.add(&result, PartResponse, operation.Response(x.Response.Status, x.Response.Header, x.Response.Body))
-	}
+	c.checkRequest(&result, operation, r, x.Request)
+	c.checkResponse(&result, operation, x.Response)
 	return result
+}
+
+// methodsOfHTTP are answered by servers and proxies in the same way for any path,
+// and no document describes them.
+var methodsOfHTTP = []string{http.MethodConnect, http.MethodHead, http.MethodOptions}
+
+func (c *Checker) checkRequest(result *Result, operation *contract.Operation, r *http.Request, recorded Request) {
+	var found []contract.Finding
+	if recorded.Lost {
+		var hasBody bool
+		if found, hasBody = operation.RequestHead(r); hasBody {
+			result.Unchecked = append(result.Unchecked, PartRequest)
+		}
+	} else {
+		found = operation.Request(r, recorded.Body)
+	}
+	if recorded.Placeholders {
+		found = slices.DeleteFunc(found, isAboutPlaceholder)
+	}
+	c.add(result, operation, PartRequest, found)
+}
+
+// isAboutPlaceholder reports whether f is about a value that stands for another.
+func isAboutPlaceholder(f contract.Finding) bool {
+	return strings.Contains(f.Value, "{{") || strings.Contains(f.Value, "%7B%7B")
+}
+
+func (c *Checker) checkResponse(result *Result, operation *contract.Operation, recorded *Response) {
+	switch {
+	case recorded == nil, recorded.Status < http.StatusOK, recorded.Status == http.StatusNotModified:
+		result.Unchecked = append(result.Unchecked, PartResponse)
+	case recorded.Lost:
+		found, hasBody := operation.ResponseHead(recorded.Status, recorded.Header)
+		if hasBody {
+			result.Unchecked = append(result.Unchecked, PartResponse)
+		}
+		c.add(result, operation, PartResponse, found)
+	default:
+		c.add(result, operation, PartResponse, operation.Response(recorded.Status, recorded.Header, recorded.Body))
+	}
+}
+
+// hostOf returns the ids of the APIs with the host of r.
+func (c *Checker) hostOf(r *http.Request) []string {
+	var ids []string
+	for _, a := range c.APIs {
+		if a.host.MatchString(r.Host) {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
 }
 
 // route returns the API and the operation of r. If no operation matches, it returns
@@ -91,10 +145,10 @@ func (c *Checker) route(r *http.Request) (api *API, operation *contract.Operatio
 	return api, nil, unmatched
 }
 
-func (c *Checker) add(to *Result, part string, found []contract.Finding) {
+func (c *Checker) add(to *Result, o *contract.Operation, part string, found []contract.Finding) {
 	for _, f := range found {
 		if c.Strict || !f.Strict {
-			to.Findings = append(to.Findings, Finding{part, mask.Finding(f)})
+			to.Findings = append(to.Findings, Finding{part, mask.FindingOf(o, f)})
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Error is the error for a recording, or one exchange of it, that cannot be read.
-// Of the recording, it quotes only names of JSON members.
+// Of the recording, it quotes only names of members that lead to a JSON value.
 type Error struct {
 	// Entry is the number of the exchange, 0 if the error is about the recording.
 	Entry int
@@ -52,10 +52,10 @@ var (
 	errNoEntries = errors.New("no log.entries; give a HAR of version 1.2")
 	errMore      = errors.New("more text after the HAR; remove it")
 	errNoRequest = errors.New("no request with a method and a URL; add it")
-	errURL       = errors.New("the URL of the request cannot be parsed; correct it")
 	errBase64    = errors.New("the body is not base64; correct it")
 	errTwoBodies = errors.New("both body and bodyBase64; give one")
-	errStatus    = errors.New("the status of the response is not between 100 and 599; correct it")
+	errUTF8      = errors.New("the text is not UTF-8; save the recording as UTF-8")
+	errUTF16     = errors.New("the recording is UTF-16; save it as UTF-8")
 )
 
 // errStop ends the reading of a recording when its consumer stops.
@@ -86,17 +86,14 @@ func orRoot(at jsontext.Pointer) string {
 // isLocal reports whether the decoder can skip the rest of the exchange after err.
 func isLocal(err error) bool {
 	var mistyped *typeError
-	return errors.As(err, &mistyped) || errors.Is(err, errTwoBodies)
+	return errors.As(err, &mistyped) || errors.Is(err, errTwoBodies) || errors.Is(err, errUTF8)
 }
 
-// explain returns an error of the JSON decoder without the text that it quotes.
+// explain returns an error of the JSON decoder without its text, which quotes what
+// it found.
 func explain(syntax *jsontext.SyntacticError) error {
 	if errors.Is(syntax, io.ErrUnexpectedEOF) {
 		return errTruncated
 	}
-	what := syntax.Err.Error()
-	if strings.Contains(what, "escape") {
-		what = "invalid escape sequence in a string" // the original quotes it
-	}
-	return fmt.Errorf("not JSON: %s within %s; correct it", what, orRoot(syntax.JSONPointer))
+	return fmt.Errorf("not JSON within %s; correct it", orRoot(syntax.JSONPointer))
 }

@@ -86,9 +86,9 @@ func (e *harEntry) requestMember(name string) error {
 	case "headers":
 		return e.headers(&e.sent)
 	case "bodySize":
-		return e.integer(&e.sent.size)
+		return e.size(&e.sent)
 	case "postData":
-		return e.object(func(name string) error { return e.body(name, &e.sent) })
+		return e.object(func(name string) error { return e.content(name, &e.sent) })
 	}
 	return e.SkipValue()
 }
@@ -99,24 +99,26 @@ func (e *harEntry) responseMember(name string) error {
 		return e.integer(&e.status)
 	case "headers":
 		return e.headers(&e.received)
+	case "bodySize":
+		return e.size(&e.received)
 	case "content":
-		return e.object(func(name string) error { return e.body(name, &e.received) })
+		return e.object(func(name string) error { return e.content(name, &e.received) })
 	}
 	return e.SkipValue()
 }
 
-func (e *harEntry) body(name string, m *message) error {
+func (e *harEntry) content(name string, m *message) error {
 	switch name {
 	case "text":
 		m.recorded = e.PeekKind() != 'n'
-		return e.bytes(&m.body)
+		return e.body(m)
 	case "encoding":
 		var encoding string
 		err := e.cached(&encoding)
 		m.isBase64 = strings.EqualFold(encoding, "base64")
 		return err
 	case "size":
-		return e.integer(&m.size)
+		return e.size(m)
 	}
 	return e.SkipValue()
 }
@@ -124,16 +126,21 @@ func (e *harEntry) body(name string, m *message) error {
 func (e *harEntry) headers(m *message) error {
 	return e.array(func() error {
 		var name, value string
+		isNull := true
 		err := e.object(func(member string) error {
 			switch member {
 			case "name":
 				return e.cached(&name)
 			case "value":
-				return e.text(&value)
+				known, err := e.value(&value)
+				isNull = !known
+				return err
 			}
 			return e.SkipValue()
 		})
-		m.add(name, value)
+		if !isNull {
+			m.add(name, value)
+		}
 		return err
 	})
 }

@@ -6,14 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 )
 
+// Start lines. A target may contain {{placeholders}} with blanks.
+const target = `((?:\{\{.*?\}\}|[^ {]|\{)+)`
+
 var (
-	requestLine = regexp.MustCompile(`^([A-Z]+) +([^ ]+)(?: +HTTP/[0-9.]+)?$`)
-	statusLine  = regexp.MustCompile(`^HTTP/[0-9.]+ +([0-9]{3})(?: .*)?$`)
+	requestLine  = regexp.MustCompile(`^([A-Z]+) +` + target + `(?: +HTTP/[0-9.]+)? *$`)
+	urlLine      = regexp.MustCompile(`^()((?:https?://|\{\{).*?)(?: +HTTP/[0-9.]+)? *$`)
+	versionLine  = regexp.MustCompile(`^[A-Z]+ +` + target + ` +HTTP/[0-9.]+ *$`)
+	versionAfter = regexp.MustCompile(` +HTTP/[0-9.]+ *$`)
+	statusLine   = regexp.MustCompile(`^HTTP/[0-9.]+ +([0-9]{3})(?: (.*))?$`)
 )
 
 // separator is the prefix of the line between two exchanges.
@@ -27,28 +34,48 @@ func looksLikeHTTP(head []byte, complete bool) bool {
 		if !ended && !complete {
 			return false
 		}
-		line = bytes.TrimRight(line, "\r")
-		if len(line) > 0 && !isComment(string(line)) {
-			return requestLine.Match(line)
+		text := string(bytes.TrimRight(line, "\r"))
+		if text != "" && !isPreamble(text) {
+			return isRequestLine(text) || opensScript(text)
 		}
 		head = rest
 	}
 	return false
 }
 
-// isComment reports whether a line before a request is a comment or a separator.
-func isComment(line string) bool {
-	return strings.HasPrefix(line, "#") || strings.HasPrefix(line, "//")
+func isRequestLine(line string) bool {
+	return requestLine.MatchString(line) || urlLine.MatchString(line)
 }
+
+// textError is an error in an exchange after which reading continues with the next.
+type textError string
+
+func (e textError) Error() string { return string(e) }
+
+// The errors of HTTP as text. Errors of net/http are never passed on, because they
+// quote the recording.
+const (
+	errStartLine  = textError("no request line, such as POST /v2/p/snapshots HTTP/1.1; correct it, or add ### before it")
+	errHeader     = textError("no header, such as Content-Type: application/json; correct it, or add a blank line before the body")
+	errLength     = textError("Content-Length is not a number; correct it or leave it out")
+	errFraming    = textError("the headers contradict each other in where the body ends; correct Content-Length and Transfer-Encoding")
+	errLonger     = textError("the body is longer than its Content-Length; correct that or leave it out")
+	errChunk      = textError("the body is not in chunks; correct it, or leave out Transfer-Encoding")
+	errResponses  = textError("more than one response to one request; add the request of the other")
+	errScriptOpen = textError("the script does not end; add %} to it")
+)
 
 // httpReader reads HTTP/1.1 as text.
 type httpReader struct {
-	r     *bufio.Reader
-	lines int    // lines read
-	text  string // the current line, without its line end
-	raw   []byte // the current line, with its line end
-	size  int    // bytes read of the current exchange
-	entry int
+	r      *bufio.Reader
+	lines  int           // lines read
+	text   string        // the current line, without its line end
+	raw    []byte        // the current line, with its line end
+	before string        // the line before it
+	again  bool          // whether the current line is read again
+	tail   *bytes.Reader // what r reads if a body was too short, up to the end of the input
+	size   int           // bytes read of the current exchange
+	entry  int
 }
 
 // readHTTP reads requests, each with or without a response.
@@ -65,11 +92,20 @@ func readHTTP(r *bufio.Reader, yield func(*Exchange, error) bool) {
 		if err == nil {
 			err = h.exchange(&x)
 		}
-		if err != nil {
-			yield(nil, &Error{Entry: h.entry, Line: h.lines, Offset: -1, Err: err})
+		if err == nil {
+			if !yield(x.exchange(h.entry, line)) {
+				return
+			}
+			continue
+		}
+		proceed := yield(nil, &Error{Entry: h.entry, Line: h.lines, Offset: -1, Err: err})
+		var local textError
+		if !proceed || !errors.As(err, &local) {
 			return
 		}
-		if !yield(x.exchange(h.entry, line)) {
+		h.size = 0
+		if err := h.skip(); err != nil {
+			yield(nil, &Error{Entry: h.entry, Line: h.lines, Offset: -1, Err: err})
 			return
 		}
 	}
@@ -83,14 +119,44 @@ func (h *httpReader) start() (bool, error) {
 		if !more || err != nil {
 			return false, err
 		}
-		if h.text != "" && !isComment(h.text) {
+		switch {
+		case opensScript(h.text):
+			if err := h.script(); err != nil {
+				return false, err
+			}
+		case h.text != "" && !isPreamble(h.text):
 			return true, nil
 		}
 	}
 }
 
+// skip reads up to the next exchange, after an error.
+func (h *httpReader) skip() error {
+	for {
+		more, err := h.next()
+		if !more || err != nil {
+			return err
+		}
+		if strings.HasPrefix(h.text, separator) || h.beginsNext() {
+			h.again = true
+			return nil
+		}
+		h.size = 0
+	}
+}
+
+// beginsNext reports whether the current line is a request line that no separator
+// precedes: after a blank line and with a version, because a body may contain others.
+func (h *httpReader) beginsNext() bool {
+	return h.before == "" && versionLine.MatchString(h.text)
+}
+
 // next reads a line, and reports false at the end of the input.
 func (h *httpReader) next() (bool, error) {
+	if h.again {
+		h.again = false
+		return true, nil
+	}
 	var line []byte
 	for {
 		part, err := h.r.ReadSlice('\n')
@@ -110,97 +176,316 @@ func (h *httpReader) next() (bool, error) {
 		return false, nil
 	}
 	h.lines++
-	h.raw = line
+	h.before, h.raw = h.text, line
 	h.text = string(bytes.TrimRight(line, "\r\n"))
 	return true, nil
 }
 
-// exchange reads an exchange from its request line to the next separator.
+// exchange reads an exchange from its request line up to the next one.
 func (h *httpReader) exchange(x *recorded) error {
 	parts := requestLine.FindStringSubmatch(h.text)
 	if parts == nil {
-		return errors.New("no request line, such as POST /v2/p/snapshots HTTP/1.1; correct it, or add ### before it")
+		parts = urlLine.FindStringSubmatch(h.text)
+	}
+	if parts == nil {
+		return errStartLine
 	}
 	x.method, x.url = parts[1], parts[2]
-	more, err := h.message(&x.sent, true)
-	if !more || err != nil {
+	if x.method == "" {
+		x.method = http.MethodGet
+	}
+	if err := h.request(x); err != nil {
 		return err
 	}
-	x.status, _ = strconv.Atoi(statusLine.FindStringSubmatch(h.text)[1])
-	_, err = h.message(&x.received, false)
-	return err
-}
-
-// message reads headers and body. It reports whether it stopped at a status line,
-// which ends a request.
-func (h *httpReader) message(m *message, isRequest bool) (atStatus bool, err error) {
-	if ended, err := h.headers(m); ended || err != nil {
-		return false, err
-	}
-	m.recorded = true
-	if length := m.header.Get("Content-Length"); length != "" {
-		if m.body, err = h.fixedBody(length); err != nil {
-			return false, err
-		}
-	}
-	rest, atStatus, err := h.rest(isRequest)
-	if err != nil || m.header.Get("Content-Length") == "" {
-		m.body = rest
-		return atStatus, err
-	}
-	if len(rest) > 0 {
-		return false, errors.New("the body is longer than its Content-Length; correct that or leave it out")
-	}
-	return atStatus, nil
-}
-
-// headers reads up to the blank line. It reports whether the exchange ended first.
-func (h *httpReader) headers(m *message) (ended bool, err error) {
 	for {
 		more, err := h.next()
-		if !more || err != nil || strings.HasPrefix(h.text, separator) {
-			return true, err
+		if !more || err != nil {
+			return err
 		}
-		if h.text == "" {
-			return false, nil
+		parts := statusLine.FindStringSubmatch(h.text)
+		if parts == nil {
+			h.again = true
+			return nil
 		}
-		name, value, ok := strings.Cut(h.text, ":")
-		if !ok || strings.ContainsAny(name, " \t") {
-			return true, errors.New("no header, such as Content-Type: application/json; correct it, or add a blank line before the body")
+		var m message
+		status, _ := strconv.Atoi(parts[1])
+		if err := h.response(x.method, parts[1], &m); err != nil {
+			return err
 		}
-		m.add(name, strings.Trim(value, " \t"))
+		if err := x.answer(status, parts[2], m); err != nil {
+			return err
+		}
 	}
 }
 
-// fixedBody reads a body of the length in its Content-Length header.
-func (h *httpReader) fixedBody(length string) ([]byte, error) {
-	n, err := strconv.Atoi(length)
-	if err != nil || n < 0 {
-		return nil, errors.New("Content-Length is not a number; correct it or leave it out")
+// answer adds a response. Only one answers the request: those before it are interim,
+// come from a proxy or ask for credentials, and those after a redirection answer
+// requests that were not recorded.
+func (r *recorded) answer(status int, reason string, m message) error {
+	isRedirected := r.status >= 300 && r.status <= 399
+	switch {
+	case r.status == 0 || r.interim:
+		r.status, r.received = status, m
+	case !isRedirected:
+		return errResponses
 	}
-	if h.size += n; h.size > MaxExchange {
-		return nil, errTooLarge
+	isTunnel := status == http.StatusOK && strings.EqualFold(reason, "connection established")
+	isInterim := status < 200 && status != http.StatusSwitchingProtocols
+	isChallenge := status == http.StatusUnauthorized || status == http.StatusProxyAuthRequired
+	r.interim = !isRedirected && (isTunnel || isInterim || isChallenge)
+	return nil
+}
+
+// request reads the headers and the body of a request.
+func (h *httpReader) request(x *recorded) error {
+	head, hasBody, err := h.head(&x.url)
+	if err != nil {
+		return err
 	}
-	body, err := io.ReadAll(io.LimitReader(h.r, int64(n)))
+	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader("POST / HTTP/1.1\n" + head + "\n")))
+	if err != nil {
+		return badHead(head)
+	}
+	x.sent.header = r.Header
+	if r.Host != "" {
+		r.Header.Set("Host", r.Host)
+	}
+	x.editor()
+	if !hasBody {
+		x.sent.recorded = true
+		return nil
+	}
+	framing := int64(noLength)
+	if r.Header.Get("Content-Length") != "" {
+		framing = r.ContentLength
+	}
+	return h.body(&x.sent, framing, r.TransferEncoding, true)
+}
+
+// response reads the headers and the body of a response.
+func (h *httpReader) response(method, status string, m *message) error {
+	head, hasBody, err := h.head(nil)
+	if err != nil {
+		return err
+	}
+	r, err := http.ReadResponse(bufio.NewReader(strings.NewReader("HTTP/1.1 "+status+" \n"+head+"\n")), &http.Request{Method: method})
+	if err != nil {
+		return badHead(head)
+	}
+	defer r.Body.Close()
+	m.header = r.Header
+	if !hasBody {
+		m.recorded = true
+		return nil
+	}
+	framing := r.ContentLength
+	if method == http.MethodHead || r.Body == http.NoBody {
+		framing = 0
+	}
+	return h.body(m, framing, r.TransferEncoding, false)
+}
+
+// badHead explains why net/http refuses headers.
+func badHead(head string) error {
+	for line := range strings.SplitSeq(head, "\n") {
+		name, value, _ := strings.Cut(line, ":")
+		if n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 63); strings.EqualFold(name, "Content-Length") && (err != nil || n > 1<<62) {
+			return errLength
+		}
+	}
+	return errFraming
+}
+
+// head reads up to the blank line, and returns the headers. It reports false if the
+// message ended before that line. The lines after a request line may continue its
+// URL.
+func (h *httpReader) head(url *string) (head string, hasBody bool, err error) {
+	var b strings.Builder
+	for {
+		more, err := h.next()
+		switch {
+		case !more || err != nil:
+			return b.String(), false, err
+		case h.text == "":
+			return b.String(), true, nil
+		case strings.HasPrefix(h.text, separator), statusLine.MatchString(h.text):
+			h.again = true
+			return b.String(), false, nil
+		case isComment(h.text):
+			continue
+		case isContinued(h.text) && b.Len() == 0 && url != nil:
+			*url += versionAfter.ReplaceAllString(strings.TrimSpace(h.text), "")
+			continue
+		case !isContinued(h.text) && !isHeader(h.text):
+			return "", false, errHeader
+		}
+		b.WriteString(h.text + "\n")
+	}
+}
+
+func isContinued(line string) bool {
+	return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t")
+}
+
+func isHeader(line string) bool {
+	name, _, ok := strings.Cut(line, ":")
+	return ok && name != "" && !strings.ContainsAny(name, " \t")
+}
+
+// noLength is the length of a body that ends where something else begins.
+const noLength = -1
+
+// body reads a body. Its end is known from its length or its chunks, else it is the
+// next line that cannot be part of it.
+func (h *httpReader) body(m *message, length int64, encodings []string, isRequest bool) (err error) {
+	m.recorded = true
+	switch {
+	case len(encodings) > 0:
+		m.body, err = h.chunks()
+	case length == noLength:
+		return h.rest(m, isRequest)
+	default:
+		m.body, err = h.fixed(length)
+	}
+	if err != nil {
+		return err
+	}
+	return h.gap(isRequest)
+}
+
+// fixed reads a body of n bytes. If there are not so many, it keeps what is there:
+// the next exchange may be among it.
+func (h *httpReader) fixed(n int64) ([]byte, error) {
+	if n > int64(MaxExchange-h.size) {
+		return nil, textError(errTooLarge.Error())
+	}
+	tooShort := func(length int) error {
+		return textError(fmt.Sprintf("the body has %d bytes, its Content-Length is %d; correct that or leave it out", length, n))
+	}
+	if h.tail != nil && int64(h.r.Buffered()+h.tail.Len()) < n {
+		return nil, tooShort(h.r.Buffered() + h.tail.Len())
+	}
+	body, err := io.ReadAll(io.LimitReader(h.r, n))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(body)) < n {
+		h.tail = bytes.NewReader(body)
+		h.r = bufio.NewReaderSize(h.tail, bufferSize)
+		return nil, tooShort(len(body))
+	}
+	h.size += len(body)
 	h.lines += bytes.Count(body, []byte("\n"))
-	if err == nil && len(body) < n {
-		err = fmt.Errorf("the body has %d bytes, its Content-Length is %d; correct that or leave it out", len(body), n)
-	}
-	return body, err
+	return body, nil
 }
 
-// rest reads up to the next separator or, in a request, up to the status line of
-// its response. The line ends before it are not part of the body.
-func (h *httpReader) rest(isRequest bool) (body []byte, atStatus bool, err error) {
+// chunks reads a body in chunks and its trailer. net/http/httputil can do that, too,
+// but refuses lines that an editor has saved with LF alone.
+func (h *httpReader) chunks() ([]byte, error) {
+	var body []byte
 	for {
 		more, err := h.next()
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
-		atStatus = more && isRequest && statusLine.MatchString(h.text)
-		if !more || atStatus || strings.HasPrefix(h.text, separator) {
-			return bytes.TrimRight(body, "\r\n"), atStatus, nil
+		size, _, _ := strings.Cut(h.text, ";") // an extension
+		n, err := strconv.ParseUint(strings.TrimSpace(size), 16, 31)
+		if !more || err != nil {
+			return nil, errChunk
 		}
-		body = append(body, h.raw...)
+		if n == 0 {
+			_, _, err = h.head(nil)
+			return body, err
+		}
+		chunk, err := h.fixed(int64(n))
+		if err != nil {
+			return nil, err
+		}
+		body = append(body, chunk...)
+		if more, err := h.next(); err != nil || !more || h.text != "" {
+			return nil, errors.Join(err, errChunk)
+		}
 	}
+}
+
+// gap reads the blank lines after a body whose end is known. What follows must be
+// the beginning of something else.
+func (h *httpReader) gap(isRequest bool) error {
+	for {
+		more, err := h.next()
+		if !more || err != nil {
+			return err
+		}
+		switch {
+		case h.text == "":
+		case isEditorLine(h.text):
+			return h.toEnd(isRequest)
+		case isPreamble(h.text), statusLine.MatchString(h.text), isRequestLine(h.text):
+			h.again = true
+			return nil
+		default:
+			return errLonger
+		}
+	}
+}
+
+// rest reads a body of unknown length. The line ends before the next message are not
+// part of it.
+func (h *httpReader) rest(m *message, isRequest bool) error {
+	for {
+		more, err := h.next()
+		if err != nil {
+			return err
+		}
+		if !more || strings.HasPrefix(h.text, separator) || statusLine.MatchString(h.text) || h.beginsNext() {
+			h.again = more
+			break
+		}
+		if isRequest && isEditorLine(h.text) {
+			if err := h.toEnd(isRequest); err != nil {
+				return err
+			}
+			break
+		}
+		m.body = append(m.body, h.raw...)
+	}
+	m.body = bytes.TrimRight(m.body, "\r\n")
+	if isRequest {
+		m.editor()
+	}
+	return nil
+}
+
+// toEnd skips what an editor adds after a message.
+func (h *httpReader) toEnd(isRequest bool) error {
+	for more := true; more; {
+		switch {
+		case strings.HasPrefix(h.text, separator), statusLine.MatchString(h.text) && isRequest, h.beginsNext():
+			h.again = true
+			return nil
+		case opensScript(h.text):
+			if err := h.script(); err != nil {
+				return err
+			}
+		}
+		var err error
+		if more, err = h.next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// script reads up to the end of a script, which begins in the current line.
+func (h *httpReader) script() error {
+	for !strings.Contains(h.text, "%}") {
+		more, err := h.next()
+		if err != nil {
+			return err
+		}
+		if !more {
+			return errScriptOpen
+		}
+	}
+	return nil
 }

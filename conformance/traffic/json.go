@@ -5,22 +5,26 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// lenient accepts duplicate members, which do not matter here. Not checking them
-// also saves time.
-var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true)}
+// lenient accepts duplicate members, which do not matter here, and lone surrogates,
+// which browsers write. Not checking them also saves time.
+var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
 
 // jsonReader reads a recording in JSON, member by member. It skips unneeded members
 // without decoding them.
 type jsonReader struct {
 	*jsontext.Decoder
 	position *position
+	base     int64             // where the input of the decoder begins in the recording
 	entry    int               // the number of the current exchange
 	names    map[string]string // a cache of strings, by their JSON text
+	scratch  []byte            // the last unquoted string
 }
 
 // The limits of the cache of names. Recordings repeat a small set of names, and
@@ -37,6 +41,14 @@ func newJSONReader(r *bufio.Reader) *jsonReader {
 		p.r = io.MultiReader(strings.NewReader("   "), r)
 	}
 	return &jsonReader{Decoder: jsontext.NewDecoder(p, lenient...), position: p, names: map[string]string{}}
+}
+
+// reset continues with text, which begins at an offset of the recording, after a
+// number of lines.
+func (r *jsonReader) reset(text []byte, offset int64, lines int) {
+	r.base = offset
+	r.position = &position{r: bytes.NewReader(text), passed: lines, limit: MaxExchange}
+	r.Reset(r.position, lenient...)
 }
 
 // open reads the start of an object or an array. It reports false for null, which
@@ -57,7 +69,7 @@ func (r *jsonReader) expect(kind jsontext.Kind, what string) (bool, error) {
 		return true, nil
 	case 'n':
 		return false, r.SkipValue()
-	case jsontext.KindInvalid:
+	case jsontext.KindInvalid, '}', ']': // an end is not a value
 		_, err := r.ReadToken()
 		return false, err
 	default:
@@ -99,11 +111,24 @@ func (r *jsonReader) name() (string, error) {
 	if known, ok := r.names[string(text)]; ok {
 		return known, nil
 	}
-	name, err := jsontext.AppendUnquote(nil, text)
+	name, _, err := r.unquote(text)
+	if err != nil {
+		return "", err
+	}
 	if len(r.names) < maxNames && len(text) <= maxName {
 		r.names[string(text)] = string(name)
 	}
-	return string(name), err
+	return string(name), nil
+}
+
+// unquote returns the text of a JSON string, which is valid until the next call. It
+// reports whether that text has replacement characters for lone surrogates.
+func (r *jsonReader) unquote(quoted []byte) (text []byte, damaged bool, err error) {
+	r.scratch, err = jsontext.AppendUnquote(r.scratch[:0], quoted)
+	if err != nil && !utf8.Valid(quoted) {
+		return nil, false, errUTF8
+	}
+	return r.scratch, err != nil, nil
 }
 
 // array calls item before each item of an array, to read it.
@@ -139,25 +164,58 @@ func (r *jsonReader) text(to *string) error {
 	if !ok {
 		return err
 	}
-	token, err := r.ReadToken()
-	if err == nil {
-		*to = token.String()
+	quoted, err := r.ReadValue()
+	if err != nil {
+		return err
 	}
+	text, _, err := r.unquote(quoted)
+	*to = string(text)
 	return err
 }
 
-// bytes reads a string as bytes.
-func (r *jsonReader) bytes(to *[]byte) error {
+// body reads a string as the body of m. A body with a lone surrogate is not the one
+// that was sent.
+func (r *jsonReader) body(m *message) error {
 	ok, err := r.expect('"', "a string")
 	if !ok {
 		return err
+	}
+	quoted, err := r.ReadValue()
+	if err != nil {
+		return err
+	}
+	text, damaged, err := r.unquote(quoted)
+	m.body, m.unknown = bytes.Clone(text), damaged
+	return err
+}
+
+// value reads the value of a header. Some recorders write numbers and booleans as
+// such. It reports false for null.
+func (r *jsonReader) value(to *string) (bool, error) {
+	switch r.PeekKind() {
+	case 'n':
+		return false, r.SkipValue()
+	case '0', 't', 'f':
+		text, err := r.ReadValue()
+		*to = string(text)
+		return true, err
+	}
+	return true, r.text(to)
+}
+
+// size reads the size of a body. An odd size must not end the reading: the body counts.
+func (r *jsonReader) size(m *message) error {
+	if r.PeekKind() != '0' {
+		return r.SkipValue()
 	}
 	text, err := r.ReadValue()
 	if err != nil {
 		return err
 	}
-	*to, err = jsontext.AppendUnquote(nil, text)
-	return err
+	if size, err := strconv.ParseFloat(string(text), 64); err == nil {
+		m.sizes.add(size)
+	}
+	return nil
 }
 
 // integer reads an integer.
@@ -250,5 +308,5 @@ func (r *jsonReader) failure(err error) *Error {
 	case errors.Is(err, io.EOF):
 		err = errTruncated
 	}
-	return &Error{Entry: r.entry, Line: r.position.line(offset), Offset: offset, Err: err}
+	return &Error{Entry: r.entry, Line: r.position.line(offset), Offset: r.base + offset, Err: err}
 }

@@ -51,6 +51,9 @@ func detect(r *bufio.Reader) (reader, error) {
 		if err != nil && err != io.EOF {
 			return nil, err
 		}
+		if isUTF16(head) {
+			return nil, errUTF16
+		}
 		complete := err == io.EOF || size == bufferSize
 		text := bytes.TrimSpace(bytes.TrimPrefix(head, byteOrderMark))
 		if read, ok := recognise(text, complete); ok {
@@ -63,6 +66,11 @@ func detect(r *bufio.Reader) (reader, error) {
 			return nil, errFormat
 		}
 	}
+}
+
+// isUTF16 reports whether a recording begins with a byte order mark of UTF-16.
+func isUTF16(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
 }
 
 // recognise returns the reader for a recording that begins with text, if text shows

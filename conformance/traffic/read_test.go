@@ -57,8 +57,8 @@ func TestReadGood(t *testing.T) {
 		},
 		"good.ndjson": {
 			`1@1 POST /v2/p/snapshots?a=1 map[Content-Type:[application/json] Via:[a b]] "{}" -> 202 "{}"`,
-			`2@3 GET http://host/`,
-			`3@4 GET //p`,
+			`2@3 GET http://host/ lost`,
+			`3@4 GET //p lost`,
 		},
 		"good.http": {
 			`1@3 POST https://evs.example/v2/p/cloudsnapshots map[Content-Type:[application/json] Via:[a b]] "{\n}" -> 202 map[Content-Length:[3] Content-Type:[application/json]] "{}\n"`,
@@ -124,16 +124,16 @@ func TestReadBad(t *testing.T) {
 		{"HAR headers of wrong type", har + `{"request": {"headers": {}}}]}}`, 0, "/log/entries/0/request/headers is an object; it must be an array"},
 		{"HAR status of wrong type", har + `{"response": {"status": "200"}}]}}`, 0, "/log/entries/0/response/status is a string; it must be an integer"},
 		{"HAR status with a fraction", har + `{"response": {"status": 200.5}}]}}`, 0, "/log/entries/0/response/status is a number; it must be an integer"},
-		{"HAR status out of range", har + `{"request": {"method": "GET", "url": "/a"}, "response": {"status": 99}}, ` + harEntry1 + `]}}`, 1, "line 2: entry 1: the status of the response is not between 100 and 599"},
-		{"HAR URL that cannot be parsed", har + harEntry1 + ",\n" + `{"request": {"method": "GET", "url": "http://h/%zz"}}, ` + harEntry1 + `]}}`, 2, "line 3: entry 2: the URL of the request cannot be parsed"},
 		{"HAR continues after a wrong type", har + `{"response": {"status": "202", "headers": [{}]}, "time": [1]}, ` + harEntry1 + `]}}`, 1, "line 2, byte 46: entry 1: /log/entries/0/response/status is a string"},
 		{"HAR continues after a wrong type in a header", har + harEntry1 + `, {"request": {"headers": [{"name": "a", "value": {"b": 1}}, 2]}}, ` + harEntry1 + `]}}`, 2, "entry 2: /log/entries/1/request/headers/0/value is an object"},
 		{"HAR continues after a fraction", har + `{"response": {"status": 200.5}}, ` + harEntry1 + `]}}`, 1, "entry 1: /log/entries/0/response/status is a number"},
 		{"HAR continues after an entry of wrong type", har + `[{}], ` + harEntry1 + `]}}`, 1, "entry 1: /log/entries"},
 		{"HAR bad base64", har + `{"request": {"method": "GET", "url": "/a"}, "response": {"status": 200, "content": {"text": "?", "encoding": "base64"}}}]}}`, 0, "entry 1: the body is not base64"},
-		{"HAR syntax", har + `{"request": nul}]}}`, 0, "entry 1: not JSON: invalid character '}' in literal null"},
-		{"HAR escape", har + `{"request": {"method": "\uZZZZ"}}]}}`, 0, "entry 1: not JSON: invalid escape sequence in a string"},
-		{"HAR not UTF-8", har + "{\"request\": {\"method\": \"\xff\"}}]}}", 0, "not JSON: invalid UTF-8"},
+		{"HAR syntax", har + `{"request": nul}]}}`, 0, "line 2, byte 37: entry 1: not JSON within /log/entries/0/request; correct it"},
+		{"HAR escape", har + `{"request": {"method": "\uZZZZ"}}]}}`, 0, "line 2, byte 46: entry 1: not JSON within /log/entries/0/request/method; correct it"},
+		{"HAR not UTF-8", har + "{\"request\": {\"method\": \"\xff\"}}]}}", 0, "entry 1: the text is not UTF-8"},
+		{"HAR continues after text that is not UTF-8", har + "{\"request\": {\"method\": \"\xff\", \"url\": \"\"}}, " + harEntry1 + `]}}`, 1, "entry 1: the text is not UTF-8"},
+		{"HAR of UTF-16", "\xff\xfe{\x00", 0, "the recording is UTF-16; save it as UTF-8"},
 		{"HAR and more text", har + harEntry1 + `]}} {}`, 1, "more text after the HAR"},
 
 		{"JSON line truncated", jsonLine + `{"request": {"method": "GET", `, 1, "entry 2: the input ends in the middle"},
@@ -142,10 +142,12 @@ func TestReadBad(t *testing.T) {
 		{"JSON line with two bodies, and more", `{"request": {"body": "", "bodyBase64": ""}}` + "\n" + jsonLine, 1, "entry 1: both body and bodyBase64"},
 		{"JSON line without a request", `{"response": {"status": 200}}` + "\n" + jsonLine, 1, "line 1: entry 1: no request with a method and a URL"},
 		{"JSON line with two bodies", jsonLine + `{"request": {"method": "GET", "url": "/a", "body": "", "bodyBase64": ""}}`, 1, "line 2, byte 113: entry 2: both body and bodyBase64"},
-		{"JSON line with a header of wrong type", jsonLine + `{"request": {"headers": {"a": 1}}}`, 1, "/request/headers/a is a number; it must be a string"},
+		{"JSON line with a header of wrong type", jsonLine + `{"request": {"headers": {"a": {}}}}`, 1, "/request/headers/a is an object; it must be a string"},
 		{"JSON line with a body of wrong type", jsonLine + `{"request": {"body": {}}}`, 1, "/request/body is an object; it must be a string"},
-		{"JSON line and junk", jsonLine + "###\n", 1, "line 2, byte 44: entry 2: not JSON: invalid character '#'"},
-		{"JSON line with a URL that cannot be parsed", `{"request": {"method": "GET", "url": "a b"}}` + "\n" + jsonLine, 1, "line 1: entry 1: the URL of the request cannot be parsed"},
+		{"JSON line and junk", jsonLine + "###\n", 1, "line 2, byte 44: entry 2: not JSON within the whole; correct it"},
+		{"JSON line that is not JSON, between others", jsonLine + `{"request": {"method": "\q"}}` + "\n" + jsonLine, 2, "line 2, byte 68: entry 2: not JSON within /request/method"},
+		{"JSON line truncated, between others", jsonLine + `{"request": {"method": "GE` + "\n" + jsonLine, 2, "line 2"},
+		{"JSON on several lines, truncated, before others", jsonLine + "{\n\"request\": {\n" + jsonLine, 2, "entry 2: the input ends in the middle"},
 
 		{"HTTP without a request line", httpPair + "GET\n", 1, "line 6: entry 2: no request line"},
 		{"HTTP with a bad header", httpPair + "GET /a\nno header\n", 1, "line 7: entry 2: no header"},
@@ -155,8 +157,16 @@ func TestReadBad(t *testing.T) {
 		{"HTTP length not a number", httpPair + "POST /a\nContent-Length: x\n\n", 1, "entry 2: Content-Length is not a number"},
 		{"HTTP length negative", httpPair + "POST /a\nContent-Length: -1\n\n", 1, "entry 2: Content-Length is not a number"},
 		{"HTTP length beyond the limit", httpPair + "POST /a\nContent-Length: 99999999999\n\n", 1, "entry 2: the exchange is larger than 32 MiB"},
-		{"HTTP URL that cannot be parsed", "GET /%zz\n###\n" + httpPair, 1, "line 1: entry 1: the URL of the request cannot be parsed"},
-		{"HTTP two pairs without a separator", "GET /a\n\nHTTP/1.1 200 OK\nContent-Length: 0\n\nGET /b\n", 0, "entry 1: the body is longer than its Content-Length"},
+		{"HTTP continues at the separator", "GET /a\nno header\n###\n" + httpPair, 1, "line 2: entry 1: no header"},
+		{"HTTP continues at a request line with a version", "GET /a\nno header\n\nGET /b HTTP/1.1\n", 1, "line 2: entry 1: no header"},
+		{"HTTP continues within a body that is too short", "POST /a\nContent-Length: 99\n\n12\n###\n" + httpPair, 1, "line 3: entry 1: the body has 36 bytes, its Content-Length is 99"},
+		{"HTTP continues after a length beyond the limit", "POST /a\nContent-Length: 99999999999\n\n###\n" + httpPair, 1, "entry 1: the exchange is larger than 32 MiB"},
+		{"HTTP with two lengths", "POST /a\nContent-Length: 1\nContent-Length: 2\n\n12\n###\n" + httpPair, 1, "entry 1: the headers contradict each other"},
+		{"HTTP with an unknown transfer encoding", "POST /a\nTransfer-Encoding: gzip\n\n12\n###\n" + httpPair, 1, "entry 1: the headers contradict each other"},
+		{"HTTP chunk without a size", "POST /a\nTransfer-Encoding: chunked\n\nx\n###\n" + httpPair, 1, "line 4: entry 1: the body is not in chunks"},
+		{"HTTP chunk longer than its size", "POST /a\nTransfer-Encoding: chunked\n\n1\nab\n0\n\n###\n" + httpPair, 1, "entry 1: the body is not in chunks"},
+		{"HTTP with two responses", "GET /a\n\nHTTP/1.1 200 OK\nContent-Length: 0\n\nHTTP/1.1 200 OK\n\n###\n" + httpPair, 1, "entry 1: more than one response"},
+		{"HTTP with a script that does not end", httpPair + "POST /a\n\n{}\n\n> {% a\n", 1, "entry 2: the script does not end"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -179,7 +189,7 @@ func TestReadBadTwice(t *testing.T) {
 		{"HAR of wrong types", har + wrong + ", " + wrong + ", " + harEntry1 + `]}}`, 1, []string{"entry 1: /log/entries/0/response/status", "entry 2: /log/entries/1/response/status"}},
 		{"HAR truncated", har + `{"response": {"status": "20`, 0, []string{"entry 1: /log/entries/0/response/status", "entry 1: the input ends in the middle"}},
 		{"JSON lines of wrong types", wrong + "\n" + wrong + "\n" + jsonLine, 1, []string{"entry 1: /response/status", "line 2, byte 56: entry 2: /response/status"}},
-		{"JSON line and junk", `{"response": {"status": "202", junk` + "\n" + jsonLine, 0, []string{"entry 1: /response/status", "entry 1: not JSON"}},
+		{"JSON line and junk", `{"response": {"status": "202", junk` + "\n" + jsonLine, 1, []string{"entry 1: /response/status", "entry 1: not JSON"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

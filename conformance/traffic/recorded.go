@@ -1,19 +1,22 @@
 package traffic
 
 import (
-	"encoding/base64"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 )
 
 // recorded is an exchange as a recording contains it, before it is interpreted.
 type recorded struct {
-	method   string
-	url      string // a URL, or a path with its query
-	sent     message
-	status   int // 0 if the request was aborted
-	received message
+	method       string
+	url          string // a URL, or a path with its query
+	placeholders bool   // whether values of the request stand for others
+	sent         message
+	status       int  // not a status of HTTP if there was no response
+	interim      bool // whether another response may follow
+	received     message
 }
 
 // message is the common part of a request and a response.
@@ -22,13 +25,31 @@ type message struct {
 	body     []byte
 	isBase64 bool
 	recorded bool // whether the body was recorded
-	size     int  // size of the body; 0 or -1 if there was none or it is unknown
+	unknown  bool // whether body is not what was sent
+	sizes    sizes
+}
+
+// sizes says which sizes a recorder gives for a body: it has several members for
+// them, and writes -1 for what it does not know.
+type sizes struct {
+	zero, positive, negative bool
+}
+
+func (s *sizes) add(size float64) {
+	switch {
+	case size > 0:
+		s.positive = true
+	case size < 0:
+		s.negative = true
+	default:
+		s.zero = true
+	}
 }
 
 func (r *recorded) exchange(entry, line int) (*Exchange, error) {
 	x := &Exchange{Entry: entry, Line: line}
-	err := r.request(&x.Request)
-	if err == nil && r.status != 0 {
+	err := r.request(x)
+	if err == nil && !x.Foreign && r.status >= 100 && r.status <= 599 {
 		x.Response, err = r.response()
 	}
 	if err != nil {
@@ -37,48 +58,77 @@ func (r *recorded) exchange(entry, line int) (*Exchange, error) {
 	return x, nil
 }
 
-func (r *recorded) request(to *Request) error {
-	if r.method == "" || r.url == "" {
+func (r *recorded) request(x *Exchange) error {
+	if r.method == "" && r.url == "" {
 		return errNoRequest
 	}
-	target, _, _ := strings.Cut(r.url, "#") // a fragment is never sent
-	u, err := url.ParseRequestURI(target)
-	if err != nil {
-		return errURL // err quotes the URL, which may contain credentials
+	target, ok := r.target()
+	x.Request = Request{Method: r.method, URL: target, Header: r.sent.header, Placeholders: r.placeholders}
+	if x.Foreign = !ok; x.Foreign {
+		return nil
 	}
-	body, err := r.sent.bytes()
-	*to = Request{Method: r.method, URL: u, Header: r.sent.header, Body: body, Lost: r.sent.lost()}
+	body, lost, err := r.sent.content()
+	x.Request.Body, x.Request.Lost = body, lost
 	return err
 }
 
-func (r *recorded) response() (*Response, error) {
-	if r.status < 100 || r.status > 599 {
-		return nil, errStatus
+// target returns the URL of a request, and reports whether an API can receive the
+// request. An extension, a file and data have URLs that no server has, and browsers
+// also record words and URLs that cannot be parsed. Errors of net/url are dropped:
+// they quote the URL, which may contain credentials.
+func (r *recorded) target() (*url.URL, bool) {
+	text, _, _ := strings.Cut(r.url, "#") // a fragment is never sent
+	if r.method == http.MethodConnect && !strings.Contains(text, "/") {
+		text = "http://" + text // host and port
 	}
-	body, err := r.received.bytes()
-	return &Response{Status: r.status, Header: r.received.header, Body: body, Lost: r.received.lost()}, err
-}
-
-// lost reports whether there was a body that was not recorded.
-func (m *message) lost() bool {
-	return !m.recorded && m.size > 0
-}
-
-func (m *message) bytes() ([]byte, error) {
-	if !m.isBase64 {
-		return m.body, nil
-	}
-	body, err := base64.StdEncoding.AppendDecode(nil, m.body)
+	u, err := url.ParseRequestURI(text)
 	if err != nil {
-		return nil, errBase64 // err may quote the body
+		return &url.URL{}, false
 	}
-	return body, nil
+	return u, r.method != "" && slices.Contains([]string{"", "http", "https"}, u.Scheme)
+}
+
+func (r *recorded) response() (*Response, error) {
+	body, lost, err := r.received.content()
+	return &Response{Status: r.status, Header: r.received.header, Body: body, Lost: lost}, err
+}
+
+// content returns the body without its encodings, or reports that it is lost.
+func (m *message) content() (body []byte, lost bool, err error) {
+	if m.isBase64 {
+		if m.body, err = unbase64(m.body); err != nil {
+			return nil, false, err
+		}
+	}
+	if m.lost() {
+		return nil, true, nil
+	}
+	body, ok := decoded(m.body, m.header.Values("Content-Encoding"))
+	return body, !ok, nil
+}
+
+// lost reports whether there may have been a body that was not recorded. A body is
+// empty only if the recorder says so: by an empty text, or by a size of 0 without
+// another size or a Content-Length that contradicts it.
+func (m *message) lost() bool {
+	length, _ := strconv.Atoi(m.header.Get("Content-Length"))
+	switch {
+	case m.unknown:
+		return true
+	case len(m.body) > 0:
+		return false
+	case m.sizes.positive || length > 0:
+		return true
+	case m.recorded:
+		return false
+	}
+	return m.sizes.negative || !m.sizes.zero
 }
 
 // add adds a header. It ignores the pseudo-headers of HTTP/2, such as :path, because
-// they repeat other members.
+// they repeat other members, and headers without a name.
 func (m *message) add(name, value string) {
-	if strings.HasPrefix(name, ":") {
+	if name == "" || strings.HasPrefix(name, ":") {
 		return
 	}
 	if m.header == nil {

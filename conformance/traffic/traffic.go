@@ -23,6 +23,10 @@ type Exchange struct {
 	Line     int
 	Request  Request
 	Response *Response // nil if there was none
+	// Foreign is whether the request can be for no API: it has no method, its URL
+	// cannot be parsed and is left empty, or its URL is not one of HTTP, such as that
+	// of a file, of data or of a browser extension.
+	Foreign bool
 }
 
 // Request is a recorded request.
@@ -31,8 +35,11 @@ type Request struct {
 	URL    *url.URL
 	Header http.Header
 	Body   []byte
-	// Lost is whether a body was sent but not recorded.
+	// Lost is whether a body may have been sent that was not recorded.
 	Lost bool
+	// Placeholders is whether some values stand for others, as {{host}} does in the
+	// files of editors.
+	Placeholders bool
 }
 
 // Response is a recorded response.
@@ -40,6 +47,6 @@ type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
-	// Lost is whether a body was received but not recorded.
+	// Lost is whether a body may have been received that was not recorded.
 	Lost bool
 }

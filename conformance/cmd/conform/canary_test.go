@@ -110,16 +110,17 @@ func TestCheckShowsNoCredentials(t *testing.T) {
 func checkFormats(t *testing.T, apis []*traffic.API, input string) {
 	t.Helper()
 	for _, id := range []string{"", "huawei/evsv2", "alibaba/ecs20140526", "huawei/dwsv1"} {
-		for _, format := range []string{"text", "json", "junit", "sarif"} {
+		for _, format := range []string{"text", "json", "junit", "sarif", "github"} {
 			var stdout, stderr bytes.Buffer
 			c := newConsole(strings.NewReader(input), &stdout, &stderr)
 			checker := &traffic.Checker{APIs: apis, Strict: true}
 			if api, ok := traffic.Find(apis, id); ok {
 				checker = &traffic.Checker{APIs: []*traffic.API{api}, All: true, Strict: true}
 			}
-			out := newReport(c, format)
-			n := c.checkFile("-", checker, out)
-			require.NoError(t, out.close(n))
+			k := &checking{console: c, checker: checker, out: newReport(c, format)}
+			k.file("-")
+			_, err := k.close()
+			require.NoError(t, err)
 			require.NoError(t, c.stdout.Flush())
 			assert.NotContains(t, stdout.String()+stderr.String(), canary, "%s %v\n%s", format, id, input)
 		}

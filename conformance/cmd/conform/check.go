@@ -4,30 +4,38 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-const checkHelp = `usage: conform check FILE… [--strict] [--api ID] [--format text|json|junit|sarif]
+const checkHelp = `usage: conform check PATH… [--strict] [--api ID] [--allow-empty] [--format text|json|junit|sarif|github]
 
-Checks recorded traffic. FILE is a recording, - is standard input.
+Checks recorded traffic. PATH is a recording, a folder, a glob such as 'traffic/**/*.har', or - for standard input.
+In a folder, the recordings are the files that end in .har, .ndjson, .jsonl, .http or .rest.
 
   --strict         also report what only a strict reader rejects: unknown members and parameters, unlisted statuses
   --api ID         check every exchange with this API, such as huawei/evsv2
+  --allow-empty    succeed although no exchange belongs to an API
   --format text    one line per finding, then a line of counts (the default)
   --format json    every finding, and the counts of every file
   --format junit   JUnit XML: one test suite per file, one test case per exchange
   --format sarif   SARIF 2.1.0
+  --format github  annotations of a GitHub workflow
 
 The formats of a recording, which are detected by content:
 
-  HAR 1.2
-  JSON, one exchange per line; the response is optional:
+  HAR 1.2, as browsers and proxies write it. A body is empty if the recorder says so: by an empty text, or by a size of 0
+    without another size or a Content-Length that contradicts it. A status that HTTP does not have counts as none.
+  JSON, one exchange per line; the response is optional, and an empty body is "":
     {"request": {"method": "POST", "url": "/v2/p/snapshots", "headers": {"Content-Type": "application/json"}, "body": "{}"},
      "response": {"status": 202, "headers": {"Via": ["a", "b"]}, "bodyBase64": "e30="}}
   HTTP/1.1 as text: a request, then its response; a line that begins with ### separates exchanges.
-    A body has the length in Content-Length. Without that header, it ends before the response or the separator.
+    A body has the length in Content-Length, or chunks. Otherwise, it ends before the response, the separator, or a
+    request line with a version after a blank line.
+    Files of the editors of JetBrains and VS Code are read, too: their scripts, variables and comments are skipped, and
+    what has {{placeholders}} or is in another file is not checked.
 
 An exchange belongs to an API if:
 
@@ -35,12 +43,14 @@ An exchange belongs to an API if:
   - the API is an RPC API, whose only path is /, and the request is for one of its hosts (ecs.REGION.aliyuncs.com or
     ecs.aliyuncs.com), or names its version in x-acs-version, or names no version and one of its actions in x-acs-action.
 
-  An exchange that belongs to no API is not a finding. It is counted as not ours.
+  An exchange that belongs to no API is not a finding. It is counted as not ours, and listed if it is for a host of an
+  API. If no exchange belongs to an API, the check fails: it has checked nothing.
 
 An exchange of an unknown operation is one finding, and its response is not checked. A missing response and a body that
-was not recorded are counted as unchecked. Credentials are not shown. The maximum size of an exchange is 32 MiB.
+was not recorded are counted as unchecked, and so is what HTTP defines for every API: OPTIONS, CONNECT, HEAD, 1xx, 304.
+Credentials are not shown. The maximum size of an exchange is 32 MiB.
 
-Exit code: 0 no findings, 1 findings, 2 a usage error or an input that cannot be read completely.
+Exit code: 0 no findings, 1 findings or no exchange of an API, 2 a usage error or an input that cannot be read completely.
 `
 
 // report writes the outcome of a check in one format, as a stream.
@@ -51,6 +61,10 @@ type report interface {
 	exchange(x *traffic.Exchange, r traffic.Result)
 	// unreadable writes that the recording, or an exchange, cannot be read.
 	unreadable(err error)
+	// missed writes that no document has the path of an exchange for a known host.
+	missed(m missed)
+	// nothing writes that no exchange was checked, and why.
+	nothing(why string)
 	// end ends a recording.
 	end(n counts)
 	// close ends the report.
@@ -65,6 +79,8 @@ type counts struct {
 	UncheckedResponses int `json:"uncheckedResponses"`
 	Findings           int `json:"findings"`
 	Errors             int `json:"errors"`
+
+	isEmptyAllowed bool
 }
 
 func (n *counts) count(r traffic.Result) {
@@ -102,35 +118,43 @@ func (n counts) exit() int {
 	switch {
 	case n.Errors > 0:
 		return exitError
-	case n.Findings > 0:
+	case n.Findings > 0, n.isEmpty():
 		return exitFound
 	}
 	return exitOK
+}
+
+// isEmpty reports whether nothing was checked, although something should have been.
+func (n counts) isEmpty() bool {
+	return n.Exchanges == n.NotOurs && n.Errors == 0 && !n.isEmptyAllowed
 }
 
 func check(c *console, args []string) (int, error) {
 	options := newOptions()
 	strict := options.Bool("strict", false, "")
 	id := options.String("api", "", "")
-	format := formats(options, "text", "json", "junit", "sarif")
-	files, err := parse(options, args)
+	allowEmpty := options.Bool("allow-empty", false, "")
+	format := formats(options, "text", "json", "junit", "sarif", "github")
+	paths, err := parse(options, args)
 	if err != nil {
 		return 0, err
 	}
-	if len(files) == 0 {
-		return 0, usagef("no file to check")
+	files, err := recordings(paths)
+	if err != nil {
+		return 0, err
 	}
 	apis, err := loadAPIs(*id)
 	if err != nil {
 		return 0, err
 	}
-	checker := &traffic.Checker{APIs: apis, All: *id != "", Strict: *strict}
-	out := newReport(c, *format)
-	var total counts
-	for _, file := range files {
-		total.add(c.checkFile(file, checker, out))
+	k := &checking{
+		console: c, checker: &traffic.Checker{APIs: apis, All: *id != "", Strict: *strict},
+		out: newReport(c, *format), total: counts{isEmptyAllowed: *allowEmpty},
 	}
-	return total.exit(), out.close(total)
+	for _, file := range files {
+		k.file(file)
+	}
+	return k.close()
 }
 
 func newReport(c *console, format string) report {
@@ -141,39 +165,72 @@ func newReport(c *console, format string) report {
 		return &junitReport{junit: newJUnit(c.stdout)}
 	case "sarif":
 		return newSARIFReport(c.stdout)
+	case "github":
+		return &githubReport{console: c}
 	}
 	return &textReport{console: c}
 }
 
-// checkFile checks one recording. It reports and counts errors.
-func (c *console) checkFile(name string, checker *traffic.Checker, out report) counts {
+// checking checks recordings.
+type checking struct {
+	*console
+	checker *traffic.Checker
+	out     report
+	total   counts
+	strange sights // what belongs to no API
+}
+
+// file checks one recording. It reports and counts errors.
+func (k *checking) file(name string) {
 	var n counts
 	fail := func(err error) {
 		n.Errors++
-		out.unreadable(err)
-		c.printError(fmt.Errorf("%s: %w", quoteLine(name), err))
+		k.out.unreadable(err)
+		k.printError(fmt.Errorf("%s: %w", quoteLine(name), err))
 	}
-	out.begin(name)
-	file, err := c.open(name)
+	k.out.begin(name)
+	defer func() {
+		k.out.end(n)
+		k.total.add(n)
+	}()
+	file, err := k.open(name)
 	if err != nil {
 		fail(err)
-		out.end(n)
-		return n
+		return
 	}
 	defer file.Close()
-	r, done := c.showProgress(file, name)
+	r, done := k.showProgress(file, name)
 	defer done()
 	for x, err := range traffic.Read(r) {
 		if err != nil {
 			fail(err)
 			continue
 		}
-		result := checker.Check(x)
+		result := k.checker.Check(x)
 		n.count(result)
-		out.exchange(x, result)
+		k.out.exchange(x, result)
+		if result.API == "" {
+			k.see(x, result)
+		}
 	}
-	out.end(n)
-	return n
+}
+
+// see notes an exchange that belongs to no API. The first one of a path is reported
+// if it is for a host of an API.
+func (k *checking) see(x *traffic.Exchange, result traffic.Result) {
+	seen := newSight(x)
+	if k.strange.add(seen) && len(result.HostOf) > 0 && x.Request.Method != http.MethodConnect {
+		k.out.missed(missed{sight: seen, Line: x.Line, Entry: x.Entry, APIs: result.HostOf})
+	}
+}
+
+func (k *checking) close() (int, error) {
+	if k.total.isEmpty() {
+		why := k.strange.explain(k.total.Exchanges, k.checker.APIs)
+		k.out.nothing(why)
+		k.printError(errors.New(why))
+	}
+	return k.total.exit(), k.out.close(k.total)
 }
 
 // open opens a file, or standard input for -.
@@ -184,7 +241,7 @@ func (c *console) open(name string) (io.ReadCloser, error) {
 	file, err := os.Open(name)
 	var failed *os.PathError
 	if errors.As(err, &failed) {
-		return nil, failed.Err // checkFile adds the name
+		return nil, failed.Err // the caller adds the name
 	}
 	return file, err
 }

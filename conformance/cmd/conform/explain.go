@@ -54,8 +54,8 @@ func (c *console) explain(one suite.Case, apis []*traffic.API, gaps []suite.Gap)
 	c.printf("%s\n%s\nsource: %s, %s\n\n", one.Name, one.Description, one.Source, one.Origin)
 	c.print(quoteText(wire(one)))
 	c.print("\nexpected:\n" + indent(expectations(one)))
-	c.print("\nfound:\n" + indent(lines(found)))
-	outcome := maskOutcome(judge(one, apis, gaps))
+	c.print("\nfound:\n" + indent(lines(operationOf(one, apis), found)))
+	outcome := maskOutcome(operationOf(one, apis), judge(one, apis, gaps))
 	c.printf("\n%s\n", c.verdict(outcome.Verdict))
 	c.print(indent(outcome.String()))
 	return map[suite.Verdict]int{suite.Fail: exitFound, suite.Error: exitError}[outcome.Verdict], nil
@@ -130,10 +130,10 @@ func expectations(one suite.Case) string {
 	return cmp.Or(strings.Join(lines, "\n"), nothing)
 }
 
-func lines(found []contract.Finding) string {
+func lines(o *contract.Operation, found []contract.Finding) string {
 	var lines []string
 	for _, f := range found {
-		lines = append(lines, mask.Finding(f).String())
+		lines = append(lines, mask.FindingOf(o, f).String())
 	}
 	return cmp.Or(strings.Join(lines, "\n"), nothing)
 }

@@ -38,16 +38,20 @@ func (s *stream) member(name string, value any) {
 	s.value(value)
 }
 
-// jsonReport is {"findings": […], "files": […], "counts": {…}}.
+// jsonReport is {"findings": […], "files": […], "counts": {…}}, and "nothingChecked"
+// with the reason if that is so.
 type jsonReport struct {
 	*stream
 	files []*jsonFile
+	empty string // why nothing was checked
 }
 
 type jsonFile struct {
 	File   string   `json:"file"`
 	Counts counts   `json:"counts"`
 	Errors []string `json:"errors,omitempty"`
+	// NotOurs are exchanges for hosts of APIs that have no such path.
+	NotOurs []missed `json:"notOurs,omitempty"`
 }
 
 type jsonFinding struct {
@@ -92,6 +96,12 @@ func (j *jsonReport) unreadable(err error) {
 	j.current().Errors = append(j.current().Errors, err.Error())
 }
 
+func (j *jsonReport) missed(m missed) {
+	j.current().NotOurs = append(j.current().NotOurs, m)
+}
+
+func (j *jsonReport) nothing(why string) { j.empty = why }
+
 func (j *jsonReport) end(n counts) {
 	j.current().Counts = n
 }
@@ -100,6 +110,9 @@ func (j *jsonReport) close(total counts) error {
 	j.token(jsontext.EndArray)
 	j.member("files", j.files)
 	j.member("counts", total)
+	if j.empty != "" {
+		j.member("nothingChecked", j.empty)
+	}
 	j.token(jsontext.EndObject)
 	return j.failed
 }

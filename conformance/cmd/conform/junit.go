@@ -155,11 +155,18 @@ func (j *junitReport) exchange(x *traffic.Exchange, r traffic.Result) {
 	c := junitCase{Class: owner(r), Name: fmt.Sprintf("entry %d, line %d", x.Entry, x.Line)}
 	switch {
 	case r.API == "":
-		c.Class, c.Outcome = "not ours", skipped("no API has this path")
+		c.Class, c.Outcome = "not ours", skipped(notOurs(r))
 	case len(r.Findings) > 0:
 		c.Outcome = failure(describeAll(r.Findings))
 	}
 	j.add(c)
+}
+
+func notOurs(r traffic.Result) string {
+	if len(r.HostOf) == 0 {
+		return "no API has this path"
+	}
+	return "a host of " + strings.Join(r.HostOf, ", ") + ", but no document has this path"
 }
 
 func describeAll(found []traffic.Finding) string {
@@ -172,6 +179,14 @@ func describeAll(found []traffic.Finding) string {
 
 func (j *junitReport) unreadable(err error) {
 	j.add(junitCase{Class: "unreadable", Name: fmt.Sprintf("line %d", lineOf(err)), Outcome: broken(err.Error())})
+}
+
+// missed writes nothing: each exchange that is not ours is a skipped test case.
+func (j *junitReport) missed(missed) {}
+
+func (j *junitReport) nothing(why string) {
+	j.begin("conform check")
+	j.add(junitCase{Class: "conform check", Name: "something was checked", Outcome: failure(why)})
 }
 
 func (j *junitReport) end(counts) {}

@@ -35,7 +35,7 @@ usage: conform VERB [options] [operands]
   probe     send the cases to a live server
   version   print the version of the embedded documents
 
-For the options of a verb, run conform VERB --help.
+For the options of a verb, run conform help VERB.
 Exit code: 0 success, 1 failed cases or findings, 2 a usage error, unreadable input or an error of the suite.
 `
 
@@ -72,6 +72,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func dispatch(c *console, args []string) (int, error) {
 	if len(args) == 0 {
 		return 0, errors.New("no verb; see conform --help")
+	}
+	if args[0] == "help" && len(args) > 1 {
+		args = []string{args[1], "--help"}
 	}
 	if slices.Contains([]string{"--help", "-help", "-h", "help"}, args[0]) {
 		c.print(help)

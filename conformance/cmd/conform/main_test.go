@@ -39,6 +39,9 @@ func TestUsage(t *testing.T) {
 		{"", 2, "", "no verb; see conform --help"},
 		{"frob", 2, "", `there is no verb "frob"; see conform --help`},
 		{"--help", 0, "usage: conform VERB", ""},
+		{"help", 0, "usage: conform VERB", ""},
+		{"help check", 0, "usage: conform check", ""},
+		{"help frob", 2, "", `there is no verb "frob"`},
 		{"list --help", 0, "usage: conform list", ""},
 		{"run -h", 0, "usage: conform run", ""},
 		{"explain --help", 0, "usage: conform explain", ""},
@@ -77,9 +80,9 @@ func TestUsage(t *testing.T) {
 		{"explain", 2, "", "name one case; see conform explain --help"},
 		{"explain a b", 2, "", "name one case; see conform explain --help"},
 		{"explain none", 2, "", `there is no case "none"`},
-		{"check", 2, "", "no file to check; see conform check --help"},
+		{"check", 2, "", "no recording to check; name a file, a folder or a glob; see conform check --help"},
 		{"check --frob -", 2, "", "flag provided but not defined: -frob; see conform check --help"},
-		{"check - --format xml", 2, "", "choose one of text, json, junit, sarif"},
+		{"check - --format xml", 2, "", "choose one of text, json, junit, sarif, github"},
 		{"check - --api none", 2, "", `there is no API "none"`},
 	}
 	for _, test := range tests {
@@ -263,7 +266,7 @@ func TestColour(t *testing.T) {
 	c.colour = true
 	apis, err := loadAPIs("")
 	require.NoError(t, err)
-	c.checkFile("-", &traffic.Checker{APIs: apis}, newReport(c, "text"))
+	(&checking{console: c, checker: &traffic.Checker{APIs: apis}, out: newReport(c, "text")}).file("-")
 	require.NoError(t, c.stdout.Flush())
 	assert.Contains(t, stdout.String(), ": \x1b[31mmethod\x1b[0m: ")
 }
@@ -276,7 +279,6 @@ func TestCheckInputs(t *testing.T) {
 	}{
 		{"empty", "", []string{"-"}, "conform: -: the input is empty; give a recording\n"},
 		{"binary", "\x00\x01\x02", []string{"-"}, "conform: -: neither HAR, nor"},
-		{"directory", "", []string{"testdata"}, "is a directory"},
 		{"missing", "", []string{"testdata/none"}, "conform: testdata/none: no such file or directory\n"},
 		{"wrong type", `{"log": {"entries": 1}}`, []string{"-"}, "conform: -: line 1, byte 20: /log/entries is a number; it must be an array\n"},
 		{"control characters", `{"log": {"entries": [{"request": {"\u001b[2J": [x]}}]}}`, []string{"-"}, "not JSON"},

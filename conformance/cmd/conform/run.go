@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/conformance/traffic"
 	"github.com/snapspec/snapspec/conformance/traffic/mask"
@@ -66,7 +67,7 @@ func (c *console) run(cases []suite.Case, apis []*traffic.API, gaps []suite.Gap,
 	all := make([]caseResult, len(cases))
 	counts := verdicts{suite.Pass: 0, suite.Fail: 0, suite.Skip: 0, suite.Error: 0}
 	for i, one := range cases {
-		outcome := maskOutcome(judge(one, apis, gaps))
+		outcome := maskOutcome(operationOf(one, apis), judge(one, apis, gaps))
 		all[i] = caseResult{one.Name, one.API, one.Operation, outcome.Verdict, outcome.String()}
 		counts[outcome.Verdict]++
 	}
@@ -86,14 +87,24 @@ func exitOf(counts verdicts) int {
 	return exitOK
 }
 
-// maskOutcome returns an outcome without credentials.
-func maskOutcome(o suite.Outcome) suite.Outcome {
+// operationOf returns the operation of a case, nil if there is none.
+func operationOf(one suite.Case, apis []*traffic.API) *contract.Operation {
+	api, ok := traffic.Find(apis, one.API)
+	if !ok {
+		return nil
+	}
+	operation, _ := api.Contract.Operation(one.Operation)
+	return operation
+}
+
+// maskOutcome returns an outcome of an operation without credentials.
+func maskOutcome(operation *contract.Operation, o suite.Outcome) suite.Outcome {
 	o.Detail = maskText(o.Detail)
 	o.Differences = slices.Clone(o.Differences)
 	for i := range o.Differences {
 		d := &o.Differences[i]
-		d.Found = mask.Finding(d.Found)
-		d.Expected.At = mask.Text(d.Expected.At)
+		d.Found = mask.FindingOf(operation, d.Found)
+		d.Expected.At = mask.FindingOf(operation, contract.Finding{In: d.Expected.In, At: d.Expected.At}).At
 	}
 	return o
 }

@@ -119,6 +119,16 @@ func (s *sarifReport) unreadable(err error) {
 	})
 }
 
+func (s *sarifReport) missed(m missed) {
+	s.notifications = append(s.notifications, sarifNotification{
+		Level: "note", Message: sarifText{quoteText(m.String())}, Locations: []sarifLocation{s.location(m.Line)},
+	})
+}
+
+func (s *sarifReport) nothing(why string) {
+	s.notifications = append(s.notifications, sarifNotification{Level: "error", Message: sarifText{quoteText(why)}, Locations: []sarifLocation{}})
+}
+
 func (s *sarifReport) end(counts) {}
 
 func (s *sarifReport) close(total counts) error {
@@ -127,7 +137,7 @@ func (s *sarifReport) close(total counts) error {
 		"name": "conform", "informationUri": "https://github.com/snapspec/snapspec", "rules": s.describeRules(),
 	}})
 	s.member("invocations", []any{map[string]any{
-		"executionSuccessful": total.Errors == 0, "toolExecutionNotifications": slices.Concat([]sarifNotification{}, s.notifications),
+		"executionSuccessful": total.Errors == 0 && !total.isEmpty(), "toolExecutionNotifications": slices.Concat([]sarifNotification{}, s.notifications),
 	}})
 	s.token(jsontext.EndObject, jsontext.EndArray, jsontext.EndObject)
 	return s.failed

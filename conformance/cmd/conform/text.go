@@ -21,7 +21,13 @@ func (t *textReport) exchange(x *traffic.Exchange, r traffic.Result) {
 	}
 }
 
-func (t *textReport) unreadable(error) {} // checkFile prints it to stderr
+func (t *textReport) unreadable(error) {} // checking prints it to stderr
+
+func (t *textReport) missed(m missed) {
+	t.printf("%s:%d: entry %d: %s\n", t.file, m.Line, m.Entry, quoteLine(m.String()))
+}
+
+func (t *textReport) nothing(string) {} // checking prints it to stderr
 
 func (t *textReport) end(counts) {}
 

@@ -32,8 +32,21 @@ func main() {
 	err := runUntilSignal()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "sandbox:", err)
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
+}
+
+// usageError is the error for an invalid command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// exitCode returns 2 for an invalid command line, 1 for any other error.
+func exitCode(err error) int {
+	if errors.As(err, new(usageError)) {
+		return 2
+	}
+	return 1
 }
 
 func runUntilSignal() error {
@@ -46,7 +59,7 @@ func runUntilSignal() error {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	address, data, options, err := parse(args, stderr)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	if data.file != "" {
 		return data.run(stdout)

@@ -145,6 +145,12 @@ func rest(text []byte) string {
 
 // Finding returns f without any credentials.
 func Finding(f contract.Finding) contract.Finding {
+	return FindingOf(nil, f)
+}
+
+// FindingOf is like Finding, for a finding in a message of an operation: it shows the
+// names of documented members, such as /auth/identity/password, which are public.
+func FindingOf(o *contract.Operation, f contract.Finding) contract.Finding {
 	switch {
 	case f.In == contract.InBody && f.At == "" && f.Rule == contract.RuleUnknown:
 		// An undocumented body may have any encoding.
@@ -159,9 +165,36 @@ func Finding(f contract.Finding) contract.Finding {
 	case Name(f.Value), credential.MatchString(f.Message):
 		f.Value, f.Message = Text(f.Value), hiddenMessage
 	}
-	f.At = Text(f.At) // the name of a pair with an encoded = includes the value
+	f.At = place(o, f)
 	return f
 }
+
+// place returns the place of f. The name of a pair with an encoded = includes the
+// value, and what is below the name of a credential may be one.
+func place(o *contract.Operation, f contract.Finding) string {
+	if o == nil || f.In != contract.InBody {
+		return Text(f.At)
+	}
+	tokens := strings.Split(f.At, "/")
+	known := 1 // before the first slash is nothing
+	for known < len(tokens) && (index.MatchString(tokens[known]) || o.DeclaresMember(unescape.Replace(tokens[known]))) {
+		known++
+	}
+	documented := strings.Join(tokens[:known], "/")
+	switch {
+	case known == len(tokens):
+		return documented
+	case Name(documented):
+		return documented + "/" + Hidden
+	}
+	return Text(f.At)
+}
+
+// index matches a token for an item of a list. A longer number may be a name.
+var index = regexp.MustCompile(`^[0-9]{1,4}$`)
+
+// unescape returns the name that a token of a JSON pointer stands for.
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
 
 // undocumented lists the rules about undocumented names, whose values may be
 // credentials.

@@ -140,7 +140,7 @@ func parseOffset(text string) (Time, error) {
 	}
 	at, err := time.Parse("-07:00", zone)
 	if err != nil {
-		return Time{}, err
+		return Time{}, fmt.Errorf("ostime: %q is not a timestamp with an offset", text)
 	}
 	_, seconds := at.Zone()
 	return Time{time: local.time.Add(-time.Duration(seconds) * time.Second), text: text}, nil

@@ -181,7 +181,7 @@ func parseRow(key, text []byte, kinds []*Kind) (*row, error) {
 	for _, kind := range kinds {
 		record, err := kind.Read(text)
 		if err != nil {
-			return nil, fmt.Errorf("is not valid JSON of its kind: %w", err)
+			return nil, errors.New("is not valid JSON of its kind") // the text of the decoder quotes the record
 		}
 		if record != nil {
 			return &row{number: number, record: record}, nil

@@ -59,6 +59,9 @@ func Query(raw string) string {
 // pair is a parameter of a query, decoded.
 type pair struct{ name, value string }
 
+// errEscape replaces the error of net/url, which quotes the query.
+var errEscape = errors.New("a percent sign without two hexadecimal digits")
+
 // readQuery returns the parameters sorted by name and value. It accepts what
 // url.ParseQuery accepts, without the limit on their number.
 func readQuery(raw string) ([]pair, error) {
@@ -78,10 +81,10 @@ func readQuery(raw string) ([]pair, error) {
 		name, value, _ := strings.Cut(part, "=")
 		name, err := url.QueryUnescape(name)
 		if err != nil {
-			return nil, err
+			return nil, errEscape
 		}
 		if value, err = url.QueryUnescape(value); err != nil {
-			return nil, err
+			return nil, errEscape
 		}
 		pairs = append(pairs, pair{name, value})
 	}

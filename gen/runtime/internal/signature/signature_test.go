@@ -31,7 +31,7 @@ func TestCanonicalRefuses(t *testing.T) {
 		header http.Header
 		want   string
 	}{
-		"a broken escape":   {"a=%zz", http.Header{"X": {"1"}}, `query: invalid URL escape "%zz"`},
+		"a broken escape":   {"a=%zz", http.Header{"X": {"1"}}, `query: a percent sign without two hexadecimal digits`},
 		"a semicolon":       {"a=1;b=2", http.Header{"X": {"1"}}, "query: invalid semicolon"},
 		"a missing header":  {"", http.Header{}, `header "x" is there 0 times`},
 		"a repeated header": {"", http.Header{"X": {"1", "2"}}, `header "x" is there 2 times`},

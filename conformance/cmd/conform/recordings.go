@@ -1,0 +1,108 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// extensions are those of the recordings in a folder.
+var extensions = []string{".har", ".ndjson", ".jsonl", ".http", ".rest"}
+
+// recordings returns the recordings that operands name: files, folders and globs.
+func recordings(operands []string) ([]string, error) {
+	if len(operands) == 0 {
+		return nil, usagef("no recording to check; name a file, a folder or a glob")
+	}
+	var all []string
+	for _, operand := range operands {
+		files, err := expand(operand)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, files...)
+	}
+	return all, nil
+}
+
+func expand(operand string) ([]string, error) {
+	info, err := os.Stat(operand)
+	switch {
+	case err == nil && info.IsDir():
+		return expandFolder(operand)
+	case err != nil && strings.ContainsAny(operand, "*?["):
+		return expandGlob(operand)
+	}
+	return []string{operand}, nil // an error of a file is reported when it is read
+}
+
+func expandFolder(folder string) ([]string, error) {
+	files, err := walk(folder, func(file string) bool {
+		return slices.Contains(extensions, strings.ToLower(filepath.Ext(file)))
+	})
+	if err == nil && len(files) == 0 {
+		err = usagef("the folder %q has no recording; the files of recordings end in %s", folder, strings.Join(extensions, ", "))
+	}
+	return files, err
+}
+
+// expandGlob returns the files that a glob matches. ** matches any folders.
+func expandGlob(glob string) ([]string, error) {
+	if _, err := path.Match(glob, ""); err != nil {
+		return nil, usagef("the glob %q has an error; close each [", glob)
+	}
+	glob = path.Clean(filepath.ToSlash(glob))
+	pattern := strings.Split(glob, "/")
+	files, err := walk(root(pattern), func(file string) bool {
+		return matchesGlob(pattern, strings.Split(filepath.ToSlash(file), "/"))
+	})
+	if err == nil && len(files) == 0 {
+		err = usagef("no file matches %q; correct the glob", glob)
+	}
+	return files, err
+}
+
+// root returns the folder before the first wildcard.
+func root(pattern []string) string {
+	i := slices.IndexFunc(pattern, func(segment string) bool { return strings.ContainsAny(segment, "*?[") })
+	folder := strings.Join(pattern[:i], "/")
+	switch {
+	case folder == "" && i > 0:
+		return "/"
+	case folder == "":
+		return "."
+	}
+	return folder
+}
+
+func matchesGlob(pattern, file []string) bool {
+	if len(pattern) == 0 {
+		return len(file) == 0
+	}
+	if pattern[0] == "**" {
+		return matchesGlob(pattern[1:], file) || len(file) > 0 && matchesGlob(pattern, file[1:])
+	}
+	if len(file) == 0 {
+		return false
+	}
+	ok, _ := path.Match(pattern[0], file[0])
+	return ok && matchesGlob(pattern[1:], file[1:])
+}
+
+// walk returns the files below folder that are wanted, sorted.
+func walk(folder string, isWanted func(file string) bool) ([]string, error) {
+	var files []string
+	err := filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return usagef("%q cannot be read; correct the path or its permissions", file)
+		}
+		if !entry.IsDir() && isWanted(file) {
+			files = append(files, file)
+		}
+		return nil
+	})
+	return files, err
+}
