@@ -25,10 +25,10 @@ const (
 func (v *Value) Apply(program []byte) *Value {
 	root := v.clone()
 	for step := range slices.Chunk(program[:min(len(program), Size*maxEdits)], Size) {
-		if len(step) < Size {
+		places := root.places(nil)
+		if len(step) < Size || len(places) == 0 {
 			break
 		}
-		places := root.places(nil)
 		p := places[(int(step[1]>>4)<<8|int(step[0]))%len(places)]
 		if len(places) < maxValues {
 			p.edit(step[1]&0xf, step[2], step[3], places)

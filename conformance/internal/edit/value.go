@@ -3,6 +3,7 @@ package edit
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -30,13 +31,39 @@ type member struct {
 
 func (m member) clone() member { return member{m.name, m.value.clone()} }
 
+// clone returns a copy, whose values are allocated together.
 func (v *Value) clone() *Value {
-	c := *v
-	c.members = make([]member, len(v.members))
-	for i, m := range v.members {
-		c.members[i] = m.clone()
+	values, members := v.size()
+	free := storage{make([]Value, values), make([]member, members)}
+	return free.clone(v)
+}
+
+// size returns the number of values in v, itself included, and of members.
+func (v *Value) size() (values, members int) {
+	values = 1
+	for _, m := range v.members {
+		inner, under := m.value.size()
+		values, members = values+inner, members+1+under
 	}
-	return &c
+	return values, members
+}
+
+// storage is what a copy is allocated from.
+type storage struct {
+	values  []Value
+	members []member
+}
+
+func (s *storage) clone(v *Value) *Value {
+	c, n := &s.values[0], len(v.members)
+	*c = *v
+	s.values = s.values[1:]
+	c.members = s.members[:n:n] // an edit that adds to it allocates
+	s.members = s.members[n:]
+	for i, m := range v.members {
+		c.members[i] = member{m.name, s.clone(m.value)}
+	}
+	return c
 }
 
 // Parse returns the value of a JSON text. Any other text becomes a value that is sent
@@ -45,10 +72,10 @@ func Parse(body string) *Value {
 	decoder := json.NewDecoder(bytes.NewReader([]byte(body)))
 	decoder.UseNumber()
 	v, err := parse(decoder)
-	if err == nil {
-		_, err = decoder.Token()
+	if err != nil {
+		return &Value{kind: literal, text: body}
 	}
-	if err != io.EOF { //nolint:errorlint // Token returns it as it is
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return &Value{kind: literal, text: body}
 	}
 	return v
