@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -193,7 +194,7 @@ func editedRequests(t testing.TB, all bool) func(testing.TB, uint16, []byte) {
 	var apis [][]string
 	var known []edit.Message
 	for _, c := range cases(t) {
-		if c.Request != nil && c.Valid {
+		if c.Request != nil && c.Valid && len(c.Request.Query)+len(c.Request.Body) < 1000 {
 			apis = append(apis, []string{c.API})
 			known = append(known, edit.Request(c.Request.Method, c.Request.Path, c.Request.Query, http.Header(c.Request.Headers), c.Request.Body))
 		}
@@ -212,7 +213,7 @@ func editedResponses(t testing.TB, all bool) func(testing.TB, uint16, []byte) {
 	var known []suite.Case
 	var messages []edit.Message
 	for _, c := range cases(t) {
-		if c.Response != nil && c.Valid {
+		if c.Response != nil && c.Valid && len(c.Response.Body) < 1000 {
 			known = append(known, c)
 			messages = append(messages, edit.Response(c.Response.Status, http.Header(c.Response.Headers), c.Response.Body))
 		}
@@ -238,9 +239,8 @@ func addPrograms(f *testing.F) {
 // FuzzDecode compares the decoder of bodies with encoding/json, which is more
 // lenient: it accepts duplicate members, invalid UTF-8, and depths up to 10000.
 func FuzzDecode(f *testing.F) {
-	for _, c := range cases(f) {
-		_, _, body := message(c)
-		f.Add([]byte(body))
+	for _, text := range textsOfCases(f) {
+		f.Add([]byte(text))
 	}
 	for _, seed := range []string{`"\ud800"`, `"\ud83d\ude00"`, "\"\xff\"", `{"a":1,"\u0061":2}`, `[1e999,-0,1.0]`, ` null `, nested(101), "\ufeff1"} {
 		f.Add([]byte(seed))
@@ -248,14 +248,18 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		before := bytes.Clone(body)
 		value, found := contract.Decode(body)
-		require.Equal(t, before, body)
+		if !bytes.Equal(before, body) {
+			require.Equal(t, before, body)
+		}
 		if found == nil {
 			require.True(t, utf8.Valid(body))
 			var want any
 			decoder := json.NewDecoder(bytes.NewReader(body))
 			decoder.UseNumber()
 			require.NoError(t, decoder.Decode(&want))
-			require.Equal(t, want, value)
+			if !reflect.DeepEqual(want, value) {
+				require.Equal(t, want, value)
+			}
 			return
 		}
 		switch found.Rule {

@@ -17,8 +17,8 @@ const Size = 4
 // The most edits of a program, and the number of values of a message above which no
 // edit adds more.
 const (
-	maxEdits  = 8
-	maxValues = 2000
+	maxEdits  = 4
+	maxValues = 500
 )
 
 // Apply returns v after the edits of a program. It does not change v.
@@ -106,7 +106,11 @@ func (p place) edit(which, a, b byte, places []place) {
 	case 14:
 		*m = places[(int(b)<<8|int(a))%len(places)].member().clone()
 	case 15:
-		for range a % 128 {
+		copies := int(a) % 4
+		if a > 250 {
+			copies = 101 // more than most lists may have
+		}
+		for range copies {
 			p.insert(m.clone())
 		}
 	}
