@@ -5,6 +5,7 @@
 package edit
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,6 +21,31 @@ const (
 	maxEdits  = 4
 	maxValues = 500
 )
+
+// variants is how many operands of the last edit of a program Variants goes through.
+const variants = 8
+
+// Variants returns a program with eight operands of its last edit, one after another.
+// With coverage, most of the time of an execution goes into counting it, so that a
+// fuzzer has more messages if an execution checks several.
+func Variants(program []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		edits := min(len(program)/Size, maxEdits)
+		if edits == 0 {
+			yield(nil)
+			return
+		}
+		varied := slices.Clone(program[:edits*Size])
+		operand := &varied[len(varied)-2]
+		*operand -= *operand % variants
+		for range variants {
+			if !yield(varied) {
+				return
+			}
+			*operand++
+		}
+	}
+}
 
 // Apply returns v after the edits of a program. It does not change v.
 func (v *Value) Apply(program []byte) *Value {
@@ -139,10 +165,13 @@ func setCharacter(s string, at, with int) string {
 	return s + string(c)
 }
 
-// setLength returns s with another number of characters: n, or one near a power of
-// two if n is 200 or more.
+// setLength returns s with another number of characters. Most are below 16, where the
+// least lengths are, others near a power of two.
 func setLength(s string, n, with int) string {
-	if n >= 200 {
+	switch {
+	case n < 128:
+		n %= 16
+	case n >= 200:
 		n = 1<<(min(n-200, 38)/3) + (n-200)%3 - 1
 	}
 	if have := utf8.RuneCountInString(s); have < n {
