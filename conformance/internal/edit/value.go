@@ -88,7 +88,7 @@ func parse(decoder *json.Decoder) (*Value, error) {
 	}
 	switch token := token.(type) {
 	case json.Delim:
-		return parseMembers(decoder, byte(token))
+		return parseMembers(decoder, byte(token)) // #nosec G115 -- a delimiter of JSON is ASCII
 	case string:
 		return &Value{kind: text, text: token}, nil
 	case nil:
