@@ -4026,7 +4026,6 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &CopySnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4158,7 +4157,6 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4260,7 +4258,6 @@ func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGr
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotGroupHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4372,7 +4369,6 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4468,7 +4464,6 @@ func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGr
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &DeleteSnapshotGroupHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4561,7 +4556,6 @@ func ParseDescribeSnapshotGroupsHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &DescribeSnapshotGroupsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4668,7 +4662,6 @@ func ParseDescribeSnapshotLinksHTTPResponse(rsp *http.Response) (*DescribeSnapsh
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &DescribeSnapshotLinksHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4793,7 +4786,6 @@ func ParseDescribeSnapshotsHTTPResponse(rsp *http.Response) (*DescribeSnapshotsH
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &DescribeSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4898,7 +4890,6 @@ func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &DescribeSnapshotsUsageHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -4991,7 +4982,6 @@ func ParseLockSnapshotHTTPResponse(rsp *http.Response) (*LockSnapshotHTTPRespons
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &LockSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -5095,7 +5085,6 @@ func ParseModifySnapshotAttributeHTTPResponse(rsp *http.Response) (*ModifySnapsh
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ModifySnapshotAttributeHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -5190,7 +5179,6 @@ func ParseModifySnapshotCategoryHTTPResponse(rsp *http.Response) (*ModifySnapsho
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ModifySnapshotCategoryHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -5279,7 +5267,6 @@ func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGr
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ModifySnapshotGroupHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -5398,7 +5385,6 @@ func ParseResetDiskHTTPResponse(rsp *http.Response) (*ResetDiskHTTPResponse, err
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ResetDiskHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -5496,7 +5482,6 @@ func ParseUnlockSnapshotHTTPResponse(rsp *http.Response) (*UnlockSnapshotHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &UnlockSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)

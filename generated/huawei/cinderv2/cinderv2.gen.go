@@ -1346,7 +1346,6 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -1454,7 +1453,6 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
 		err = decodeJSON(rsp, body, &response.JSON202)
@@ -1544,7 +1542,6 @@ func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDeta
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotDetailsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -1632,7 +1629,6 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
 		err = nil // no body is documented
@@ -1718,7 +1714,6 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -1822,7 +1817,6 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &UpdateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -1911,7 +1905,6 @@ func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMet
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotMetadataHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2017,7 +2010,6 @@ func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetad
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &AddSnapshotMetadataHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2123,7 +2115,6 @@ func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnaps
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ReplaceSnapshotMetadataHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2208,7 +2199,6 @@ func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSna
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = nil // no body is documented
@@ -2294,7 +2284,6 @@ func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapsho
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2400,7 +2389,6 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &UpdateSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)

@@ -1594,7 +1594,6 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -1711,7 +1710,6 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
 		err = decodeJSON(rsp, body, &response.JSON202)
@@ -1803,7 +1801,6 @@ func ParseListSnapshotDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotDeta
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotDetailsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -1891,7 +1888,6 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
 		err = nil // no body is documented
@@ -1977,7 +1973,6 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2081,7 +2076,6 @@ func ParseUpdateSnapshotHTTPResponse(rsp *http.Response) (*UpdateSnapshotHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &UpdateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2170,7 +2164,6 @@ func ParseShowSnapshotMetadataHTTPResponse(rsp *http.Response) (*ShowSnapshotMet
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotMetadataHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2276,7 +2269,6 @@ func ParseAddSnapshotMetadataHTTPResponse(rsp *http.Response) (*AddSnapshotMetad
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &AddSnapshotMetadataHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2382,7 +2374,6 @@ func ParseReplaceSnapshotMetadataHTTPResponse(rsp *http.Response) (*ReplaceSnaps
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ReplaceSnapshotMetadataHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2467,7 +2458,6 @@ func ParseDeleteSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*DeleteSna
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = nil // no body is documented
@@ -2553,7 +2543,6 @@ func ParseShowSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*ShowSnapsho
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2659,7 +2648,6 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &UpdateSnapshotMetadataItemHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)

@@ -1710,7 +1710,6 @@ func ParseDeleteSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteSnapshotP
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = nil // no body is documented
@@ -1851,7 +1850,6 @@ func ParseListClusterSnapshotsHTTPResponse(rsp *http.Response) (*ListClusterSnap
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListClusterSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -1994,7 +1992,6 @@ func ParseShowSnapshotStatisticsHTTPResponse(rsp *http.Response) (*ShowSnapshotS
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotStatisticsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2138,7 +2135,6 @@ func ParseListSnapshotsHTTPResponse(rsp *http.Response) (*ListSnapshotsHTTPRespo
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2300,7 +2296,6 @@ func ParseCreateSnapshotHTTPResponse(rsp *http.Response) (*CreateSnapshotHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2440,7 +2435,6 @@ func ParseDeleteSnapshotHTTPResponse(rsp *http.Response) (*DeleteSnapshotHTTPRes
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 202:
 		err = nil // no body is documented
@@ -2581,7 +2575,6 @@ func ParseShowSnapshotHTTPResponse(rsp *http.Response) (*ShowSnapshotHTTPRespons
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2745,7 +2738,6 @@ func ParseRestoreClusterHTTPResponse(rsp *http.Response) (*RestoreClusterHTTPRes
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &RestoreClusterHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -2905,7 +2897,6 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &CopySnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -3049,7 +3040,6 @@ func ParseListSnapshotPoliciesHTTPResponse(rsp *http.Response) (*ListSnapshotPol
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListSnapshotPoliciesHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -3207,7 +3197,6 @@ func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyH
 	if rsp.StatusCode/100 == 2 {
 		return response, nil // no body is documented
 	}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = nil // no body is documented
