@@ -41,7 +41,7 @@ var functions = template.FuncMap{
 func markdown(text string) (template.HTML, error) {
 	var out bytes.Buffer
 	err := goldmark.Convert([]byte(text), &out)
-	return template.HTML(out.String()), err //nolint:gosec // goldmark escapes
+	return template.HTML(out.String()), err // #nosec G203 -- goldmark escapes
 }
 
 // page is one HTML file.
