@@ -15,11 +15,12 @@ import (
 // and the edit, the others are its operands.
 const Size = 4
 
-// The most edits of a program, and the number of values of a message above which no
-// edit adds more.
+// The most edits of a program, the number of values of a message above which no edit
+// adds more, and the size in bytes above which a value is copied once only.
 const (
 	maxEdits  = 4
 	maxValues = 500
+	maxCopied = 1000
 )
 
 // variants is how many operands of the last edit of a program Variants goes through.
@@ -133,7 +134,10 @@ func (p place) edit(which, a, b byte, places []place) {
 		*m = places[(int(b)<<8|int(a))%len(places)].member().clone()
 	case 15:
 		copies := int(a) % 4
-		if a > 250 {
+		switch {
+		case len(m.value.AppendJSON(nil)) > maxCopied:
+			copies = 1
+		case a > 250:
 			copies = 101 // more than most lists may have
 		}
 		for range copies {
