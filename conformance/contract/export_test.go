@@ -9,13 +9,24 @@ import (
 
 // NewExplaining is like New, but the contract does not use the fast half.
 func NewExplaining(docs ...*openapi3.T) (*Contract, error) {
-	return newContract(nil, Options{}, docs)
+	return Options{}.NewExplaining(docs...)
+}
+
+// NewExplaining is like New, but the contract does not use the fast half.
+func (o Options) NewExplaining(docs ...*openapi3.T) (*Contract, error) {
+	return newContract(nil, o, docs)
 }
 
 // NewInParts is like NewExplaining, but the contract checks every value in parts, as
 // others do with large values.
 func NewInParts(docs ...*openapi3.T) (*Contract, error) {
-	return newContract(nil, Options{small: 1}, docs)
+	return Options{}.NewInParts(docs...)
+}
+
+// NewInParts is like NewExplaining, but the contract checks every value in parts.
+func (o Options) NewInParts(docs ...*openapi3.T) (*Contract, error) {
+	o.small = 1
+	return newContract(nil, o, docs)
 }
 
 // Schema returns the schema of a body of o: of its request if the status is 0,

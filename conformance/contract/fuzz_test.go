@@ -3,11 +3,14 @@ package contract_test
 import (
 	"bytes"
 	"io"
-	"net/http/httptest"
+	"net/http"
+	"net/url"
+	"slices"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/contract"
 )
 
 // FuzzRequestBody checks any bytes as a body: nothing panics, the body stays
@@ -22,17 +25,29 @@ func FuzzRequestBody(f *testing.F) {
 	}
 	c := things(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r := httptest.NewRequest("POST", "/v1/p/things", bytes.NewReader(bytes.Clone(body)))
-		r.Header.Set("Content-Type", "application/json")
-		_, first, err := c.Request(r)
-		require.NoError(t, err)
-		_, second, err := c.Request(r)
-		require.NoError(t, err)
-		assert.Equal(t, first, second)
+		r := &http.Request{
+			Method: http.MethodPost, URL: &url.URL{Path: "/v1/p/things"}, Header: http.Header{"Content-Type": asJSON},
+			Body: io.NopCloser(bytes.NewReader(bytes.Clone(body))),
+		}
+		requireSameTwice(t, c, r)
 		after, err := io.ReadAll(r.Body)
 		require.NoError(t, err)
-		assert.Equal(t, string(body), string(after))
+		if !bytes.Equal(body, after) {
+			require.Equal(t, string(body), string(after))
+		}
 	})
+}
+
+// requireSameTwice checks that r has the same findings twice.
+func requireSameTwice(t *testing.T, c *contract.Contract, r *http.Request) {
+	t.Helper()
+	_, first, err := c.Request(r)
+	require.NoError(t, err)
+	_, second, err := c.Request(r)
+	require.NoError(t, err)
+	if !slices.Equal(first, second) {
+		require.Equal(t, first, second)
+	}
 }
 
 // FuzzRequestQuery does the same for a query.
@@ -42,13 +57,10 @@ func FuzzRequestQuery(f *testing.F) {
 	}
 	c := things(f)
 	f.Fuzz(func(t *testing.T, query string) {
-		r := httptest.NewRequest("GET", "/v1/p/things", nil)
-		r.URL.RawQuery = query
-		_, first, err := c.Request(r)
-		require.NoError(t, err)
-		_, second, err := c.Request(r)
-		require.NoError(t, err)
-		assert.Equal(t, first, second)
-		assert.Equal(t, query, r.URL.RawQuery)
+		r := &http.Request{Method: http.MethodGet, URL: &url.URL{Path: "/v1/p/things", RawQuery: query}}
+		requireSameTwice(t, c, r)
+		if query != r.URL.RawQuery {
+			require.Equal(t, query, r.URL.RawQuery)
+		}
 	})
 }

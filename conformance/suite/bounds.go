@@ -68,7 +68,7 @@ func byteBounds(row pages.Row, try tryValue) {
 
 func lengthBounds(row pages.Row, try tryValue) {
 	if row.MaxLength != nil {
-		most := int(*row.MaxLength)
+		most := int(*row.MaxLength) // #nosec G115 -- a length in a page table
 		try("valid", characters(most), "as many characters as the page allows.", text(row, most, latin))
 		try("invalid", characters(most+1), "one character more than the page allows.", text(row, most+1, latin), "maxLength")
 		if !row.ASCII {
@@ -76,7 +76,7 @@ func lengthBounds(row pages.Row, try tryValue) {
 			try("invalid", characters(most+1)+"-cjk", "one character of three bytes more than the page allows.", text(row, most+1, cjk), "maxLength")
 		}
 	}
-	least := int(row.MinLength)
+	least := int(row.MinLength) // #nosec G115 -- a length in a page table
 	if least == 0 && row.Example == nil {
 		try("valid", "empty", "an empty string.", "")
 	}

@@ -141,7 +141,7 @@ func (j *junit) close() error {
 	j.write("</testsuites>\n")
 	if j.spool != nil {
 		j.fail(j.spool.Close())
-		j.fail(os.Remove(j.spool.Name()))
+		j.fail(os.Remove(j.spool.Name())) // #nosec G703 -- the name is from os.CreateTemp
 	}
 	return errors.Join(j.failed...)
 }

@@ -5,9 +5,13 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,6 +25,7 @@ import (
 // its size, and measures what it allocates: no more than the input grows, or nothing
 // more because the input is refused.
 func TestAllocationsGrowLinearly(t *testing.T) {
+	table := documented(t)
 	for _, r := range readers(t) {
 		t.Run(r.Name, func(t *testing.T) {
 			costs := map[int]growth.Cost{}
@@ -30,6 +35,10 @@ func TestAllocationsGrowLinearly(t *testing.T) {
 			}
 			assert.True(t, growth.IsLinear(costs[16].Allocations, costs[64].Allocations, 200), "allocations")
 			assert.True(t, growth.IsLinear(costs[16].Bytes, costs[64].Bytes, 64<<10), "bytes")
+			if row, ok := table[r.Name]; ok {
+				assert.Equal(t, row[:2], []int{costs[16].Input, costs[64].Input}, "bytes of input in the README")
+				assert.InEpsilon(t, row[5], costs[64].Bytes, 0.5, "allocated bytes in the README, which versions of Go change; correct the row")
+			}
 		})
 	}
 }
@@ -47,7 +56,7 @@ func TestStepsGrowLinearly(t *testing.T) {
 	if !*countSteps {
 		t.Skip("make growth runs this test")
 	}
-	all, dir := readers(t), t.TempDir()
+	all, table, dir := readers(t), documented(t), t.TempDir()
 	program, counters := filepath.Join(dir, "steps"), filepath.Join(t.TempDir(), "counters")
 	require.NoError(t, os.Mkdir(counters, 0o750))
 	run(t, "", "go", "build", "-cover", "-covermode=atomic", "-coverpkg="+packages, "-o", program, "./steps")
@@ -59,8 +68,43 @@ func TestStepsGrowLinearly(t *testing.T) {
 			t.Logf("%d and %d statements", at16, at64)
 			require.Positive(t, at16)
 			assert.True(t, growth.IsLinear(at16, at64, 1000), "%d statements for 16 times the size, %d for 64 times", at16, at64)
+			if row, ok := table[r.Name]; ok {
+				assert.InEpsilon(t, row[2], at16, 0.2, "statements in the README; correct the row")
+				assert.InEpsilon(t, row[3], at64, 0.2, "statements in the README; correct the row")
+			}
 		})
 	}
+}
+
+// row matches a row of the table in the README of the sandbox: a reader, and for 16 and
+// 64 times a size its input, statements and allocated bytes.
+var row = regexp.MustCompile(`(?m)^\| ([^|]+) \| ([\d,]+), ([\d,]+) \| ([\d,]+), ([\d,]+) \| ([\d,]+), ([\d,]+) \|$`)
+
+// documented returns the rows of that table, by reader.
+func documented(t *testing.T) map[string][]int {
+	t.Helper()
+	text, err := os.ReadFile("../../sandbox/README.md")
+	require.NoError(t, err)
+	rows := map[string][]int{}
+	for _, match := range row.FindAllStringSubmatch(string(text), -1) {
+		for _, cell := range match[2:] {
+			number, err := strconv.Atoi(strings.ReplaceAll(cell, ",", ""))
+			require.NoError(t, err, match[0])
+			rows[match[1]] = append(rows[match[1]], number)
+		}
+	}
+	return rows
+}
+
+// TestREADME requires that each row of the table is a reader.
+func TestREADME(t *testing.T) {
+	var known []string
+	for _, r := range readers(t) {
+		known = append(known, r.Name)
+	}
+	rows := documented(t)
+	require.NotEmpty(t, rows)
+	require.Subset(t, known, slices.Collect(maps.Keys(rows)))
 }
 
 // readers returns all readers. They write files to a folder of the test.

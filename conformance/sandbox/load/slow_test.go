@@ -154,7 +154,7 @@ func TestSlowClients(t *testing.T) {
 	all.Wait()
 	close(stop)
 	polite.Wait()
-	peak := peakMemory(t, p)
+	peak := memory(t, p, "VmHWM")
 	t.Logf("16 connections of each kind; peak of memory %d MiB", peak>>10)
 	require.Less(t, peak, maxMemory, "KiB of memory")
 }
@@ -217,8 +217,9 @@ func callUntil(t *testing.T, p *process, stop <-chan struct{}) {
 	}
 }
 
-// peakMemory returns the peak resident memory of a process, in KiB.
-func peakMemory(t *testing.T, p *process) int {
+// memory returns a figure of the memory of a process, in KiB: VmRSS is what it has,
+// VmHWM the most that it had.
+func memory(t *testing.T, p *process, figure string) int {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
 	if os.IsNotExist(err) {
@@ -227,10 +228,10 @@ func peakMemory(t *testing.T, p *process) int {
 	require.NoError(t, err)
 	for line := range strings.Lines(string(text)) {
 		var kib int
-		if _, err := fmt.Sscanf(line, "VmHWM: %d kB", &kib); err == nil {
+		if _, err := fmt.Sscanf(line, figure+": %d kB", &kib); err == nil {
 			return kib
 		}
 	}
-	t.Fatal("no VmHWM")
+	t.Fatal("no " + figure)
 	return 0
 }

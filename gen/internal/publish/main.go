@@ -78,12 +78,12 @@ func writeDocument(fsys fs.FS, name, dir string) error {
 		return err
 	}
 	target := filepath.Join(dir, name)
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil { // #nosec G301 -- generated source is for everybody
 		return err
 	}
 	return errors.Join(
-		os.WriteFile(target, text, 0o644),
-		os.WriteFile(strings.TrimSuffix(target, ".yaml")+".json", converted, 0o644),
+		os.WriteFile(target, text, 0o644),                                           // #nosec G306 -- generated source is for everybody
+		os.WriteFile(strings.TrimSuffix(target, ".yaml")+".json", converted, 0o644), // #nosec G306 -- generated source is for everybody
 	)
 }
 

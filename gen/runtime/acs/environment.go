@@ -14,11 +14,11 @@ import (
 const (
 	envID            = "ALIBABA_CLOUD_ACCESS_KEY_ID"
 	envSecret        = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"
-	envSecurityToken = "ALIBABA_CLOUD_SECURITY_TOKEN"
+	envSecurityToken = "ALIBABA_CLOUD_SECURITY_TOKEN" // #nosec G101 -- a name, no secret
 	envProfile       = "ALIBABA_CLOUD_PROFILE"
 	envConfig        = "ALIBABA_CLOUD_CONFIG_FILE"
 	envNoCLI         = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
-	envCredentials   = "ALIBABA_CLOUD_CREDENTIALS_FILE"
+	envCredentials   = "ALIBABA_CLOUD_CREDENTIALS_FILE" // #nosec G101 -- a name, no secret
 )
 
 // envOIDC are the variables of a login by OIDC, for which the SDKs need all three.

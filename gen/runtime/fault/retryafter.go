@@ -37,10 +37,10 @@ func (o object) retryAfter() time.Duration {
 // number returns the wait of so many units, 0 if text is not a number.
 func number(text string, unit time.Duration) time.Duration {
 	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || n > uint64(absurdRetryAfter/unit) {
+	if err != nil || n > uint64(absurdRetryAfter/unit) { // #nosec G115 -- a positive constant, and a number that is not above it
 		return 0
 	}
-	return min(time.Duration(n)*unit, maxRetryAfter)
+	return min(time.Duration(n)*unit, maxRetryAfter) // #nosec G115 -- a positive constant, and a number that is not above it
 }
 
 // untilDate returns the wait until the date in Retry-After, 0 if it is not a date, and a

@@ -13,9 +13,9 @@ const (
 	envAK            = "HUAWEICLOUD_SDK_AK"
 	envSK            = "HUAWEICLOUD_SDK_SK"
 	envProjectID     = "HUAWEICLOUD_SDK_PROJECT_ID"
-	envSecurityToken = "HUAWEICLOUD_SDK_SECURITY_TOKEN"
+	envSecurityToken = "HUAWEICLOUD_SDK_SECURITY_TOKEN" // #nosec G101 -- a name, no secret
 	envIDPID         = "HUAWEICLOUD_SDK_IDP_ID"
-	envIDTokenFile   = "HUAWEICLOUD_SDK_ID_TOKEN_FILE"
+	envIDTokenFile   = "HUAWEICLOUD_SDK_ID_TOKEN_FILE" // #nosec G101 -- a name, no secret
 	envFile          = "HUAWEICLOUD_SDK_CREDENTIALS_FILE"
 
 	section = "basic"

@@ -27,7 +27,7 @@ const (
 )
 
 const (
-	headerToken         = "X-Auth-Token"
+	headerToken         = "X-Auth-Token" // #nosec G101 -- a name, no secret
 	headerDate          = "X-Sdk-Date"
 	headerPayload       = "X-Sdk-Content-Sha256"
 	headerProjectID     = "X-Project-Id"

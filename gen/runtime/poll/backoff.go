@@ -25,5 +25,5 @@ func (b Backoff) Pause(n int) time.Duration {
 		pause += min(pause-pause/2, most-pause) // half of it, rounded up
 	}
 	pause = max(0, min(pause, most))
-	return pause - rand.N(pause/5+1)
+	return pause - rand.N(pause/5+1) // #nosec G404 -- spreads pauses, no secret
 }

@@ -100,7 +100,7 @@ func clone(req *http.Request) (*http.Request, error) {
 // wait returns the pause after n tries. It is random, so that clients that were refused
 // together do not come back together.
 func (p Policy) wait(n int, retryAfter time.Duration) time.Duration {
-	return max(p.Backoff.Pause(n-1), retryAfter+rand.N(retryAfter/10+1))
+	return max(p.Backoff.Pause(n-1), retryAfter+rand.N(retryAfter/10+1)) // #nosec G404 -- spreads pauses, no secret
 }
 
 // pause returns nil after the wait, and why there is no next try if ctx ends before.

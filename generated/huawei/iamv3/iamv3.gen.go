@@ -1114,7 +1114,6 @@ func ParseCreateTokenHTTPResponse(rsp *http.Response) (*CreateTokenHTTPResponse,
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &CreateTokenHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 201:
 		err = decodeJSON(rsp, body, &response.JSON201)
@@ -1265,7 +1264,6 @@ func ParseListProjectsHTTPResponse(rsp *http.Response) (*ListProjectsHTTPRespons
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ListProjectsHTTPResponse{Body: body, HTTPResponse: rsp}
-	err = errNotDocumented
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)

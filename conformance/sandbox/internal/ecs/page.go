@@ -53,7 +53,7 @@ func (p Paging) limit(least int32) int32 {
 // is the smallest maximum that counts. It fails with InvalidParameter if the token
 // is not one of ours.
 func page[T any](p Paging, least int32, all []T, place func(T) string) (Page[T], error) {
-	cut := Page[T]{Total: new(int32(len(all)))}
+	cut := Page[T]{Total: new(int32(len(all)))} // #nosec G115 -- 2^31 records do not fit into memory
 	size := p.limit(least)
 	from, err := pageStart(p, size, all, place)
 	if err != nil {

@@ -101,7 +101,7 @@ func (p *pages) readMetas() error {
 			p.damage.add("the meta pages are of transactions %d and %d, which do not follow each other", first.tx, second.tx)
 		}
 	}
-	if size := int64(p.meta.pageSize); p.meta.end > uint64(p.size/size) {
+	if size := int64(p.meta.pageSize); p.meta.end > uint64(p.size/size) { // #nosec G115 -- sizes and page numbers are checked to be within the file
 		p.damage.add("the file has %d bytes; %d pages of %d bytes are in use", p.size, p.meta.end, size)
 	}
 	return nil
@@ -173,12 +173,12 @@ func headerOf(b []byte) header {
 // page reads a page with its overflow. It fails if they are not within the file or
 // in use already.
 func (p *pages) page(id uint64) (header, []byte, error) {
-	size, end := int64(p.meta.pageSize), min(p.meta.end, uint64(p.size/int64(p.meta.pageSize)))
+	size, end := int64(p.meta.pageSize), min(p.meta.end, uint64(p.size/int64(p.meta.pageSize))) // #nosec G115 -- sizes and page numbers are checked to be within the file
 	if id < 2 || id >= end {
-		return header{}, nil, fmt.Errorf("is not one of the pages 2 to %d", int64(end)-1)
+		return header{}, nil, fmt.Errorf("is not one of the pages 2 to %d", int64(end)-1) // #nosec G115 -- sizes and page numbers are checked to be within the file
 	}
 	b := make([]byte, pageHeader)
-	if _, err := p.file.ReadAt(b, int64(id)*size); err != nil {
+	if _, err := p.file.ReadAt(b, int64(id)*size); err != nil { // #nosec G115 -- sizes and page numbers are checked to be within the file
 		return header{}, nil, errors.New("cannot be read")
 	}
 	h := headerOf(b)
@@ -195,7 +195,7 @@ func (p *pages) page(id uint64) (header, []byte, error) {
 		p.used[i] = true
 	}
 	b = make([]byte, (int64(h.overflow)+1)*size)
-	if _, err := p.file.ReadAt(b, int64(id)*size); err != nil {
+	if _, err := p.file.ReadAt(b, int64(id)*size); err != nil { // #nosec G115 -- sizes and page numbers are checked to be within the file
 		return header{}, nil, errors.New("cannot be read")
 	}
 	return h, b, nil
@@ -347,7 +347,7 @@ func (p *pages) checkFree() {
 		p.damage.add("page %d: the list of free pages %v", p.meta.freelist, err)
 		return
 	}
-	for id := uint64(2); id < min(p.meta.end, uint64(p.size)); id++ {
+	for id := uint64(2); id < min(p.meta.end, uint64(p.size)); id++ { // #nosec G115 -- sizes and page numbers are checked to be within the file
 		if p.used[id] == free[id] {
 			p.damage.add("page %d: in use %t, and free %t", id, p.used[id], free[id])
 			return // one is enough: many follow from it
@@ -363,7 +363,7 @@ func (p *pages) freePages() (map[uint64]bool, error) {
 	if h.flags != freelistPage {
 		return nil, fmt.Errorf("has the flags %#x", h.flags)
 	}
-	ids, count := b[pageHeader:], uint64(h.count)
+	ids, count := b[pageHeader:], uint64(h.count) // #nosec G115 -- sizes and page numbers are checked to be within the file
 	if h.count == manyFree {
 		count, ids = binary.NativeEndian.Uint64(ids), ids[8:]
 	}

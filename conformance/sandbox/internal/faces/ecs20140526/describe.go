@@ -49,7 +49,7 @@ func toSnapshot(v ecs.View, region string) ecs20140526.Snapshot {
 	return ecs20140526.Snapshot{
 		SnapshotID: v.ID, SnapshotName: v.Name, Description: v.Description, Tags: snapshotTags(v.Metadata),
 		Status: &v.Status, Progress: new(percent(v.Progress)), Available: &v.Usable,
-		RemainTime:   new(int32(v.Remaining.Round(time.Second) / time.Second)),
+		RemainTime:   new(int32(v.Remaining.Round(time.Second) / time.Second)), // #nosec G115 -- less than 2^31 snapshots, or seconds of an operation
 		CreationTime: new(ecs.Time(v.Created)), LastModifiedTime: new(ecs.Time(v.Changed)),
 		SourceDiskID: &v.Source, SourceDiskType: &v.DiskType, SourceDiskSize: new(number.OfInt(snapshot.SizeGiB)),
 		FullSnapshotSizeInBytes: new(int64(ecs.SnapshotBytes)), SnapshotLinkID: &v.Chain,
@@ -91,7 +91,7 @@ func toLink(chain ecs.Chain, region string) ecs20140526.SnapshotLink {
 	return ecs20140526.SnapshotLink{
 		SnapshotLinkID: chain.ID, SourceDiskID: &chain.Disk, SourceDiskSize: new(int32(snapshot.SizeGiB)),
 		SourceDiskType: &chain.DiskType, InstanceID: ptr.OrNil(chain.Instance), RegionID: &region,
-		TotalCount: new(int32(chain.Snapshots)), TotalSize: new(int64(chain.Snapshots) * ecs.SnapshotBytes),
+		TotalCount: new(int32(chain.Snapshots)), TotalSize: new(int64(chain.Snapshots) * ecs.SnapshotBytes), // #nosec G115 -- less than 2^31 snapshots, or seconds of an operation
 	}
 }
 
@@ -102,6 +102,6 @@ func (f face) DescribeSnapshotsUsage(ctx context.Context, r ecs20140526.Describe
 		return nil, err
 	}
 	return ecs20140526.DescribeSnapshotsUsage200JSONResponse{
-		SnapshotCount: new(int32(count)), SnapshotSize: new(int64(count) * ecs.SnapshotBytes), RequestID: api.CallOf(ctx).ID,
+		SnapshotCount: new(int32(count)), SnapshotSize: new(int64(count) * ecs.SnapshotBytes), RequestID: api.CallOf(ctx).ID, // #nosec G115 -- less than 2^31 snapshots, or seconds of an operation
 	}, nil
 }
