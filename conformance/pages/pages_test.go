@@ -79,3 +79,15 @@ func TestListsHaveRowsForTheirItems(t *testing.T) {
 	}}}}
 	require.Equal(t, []string{"list: query id[]: the page has string, the document string, minLength 1"}, page.Compare(doc))
 }
+
+// TestSchemaInItself checks that a schema that contains itself has the rows of its
+// members once.
+func TestSchemaInItself(t *testing.T) {
+	const node = `{type: object, properties: {next: {$ref: '#/components/schemas/Node'}, all: {type: array, items: {$ref: '#/components/schemas/Node'}}}}`
+	doc, err := document.Load(fstest.MapFS{"a.yaml": {Data: []byte("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/: {get: {operationId: show, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Node'}}}}}}}}\ncomponents: {schemas: {Node: " + node + "}}\n")}}, "a.yaml")
+	require.NoError(t, err)
+	page := Page{Operations: map[string]Operation{"show": {Method: "GET", Path: "/", Statuses: []string{"200"}, Rows: []Row{
+		{Place: "200", Name: "all", Type: "array"}, {Place: "200", Name: "all[]", Type: "object"}, {Place: "200", Name: "next", Type: "object"},
+	}}}}
+	require.Empty(t, page.Compare(doc))
+}

@@ -79,19 +79,24 @@ func headerRows(status string, headers openapi3.Headers) []Row {
 func contentRows(place string, content openapi3.Content) []Row {
 	var rows []Row
 	for _, media := range content {
-		rows = append(rows, memberRows(place, "", media.Schema.Value)...)
+		rows = append(rows, memberRows(place, "", media.Schema.Value, nil)...)
 	}
 	return rows
 }
 
 // memberRows returns the rows of the members of schema, at any depth. The members
-// of all alternatives of a schema are in one table, as on a page.
-func memberRows(place, path string, schema *openapi3.Schema) []Row {
+// of all alternatives of a schema are in one table, as on a page. A schema that
+// contains itself, which is then one of those above, has no rows in itself.
+func memberRows(place, path string, schema *openapi3.Schema, above []*openapi3.Schema) []Row {
+	if slices.Contains(above, schema) {
+		return nil
+	}
+	above = append(slices.Clip(above), schema)
 	var rows []Row
 	add := func(name string, member *openapi3.Schema, required bool) {
 		row := rowOf(place, name, member)
 		row.Required = required
-		rows = append(append(rows, row), memberRows(place, name, member)...)
+		rows = append(append(rows, row), memberRows(place, name, member, above)...)
 	}
 	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
 		add(join(path, name), schema.Properties[name].Value, slices.Contains(schema.Required, name))
@@ -106,7 +111,7 @@ func memberRows(place, path string, schema *openapi3.Schema) []Row {
 		add(join(path, "*"), some, false)
 	}
 	for _, part := range slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf) {
-		rows = append(rows, memberRows(place, path, part.Value)...)
+		rows = append(rows, memberRows(place, path, part.Value, above)...)
 	}
 	return rows
 }
