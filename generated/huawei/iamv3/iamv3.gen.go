@@ -166,15 +166,9 @@ type OsFederationGroup struct {
 	Name string `json:"name"`
 }
 
-// OsFederationIdentityProvider The identity provider of a federated user.
-type OsFederationIdentityProvider struct {
-	// ID ID of the identity provider.
-	ID string `json:"id"`
-}
-
-// OsFederationProtocol The protocol by which a federated user signed in.
-type OsFederationProtocol struct {
-	// ID ID of the protocol, such as `saml`.
+// OsFederationReference The identity provider or the protocol of a federated user, by its ID.
+type OsFederationReference struct {
+	// ID ID of the identity provider, or of the protocol, such as `saml`.
 	ID string `json:"id"`
 }
 
@@ -396,11 +390,11 @@ type TokenUserOsFederation struct {
 	// Groups Groups of the user.
 	Groups []OsFederationGroup `json:"groups"`
 
-	// IdentityProvider The identity provider of a federated user.
-	IdentityProvider OsFederationIdentityProvider `json:"identity_provider"`
+	// IdentityProvider The identity provider or the protocol of a federated user, by its ID.
+	IdentityProvider OsFederationReference `json:"identity_provider"`
 
-	// Protocol The protocol by which a federated user signed in.
-	Protocol OsFederationProtocol `json:"protocol"`
+	// Protocol The identity provider or the protocol of a federated user, by its ID.
+	Protocol OsFederationReference `json:"protocol"`
 }
 
 // TotpIdentity What a user shows of a virtual MFA device.
