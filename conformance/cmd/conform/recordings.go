@@ -29,7 +29,7 @@ func recordings(operands []string) ([]string, error) {
 }
 
 func expand(operand string) ([]string, error) {
-	info, err := os.Stat(operand)
+	info, err := os.Stat(operand) // #nosec G703 -- the file that the user names
 	switch {
 	case err == nil && info.IsDir():
 		return expandFolder(operand)
@@ -95,6 +95,7 @@ func matchesGlob(pattern, file []string) bool {
 // walk returns the files below folder that are wanted, sorted.
 func walk(folder string, isWanted func(file string) bool) ([]string, error) {
 	var files []string
+	// #nosec G703 -- the folder that the user names
 	err := filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return usagef("%q cannot be read; correct the path or its permissions", file)

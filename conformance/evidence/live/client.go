@@ -45,7 +45,7 @@ func (c CheckedClient) Do(r *http.Request) (*http.Response, error) {
 	for _, finding := range findings {
 		c.t.Errorf("%s %s: request: %s", r.Method, r.URL, finding)
 	}
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := http.DefaultClient.Do(r) // #nosec G704 -- the server that the harness started
 	if err != nil {
 		return nil, err
 	}
