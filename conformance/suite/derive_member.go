@@ -294,11 +294,15 @@ func (d *deriver) unknownMember(what string, object pointer, value any) {
 // unknownName is a name that no page has.
 const unknownName = "colour"
 
-// fullRefusal is the reason why a server may refuse a request with everything
+// fullRefusal returns the reason why a server may refuse a request with everything
 // that the page has.
-var fullRefusal = &pages.Refusal{
-	Statuses: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound},
-	Because:  "it names more of the example than the target can have",
+func (d *deriver) fullRefusal() *pages.Refusal {
+	statuses := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound}
+	isLogin := slices.Contains(d.table.Security, pages.Credential{}) // its body has the credentials
+	if isLogin {
+		statuses = append(statuses, http.StatusUnauthorized)
+	}
+	return &pages.Refusal{Statuses: statuses, Because: "it names more of the example than the target can have"}
 }
 
 // everyMember derives a body with all the members of the table.
@@ -314,6 +318,6 @@ func (d *deriver) everyMember() {
 		value = with
 	}
 	d.base = base
-	d.withRefusal(fullRefusal, func() { d.valid("all-members", "Every member of the page.", d.withBody(value)) })
+	d.withRefusal(d.fullRefusal(), func() { d.valid("all-members", "Every member of the page.", d.withBody(value)) })
 	d.valid("only-required-members", "The members that the page requires, and no other.", d.base)
 }

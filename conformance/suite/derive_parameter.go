@@ -189,7 +189,7 @@ func (d *deriver) everyParameter() {
 	}
 	all := d.base
 	d.base = base
-	d.withRefusal(fullRefusal, func() { d.valid("all-parameters", "Every parameter of the page.", all) })
+	d.withRefusal(d.fullRefusal(), func() { d.valid("all-parameters", "Every parameter of the page.", all) })
 	if len(d.members) == 0 {
 		d.valid("only-required-parameters", "The parameters that the page requires, and no other.", base)
 	}

@@ -236,13 +236,19 @@ func (r *recorded) answer(status int, reason string, m message) error {
 	return nil
 }
 
+// headReader returns a reader of the lines of a head. Its buffer is small, because
+// most heads are.
+func headReader(head string) *bufio.Reader {
+	return bufio.NewReaderSize(strings.NewReader(head), 256)
+}
+
 // request reads the headers and the body of a request.
 func (h *httpReader) request(x *recorded) error {
 	head, hasBody, err := h.head(&x.url)
 	if err != nil {
 		return err
 	}
-	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader("POST / HTTP/1.1\n" + head + "\n")))
+	r, err := http.ReadRequest(headReader("POST / HTTP/1.1\n" + head + "\n"))
 	if err != nil {
 		return badHead(head)
 	}
@@ -268,7 +274,7 @@ func (h *httpReader) response(method, status string, m *message) error {
 	if err != nil {
 		return err
 	}
-	r, err := http.ReadResponse(bufio.NewReader(strings.NewReader("HTTP/1.1 "+status+" \n"+head+"\n")), &http.Request{Method: method})
+	r, err := http.ReadResponse(headReader("HTTP/1.1 "+status+" \n"+head+"\n"), &http.Request{Method: method})
 	if err != nil {
 		return badHead(head)
 	}
