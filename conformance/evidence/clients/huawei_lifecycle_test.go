@@ -10,8 +10,9 @@ import (
 )
 
 func huaweiLifecycles() []lifecycle {
+	newer := []string{"snapshots[].availability_zone", "snapshots[].volume_type"}
 	return []lifecycle{
-		{call: call{client: huaweiSDK("evs/v2"), setup: "`WithEndpoint`", api: "huawei/evsv2"}, start: startEVS, steps: evsLifecycle},
+		{call: call{client: huaweiSDK("evs/v2"), setup: "`WithEndpoint`", api: "huawei/evsv2", notDecoded: newer}, start: startEVS, steps: evsLifecycle},
 		{call: call{client: huaweiSDK("dws/v2"), setup: "`WithEndpoint`", api: "huawei/dwsv1"}, start: startDWS, steps: dwsLifecycle},
 	}
 }
