@@ -38,6 +38,11 @@ var holes = map[[2]string]string{
 	{contract.InBody, "format"}:                   "it does not know our formats, and does not check the size of integers",
 }
 
+// stricter lists the valid cases that libopenapi-validator refuses, with the reason.
+var stricter = map[string]string{
+	"huawei/dwsv1/deleteSnapshot/response-valid-body-missing": "it needs a body wherever one is documented, and ignores x-optional-body",
+}
+
 // TestMessages runs libopenapi-validator on all cases, as a third opinion after our
 // validator and kin-openapi: it must accept valid messages and refuse invalid ones.
 // It also fails for a hole that no case needs.
@@ -52,6 +57,9 @@ func TestMessages(t *testing.T) {
 		}
 		err := operations[c.API+"/"+c.Operation].validate(t, c)
 		switch {
+		case stricter[c.Name] != "":
+			assert.Error(t, err, "%s: libopenapi-validator accepts it; remove it from stricter", c.Name)
+			continue
 		case c.Valid:
 			assert.NoError(t, err, "%s: libopenapi-validator refuses what we accept", c.Name)
 		case err == nil:
