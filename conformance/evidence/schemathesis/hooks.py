@@ -26,12 +26,14 @@ BEYOND_SCHEMA = {
     # DWS
     r"query (offset|limit): -\d+; send": "the page gives neither bounds",
     "exists, regardless of case": "names are unique",
-    "bind_existing needs|the device NBU needs|a policy that is added needs": "members depend on each other",
+    "bind_existing needs|the device (NBU|NFS) needs|a policy that is added needs": "members depend on each other",
     "only a manual one can|only an automated one|it must be (UN)?AVAILABLE|choose another name than": "the rule depends on the state of the snapshot",
     # IAM
     "It goes together with per_page": "page and per_page depend on each other",
     "/auth/scope/(project|domain): give id or name": "the page requires one of them, in prose only",
+    "/auth/identity/[a-z_/]+: (the method|give|name the agency|send password with totp)": "the members depend on the methods, and on each other",
     # ECS
+    "NextToken: no answer had it": "a token is one that an answer had",
     "Duplicate.TagKey": "keys are unique",
     "the value has no key; add it": "key and value depend on each other",
     "it is not a JSON array of strings": "the parameter is a string that holds JSON, and the example of the page has an ellipsis",
