@@ -3,6 +3,7 @@ package traffic
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func (c *Checker) Check(x *Exchange) Result {
 	}
 	r := &http.Request{
 		Method: x.Request.Method, URL: x.Request.URL, Header: x.Request.Header,
-		Host: cmp.Or(x.Request.URL.Hostname(), x.Request.Header.Get("Host")),
+		Host: cmp.Or(x.Request.URL.Hostname(), (&url.URL{Host: x.Request.Header.Get("Host")}).Hostname()),
 	}
 	api, operation, unmatched := c.route(r)
 	if api == nil {

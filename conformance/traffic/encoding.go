@@ -22,6 +22,10 @@ func unbase64(text []byte) ([]byte, error) {
 	return body, nil
 }
 
+// maxEncodings is how many encodings of one body are undone; each costs a look at the
+// whole body.
+const maxEncodings = 5
+
 // decoded undoes the content encodings of a body. It reports false if it cannot.
 // Most recorders already have undone them, and keep the header.
 func decoded(body []byte, encodings []string) ([]byte, bool) {
@@ -29,6 +33,9 @@ func decoded(body []byte, encodings []string) ([]byte, bool) {
 		return body, true
 	}
 	names := strings.Split(strings.ToLower(strings.Join(encodings, ",")), ",")
+	if len(names) > maxEncodings {
+		return nil, false
+	}
 	for _, name := range slices.Backward(names) {
 		var ok bool
 		if body, ok = undo(strings.TrimSpace(name), body); !ok {

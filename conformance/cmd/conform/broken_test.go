@@ -129,6 +129,7 @@ func TestCheckPaths(t *testing.T) {
 	for _, name := range []string{"a.har", "a.txt", "sub/b.ndjson", "sub/deep/c.HTTP", "sub/deep/d.json", "[x].har"} {
 		write(t, name)
 	}
+	require.NoError(t, os.Symlink("sub", "link"))
 	for operand, want := range map[string][]string{
 		".":             {"[x].har", "a.har", "sub/b.ndjson", "sub/deep/c.HTTP"},
 		"sub":           {"sub/b.ndjson", "sub/deep/c.HTTP"},
@@ -139,6 +140,8 @@ func TestCheckPaths(t *testing.T) {
 		"**/b.*":        {"sub/b.ndjson"},
 		"./s*/b.ndjson": {"sub/b.ndjson"},
 		"[x].har":       {"[x].har"},
+		"s*/../a.har":   {"a.har"},
+		"link":          {"link/b.ndjson", "link/deep/c.HTTP"},
 		"-":             {"-"},
 		"none.har":      {"none.har"},
 	} {
@@ -146,6 +149,9 @@ func TestCheckPaths(t *testing.T) {
 		require.NoError(t, err, operand)
 		assert.Equal(t, want, files, operand)
 	}
+	overlapping, err := recordings([]string{"sub", "sub/b.ndjson", "./sub/*.ndjson"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"sub/b.ndjson", "sub/deep/c.HTTP"}, overlapping)
 	absolute, err := recordings([]string{filepath.Join(root, "sub", "*.ndjson")})
 	require.NoError(t, err)
 	assert.Equal(t, []string{filepath.Join(root, "sub", "b.ndjson")}, absolute)

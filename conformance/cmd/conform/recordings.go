@@ -12,7 +12,8 @@ import (
 // extensions are those of the recordings in a folder.
 var extensions = []string{".har", ".ndjson", ".jsonl", ".http", ".rest"}
 
-// recordings returns the recordings that operands name: files, folders and globs.
+// recordings returns the recordings that operands name, files, folders and globs,
+// each once.
 func recordings(operands []string) ([]string, error) {
 	if len(operands) == 0 {
 		return nil, usagef("no recording to check; name a file, a folder or a glob")
@@ -23,7 +24,11 @@ func recordings(operands []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, files...)
+		for _, file := range files {
+			if !slices.ContainsFunc(all, func(other string) bool { return filepath.Clean(other) == filepath.Clean(file) }) {
+				all = append(all, file)
+			}
+		}
 	}
 	return all, nil
 }
@@ -33,14 +38,15 @@ func expand(operand string) ([]string, error) {
 	switch {
 	case err == nil && info.IsDir():
 		return expandFolder(operand)
-	case err != nil && strings.ContainsAny(operand, "*?["):
+	case err != nil && isGlob(operand):
 		return expandGlob(operand)
 	}
 	return []string{operand}, nil // an error of a file is reported when it is read
 }
 
 func expandFolder(folder string) ([]string, error) {
-	files, err := walk(folder, func(file string) bool {
+	link := folder + string(filepath.Separator) // followed if it is one
+	files, err := walk(link, func(file string) bool {
 		return slices.Contains(extensions, strings.ToLower(filepath.Ext(file)))
 	})
 	if err == nil && len(files) == 0 {
@@ -49,12 +55,17 @@ func expandFolder(folder string) ([]string, error) {
 	return files, err
 }
 
+func isGlob(name string) bool { return strings.ContainsAny(name, "*?[") }
+
 // expandGlob returns the files that a glob matches. ** matches any folders.
 func expandGlob(glob string) ([]string, error) {
 	if _, err := path.Match(glob, ""); err != nil {
 		return nil, usagef("the glob %q has an error; close each [", glob)
 	}
 	glob = path.Clean(filepath.ToSlash(glob))
+	if !isGlob(glob) { // its only wildcard was before a ..
+		return []string{glob}, nil
+	}
 	pattern := strings.Split(glob, "/")
 	files, err := walk(root(pattern), func(file string) bool {
 		return matchesGlob(pattern, strings.Split(filepath.ToSlash(file), "/"))
@@ -67,7 +78,7 @@ func expandGlob(glob string) ([]string, error) {
 
 // root returns the folder before the first wildcard.
 func root(pattern []string) string {
-	i := slices.IndexFunc(pattern, func(segment string) bool { return strings.ContainsAny(segment, "*?[") })
+	i := slices.IndexFunc(pattern, isGlob)
 	folder := strings.Join(pattern[:i], "/")
 	switch {
 	case folder == "" && i > 0:
