@@ -37,7 +37,9 @@ func TestAllocationsGrowLinearly(t *testing.T) {
 			assert.True(t, growth.IsLinear(costs[16].Bytes, costs[64].Bytes, 64<<10), "bytes")
 			if row, ok := table[r.Name]; ok {
 				assert.Equal(t, row[:2], []int{costs[16].Input, costs[64].Input}, "bytes of input in the README")
-				assert.InEpsilon(t, row[5], costs[64].Bytes, 0.5, "allocated bytes in the README, which versions of Go change; correct the row")
+				if *countSteps { // the race detector allocates more
+					assert.InEpsilon(t, row[5], costs[64].Bytes, 0.5, "allocated bytes in the README, which versions of Go change; correct the row")
+				}
 			}
 		})
 	}

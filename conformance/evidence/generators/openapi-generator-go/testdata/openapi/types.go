@@ -5,4 +5,7 @@ package openapi
 type (
 	SnapshotName = string
 	TagKey       = string
+
+	CopySnapshotTagValue        = string
+	CreateSnapshotGroupTagValue = string
 )
