@@ -32,6 +32,11 @@ var ErrBodyTooLarge = fmt.Errorf("the body is larger than %d bytes", MaxBody)
 type Contract struct {
 	operations []*Operation // sorted by id
 	routes     []*Operation // the same, the most specific path first
+
+	// load returns what a lazy contract stands for, and paths are those of its
+	// documents. It has nothing else.
+	load  func() *Contract
+	paths []template
 }
 
 // New returns the contract of one API. The documents must be valid and must not
@@ -104,11 +109,12 @@ func (c *Contract) checkDistinct() error {
 
 // Operations returns the operations of the API, sorted by id.
 func (c *Contract) Operations() []*Operation {
-	return slices.Clone(c.operations)
+	return slices.Clone(c.loaded().operations)
 }
 
 // Operation returns the operation with the given id.
 func (c *Contract) Operation(id string) (*Operation, bool) {
+	c = c.loaded()
 	i, found := slices.BinarySearchFunc(c.operations, id, func(o *Operation, id string) int { return strings.Compare(o.ID, id) })
 	if !found {
 		return nil, false
@@ -141,9 +147,12 @@ func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
 	if !ok {
 		return nil, dotPath(r.URL)
 	}
+	if c.excludes(path) {
+		return nil, unknownPath(r.URL)
+	}
 	var closest *Operation // matches the path, and perhaps the method
 	isEncoded := strings.Contains(path, "%")
-	for _, o := range c.routes {
+	for _, o := range c.loaded().routes {
 		if !o.template.matches(path) {
 			if isEncoded && o.template.matchesDecoded(path) {
 				return nil, encodedPath(r.URL)

@@ -137,7 +137,7 @@ func (c *Checker) checkResponse(result *Result, operation *contract.Operation, r
 func (c *Checker) hostOf(r *http.Request) []string {
 	var ids []string
 	for _, a := range c.APIs {
-		if a.host.MatchString(r.Host) {
+		if a.hasHost(r.Host) {
 			ids = append(ids, a.ID)
 		}
 	}
@@ -148,7 +148,7 @@ func (c *Checker) hostOf(r *http.Request) []string {
 // the first API that r belongs to, and a finding that says why.
 func (c *Checker) route(r *http.Request) (api *API, operation *contract.Operation, unmatched contract.Finding) {
 	for _, a := range c.APIs {
-		if !c.All && a.rpc != nil && !a.rpc.owns(r) {
+		if !c.All && !a.receives(r) {
 			continue
 		}
 		found, reason := a.Contract.Route(r)
