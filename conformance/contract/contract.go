@@ -53,7 +53,6 @@ func New(docs ...*openapi3.T) (*Contract, error) {
 func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contract, error) {
 	c := &Contract{}
 	for _, doc := range docs {
-		directed := isDirected(doc)
 		paths := doc.Paths.Map()
 		for _, path := range slices.Sorted(maps.Keys(paths)) {
 			methods := paths[path].Operations()
@@ -62,7 +61,7 @@ func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contrac
 				if err != nil {
 					return nil, fmt.Errorf("%s %s: %w", method, path, err)
 				}
-				o.directed, o.options = directed, options
+				o.options = options
 				c.operations = append(c.operations, o)
 			}
 		}
@@ -73,17 +72,6 @@ func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contrac
 		return nil, err
 	}
 	return c, nil
-}
-
-// isDirected reports whether doc has a readOnly or writeOnly schema.
-func isDirected(doc *openapi3.T) bool {
-	found := errors.New("found")
-	return doc.WalkSchemas(func(_ string, schema *openapi3.SchemaRef) error {
-		if schema.Value.ReadOnly || schema.Value.WriteOnly {
-			return found
-		}
-		return nil
-	}) != nil
 }
 
 // checkDistinct checks that ids are unique and that no two operations match the
