@@ -14,7 +14,7 @@ import (
 // matches the whole name, any other the last part. An empty glob matches all cases.
 func selectCases(cases []suite.Case, apis []*traffic.API, glob string) ([]suite.Case, error) {
 	if _, err := path.Match(glob, ""); err != nil {
-		return nil, usagef("--case %q: %w", glob, err)
+		return nil, usagef("--case %s: %w", quoted(glob), err)
 	}
 	var selected []suite.Case
 	for _, c := range cases {
@@ -42,7 +42,7 @@ func matches(glob, name string) bool {
 func findCase(cases []suite.Case, name string) (suite.Case, error) {
 	i := slices.IndexFunc(cases, func(c suite.Case) bool { return c.Name == name })
 	if i < 0 {
-		return suite.Case{}, usagef("there is no case %q; snapspec list --api ID names them", name)
+		return suite.Case{}, usagef("there is no case %s; snapspec list --api ID names them", quoted(name))
 	}
 	return cases[i], nil
 }

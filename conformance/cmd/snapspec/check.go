@@ -168,7 +168,7 @@ type checking struct {
 	checker *traffic.Checker
 	out     report
 	total   counts
-	strange sights // what belongs to no API
+	strange strange // what belongs to no API
 }
 
 // file checks one recording. It reports and counts errors.
@@ -210,12 +210,19 @@ func (k *checking) file(name string) {
 // if it is for a host of an API.
 func (k *checking) see(x *traffic.Exchange, result traffic.Result) {
 	seen := newSight(x)
-	if k.strange.add(seen) && len(result.HostOf) > 0 && x.Request.Method != http.MethodConnect {
+	if len(result.HostOf) == 0 || x.Request.Method == http.MethodConnect {
+		k.strange.others.add(seen, maxOthers)
+		return
+	}
+	if k.strange.ours.add(seen, maxOurs) {
 		k.out.missed(missed{sight: seen, Line: x.Line, Entry: x.Entry, APIs: result.HostOf})
 	}
 }
 
 func (k *checking) close() error {
+	if more := k.strange.ours.more; more > 0 {
+		k.printError(fmt.Errorf("%d more exchanges for hosts of APIs whose path no document has are not listed", more))
+	}
 	if k.total.isEmpty() {
 		why := k.strange.explain(k.total.Exchanges, k.checker.APIs)
 		k.out.nothing(why)

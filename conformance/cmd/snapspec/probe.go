@@ -161,7 +161,7 @@ func (p *probeCommand) complete(known suite.Suite) error {
 	}
 	p.options.Select = func(c suite.Case) bool { return matches(p.glob, c.Name) }
 	if names := known.Gaps.TargetNames(); p.name != "" && !slices.Contains(names, p.name) {
-		return usagef("gaps/targets has no file of a target %q; it knows %s", p.name, strings.Join(names, ", "))
+		return usagef("gaps/targets has no file of a target %s; it knows %s", quoted(p.name), strings.Join(names, ", "))
 	}
 	p.options.Gaps, p.options.Known = known.Gaps.Cases, known.Gaps.Target(p.name)
 	return nil
