@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
 )
 
 // DocumentID returns the id of the document with a path in specs.FS.
@@ -26,9 +27,9 @@ func DocumentIDs() []string {
 	return ids
 }
 
-// DocumentChecksum returns the SHA-256 of a document.
+// DocumentChecksum returns the SHA-256 of a whole document.
 func DocumentChecksum(id string) (string, error) {
-	text, err := specs.FS.ReadFile(DocumentFile(id))
+	text, err := document.Read(specs.FS, DocumentFile(id))
 	if err != nil {
 		return "", err
 	}
