@@ -16,6 +16,10 @@ func DocumentID(file string) string {
 // DocumentFile returns the path in specs.FS of the document with an id.
 func DocumentFile(id string) string { return id + ".yaml" }
 
+// PublishedFile returns the path in the repository of the published document with an
+// id, which is what other tools get.
+func PublishedFile(id string) string { return "generated/openapi/" + DocumentFile(id) }
+
 // DocumentIDs returns the ids of all documents, in the order of the tables.
 func DocumentIDs() []string {
 	var ids []string
