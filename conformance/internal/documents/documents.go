@@ -6,6 +6,7 @@ package documents
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -37,6 +38,19 @@ var All = sync.OnceValues(func() ([]*API, error) {
 	}
 	return all, nil
 })
+
+// Of returns the API with an id.
+func Of(id string) (*API, error) {
+	all, err := All()
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(a *API) bool { return a.ID == id })
+	if i < 0 {
+		return nil, fmt.Errorf("there is no API %q", id)
+	}
+	return all[i], nil
+}
 
 func newAPI(files fs.FS, spec specs.API) (*API, error) {
 	api := &API{API: spec}

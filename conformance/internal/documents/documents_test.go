@@ -34,6 +34,14 @@ func TestEveryAPI(t *testing.T) {
 	}
 }
 
+func TestOf(t *testing.T) {
+	api, err := Of("huawei/evsv2")
+	require.NoError(t, err)
+	require.Equal(t, "huawei/evsv2", api.ID)
+	_, err = Of("huawei/none")
+	require.ErrorContains(t, err, "huawei/none")
+}
+
 // TestFaults checks that a wrong document is never taken for one without operations.
 func TestFaults(t *testing.T) {
 	const head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
