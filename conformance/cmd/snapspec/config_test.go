@@ -186,7 +186,7 @@ func TestBaseline(t *testing.T) {
 	assert.Contains(t, string(written), "reason: It is old.", "reasons stay")
 
 	before := string(written)
-	exit, _, _ = snapspec("{", "check", "a.ndjson", "-", "--write-baseline", "known.yaml")
+	exit, _, _ = snapspec("{", "check", "-", "--write-baseline", "known.yaml")
 	assert.Equal(t, exitError, exit)
 	written, err = os.ReadFile("known.yaml")
 	require.NoError(t, err)

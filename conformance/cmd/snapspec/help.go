@@ -19,7 +19,8 @@ func newHelpCommand() *cobra.Command {
 			case len(rest) > 0:
 				return noOperands(cmd, rest)
 			}
-			of.InitDefaultHelpFlag() // it shows --help as well
+			of.InitDefaultHelpFlag() // as --help does
+			of.InitDefaultVersionFlag()
 			return of.Help()
 		},
 	}
