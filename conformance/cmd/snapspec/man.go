@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -95,7 +96,7 @@ func writeManFlag(w io.Writer, flag *pflag.Flag) {
 		fmt.Fprintf(w, " \\fI%s\\fR", roff(value))
 	}
 	fmt.Fprintf(w, "\n%s", roff(usage))
-	if flag.DefValue != "" && flag.DefValue != "false" && flag.DefValue != "[]" && flag.DefValue != "0" {
+	if !slices.Contains([]string{"", "false", "[]", "0", "0s"}, flag.DefValue) {
 		fmt.Fprintf(w, " (default %s)", roff(flag.DefValue))
 	}
 	fmt.Fprintln(w)

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -66,5 +67,7 @@ func formatted(t *testing.T, file string) {
 	text, err := format.Output()
 	require.NoError(t, err, file)
 	assert.Empty(t, warnings.String(), file)
-	assert.Contains(t, string(text), "SYNOPSIS", file)
+	plain := regexp.MustCompile(".\b").ReplaceAllString(string(text), "") // bold is printed twice
+	assert.Regexp(t, `(?m)^SYNOPSIS\n +snapspec`, plain, file)
+	assert.Regexp(t, `(?m)^OPTIONS\n(.*\n)* +-h, --help\n`, plain, file)
 }
