@@ -191,6 +191,11 @@ func TestBaseline(t *testing.T) {
 	written, err = os.ReadFile("known.yaml")
 	require.NoError(t, err)
 	assert.Equal(t, before, string(written), "it is not written if an input cannot be read")
+	exit, _, _ = snapspec(`{"request": {"method": "GET", "url": "https://other.example/"}}`, "check", "-", "--write-baseline", "known.yaml")
+	assert.Equal(t, exitFound, exit)
+	written, err = os.ReadFile("known.yaml")
+	require.NoError(t, err)
+	assert.Equal(t, before, string(written), "it is not written if nothing was checked")
 
 	for text, want := range map[string]string{
 		"- api: a\n  rul: b\n":  `known.yaml: line 2: there is no key "rul"`,

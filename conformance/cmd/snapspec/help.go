@@ -32,7 +32,7 @@ func unknownVerb(root *cobra.Command, name string) error {
 	if len(similar) == 0 {
 		return usagef("there is no verb %s", quoted(name))
 	}
-	return usagef("there is no verb %s; did you mean %s?", quoted(name), strings.Join(similar, " or "))
+	return usagef("there is no verb %s (did you mean %s?)", quoted(name), strings.Join(similar, " or "))
 }
 
 func completeVerbs(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
