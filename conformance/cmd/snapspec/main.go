@@ -58,6 +58,7 @@ func newRootCommand(c *console) *cobra.Command {
 		newExplainCommand(c),
 		newCheckCommand(c),
 		newProbeCommand(c),
+		newScaffoldCommand(c),
 		newSandboxCommand(c),
 		newCompletionCommand(),
 		newVersionCommand(c),
