@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -37,6 +38,11 @@ func document(o Options, op *operation) ([]File, error) {
 	if len(root.Content) > 0 {
 		d.root = root.Content[0]
 	}
+	if get(d.root, "x-common") != nil {
+		if d.common, err = readYAML(filepath.Join(filepath.Dir(o.Sibling), "common.yaml")); err != nil {
+			return nil, err
+		}
+	}
 	if before != nil {
 		content, err := d.more(before)
 		return []File{{Name: o.Document, Content: content, before: before}}, err
@@ -45,11 +51,24 @@ func document(o Options, op *operation) ([]File, error) {
 	return []File{{Name: o.Document, Content: content}}, err
 }
 
+func readYAML(name string) (*yaml.Node, error) {
+	content, err := os.ReadFile(name) // #nosec G304 -- beside the file that the user names
+	if err != nil {
+		return nil, err
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(content, &root); err != nil || len(root.Content) == 0 {
+		return nil, fmt.Errorf("%s is not a document: %w", name, err)
+	}
+	return root.Content[0], nil
+}
+
 // documentOf makes the parts of a document.
 type documentOf struct {
 	Options
 	op      *operation
 	root    *yaml.Node // of the document that is there, or of its sibling; nil if there is none
+	common  *yaml.Node // what the documents of the API share; nil if they share nothing
 	schemas object     // that the operation needs
 }
 
@@ -273,6 +292,9 @@ func (d *documentOf) parameter(p parameter) *yaml.Node {
 		if n := d.ofSibling(p); n != nil {
 			return n
 		}
+	}
+	if get(get(get(d.common, "components"), "parameters"), p.name) != nil {
+		return mapping("$ref", text("common.yaml#/components/parameters/"+p.name)).Node
 	}
 	n := mapping("name", text(p.name), "in", text(p.in), "description", text("TODO: what "+p.name+" is."))
 	if p.required {
