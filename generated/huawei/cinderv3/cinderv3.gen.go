@@ -441,7 +441,7 @@ type VolumeDetails struct {
 	OsVolMigStatusAttrNameID nullable.Nullable[string] `json:"os-vol-mig-status-attr:name_id,omitempty"`
 
 	// OsVolTenantAttrTenantID ID of the tenant of the disk, which is the project.
-	OsVolTenantAttrTenantID *string `json:"os-vol-tenant-attr:tenant_id,omitempty"`
+	OsVolTenantAttrTenantID nullable.Nullable[string] `json:"os-vol-tenant-attr:tenant_id,omitempty"`
 
 	// OsVolumeReplicationDriverData Reserved.
 	OsVolumeReplicationDriverData nullable.Nullable[string] `json:"os-volume-replication:driver_data,omitempty"`
@@ -709,7 +709,7 @@ type ListVolumesParams struct {
 	// SortDir Order of the list, descending or ascending.
 	SortDir *ListVolumesParamsSortDir `form:"sort_dir,omitempty" json:"sort_dir,omitempty"`
 
-	// Offset How many disks to skip, less than there are.
+	// Offset How many disks to skip, less than there are; leave it out to skip none.
 	// It goes with `limit`.
 	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
 
@@ -760,7 +760,7 @@ type ListVolumeDetailsParams struct {
 	// SortDir Order of the list, descending or ascending.
 	SortDir *ListVolumeDetailsParamsSortDir `form:"sort_dir,omitempty" json:"sort_dir,omitempty"`
 
-	// Offset How many disks to skip, less than there are.
+	// Offset How many disks to skip, less than there are; leave it out to skip none.
 	// It goes with `limit`.
 	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
 
@@ -6378,6 +6378,11 @@ func StrictResponses() map[string][]any {
 		"DeleteSnapshotMetadataItem": {DeleteSnapshotMetadataItem200Response{}, DeleteSnapshotMetadataItemdefaultJSONResponse{}},
 		"ShowSnapshotMetadataItem":   {ShowSnapshotMetadataItem200JSONResponse{}, ShowSnapshotMetadataItemdefaultJSONResponse{}},
 		"UpdateSnapshotMetadataItem": {UpdateSnapshotMetadataItem200JSONResponse{}, UpdateSnapshotMetadataItemdefaultJSONResponse{}},
+		"ListVolumes":                {ListVolumes200JSONResponse{}, ListVolumesdefaultJSONResponse{}},
+		"CreateVolume":               {CreateVolume202JSONResponse{}, CreateVolumedefaultJSONResponse{}},
+		"ListVolumeDetails":          {ListVolumeDetails200JSONResponse{}, ListVolumeDetailsdefaultJSONResponse{}},
+		"DeleteVolume":               {DeleteVolume202Response{}, DeleteVolumedefaultJSONResponse{}},
+		"ShowVolume":                 {ShowVolume200JSONResponse{}, ShowVolumedefaultJSONResponse{}},
 	}
 }
 
