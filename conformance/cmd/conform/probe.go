@@ -47,7 +47,7 @@ Resources, which replace the ids in the examples:
 
 Limits:
 
-  --allow-writes         also send requests that change something. Snapshots of --volume are created and deleted again.
+  --allow-writes         also send requests that change something. Snapshots of --volume, and disks, are created and deleted again.
                          Without this option, requests that write, or would write if accepted, are skipped
   --allow-irreversible   with --allow-writes, also send requests that cannot be undone: rollbacks, which overwrite the
                          volume, restored clusters, backup policies, copies in another region, archiving. Locks are
