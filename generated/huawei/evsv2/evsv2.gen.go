@@ -319,7 +319,7 @@ type CreateVolumeOption struct {
 
 	// Size Size of the disk in GB: 1 to 1024 for a system disk, 10 to 32768 for a data disk.
 	// It must not be smaller than the snapshot, or than the image requires.
-	// A decimal fraction is cut off.
+	// The service cuts off a decimal fraction.
 	Size int `json:"size"`
 
 	// SnapshotID ID of the snapshot to create the disk from.
