@@ -50,7 +50,7 @@ type ShowJobResult struct {
 	BeginTime ostime.Time `json:"begin_time"`
 
 	// EndTime When the job ended, as `begin_time`; empty until then.
-	EndTime string `json:"end_time"`
+	EndTime string `json:"end_time" success:"empty"`
 
 	// Entities What the job works on.
 	// The members depend on the type of the job.
@@ -749,6 +749,14 @@ type StrictServerInterface interface {
 	// ShowJob Show a job of EVS
 	// (GET /v1/{project_id}/jobs/{job_id})
 	ShowJob(ctx context.Context, request ShowJobRequestObject) (ShowJobResponseObject, error)
+}
+
+// StrictResponses returns a zero value of each type that an operation can respond with, by the
+// name of its method in StrictServerInterface: for a middleware that responds to all operations.
+func StrictResponses() map[string][]any {
+	return map[string][]any{
+		"ShowJob": {ShowJob200JSONResponse{}, ShowJobdefaultJSONResponse{}},
+	}
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)

@@ -341,10 +341,10 @@ type CreateVolumeOption struct {
 // CreateVolumeResult What creates the disks, a job or an order.
 type CreateVolumeResult struct {
 	// JobID ID of the job, which `GET /v1/{project_id}/jobs/{job_id}` shows; for disks that are paid by use.
-	JobID *string `json:"job_id,omitempty"`
+	JobID *string `json:"job_id,omitempty" success:"any"`
 
 	// OrderID ID of the order; for disks that are paid yearly or monthly.
-	OrderID *string `json:"order_id,omitempty"`
+	OrderID *string `json:"order_id,omitempty" success:"any"`
 
 	// VolumeIds IDs of the disks that are being created.
 	// Until the job has ended, a disk may not be found by its ID.
@@ -4462,12 +4462,15 @@ type StrictServerInterface interface {
 // name of its method in StrictServerInterface: for a middleware that responds to all operations.
 func StrictResponses() map[string][]any {
 	return map[string][]any{
+		"CreateVolume":           {CreateVolume202JSONResponse{}, CreateVolumedefaultJSONResponse{}},
 		"CreateSnapshot":         {CreateSnapshot202JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
 		"ListSnapshots":          {ListSnapshots200JSONResponse{}, ListSnapshotsdefaultJSONResponse{}},
 		"DeleteSnapshot":         {DeleteSnapshot202Response{}, DeleteSnapshotdefaultJSONResponse{}},
 		"ShowSnapshot":           {ShowSnapshot200JSONResponse{}, ShowSnapshotdefaultJSONResponse{}},
 		"UpdateSnapshot":         {UpdateSnapshot200JSONResponse{}, UpdateSnapshotdefaultJSONResponse{}},
 		"RollbackSnapshot":       {RollbackSnapshot202JSONResponse{}, RollbackSnapshotdefaultJSONResponse{}},
+		"ListVolumes":            {ListVolumes200JSONResponse{}, ListVolumesdefaultJSONResponse{}},
+		"DeleteVolume":           {DeleteVolume200JSONResponse{}, DeleteVolumedefaultJSONResponse{}},
 		"ShowVolume":             {ShowVolume200JSONResponse{}, ShowVolumedefaultJSONResponse{}},
 		"RollbackVendorSnapshot": {RollbackVendorSnapshot202JSONResponse{}, RollbackVendorSnapshotdefaultJSONResponse{}},
 	}
