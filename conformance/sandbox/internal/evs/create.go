@@ -21,6 +21,7 @@ type NewVolume struct {
 	Type                    *string // nil or "" for that of the snapshot, if any
 	Size                    int     // in GiB
 	Snapshot, Image, Backup *string // at most one of them
+	Clone                   string  // a volume to clone, which the service does not support; "" for none
 	Metadata, Tags          map[string]string
 	Shared                  bool
 	EnterpriseProject       *string
@@ -150,6 +151,8 @@ func (n NewVolume) volume(index int, started job) *volume {
 func (n NewVolume) check() error {
 	sources := slices.DeleteFunc([]string{ptr.OrZero(n.Snapshot), ptr.OrZero(n.Image), ptr.OrZero(n.Backup)}, func(id string) bool { return id == "" })
 	switch {
+	case n.Clone != "":
+		return InvalidBody.Because("/volume/source_volid: a volume cannot be cloned; leave it out.")
 	case len(sources) > 1:
 		return SeveralSources
 	case ptr.OrZero(n.Backup) != "" && n.Count > 1:
