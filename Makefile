@@ -50,7 +50,7 @@ recipes: # the code that a recipe generates is not committed
 
 .PHONY: sandbox
 sandbox: ## serve all APIs on 127.0.0.1:8470 and print how to call them
-	@go run ./conformance/cmd/sandbox $(if $(wildcard $(EVIDENCE_DIR)/site/dist/index.html),-docs $(EVIDENCE_DIR)/site/dist)
+	@go run ./conformance/cmd/snapspec sandbox $(if $(wildcard $(EVIDENCE_DIR)/site/dist/index.html),--docs $(EVIDENCE_DIR)/site/dist)
 
 .PHONY: docs
 docs: ## write the documentation site, which make sandbox then serves

@@ -164,7 +164,7 @@ func TestPublishedModule(t *testing.T) {
 		names = append(names, strings.TrimPrefix(f.Name, modulePath+"@v0.0.1/"))
 	}
 	require.Contains(t, names, "specs/huawei/evsv2.yaml")
-	require.Contains(t, names, "conformance/cmd/conform/main.go")
+	require.Contains(t, names, "conformance/cmd/snapspec/main.go")
 	for _, name := range names {
 		require.NotRegexp(t, `^(\.ci|conformance/evidence)/`, name, "this folder is a module of its own")
 	}

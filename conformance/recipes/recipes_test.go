@@ -52,14 +52,14 @@ func TestWorkflow(t *testing.T) {
 			require.Equal(t, 1, failed.ExitCode(), output)
 		})
 	}
-	t.Run("exit codes of conform", func(t *testing.T) { checkExitCodes(t, repository) })
+	t.Run("exit codes of snapspec", func(t *testing.T) { checkExitCodes(t, repository) })
 	t.Run("plain code", func(t *testing.T) { checkPlain(t, repository) })
 }
 
-// checkExitCodes checks the exit codes of conform that the README names.
+// checkExitCodes checks the exit codes of snapspec that the README names.
 func checkExitCodes(t *testing.T, r repository) {
 	for operand, code := range map[string]int{"recordings/evs.ndjson": 0, "broken.ndjson": 1, "none.ndjson": 2} {
-		output, err := r.run(t, step{Directory: "spec-validation", Run: "go tool conform check " + operand})
+		output, err := r.run(t, step{Directory: "spec-validation", Run: "go tool snapspec check " + operand})
 		if code == 0 {
 			require.NoError(t, err, output)
 			continue

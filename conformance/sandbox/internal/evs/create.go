@@ -42,10 +42,14 @@ const unitYear = "year"
 
 // Creation is what a creation of volumes has started.
 type Creation struct {
-	Job     string // "" if the volumes are paid ahead
-	Order   string // "" if they are paid by use
+	Job     string   // "" if the volumes are paid ahead
+	Order   string   // "" if they are paid by use
+	IDs     []string // of the volumes, if the metadata asked for them
 	Volumes []Volume
 }
+
+// namedKey is the item of the metadata that asks for the ids of the volumes.
+const namedKey = "create_for_volume_id"
 
 // orderKey is the item of the metadata that names the order of a volume.
 const orderKey = "orderID"
@@ -85,7 +89,7 @@ func (s *Service) CreateVolumes(wanted NewVolume) (Creation, error) {
 func (s *Service) create(tx *store.Tx, wanted NewVolume) Creation {
 	started := job{
 		ID: id.Hex(16), Project: wanted.Project, Type: jobCreate, Token: wanted.Token,
-		Begin: tx.Now, End: tx.Now.Add(s.environment.Delay),
+		Begin: tx.Now, End: tx.Now.Add(s.environment.Delay), Named: wanted.Metadata[namedKey] == "true",
 	}
 	if wanted.Payment.Ahead {
 		started.Order = id.Hex(8)
@@ -110,6 +114,9 @@ func (s *Service) creationOf(tx *store.Tx, started *job) Creation {
 		c.Job = ""
 	}
 	for _, p := range started.Parts {
+		if started.Named {
+			c.IDs = append(c.IDs, p.Volume)
+		}
 		v, err := s.volume(tx, started.Project, p.Volume)
 		if err != nil { // it has been deleted since
 			continue
