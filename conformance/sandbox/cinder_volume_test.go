@@ -45,7 +45,6 @@ func TestCinderRestoresASnapshot(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	snapshot := s.evsSnapshot()
 
-	t.Log(cinderVolumeBody(t, map[string]any{"snapshot_id": snapshot}))
 	made := s.cinderVolume(map[string]any{"snapshot_id": snapshot, "name": "restored", "description": "of Monday", "metadata": map[string]any{"k": "v"}})
 
 	id := made["id"].(string)
