@@ -187,7 +187,7 @@ members: ## list what has shown each member of an answer, write the results; aft
 
 .PHONY: live-cinder
 live-cinder: ## start OpenStack Cinder 21.3 (packages of Debian 12) and probe v3 with every case
-	@$(LIVE_RUN) cinder go test -count=1 ./live/cinder
+	@$(LIVE_RUN) cinder go test -count=1 -timeout 30m ./live/cinder
 
 .PHONY: live-cinder-v2
 live-cinder-v2: ## start OpenStack Cinder 18.2 (Debian 12, PyPI) and probe v2 with every case

@@ -24,9 +24,18 @@ func TestKindsOf(t *testing.T) {
 	}
 	ecs := poll.Statuses{Done: []string{"accomplished"}, Failed: []string{"failed"}}
 	for api, want := range map[string][]kind{
-		"huawei/evsv2":    {volume("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
+		"huawei/evsv1": nil,
+		"huawei/evsv2": {volume("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots"), {
+			show:   call{method: http.MethodGet, path: "/v2/89cd04f168b84af6be287f71730fdb4b/cloudvolumes/{id}"},
+			status: "/volume/status", statuses: poll.Statuses{Done: []string{"available", "in-use"}, Failed: []string{"error", "error_deleting"}},
+			stuckIn: []string{"error_deleting"},
+		}},
 		"huawei/cinderv2": {volume("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
-		"huawei/cinderv3": {volume("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+		"huawei/cinderv3": {volume("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots"), {
+			show:   call{method: http.MethodGet, path: "/v3/89cd04f168b84af6be287f71730fdb4b/volumes/{id}"},
+			status: "/volume/status", statuses: poll.Statuses{Done: []string{"available"}, Failed: []string{"error", "error_deleting"}},
+			stuckIn: []string{"error_deleting"},
+		}},
 		"huawei/dwsv1": {{
 			show:   call{method: http.MethodGet, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
 			status: "/snapshot/status", statuses: poll.Statuses{Done: []string{"AVAILABLE"}, Failed: []string{"UNAVAILABLE"}},

@@ -15,6 +15,7 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/cinderv2"
 	"github.com/snapspec/snapspec/generated/huawei/cinderv3"
 	"github.com/snapspec/snapspec/generated/huawei/dwsv1"
+	"github.com/snapspec/snapspec/generated/huawei/evsv1"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 	"github.com/snapspec/snapspec/generated/huawei/iamv3"
 	"github.com/snapspec/snapspec/specs"
@@ -75,6 +76,16 @@ var registered = []generated{
 		serve: func(s stub) http.Handler {
 			respond := responding[dwsv1.StrictHandlerFunc](s, dwsv1.StrictResponses())
 			return dwsv1.Handler(dwsv1.NewStrictHandler(nil, []dwsv1.StrictMiddlewareFunc{respond}))
+		},
+	},
+	{
+		api: "huawei/evsv1",
+		client: func(server string, by doer) (any, error) {
+			return evsv1.NewClientWithResponses(server, evsv1.WithHTTPClient(by))
+		},
+		serve: func(s stub) http.Handler {
+			respond := responding[evsv1.StrictHandlerFunc](s, evsv1.StrictResponses())
+			return evsv1.Handler(evsv1.NewStrictHandler(nil, []evsv1.StrictMiddlewareFunc{respond}))
 		},
 	},
 	{
