@@ -30,6 +30,8 @@ type doc struct {
 	pages *doc             // sources.yaml; nil in itself
 	found []Finding
 
+	profile Profile
+
 	citing []*doc // of sources.yaml: all documents
 
 	version      string // expected in all documents
@@ -140,7 +142,11 @@ func (n *node) add(name string, key, value *yaml.Node) *node {
 	if key != nil {
 		child.line = key.Line
 	}
-	switch _, f := fieldOf(objects[n.kind], name); f.shape {
+	i, f := fieldOf(objects[n.kind], name)
+	if i < 0 {
+		_, f = fieldOf(others[n.kind], name)
+	}
+	switch f.shape {
 	case oneObject:
 		child.kind = f.kind
 	case objectOrBool:
