@@ -1,6 +1,7 @@
 package traffic
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"path"
@@ -30,30 +31,36 @@ type API struct {
 func (a *API) Hosts() []string { return slices.Clone(a.hosts) }
 
 // APIs returns the embedded APIs, sorted by id.
-func APIs() ([]*API, error) {
+func APIs() ([]*API, error) { return Load(specs.Embedded()) }
+
+// Load returns the APIs of a set of documents, sorted by id. The error names every
+// document that cannot be loaded.
+func Load(set specs.Set) ([]*API, error) {
 	var apis []*API
-	for _, spec := range specs.APIs() {
-		api, err := newAPI(spec)
+	var faults []error
+	for _, spec := range set.APIs {
+		api, err := newAPI(set, spec)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", spec.ID, err)
+			faults = append(faults, err)
+			continue
 		}
 		apis = append(apis, api)
 	}
-	return apis, nil
+	return apis, errors.Join(faults...)
 }
 
-func newAPI(spec specs.API) (*API, error) {
+func newAPI(set specs.Set, spec specs.API) (*API, error) {
 	var docs []*openapi3.T
 	for _, name := range spec.Documents {
-		doc, err := document.Load(specs.FS, name)
+		doc, err := document.Load(set.FS, name)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s/%w", set.Name, err) // err begins with name
 		}
 		docs = append(docs, doc)
 	}
 	c, err := contract.New(docs...)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", set.File(spec.Documents[0]), err)
 	}
 	api := &API{ID: spec.ID, Contract: c, hosts: hosts(docs[0])}
 	api.host = hostPattern(api.hosts)
@@ -83,7 +90,7 @@ func newRPC(spec specs.API, doc *openapi3.T, host *regexp.Regexp) *rpc {
 	version, _ := doc.Info.Extensions["x-api-version"].(string)
 	r := &rpc{version: version, host: host}
 	for _, name := range spec.Documents {
-		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), ".yaml"))
+		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), path.Ext(name)))
 	}
 	return r
 }
