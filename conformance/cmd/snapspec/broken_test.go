@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -95,7 +96,7 @@ func TestGitHub(t *testing.T) {
 	assert.Equal(t, `::error file=testdata/mixed.har,line=2,title=snapspec type::entry 1: huawei/evsv2 createSnapshot: request body /snapshot/force: type: "yes" is not of type boolean; send that type`, lines[1])
 	assert.Contains(t, lines[3], `::error file=testdata/mixed.har,line=13,title=snapspec unreadable::line 13: entry 4: the body is not base64`)
 	assert.Contains(t, lines[4], `::notice file=testdata/mixed.har,line=14,title=snapspec not ours::entry 5: not ours: GET evs.cn-north-4.myhuaweicloud.com/v2/p/volumes`)
-	assert.Equal(t, "exchanges 4, not ours 2, unchecked requests 0, unchecked responses 1, findings 3, errors 1", lines[5])
+	assert.Equal(t, "exchanges 4, not ours 2, unchecked requests 0, unchecked responses 1, findings 3, known 0, errors 1", lines[5])
 
 	assert.Equal(t, "a%25%0Ab\\x0d", githubText("a%\nb\r"))
 	assert.Equal(t, "a%25\\n%3A%2C", githubProperty("a%\n:,"))
@@ -167,6 +168,49 @@ func TestCheckPaths(t *testing.T) {
 		assert.Equal(t, exitError, exit, operand)
 		assert.Contains(t, stderr, "snapspec: "+want)
 	}
+}
+
+// TestGlobsEnterFewFolders records which folders a glob enters.
+func TestGlobsEnterFewFolders(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"a/b/c/d.har", "a/x/c/d.har", "z/b/c/d.har", "d.har/e.har"} {
+		write(t, name)
+	}
+	for glob, want := range map[string][]string{
+		"*.har":      nil,
+		"*/*.har":    {"a", "d.har", "z"},
+		"a/*/c/*":    {"a/b", "a/b/c", "a/x", "a/x/c"},
+		"a/b/**":     {"a/b/c"},
+		"?/b/**/d.*": {"a", "a/b", "a/b/c", "z", "z/b", "z/b/c"},
+	} {
+		var entered []string
+		pattern := strings.Split(glob, "/")
+		_, err := walk(root(pattern), func(folder string) bool {
+			if !leads(pattern, strings.Split(folder, "/")) {
+				return false
+			}
+			entered = append(entered, folder)
+			return true
+		}, func(string) bool { return false })
+		require.NoError(t, err)
+		assert.Equal(t, want, entered, glob)
+	}
+}
+
+// TestForeignHostsHideNoPath checks many requests to other hosts, and then one to a
+// host of an API whose path no document has.
+func TestForeignHostsHideNoPath(t *testing.T) {
+	var recording strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&recording, `{"request": {"method": "GET", "url": "https://news.example/%d"}}`+"\n", i)
+	}
+	for i := range maxOurs + 2 {
+		fmt.Fprintf(&recording, `{"request": {"method": "GET", "url": "https://evs.cn-north-4.myhuaweicloud.com/v9/%d"}}`+"\n", i)
+	}
+	_, stdout, stderr := snapspec(recording.String(), "check", "-", "--allow-empty")
+	assert.Contains(t, stdout, "entry 301: not ours: GET evs.cn-north-4.myhuaweicloud.com/v9/0: a host of")
+	assert.Equal(t, maxOurs, strings.Count(stdout, ": not ours: "))
+	assert.Equal(t, "snapspec: 2 more exchanges for hosts of APIs whose path no document has are not listed\n", stderr)
 }
 
 func write(t *testing.T, name string) {

@@ -26,9 +26,10 @@ func newConsole(stdin io.Reader, stdout, stderr io.Writer) *console {
 	return c
 }
 
+// isTerminal reports whether w is a terminal that can move its cursor.
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
+	return ok && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd()))
 }
 
 // screen writes to stdout. It clears the progress bar first, because both may be on

@@ -17,7 +17,7 @@ import (
 // noOperands is the cobra.PositionalArgs of a verb without operands.
 func noOperands(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usagef("%q is an extra operand; remove it", args[0])
+		return usagef("%s is an extra operand; remove it", quoted(args[0]))
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func loadAPIs(id string) ([]*traffic.API, error) {
 	}
 	api, ok := traffic.Find(apis, id)
 	if !ok {
-		return nil, usagef("there is no API %q; snapspec list names them", id)
+		return nil, usagef("there is no API %s; snapspec list names them", quoted(id))
 	}
 	return []*traffic.API{api}, nil
 }

@@ -29,9 +29,9 @@ func newHelpCommand() *cobra.Command {
 func unknownVerb(root *cobra.Command, name string) error {
 	similar := root.SuggestionsFor(name)
 	if len(similar) == 0 {
-		return usagef("there is no verb %q", name)
+		return usagef("there is no verb %s", quoted(name))
 	}
-	return usagef("there is no verb %q; did you mean %s?", name, strings.Join(similar, " or "))
+	return usagef("there is no verb %s; did you mean %s?", quoted(name), strings.Join(similar, " or "))
 }
 
 func completeVerbs(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -52,6 +52,7 @@ func newRootCommand(c *console) *cobra.Command {
 	root.SetVersionTemplate("snapspec {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelpCommand())
+	root.PersistentFlags().String("config", "", configHelp)
 	root.AddCommand(
 		newListCommand(c),
 		newRunCommand(c),

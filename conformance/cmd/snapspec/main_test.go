@@ -305,7 +305,7 @@ func TestColour(t *testing.T) {
 	c.colour = true
 	apis, err := loadAPIs("")
 	require.NoError(t, err)
-	(&checking{console: c, checker: &traffic.Checker{APIs: apis}, out: newReport(c, "text")}).file("-")
+	(&checking{known: &baseline{}, console: c, checker: &traffic.Checker{APIs: apis}, out: newReport(c, "text")}).file("-")
 	require.NoError(t, c.stdout.Flush())
 	assert.Contains(t, stdout.String(), ": \x1b[31mmethod\x1b[0m: ")
 }

@@ -37,14 +37,15 @@ After an interrupt, no more cases are sent and the created resources are deleted
 Exit code: 0 all cases passed, 1 a case failed, 2 a usage error, a case without an answer, or a resource not deleted.`
 
 func newProbeCommand(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "probe --api ID --target URL", Short: "send the cases to a live server", Long: probeHelp, Args: noOperands}
+	cmd := &cobra.Command{Use: "probe --api ID --target URL", Short: "send the cases to a live server", Long: probeHelp, Args: noOperands, PreRunE: readConfig}
 	p := newProbe(cmd)
+	gaps := gapsFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		p.readEnvironment()
 		if err := p.check(); err != nil {
 			return err
 		}
-		known, err := suite.Open()
+		known, err := openSuite(*gaps)
 		if err != nil {
 			return err
 		}
@@ -161,7 +162,7 @@ func (p *probeCommand) complete(known suite.Suite) error {
 	}
 	p.options.Select = func(c suite.Case) bool { return matches(p.glob, c.Name) }
 	if names := known.Gaps.TargetNames(); p.name != "" && !slices.Contains(names, p.name) {
-		return usagef("gaps/targets has no file of a target %q; it knows %s", p.name, strings.Join(names, ", "))
+		return usagef("gaps/targets has no file of a target %s; it knows %s", quoted(p.name), strings.Join(names, ", "))
 	}
 	p.options.Gaps, p.options.Known = known.Gaps.Cases, known.Gaps.Target(p.name)
 	return nil

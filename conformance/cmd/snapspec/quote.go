@@ -37,6 +37,9 @@ func quoteLine(text string) string {
 	}))
 }
 
+// quoted returns a name on one line and in quotes.
+func quoted(name string) string { return `"` + quoteLine(name) + `"` }
+
 // quoteText is like quoteLine, but keeps line breaks and tabs.
 func quoteText(text string) string {
 	lines := strings.Split(text, "\n")

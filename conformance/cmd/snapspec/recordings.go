@@ -46,11 +46,11 @@ func expand(operand string) ([]string, error) {
 
 func expandFolder(folder string) ([]string, error) {
 	link := folder + string(filepath.Separator) // followed if it is one
-	files, err := walk(link, func(file string) bool {
+	files, err := walk(link, func(string) bool { return true }, func(file string) bool {
 		return slices.Contains(extensions, strings.ToLower(filepath.Ext(file)))
 	})
 	if err == nil && len(files) == 0 {
-		err = usagef("the folder %q has no recording; the files of recordings end in %s", folder, strings.Join(extensions, ", "))
+		err = usagef("the folder %s has no recording; the files of recordings end in %s", quoted(folder), strings.Join(extensions, ", "))
 	}
 	return files, err
 }
@@ -60,18 +60,20 @@ func isGlob(name string) bool { return strings.ContainsAny(name, "*?[") }
 // expandGlob returns the files that a glob matches. ** matches any folders.
 func expandGlob(glob string) ([]string, error) {
 	if _, err := path.Match(glob, ""); err != nil {
-		return nil, usagef("the glob %q has an error; close each [", glob)
+		return nil, usagef("the glob %s has an error; close each [", quoted(glob))
 	}
 	glob = path.Clean(filepath.ToSlash(glob))
 	if !isGlob(glob) { // its only wildcard was before a ..
 		return []string{glob}, nil
 	}
 	pattern := strings.Split(glob, "/")
-	files, err := walk(root(pattern), func(file string) bool {
+	files, err := walk(root(pattern), func(folder string) bool {
+		return leads(pattern, strings.Split(filepath.ToSlash(folder), "/"))
+	}, func(file string) bool {
 		return matchesGlob(pattern, strings.Split(filepath.ToSlash(file), "/"))
 	})
 	if err == nil && len(files) == 0 {
-		err = usagef("no file matches %q; correct the glob", glob)
+		err = usagef("no file matches %s; correct the glob", quoted(glob))
 	}
 	return files, err
 }
@@ -103,15 +105,31 @@ func matchesGlob(pattern, file []string) bool {
 	return ok && matchesGlob(pattern[1:], file[1:])
 }
 
-// walk returns the files below folder that are wanted, sorted.
-func walk(folder string, isWanted func(file string) bool) ([]string, error) {
+// leads reports whether a file in folder, at any depth, can match the pattern.
+func leads(pattern, folder []string) bool {
+	switch {
+	case len(pattern) == 0:
+		return false
+	case pattern[0] == "**" || len(folder) == 0:
+		return true
+	}
+	ok, _ := path.Match(pattern[0], folder[0])
+	return ok && leads(pattern[1:], folder[1:])
+}
+
+// walk returns the files that are wanted, sorted, in folder and in those below it that
+// are entered.
+func walk(folder string, isEntered, isWanted func(name string) bool) ([]string, error) {
 	var files []string
 	// #nosec G703 -- the folder that the user names
 	err := filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			return usagef("%q cannot be read; correct the path or its permissions", file)
+			return usagef("%s cannot be read; correct the path or its permissions", quoted(file))
 		}
-		if !entry.IsDir() && isWanted(file) {
+		switch {
+		case entry.IsDir() && file != folder && !isEntered(file):
+			return fs.SkipDir
+		case !entry.IsDir() && isWanted(file):
 			files = append(files, file)
 		}
 		return nil

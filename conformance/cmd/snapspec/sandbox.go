@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -50,11 +51,17 @@ func newSandboxCommand(c *console) *cobra.Command {
 	return cmd
 }
 
+// unprefixed returns err without the name of its package, since the command prints its
+// own.
+func unprefixed(err error) error {
+	return errors.New(strings.TrimPrefix(err.Error(), "sandbox: "))
+}
+
 // serve serves until ctx is done, and then shuts down.
 func (c *console) serve(ctx context.Context, address string, options sandbox.Options) error {
 	handler, err := sandbox.New(options)
 	if err != nil {
-		return err
+		return unprefixed(err)
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {

@@ -15,9 +15,9 @@ type dataFiles struct{ file, to string }
 func (c *console) checkData(data dataFiles) error {
 	report, err := data.read()
 	if err != nil {
-		return err
+		return unprefixed(err)
 	}
-	c.printf("data file %q, format %d%s\n", data.file, report.Format, formatNote(report.Format))
+	c.printf("data file %s, format %d%s\n", quoted(data.file), report.Format, formatNote(report.Format))
 	for _, kind := range slices.Sorted(maps.Keys(report.Records)) {
 		c.printf("%8d %s\n", report.Records[kind], kind)
 	}
@@ -25,7 +25,7 @@ func (c *console) checkData(data dataFiles) error {
 		c.printf("damage: %s\n", quoteLine(damage))
 	}
 	if data.to != "" {
-		c.printf("saved in %q\n", data.to)
+		c.printf("saved in %s\n", quoted(data.to))
 	}
 	if len(report.Damage) == 0 {
 		return nil
@@ -50,7 +50,7 @@ func formatNote(format int) string {
 
 func (d dataFiles) refusal(damages int) error {
 	if d.to != "" {
-		return fmt.Errorf("data file %q is damaged (%d found above) and not changed; start the server with --data %q", d.file, damages, d.to)
+		return fmt.Errorf("data file %s is damaged (%d found above) and not changed; start the server with --data %s", quoted(d.file), damages, quoted(d.to))
 	}
-	return fmt.Errorf("data file %q is damaged (%d found above) and not changed; save the records above with --salvage NEW", d.file, damages)
+	return fmt.Errorf("data file %s is damaged (%d found above) and not changed; save the records above with --salvage NEW", quoted(d.file), damages)
 }

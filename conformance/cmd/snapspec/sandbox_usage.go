@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
@@ -68,14 +69,20 @@ func ecs(url string, c *sandbox.Credentials) usage {
 }
 
 // signedCurl returns a line that signs in the shell: ECS accepts no token, and a
-// signature that is made here would be valid for one call only. A shell can do the
-// discontinued convention, but not the current one.
+// signature that is made here would be valid for one call only.
 func signedCurl(url string, c *sandbox.Credentials) string {
-	query := "AccessKeyId=" + c.AccessKey + "&Action=CreateSnapshot&DiskId=d-$(date +%s)&Format=JSON&SignatureMethod=HMAC-SHA1" +
-		"&SignatureNonce=$(openssl rand -hex 16)&SignatureVersion=1.0&Timestamp=$(date -u +%Y-%m-%dT%H%%3A%M%%3A%SZ)&Version=2014-05-26"
-	toSign := `printf '%s' 'GET&%2F&'"$(printf '%s' "$q" | sed 's/%/%25/g; s/=/%3D/g; s/&/%26/g')"`
-	signature := toSign + ` | openssl dgst -sha1 -hmac '` + c.SecretKey + `&' -binary | base64`
-	return `q="` + query + `"; curl -G "` + url + `/?$q" --data-urlencode "Signature=$(` + signature + `)"`
+	const (
+		empty  = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" // the SHA-256 of no body
+		signed = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version"
+		digest = `openssl dgst -sha256 -r | cut -c 1-64`
+	)
+	host := strings.TrimPrefix(url, "http://")
+	canonical := `printf 'POST\n/\n%s\nhost:` + host + `\nx-acs-action:CreateSnapshot\nx-acs-content-sha256:` + empty +
+		`\nx-acs-date:%s\nx-acs-signature-nonce:%s\nx-acs-version:2014-05-26\n\n` + signed + `\n` + empty + `' "$q" "$d" "$n"`
+	signature := `printf 'ACS3-HMAC-SHA256\n%s' "$(` + canonical + ` | ` + digest + `)" | ` + strings.Replace(digest, "-sha256", "-sha256 -hmac '"+c.SecretKey+"'", 1)
+	return `q="DiskId=d-$(date +%s)" d=$(date -u +%Y-%m-%dT%H:%M:%SZ) n=$(openssl rand -hex 16); curl -X POST -H 'x-acs-action: CreateSnapshot' -H 'x-acs-version: 2014-05-26'` +
+		` -H 'x-acs-content-sha256: ` + empty + `' -H "x-acs-date: $d" -H "x-acs-signature-nonce: $n"` +
+		` -H "Authorization: ACS3-HMAC-SHA256 Credential=` + c.AccessKey + `,SignedHeaders=` + signed + `,Signature=$(` + signature + `)" "` + url + `/?$q"`
 }
 
 // printUsage prints how to call the server, which is ready when it is called.

@@ -44,6 +44,7 @@ func TestPrintedCurlLinesWork(t *testing.T) {
 					out = []byte(body)
 				}
 				require.True(t, json.Valid(out), string(out))
+				require.NotContains(t, line, "SHA1", "the discontinued signature")
 			}
 		})
 	}

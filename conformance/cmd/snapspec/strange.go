@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/traffic"
@@ -53,21 +54,34 @@ func (m missed) String() string {
 	return fmt.Sprintf("not ours: %s: a host of %s, but no document has this path", m.sight, strings.Join(m.APIs, ", "))
 }
 
-// maxSights is the maximum number of different sights that are kept.
-const maxSights = 100
+// The maximum numbers of different sights that are kept: each of a known host is
+// reported, of others a few.
+const (
+	maxOurs   = 1000
+	maxOthers = 100
+)
+
+// strange is what belongs to no API. The hosts of APIs have a list of their own, so
+// that others do not fill it.
+type strange struct{ ours, others sights }
 
 // sights are different sights, in the order of the recordings.
 type sights struct {
 	known map[sight]bool
 	first []sight
+	more  int // exchanges that were not kept, because there were too many
 }
 
-// add reports whether s is new, and kept.
-func (all *sights) add(s sight) bool {
+// add reports whether s is new, and kept because there are fewer than most.
+func (all *sights) add(s sight, most int) bool {
 	if all.known == nil {
 		all.known = map[sight]bool{}
 	}
-	if all.known[s] || len(all.first) == maxSights {
+	if all.known[s] {
+		return false
+	}
+	if len(all.first) == most {
+		all.more++
 		return false
 	}
 	all.known[s] = true
@@ -77,14 +91,15 @@ func (all *sights) add(s sight) bool {
 
 // explain says that none of a number of exchanges belongs to an API, what they are
 // and what is known.
-func (all *sights) explain(exchanges int, apis []*traffic.API) string {
+func (s *strange) explain(exchanges int, apis []*traffic.API) string {
 	const limit = 10
+	all := slices.Concat(s.ours.first, s.others.first)
 	var b strings.Builder
 	fmt.Fprintf(&b, "nothing was checked: none of %d exchanges belongs to an API; correct the recording, choose an API with --api, or allow this with --allow-empty", exchanges)
-	for _, s := range all.first[:min(limit, len(all.first))] {
-		b.WriteString("\n  seen: " + quoteLine(s.String()))
+	for _, one := range all[:min(limit, len(all))] {
+		b.WriteString("\n  seen: " + quoteLine(one.String()))
 	}
-	if more := len(all.first) - limit; more > 0 {
+	if more := len(all) - limit; more > 0 {
 		fmt.Fprintf(&b, "\n  seen: at least %d more", more)
 	}
 	for _, api := range apis {
