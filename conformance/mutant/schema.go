@@ -14,11 +14,34 @@ func (l *lister) components() {
 	}
 	schemas := l.doc.Components.Schemas
 	for _, name := range sorted(schemas) {
-		l.schema(join("/components/schemas", name), schemas[name].Value)
+		l.ref(join("/components/schemas", name), schemas[name])
+	}
+	for _, name := range sorted(l.doc.Components.Parameters) {
+		if ref := l.doc.Components.Parameters[name]; ref.Ref == "" {
+			l.parameterAt(join("/components/parameters", name), ref.Value)
+		}
+	}
+	for _, name := range sorted(l.doc.Components.Headers) {
+		if ref := l.doc.Components.Headers[name]; ref.Ref == "" {
+			l.header(join("/components/headers", name), ref.Value)
+		}
+	}
+	for _, name := range sorted(l.doc.Components.RequestBodies) {
+		if ref := l.doc.Components.RequestBodies[name]; ref.Ref == "" {
+			l.requestBody(join("/components/requestBodies", name), ref.Value)
+		}
+	}
+	for _, name := range sorted(l.doc.Components.Responses) {
+		if ref := l.doc.Components.Responses[name]; ref.Ref == "" {
+			l.responseAt(join("/components/responses", name), ref.Value)
+		}
 	}
 	schemes := l.doc.Components.SecuritySchemes
 	for _, name := range sorted(schemes) {
 		at := join("/components/securitySchemes", name)
+		if schemes[name].Ref != "" {
+			continue
+		}
 		scheme := schemes[name].Value
 		l.addSilent(at, "the scheme is dropped", drop(schemes, name))
 		l.addSilent(at, "the name "+scheme.Name+" is another", set(&scheme.Name, misspelt(scheme.Name)))

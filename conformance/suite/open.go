@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/pages"
+	"github.com/snapspec/snapspec/specs"
 )
 
 // Suite has the cases, written and derived, and the known gaps.
@@ -30,7 +30,7 @@ var open = sync.OnceValues(func() (Suite, error) {
 		return Suite{}, err
 	}
 	s := Suite{}
-	if s.Cases, err = Load(cases, pages.FS); err != nil {
+	if s.Cases, err = Load(cases, pages.FS, specs.Embedded().IDs()...); err != nil {
 		return Suite{}, err
 	}
 	s.Gaps, err = loadGaps(gaps, s.Cases)
@@ -45,11 +45,12 @@ func Open() (Suite, error) {
 	return s, err
 }
 
-// Load reads the case files in files, and derives the cases that the page tables
-// in tables imply, for every operation that has a folder in files. It reads all
-// files before it returns an error, which names every fault.
-func Load(files, tables fs.FS) ([]Case, error) {
-	l := loader{files: files, tables: tables, pages: map[string]pages.Page{}, faults: map[string]*list{}}
+// Load reads the case files of the APIs with the given ids in files, and derives the
+// cases that the page tables in tables imply, for every operation that has a folder in
+// files. An API without a page table has only written cases. Load reads all files
+// before it returns an error, which names every fault.
+func Load(files, tables fs.FS, apis ...string) ([]Case, error) {
+	l := loader{files: files, tables: tables, apis: apis, pages: map[string]*pages.Page{}, faults: map[string]*list{}}
 	if err := l.walk(); err != nil {
 		return nil, err
 	}
@@ -64,31 +65,47 @@ func Load(files, tables fs.FS) ([]Case, error) {
 
 type loader struct {
 	files, tables fs.FS
-	pages         map[string]pages.Page // by API
-	faults        map[string]*list      // by vendor
+	apis          []string               // the ids
+	pages         map[string]*pages.Page // by API; nil for one without a table
+	faults        map[string]*list       // by vendor
 	cases         []Case
 	errors        []error
 }
 
-// folderName is the grammar of the folder of an operation.
-var folderName = regexp.MustCompile(`^([a-z0-9]+/[a-z0-9]+)/([a-zA-Z0-9]+)$`)
-
-// walk reads the lists of faults first, then the folder of each operation.
+// walk reads the folder of each operation. An operationId may have slashes, so that
+// folders without a file lead to those of operations.
 func (l *loader) walk() error {
 	return fs.WalkDir(l.files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		parts := folderName.FindStringSubmatch(name)
-		switch {
-		case entry.IsDir() && parts != nil:
-			l.fail(name, l.operation(name, parts[1], parts[2]))
-			return fs.SkipDir
-		case !entry.IsDir():
+		if !entry.IsDir() {
 			l.fail(name, l.strayFile(name))
+			return nil
 		}
-		return nil
+		api, operation := l.ownerOf(name)
+		if operation == "" || !l.hasFile(name) {
+			return nil
+		}
+		l.fail(name, l.operation(name, api, operation))
+		return fs.SkipDir
 	})
+}
+
+// ownerOf returns the API and the operation that a folder is for, or nothing. The
+// longest id wins, because an id can begin with another.
+func (l *loader) ownerOf(folder string) (api, operation string) {
+	for _, id := range l.apis {
+		if rest, ok := strings.CutPrefix(folder, id+"/"); ok && len(id) > len(api) {
+			api, operation = id, rest
+		}
+	}
+	return api, operation
+}
+
+func (l *loader) hasFile(folder string) bool {
+	entries, err := fs.ReadDir(l.files, folder)
+	return err != nil || slices.ContainsFunc(entries, func(entry fs.DirEntry) bool { return !entry.IsDir() })
 }
 
 func (l *loader) fail(name string, err error) {
@@ -107,7 +124,7 @@ func (l *loader) strayFile(name string) error {
 	if vendor, file := path.Split(name); file == faultsFile && strings.Count(vendor, "/") == 1 {
 		return nil
 	}
-	return errors.New("a case file cannot be here; put it at <vendor>/<api>/<operation>/<request|response>.yaml")
+	return fmt.Errorf("a case file cannot be here; put it at <api>/<operation>/<request|response>.yaml, where <api> is one of %s", strings.Join(l.apis, ", "))
 }
 
 // operation reads and derives the cases of one operation.
@@ -116,9 +133,9 @@ func (l *loader) operation(folder, api, id string) error {
 	if err != nil {
 		return err
 	}
-	table, ok := page.Operations[id]
-	if !ok {
-		return fmt.Errorf("the page tables of %s have no operation %s; correct the folder or add the table", api, id)
+	table, err := tableOf(page, api, id)
+	if err != nil {
+		return err
 	}
 	entries, err := fs.ReadDir(l.files, folder)
 	if err != nil {
@@ -139,7 +156,11 @@ func (l *loader) operation(folder, api, id string) error {
 	if err != nil {
 		return err
 	}
-	if shared != nil {
+	switch {
+	case shared == nil:
+	case table == nil:
+		faults = append(faults, fmt.Errorf("the statuses for the shared %s are in a page table; add the table of %s", faultsFile, api))
+	default:
 		cases, err := shared.expand(place{api, id, PartResponse}, table.Statuses)
 		faults = append(faults, err)
 		l.cases = append(l.cases, cases...)
@@ -147,7 +168,19 @@ func (l *loader) operation(folder, api, id string) error {
 	return errors.Join(faults...)
 }
 
-func (l *loader) part(where place, name string, table pages.Operation) error {
+// tableOf returns the table of an operation, nil if its API has no page.
+func tableOf(page *pages.Page, api, id string) (*pages.Operation, error) {
+	if page == nil {
+		return nil, nil
+	}
+	table, ok := page.Operations[id]
+	if !ok {
+		return nil, fmt.Errorf("the page tables of %s have no operation %s; correct the folder or add the table", api, id)
+	}
+	return &table, nil
+}
+
+func (l *loader) part(where place, name string, table *pages.Operation) error {
 	written, err := l.list(name)
 	if err != nil {
 		return err
@@ -156,11 +189,26 @@ func (l *loader) part(where place, name string, table pages.Operation) error {
 	if err != nil {
 		return err
 	}
-	derived, err := derive(where, table, written)
+	l.cases = append(l.cases, cases...)
+	if table == nil {
+		return written.refuseReplacing()
+	}
+	derived, err := derive(where, *table, written)
 	if err != nil {
 		return err
 	}
-	l.cases = slices.Concat(l.cases, cases, derived)
+	l.cases = append(l.cases, derived...)
+	return nil
+}
+
+// refuseReplacing returns an error for an entry that replaces a derived case, in a list
+// that none is derived for.
+func (l *list) refuseReplacing() error {
+	for i, e := range l.Cases {
+		if e.Replaces {
+			return fmt.Errorf("/cases/%d (%s): there is no page table to derive cases from; remove replaces, or add the table", i, e.ID)
+		}
+	}
 	return nil
 }
 
@@ -172,16 +220,21 @@ func (l *loader) list(name string) (*list, error) {
 	return parseList(data)
 }
 
-func (l *loader) page(api string) (pages.Page, error) {
-	if page, ok := l.pages[api]; ok {
+// page returns the page tables of an API, nil if it has none.
+func (l *loader) page(api string) (*pages.Page, error) {
+	if page, ok := l.pages[api]; ok || l.tables == nil {
 		return page, nil
 	}
 	page, err := pages.Load(l.tables, api)
-	if err != nil {
-		return page, err
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		l.pages[api] = nil
+	case err != nil:
+		return nil, err
+	default:
+		l.pages[api] = &page
 	}
-	l.pages[api] = page
-	return page, nil
+	return l.pages[api], nil
 }
 
 // faultsOf is the list of faults that all operations of the vendor of an API
