@@ -97,7 +97,7 @@ func scoreDocument(set specs.Set, name, operation string, cases []suite.Case, pa
 type worker struct {
 	doc    *openapi3.T
 	cases  []suite.Case
-	page   pages.Page
+	page   *pages.Page
 	scopes map[string]*scope // by operationId or pointer of a schema; "" is the whole document
 	todo   []Result
 }

@@ -59,6 +59,8 @@ func newRootCommand(c *console) *cobra.Command {
 		newExplainCommand(c),
 		newCheckCommand(c),
 		newProbeCommand(c),
+		newLintCommand(c),
+		newMutateCommand(c),
 		newSandboxCommand(c),
 		newCompletionCommand(),
 		newVersionCommand(c),
