@@ -54,7 +54,7 @@ func newAPI(set specs.Set, spec specs.API) (*API, error) {
 	for _, name := range spec.Documents {
 		doc, err := document.Load(set.FS, name)
 		if err != nil {
-			return nil, fmt.Errorf("%s/%w", set.Name, err) // err begins with name
+			return nil, fmt.Errorf("%s/%w; snapspec lint shows the place", set.Name, err) // err begins with name
 		}
 		docs = append(docs, doc)
 	}

@@ -118,7 +118,7 @@ func (s *source) apis(id string) ([]*traffic.API, error) {
 	}
 	apis, err := traffic.Load(set)
 	if err != nil {
-		return nil, fmt.Errorf("%w\nsnapspec lint --spec %s shows the places", err, s.spec)
+		return nil, err
 	}
 	return choose(apis, id)
 }
