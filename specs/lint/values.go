@@ -103,6 +103,9 @@ func satisfies(at *node, value any, schema *openapi3.Schema, report report) {
 			report(at, "%v; fix the value or the schema", err)
 			continue
 		}
+		if schemaError.SchemaField == "pattern" && unreadable(schemaError.Schema.Pattern) != "" {
+			continue // the pattern is reported
+		}
 		report(at.descend(schemaError.JSONPointer()), "%s does not satisfy its schema: %s; fix one of them",
 			short(schemaError.Value), reason(schemaError))
 	}
@@ -112,7 +115,12 @@ func satisfies(at *node, value any, schema *openapi3.Schema, report report) {
 // required in a request, nor a writeOnly one in a response; a value that is in neither may
 // be either.
 func visit(at *node, value any, schema *openapi3.Schema) error {
-	as := func(direction openapi3.SchemaValidationOption) error {
+	as := func(direction openapi3.SchemaValidationOption) (err error) {
+		defer func() {
+			if recover() != nil { // kin-openapi does not expect a schema without a value
+				err = errors.New("the value cannot be checked, because a $ref in its schema leads to something else than a schema")
+			}
+		}()
 		return schema.VisitJSON(value, openapi3.MultiErrors(), direction, openapi3.DisableReadOnlyValidation(), openapi3.DisableWriteOnlyValidation())
 	}
 	switch {
