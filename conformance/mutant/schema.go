@@ -86,6 +86,9 @@ func (l *lister) ref(at string, ref *openapi3.SchemaRef) {
 }
 
 func (l *lister) schema(at string, s *openapi3.Schema) {
+	if s.Always != nil { // true or false, which has no keywords
+		return
+	}
 	l.types(at, s)
 	l.numbers(at, s)
 	l.strings(at, s)
@@ -204,7 +207,7 @@ func (l *lister) object(at string, s *openapi3.Schema) {
 		if !slices.Contains(s.Required, name) {
 			l.add(here, name+" is required", set(&s.Required, append(slices.Clone(s.Required), name)))
 		}
-		if property := s.Properties[name]; property.Ref == "" {
+		if property := s.Properties[name]; property.Ref == "" && property.Value.Always == nil {
 			l.addSilent(here, "deprecated is flipped", set(&property.Value.Deprecated, !property.Value.Deprecated))
 		}
 		l.add(here, "property "+name+" is dropped", drop(s.Properties, name))
