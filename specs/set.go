@@ -37,8 +37,8 @@ func (s Set) IDs() []string {
 }
 
 // Find returns the documents of anybody in a folder: those that names lists, or all if
-// names is empty. A file whose top level has no key openapi is not taken for a document
-// unless it is listed.
+// names is empty. A file whose top level has neither openapi nor x-common is not taken
+// for a document unless it is listed, and CommonFile never is.
 //
 // The id of an API is the path of its document without extension. Documents of one
 // folder whose only path is / are the actions of an RPC API, as in FS.
@@ -87,7 +87,7 @@ var extensions = []string{".yaml", ".yml", ".json"}
 func documentsIn(fsys fs.FS) ([]string, error) {
 	var names []string
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !slices.Contains(extensions, path.Ext(name)) {
+		if err != nil || entry.IsDir() || path.Base(name) == CommonFile || !slices.Contains(extensions, path.Ext(name)) {
 			return err
 		}
 		data, err := fs.ReadFile(fsys, name)
@@ -107,10 +107,11 @@ func documentsIn(fsys fs.FS) ([]string, error) {
 func isDocument(data []byte) bool {
 	var head struct {
 		OpenAPI yaml.Node `yaml:"openapi"`
+		Common  yaml.Node `yaml:"x-common"`
 	}
 	var mistyped *yaml.TypeError
 	err := yaml.Unmarshal(data, &head)
-	return err != nil && !errors.As(err, &mistyped) || !head.OpenAPI.IsZero()
+	return err != nil && !errors.As(err, &mistyped) || !head.OpenAPI.IsZero() || !head.Common.IsZero()
 }
 
 // isAction reports whether the only path of a document is /.

@@ -54,6 +54,7 @@ func TestWorkflow(t *testing.T) {
 		})
 	}
 	t.Run("exit codes of snapspec", func(t *testing.T) { checkExitCodes(t, repository) })
+	t.Run("baseline", func(t *testing.T) { checkBaseline(t, repository) })
 	t.Run("plain code", func(t *testing.T) { checkPlain(t, repository) })
 }
 
@@ -68,6 +69,18 @@ func checkExitCodes(t *testing.T, r repository) {
 		var failed *exec.ExitError
 		require.ErrorAs(t, err, &failed, output)
 		require.Equal(t, code, failed.ExitCode(), output)
+	}
+}
+
+// checkBaseline runs the commands of the README that write a baseline and use it.
+func checkBaseline(t *testing.T, r repository) {
+	readme := read(t, "spec-validation/README.md")
+	for _, flag := range []string{"--write-baseline", "--baseline"} {
+		command := "go tool snapspec check " + flag + " baseline.yaml broken.ndjson"
+		require.Contains(t, readme, "\n"+command+"\n")
+		output, err := r.run(t, step{Directory: "spec-validation", Run: command})
+		require.NoError(t, err, output)
+		require.Contains(t, output, "findings 0, known 1,")
 	}
 }
 
@@ -123,7 +136,7 @@ func newRepository(t *testing.T) repository {
 	for _, name := range []string{"go-generate", "spec-validation", "oasdiff"} {
 		require.NoError(t, os.CopyFS(filepath.Join(string(r), name), os.DirFS(name)))
 	}
-	document := read(t, filepath.Join(root, "specs/huawei/evsv2.yaml"))
+	document := read(t, filepath.Join(root, "generated/openapi/huawei/evsv2.yaml"))
 	require.NoError(t, os.MkdirAll(filepath.Join(string(r), "oasdiff/pinned"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(string(r), "oasdiff/pinned/evsv2.yaml"), []byte(document), 0o644))
 	setUp := []step{

@@ -14,12 +14,8 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// projectID is the project of the documented calls of Huawei Cloud, and snapshotID the
-// snapshot of those of EVS and Cinder.
-const (
-	projectID  = "89cd04f168b84af6be287f71730fdb4b"
-	snapshotID = "f9faf7df-fdc1-4093-9ef3-5cba06eef995"
-)
+// projectID is the project of the documented calls of Huawei Cloud.
+const projectID = "89cd04f168b84af6be287f71730fdb4b"
 
 // ptr returns a pointer to value, for optional members.
 func ptr[T any](value T) *T { return &value }
@@ -39,29 +35,35 @@ func newContracts(t testing.TB) map[string]*contract.Contract {
 // loadDocuments returns the documents of an API.
 func loadDocuments(t testing.TB, api specs.API) []*openapi3.T {
 	t.Helper()
+	docs, err := parseDocuments(api)
+	require.NoError(t, err)
+	return docs
+}
+
+func parseDocuments(api specs.API) ([]*openapi3.T, error) {
 	var docs []*openapi3.T
 	for _, name := range api.Documents {
 		doc, err := document.Load(specs.FS, name)
-		require.NoError(t, err)
+		if err != nil {
+			return nil, err
+		}
 		docs = append(docs, doc)
 	}
-	return docs
+	return docs, nil
+}
+
+// openSuite returns the cases and gaps, which no test may change.
+func openSuite(t testing.TB) suite.Suite {
+	t.Helper()
+	known, err := suite.Open()
+	require.NoError(t, err)
+	return known
 }
 
 // loadCases returns the cases, which no test may change.
 func loadCases(t testing.TB) []suite.Case {
 	t.Helper()
-	known, err := suite.Open()
-	require.NoError(t, err)
-	return known.Cases
-}
-
-// knownGaps returns the names of the cases that are known to fail.
-func knownGaps(t *testing.T) map[string]bool {
-	t.Helper()
-	known, err := suite.Open()
-	require.NoError(t, err)
-	return known.Gaps.Names()
+	return openSuite(t).Cases
 }
 
 // serve starts a sandbox that stops with the test and returns its address.

@@ -1,6 +1,9 @@
 package suite_test
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -43,7 +46,14 @@ func load(t *testing.T, files map[string]string) ([]suite.Case, error) {
 	for name, content := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(content)}
 	}
-	return suite.Load(fsys, fstest.MapFS{"test/echo.yaml": {Data: []byte(table)}}, "test/echo")
+	apis := []string{"test/echo"}
+	if slices.ContainsFunc(slices.Collect(maps.Keys(files)), func(name string) bool { return strings.HasPrefix(name, "test/mute/") }) {
+		apis = append(apis, "test/mute")
+	}
+	return suite.Load(fsys, fstest.MapFS{
+		"test/echo.yaml": {Data: []byte(table)},
+		"test/mute.yaml": {Data: []byte("operations:\n  speak: {method: GET, path: /, statuses: ['400']}\n")},
+	}, apis...)
 }
 
 // find returns the case whose name ends in what.
@@ -128,7 +138,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"duplicate member", requestFile, head + "    source: live\n", `mapping key "source" already defined`},
 		{"unknown member", requestFile, head + "    extra: 1\n", "/cases/0: additional properties 'extra' not allowed; leave it out"},
 		{"unknown member of the base", requestFile, "base: {method: GET, path: /a/echo, x: 1}\n", "/base: additional properties 'x' not allowed"},
-		{"no base", requestFile, "cases: []\n", "missing property 'base'; add it"},
+		{"no base and no success", "test/mute/speak/response.yaml", "cases: []\n", "/base/status: missing, and the page table lists no success"},
 		{"base that is not JSON", requestFile, "base: {method: POST, path: /a/echo, body: '{'}\n", "/base/body: not JSON"},
 		{"base of another path", requestFile, "base: {method: POST, path: /echo, body: '{}'}\n", `/base/path: "/echo" is not a path of the page's /{room}/echo`},
 		{"base without a body", requestFile, "base: {method: POST, path: /a/echo}\n", "/base/body: missing"},
@@ -201,6 +211,10 @@ func TestLoadWithoutPageTables(t *testing.T) {
 	files["shop/orders/create/request.yaml"].Data = []byte(base + "cases:\n  - {id: valid-x, description: d, source: live, replaces: true}\n")
 	_, err = suite.Load(files, nil, "shop", "shop/v2")
 	require.ErrorContains(t, err, "shop/orders/create: request.yaml: /cases/0 (valid-x): there is no page table to derive cases from")
+
+	files["shop/orders/create/request.yaml"].Data = []byte(one)
+	_, err = suite.Load(files, nil, "shop", "shop/v2")
+	require.ErrorContains(t, err, "shop/orders/create: request.yaml: /base: a request needs method and path")
 
 	files["shop/faults.yaml"] = &fstest.MapFile{Data: []byte("base: {status: 400}\ncases:\n  - {id: valid-x, description: d, source: live}\n")}
 	_, err = suite.Load(files, nil, "shop", "shop/v2")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -46,14 +47,15 @@ func Open() (Suite, error) {
 }
 
 // Load reads the case files of the APIs with the given ids in files, and derives the
-// cases that the page tables in tables imply, for every operation that has a folder in
-// files. An API without a page table has only written cases. Load reads all files
-// before it returns an error, which names every fault.
+// cases that the page tables in tables imply. An operation without a case file has
+// derived cases only, an API without a page table written ones only. Load reads all
+// files before it returns an error, which names every fault.
 func Load(files, tables fs.FS, apis ...string) ([]Case, error) {
 	l := loader{files: files, tables: tables, apis: apis, pages: map[string]*pages.Page{}, faults: map[string]*list{}}
 	if err := l.walk(); err != nil {
 		return nil, err
 	}
+	l.withoutFolder()
 	slices.SortFunc(l.cases, func(a, b Case) int { return strings.Compare(a.Name, b.Name) })
 	for i := 1; i < len(l.cases); i++ {
 		if l.cases[i].Name == l.cases[i-1].Name {
@@ -108,6 +110,24 @@ func (l *loader) hasFile(folder string) bool {
 	return err != nil || slices.ContainsFunc(entries, func(entry fs.DirEntry) bool { return !entry.IsDir() })
 }
 
+// withoutFolder derives the cases of the operations that have a page table and no
+// folder.
+func (l *loader) withoutFolder() {
+	for _, api := range l.apis {
+		page, err := l.page(api)
+		if err != nil || page == nil {
+			l.fail(api, err)
+			continue
+		}
+		for _, id := range slices.Sorted(maps.Keys(page.Operations)) {
+			folder := api + "/" + id
+			if _, err := fs.Stat(l.files, folder); errors.Is(err, fs.ErrNotExist) {
+				l.fail(folder, l.operation(folder, api, id))
+			}
+		}
+	}
+}
+
 func (l *loader) fail(name string, err error) {
 	if err != nil {
 		l.errors = append(l.errors, fmt.Errorf("%s: %w", name, err))
@@ -138,18 +158,18 @@ func (l *loader) operation(folder, api, id string) error {
 		return err
 	}
 	entries, err := fs.ReadDir(l.files, folder)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	var faults []error
 	for _, entry := range entries {
-		part, isList := strings.CutSuffix(entry.Name(), ".yaml")
-		if !isList || part != PartRequest && part != PartResponse {
+		if entry.Name() != PartRequest+".yaml" && entry.Name() != PartResponse+".yaml" {
 			faults = append(faults, fmt.Errorf("%s: not a case file; its name is request.yaml or response.yaml", entry.Name()))
-			continue
 		}
-		if err := l.part(place{api, id, part}, folder+"/"+entry.Name(), table); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", entry.Name(), err))
+	}
+	for _, part := range []string{PartRequest, PartResponse} {
+		if err := l.part(place{api, id, part}, folder+"/"+part+".yaml", table); err != nil {
+			faults = append(faults, fmt.Errorf("%s.yaml: %w", part, err))
 		}
 	}
 	shared, err := l.faultsOf(api)
@@ -182,34 +202,44 @@ func tableOf(page *pages.Page, api, id string) (*pages.Operation, error) {
 
 func (l *loader) part(where place, name string, table *pages.Operation) error {
 	written, err := l.list(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		written, err = &list{}, nil
+	}
 	if err != nil {
+		return err
+	}
+	if table == nil {
+		return l.writtenPart(where, written)
+	}
+	if written.Base, err = written.Base.complete(where, *table); err != nil {
 		return err
 	}
 	cases, err := written.read(where)
 	if err != nil {
 		return err
 	}
-	l.cases = append(l.cases, cases...)
-	if table == nil {
-		return written.refuseReplacing()
-	}
 	derived, err := derive(where, *table, written)
 	if err != nil {
 		return err
 	}
-	l.cases = append(l.cases, derived...)
+	l.cases = slices.Concat(l.cases, cases, derived)
 	return nil
 }
 
-// refuseReplacing returns an error for an entry that replaces a derived case, in a list
-// that none is derived for.
-func (l *list) refuseReplacing() error {
-	for i, e := range l.Cases {
+// writtenPart reads the cases of a part that no page table describes.
+func (l *loader) writtenPart(where place, written *list) error {
+	base := written.Base
+	if len(written.Cases) > 0 && (where.part == PartRequest && (base.Method == "" || base.Path == "") || where.part == PartResponse && base.Status == 0) {
+		return errors.New("/base: a request needs method and path, a response its status; add them, because there is no page table to take them from")
+	}
+	for i, e := range written.Cases {
 		if e.Replaces {
 			return fmt.Errorf("/cases/%d (%s): there is no page table to derive cases from; remove replaces, or add the table", i, e.ID)
 		}
 	}
-	return nil
+	cases, err := written.read(where)
+	l.cases = append(l.cases, cases...)
+	return err
 }
 
 func (l *loader) list(name string) (*list, error) {

@@ -17,9 +17,10 @@ import (
 
 // Finding is one violation of one rule.
 type Finding struct {
-	// File is the document, below the name of its set: specs/huawei/evsv2.yaml.
+	// File is the file that has the value, below the name of its set:
+	// specs/huawei/evsv2.yaml, or the common.yaml that a document takes the value from.
 	File string
-	// Pointer is the JSON pointer (RFC 6901) of the value; "" is the document.
+	// Pointer is the JSON pointer (RFC 6901) of the value in File; "" is all of it.
 	Pointer string
 	// Line is its line in File, counted from 1.
 	Line int
@@ -56,7 +57,7 @@ func CheckSet(set specs.Set, profile Profile) []Finding {
 		findings[i].File = set.File(strings.TrimPrefix(findings[i].File, "specs/"))
 	}
 	slices.SortFunc(findings, compare)
-	return findings
+	return slices.Compact(findings) // documents share values
 }
 
 // checked returns the checked documents of a set, with House also the list of sources.
@@ -65,7 +66,6 @@ func checked(set specs.Set, profile Profile) []*doc {
 		return checkAPIs(set, profile, nil)
 	}
 	pages := openSources(set.FS)
-	pages.profile = profile
 	pages.run(Rules[0])
 	pages.citing = checkAPIs(set, profile, pages)
 	pages.checkSources()
@@ -84,19 +84,18 @@ func checkAPIs(set specs.Set, profile Profile, pages *doc) []*doc {
 func checkAPI(fsys fs.FS, api specs.API, profile Profile, pages *doc) []*doc {
 	var docs []*doc
 	for _, name := range api.Documents {
-		docs = append(docs, open(fsys, name))
+		docs = append(docs, open(fsys, name, profile))
 	}
 	for _, d := range docs {
-		d.api, d.pages, d.profile = docs, pages, profile
+		d.api, d.pages = docs, pages
 		d.check()
 	}
 	return docs
 }
 
-// check runs every rule of the profile. The other rules need a tree, so they run only
-// if the first one finds nothing.
+// check runs every rule of the profile after the first, which open has run: they need
+// a tree, so they run only if it found nothing.
 func (d *doc) check() {
-	d.run(Rules[0])
 	if len(d.found) > 0 {
 		return
 	}
@@ -113,10 +112,15 @@ type report func(at *node, format string, args ...any)
 
 func (d *doc) run(rule Rule) {
 	rule.check(d, func(at *node, format string, args ...any) {
+		d.at = append(d.at, at.pointer)
+		if d.whole != nil && d.whole.Again(at.pointer) {
+			return
+		}
+		place := d.placeOf(at)
 		d.found = append(d.found, Finding{
-			File:    d.file,
-			Pointer: at.pointer,
-			Line:    at.line,
+			File:    place.File,
+			Pointer: place.Pointer,
+			Line:    place.Line,
 			Rule:    rule.ID,
 			Message: fmt.Sprintf(format, args...),
 		})

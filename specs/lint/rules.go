@@ -65,4 +65,6 @@ var Rules = []Rule{
 	{"H031", "The document is valid OpenAPI", Strict, validOpenAPI},
 	{"H032", "A list says how it is paged", House, pagination},
 	{"H033", "An asynchronous operation says how to wait for its end", House, waiters},
+	{"H034", "The parts of a document fit together", Strict, fitting},
+	{"H035", "common.yaml has once what documents share", House, shared},
 }

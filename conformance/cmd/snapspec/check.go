@@ -255,7 +255,7 @@ func (k *checking) close() error {
 		k.out.nothing(why)
 		k.printError(errors.New(why))
 	}
-	if k.known.learns && k.total.Errors == 0 {
+	if k.known.learns && k.total.Errors == 0 && !k.total.isEmpty() {
 		if err := k.known.write(); err != nil {
 			return err
 		}

@@ -186,11 +186,16 @@ func TestBaseline(t *testing.T) {
 	assert.Contains(t, string(written), "reason: It is old.", "reasons stay")
 
 	before := string(written)
-	exit, _, _ = snapspec("{", "check", "a.ndjson", "-", "--write-baseline", "known.yaml")
+	exit, _, _ = snapspec("{", "check", "-", "--write-baseline", "known.yaml")
 	assert.Equal(t, exitError, exit)
 	written, err = os.ReadFile("known.yaml")
 	require.NoError(t, err)
 	assert.Equal(t, before, string(written), "it is not written if an input cannot be read")
+	exit, _, _ = snapspec(`{"request": {"method": "GET", "url": "https://other.example/"}}`, "check", "-", "--write-baseline", "known.yaml")
+	assert.Equal(t, exitFound, exit)
+	written, err = os.ReadFile("known.yaml")
+	require.NoError(t, err)
+	assert.Equal(t, before, string(written), "it is not written if nothing was checked")
 
 	for text, want := range map[string]string{
 		"- api: a\n  rul: b\n":  `known.yaml: line 2: there is no key "rul"`,

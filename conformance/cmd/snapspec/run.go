@@ -16,8 +16,7 @@ const runHelp = `Runs the cases.
 
 Exit code: 0 all cases passed, 1 a case failed, 2 a usage error, or a case cannot be run.`
 
-const globHelp = `A GLOB with a slash matches the whole name
-(huawei/*/createSnapshot/response-*), any other the last part (request-invalid-*)`
+const globHelp = `A GLOB with a slash matches the whole name (huawei/*/createSnapshot/response-*), any other the last part (request-invalid-*)`
 
 func newRunCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "run", Short: "run the cases", Long: runHelp, Args: noOperands, PreRunE: readConfig}

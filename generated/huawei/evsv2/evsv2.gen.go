@@ -3052,6 +3052,21 @@ type StrictServerInterface interface {
 	RollbackVendorSnapshot(ctx context.Context, request RollbackVendorSnapshotRequestObject) (RollbackVendorSnapshotResponseObject, error)
 }
 
+// StrictResponses returns a zero value of each type that an operation can respond with, by the
+// name of its method in StrictServerInterface: for a middleware that responds to all operations.
+func StrictResponses() map[string][]any {
+	return map[string][]any{
+		"CreateSnapshot":         {CreateSnapshot202JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
+		"ListSnapshots":          {ListSnapshots200JSONResponse{}, ListSnapshotsdefaultJSONResponse{}},
+		"DeleteSnapshot":         {DeleteSnapshot202Response{}, DeleteSnapshotdefaultJSONResponse{}},
+		"ShowSnapshot":           {ShowSnapshot200JSONResponse{}, ShowSnapshotdefaultJSONResponse{}},
+		"UpdateSnapshot":         {UpdateSnapshot200JSONResponse{}, UpdateSnapshotdefaultJSONResponse{}},
+		"RollbackSnapshot":       {RollbackSnapshot202JSONResponse{}, RollbackSnapshotdefaultJSONResponse{}},
+		"ShowVolume":             {ShowVolume200JSONResponse{}, ShowVolumedefaultJSONResponse{}},
+		"RollbackVendorSnapshot": {RollbackVendorSnapshot202JSONResponse{}, RollbackVendorSnapshotdefaultJSONResponse{}},
+	}
+}
+
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
 type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
 
