@@ -81,10 +81,12 @@ func (l *lister) operationAt(at string, o *openapi3.Operation) {
 func (l *lister) parameters(at string, list *openapi3.Parameters) {
 	for i, ref := range *list {
 		here := item(at, i)
-		l.add(here, "parameter "+ref.Value.Name+" is dropped", set(list, without(*list, i)))
-		if ref.Ref == "" {
-			l.parameterAt(here, ref.Value)
-		}
+		l.within(ref.Value.Name, func() {
+			l.add(here, "parameter "+ref.Value.Name+" is dropped", set(list, without(*list, i)))
+			if ref.Ref == "" {
+				l.parameterAt(here, ref.Value)
+			}
+		})
 	}
 }
 
@@ -139,11 +141,13 @@ func otherStatus(responses *openapi3.Responses) string {
 func (l *lister) responseAt(at string, response *openapi3.Response) {
 	for _, name := range sorted(response.Headers) {
 		here := join(at, "headers", name)
-		l.add(here, "header "+name+" is dropped", drop(response.Headers, name))
-		l.add(here, "header "+name+" has another name", rename(response.Headers, name))
-		if ref := response.Headers[name]; ref.Ref == "" {
-			l.header(here, ref.Value)
-		}
+		l.within(name, func() {
+			l.add(here, "header "+name+" is dropped", drop(response.Headers, name))
+			l.add(here, "header "+name+" has another name", rename(response.Headers, name))
+			if ref := response.Headers[name]; ref.Ref == "" {
+				l.header(here, ref.Value)
+			}
+		})
 	}
 	l.content(at, response.Content)
 }

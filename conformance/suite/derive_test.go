@@ -236,7 +236,7 @@ operations:
 		for name, content := range files {
 			fsys["test/one/make/"+name] = &fstest.MapFile{Data: []byte(content)}
 		}
-		cases, err := suite.Load(fsys, fstest.MapFS{"test/one.yaml": {Data: []byte(only)}})
+		cases, err := suite.Load(fsys, fstest.MapFS{"test/one.yaml": {Data: []byte(only)}}, "test/one")
 		require.NoError(t, err)
 		found := map[string]suite.Case{}
 		for _, c := range cases {

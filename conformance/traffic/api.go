@@ -8,10 +8,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/internal/documents"
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
 )
@@ -21,17 +23,40 @@ type API struct {
 	ID       string
 	Contract *contract.Contract
 
-	rpc   *rpc // nil if the paths alone identify its traffic
-	hosts []string
-	host  *regexp.Regexp // matches hosts
+	documents *documents.API
+	rpc       *rpc // nil if the paths alone identify its traffic
+	known     func() knownHosts
 }
+
+// knownHosts are the hosts of the servers in the documents of an API.
+type knownHosts struct {
+	names   []string       // with their variables
+	pattern *regexp.Regexp // matches them with any values of their variables
+}
+
+// Documents returns the documents of the API. Callers must not change them.
+func (a *API) Documents() []*openapi3.T { return a.documents.Documents() }
 
 // Hosts returns the hosts of the servers in the documents of the API, with their
 // variables, such as evs.{region}.myhuaweicloud.com.
-func (a *API) Hosts() []string { return slices.Clone(a.hosts) }
+func (a *API) Hosts() []string { return slices.Clone(a.known().names) }
 
-// APIs returns the embedded APIs, sorted by id.
-func APIs() ([]*API, error) { return Load(specs.Embedded()) }
+// hasHost reports whether host is one of the API.
+func (a *API) hasHost(host string) bool { return a.known().pattern.MatchString(host) }
+
+// APIs returns the embedded APIs, sorted by id. Each is read and compiled when an
+// exchange is first checked with it.
+func APIs() ([]*API, error) {
+	all, err := documents.All()
+	if err != nil {
+		return nil, err
+	}
+	var apis []*API
+	for _, d := range all {
+		apis = append(apis, newAPI(d))
+	}
+	return apis, nil
+}
 
 // Load returns the APIs of a set of documents, sorted by id. The error names every
 // document that cannot be loaded.
@@ -39,17 +64,17 @@ func Load(set specs.Set) ([]*API, error) {
 	var apis []*API
 	var faults []error
 	for _, spec := range set.APIs {
-		api, err := newAPI(set, spec)
+		d, err := load(set, spec)
 		if err != nil {
 			faults = append(faults, err)
 			continue
 		}
-		apis = append(apis, api)
+		apis = append(apis, newAPI(d))
 	}
 	return apis, errors.Join(faults...)
 }
 
-func newAPI(set specs.Set, spec specs.API) (*API, error) {
+func load(set specs.Set, spec specs.API) (*documents.API, error) {
 	var docs []*openapi3.T
 	for _, name := range spec.Documents {
 		doc, err := document.Load(set.FS, name)
@@ -58,16 +83,23 @@ func newAPI(set specs.Set, spec specs.API) (*API, error) {
 		}
 		docs = append(docs, doc)
 	}
-	c, err := contract.New(docs...)
+	d, err := documents.New(spec, docs)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", set.File(spec.Documents[0]), err)
 	}
-	api := &API{ID: spec.ID, Contract: c, hosts: hosts(docs[0])}
-	api.host = hostPattern(api.hosts)
-	if spec.IsRPC() {
-		api.rpc = newRPC(spec, docs[0], api.host)
+	return d, nil
+}
+
+func newAPI(d *documents.API) *API {
+	api := &API{ID: d.ID, Contract: d.Contract, documents: d}
+	api.known = sync.OnceValue(func() knownHosts {
+		names := hosts(d.First())
+		return knownHosts{names, hostPattern(names)}
+	})
+	if d.IsRPC() {
+		api.rpc = newRPC(d)
 	}
-	return api, nil
+	return api
 }
 
 // owns reports whether an exchange belongs to the API although it matches none of
@@ -79,17 +111,18 @@ func (a *API) owns(unmatched contract.Finding) bool {
 // rpc identifies the traffic of an RPC API. Its path is always /, which much other
 // traffic uses too.
 type rpc struct {
-	version string
+	version func() string
 	actions []string
-	host    *regexp.Regexp
 }
 
 var variable = regexp.MustCompile(`\\{[^}]*\\}`)
 
-func newRPC(spec specs.API, doc *openapi3.T, host *regexp.Regexp) *rpc {
-	version, _ := doc.Info.Extensions["x-api-version"].(string)
-	r := &rpc{version: version, host: host}
-	for _, name := range spec.Documents {
+func newRPC(d *documents.API) *rpc {
+	r := &rpc{version: func() string {
+		version, _ := d.First().Info.Extensions["x-api-version"].(string)
+		return version
+	}}
+	for _, name := range d.API.Documents {
 		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), path.Ext(name)))
 	}
 	return r
@@ -121,14 +154,15 @@ func hostPattern(hosts []string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?:` + strings.Join(patterns, "|") + `)$`)
 }
 
-// owns reports whether a request belongs to the API: by its host, else by the
-// version that it names, or by its action if it names no version.
-func (r *rpc) owns(request *http.Request) bool {
-	if r.host.MatchString(request.Host) {
+// receives reports whether a request can be for the API. Every API but an RPC API is
+// known by its paths. A request to an RPC API has its host, else the version that it
+// names, or its action if it names no version.
+func (a *API) receives(r *http.Request) bool {
+	if a.rpc == nil || a.hasHost(r.Host) {
 		return true
 	}
-	if version := request.Header.Get("X-Acs-Version"); version != "" {
-		return version == r.version
+	if version := r.Header.Get("X-Acs-Version"); version != "" {
+		return version == a.rpc.version()
 	}
-	return slices.Contains(r.actions, request.Header.Get("X-Acs-Action"))
+	return slices.Contains(a.rpc.actions, r.Header.Get("X-Acs-Action"))
 }
