@@ -107,11 +107,11 @@ func (l *loader) ownerOf(folder string) (api, operation string) {
 
 func (l *loader) hasFile(folder string) bool {
 	entries, err := fs.ReadDir(l.files, folder)
-	return err != nil || slices.ContainsFunc(entries, func(entry fs.DirEntry) bool { return !entry.IsDir() })
+	return err == nil && slices.ContainsFunc(entries, func(entry fs.DirEntry) bool { return !entry.IsDir() })
 }
 
 // withoutFolder derives the cases of the operations that have a page table and no
-// folder.
+// case file.
 func (l *loader) withoutFolder() {
 	for _, api := range l.apis {
 		page, err := l.page(api)
@@ -120,8 +120,7 @@ func (l *loader) withoutFolder() {
 			continue
 		}
 		for _, id := range slices.Sorted(maps.Keys(page.Operations)) {
-			folder := api + "/" + id
-			if _, err := fs.Stat(l.files, folder); errors.Is(err, fs.ErrNotExist) {
+			if folder := api + "/" + id; !l.hasFile(folder) {
 				l.fail(folder, l.operation(folder, api, id))
 			}
 		}
