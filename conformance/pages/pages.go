@@ -101,7 +101,7 @@ func Load(fsys fs.FS, id string) (Page, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&page); err != nil {
-		return page, fmt.Errorf("conformance/pages/%s.yaml: %w", id, err)
+		return page, fmt.Errorf("the page tables %s.yaml: %w", id, err)
 	}
 	return page, nil
 }

@@ -21,7 +21,7 @@ func deriveFrom(t *testing.T, rows, base string) map[string]suite.Case {
 	table := "operations:\n  do:\n    method: POST\n    path: /do\n    statuses: ['200']\n    rows:\n" + rows
 	cases, err := suite.Load(
 		fstest.MapFS{"test/api/do/request.yaml": {Data: []byte(base)}},
-		fstest.MapFS{"test/api.yaml": {Data: []byte(table)}})
+		fstest.MapFS{"test/api.yaml": {Data: []byte(table)}}, "test/api")
 	require.NoError(t, err)
 	byID := map[string]suite.Case{}
 	for _, c := range cases {
@@ -116,7 +116,7 @@ func TestListsNeedTheRowOfTheirItems(t *testing.T) {
 		table := "operations:\n  do:\n    method: POST\n    path: /do\n    statuses: ['200']\n    rows:\n      - " + rows + "\n"
 		_, err := suite.Load(
 			fstest.MapFS{"test/api/do/request.yaml": {Data: []byte("base: {method: POST, path: /do}\n")}},
-			fstest.MapFS{"test/api.yaml": {Data: []byte(table)}})
+			fstest.MapFS{"test/api.yaml": {Data: []byte(table)}}, "test/api")
 		require.ErrorContains(t, err, want)
 	}
 }
@@ -138,7 +138,7 @@ func TestOptionalBody(t *testing.T) {
 	for optional, want := range map[string]string{"[]": "body: required", "['202']": ""} {
 		cases, err := suite.Load(
 			fstest.MapFS{"test/echo/echo/response.yaml": {Data: []byte(`base: {status: 202, headers: {Content-Type: application/json}, body: '{"code": "0"}'}`)}},
-			fstest.MapFS{"test/echo.yaml": {Data: []byte(`operations: {echo: {method: DELETE, path: /do, statuses: ['202'], optionalBodies: ` + optional + `, rows: [{place: '202', name: code, type: string}]}}`)}})
+			fstest.MapFS{"test/echo.yaml": {Data: []byte(`operations: {echo: {method: DELETE, path: /do, statuses: ['202'], optionalBodies: ` + optional + `, rows: [{place: '202', name: code, type: string}]}}`)}}, "test/echo")
 		require.NoError(t, err)
 		id := "response-invalid-body-missing"
 		if want == "" {
@@ -236,7 +236,7 @@ operations:
 		for name, content := range files {
 			fsys["test/one/make/"+name] = &fstest.MapFile{Data: []byte(content)}
 		}
-		cases, err := suite.Load(fsys, fstest.MapFS{"test/one.yaml": {Data: []byte(only)}})
+		cases, err := suite.Load(fsys, fstest.MapFS{"test/one.yaml": {Data: []byte(only)}}, "test/one")
 		require.NoError(t, err)
 		found := map[string]suite.Case{}
 		for _, c := range cases {

@@ -90,11 +90,19 @@ func complete(cmd *cobra.Command, name string, values []string) {
 // allAPIs loads the documents only once, as suite.Open does the cases.
 var allAPIs = sync.OnceValues(traffic.APIs)
 
-// loadAPIs returns the API with the given id, or all APIs if id is empty.
+// loadAPIs returns the built-in API with the given id, or all of them if id is empty.
 func loadAPIs(id string) ([]*traffic.API, error) {
 	apis, err := allAPIs()
-	if err != nil || id == "" {
-		return apis, err
+	if err != nil {
+		return nil, err
+	}
+	return choose(apis, id)
+}
+
+// choose returns the API with the given id, or all APIs if id is empty.
+func choose(apis []*traffic.API, id string) ([]*traffic.API, error) {
+	if id == "" {
+		return apis, nil
 	}
 	api, ok := traffic.Find(apis, id)
 	if !ok {

@@ -48,7 +48,7 @@ func TestUsage(t *testing.T) {
 		{"help check", 0, "Usage:\n  snapspec check PATH…", ""},
 		{"help help", 0, "Usage:\n  snapspec help [VERB]", ""},
 		{"help check x", 2, "", "an extra operand"},
-		{"help lsit", 2, "", `there is no verb "lsit" (did you mean list?)`},
+		{"help lsit", 2, "", `there is no verb "lsit" (did you mean list or lint?)`},
 		{"help frob", 2, "", `there is no verb "frob"`},
 		{"list --help", 0, "Usage:\n  snapspec list", ""},
 		{"run -h", 0, "Usage:\n  snapspec run", ""},
