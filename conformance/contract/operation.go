@@ -1,120 +1,47 @@
 package contract
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
-	"strings"
-	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Operation is one operation of an API.
 type Operation struct {
-	// ID is its operationId.
+	// ID is its operationId, else its method and path: GET /pets/{id}.
 	ID string
 	// Method and Path are its method and its path template.
 	Method string
 	Path   string
 
-	template template
-	action   string // the only value of its action header, "" without that header
-	shared   bool   // whether other operations have the same method and path
-	path     []*openapi3.Parameter
-	query    []*openapi3.Parameter
-	header   []*openapi3.Parameter
-	spec     *openapi3.Operation
-	directed bool // whether a schema of the document is readOnly or writeOnly
-	compiled shapes
+	routes    []route
+	action    string // the only value of its action header, "" without that header
+	shared    bool   // whether other operations have the same method and path
+	path      []*parameter
+	query     []*parameter
+	header    []*parameter
+	cookie    []*parameter
+	request   *message            // nil if the document has no body
+	responses map[string]*message // by status in upper case: 200, 2XX or DEFAULT
+	spec      *openapi3.Operation
+	directed  bool // whether a schema of the document is readOnly or writeOnly
+	compiled  shapes
 
-	options Options
-	names   func() map[string]bool // of all members, collected once
+	credentials map[string]bool // the query parameters that are credentials
+	unchecked   []Unchecked
+	options     Options
+	names       func() map[string]bool // of all members, collected once
 }
 
-// newOperation returns an operation. It fails for anything that it cannot check,
-// so that nothing is silently skipped.
-func newOperation(method, path string, shared openapi3.Parameters, spec *openapi3.Operation, compiled shapes) (*Operation, error) {
-	if spec.OperationID == "" {
-		return nil, errors.New("no operationId; add one")
-	}
-	o := &Operation{ID: spec.OperationID, Method: method, Path: path, spec: spec, compiled: compiled}
-	o.names = sync.OnceValue(func() map[string]bool { return memberNames(spec) })
-	var err error
-	if o.template, err = parseTemplate(path); err != nil {
-		return nil, err
-	}
-	for _, ref := range spec.Parameters {
-		if err := o.addParameter(ref.Value); err != nil {
-			return nil, err
-		}
-	}
-	for _, ref := range shared {
-		if spec.Parameters.GetByInAndName(ref.Value.In, ref.Value.Name) != nil {
-			continue // the operation overrides it
-		}
-		if err := o.addParameter(ref.Value); err != nil {
-			return nil, err
-		}
-	}
-	return o, o.addContents()
-}
-
-func (o *Operation) addParameter(p *openapi3.Parameter) error {
-	if err := checkable(p); err != nil {
-		return fmt.Errorf("parameter %s in %s: %w", p.Name, p.In, err)
-	}
-	o.compiled.compile(p.Schema.Value)
-	switch p.In {
-	case openapi3.ParameterInPath:
-		o.path = append(o.path, p)
-	case openapi3.ParameterInQuery:
-		o.query = append(o.query, p)
-	case openapi3.ParameterInHeader:
-		o.header = append(o.header, p)
-		if isAction(p) {
-			o.action = p.Schema.Value.Enum[0].(string)
-		}
-	default:
-		return fmt.Errorf("parameter %s: parameters in %s are not checked; describe it in path, query or header", p.Name, p.In)
-	}
-	return nil
-}
-
-func (o *Operation) addContents() error {
-	if body := o.spec.RequestBody; body != nil {
-		if err := o.addContent(body.Value.Content); err != nil {
-			return fmt.Errorf("request: %w", err)
-		}
-	}
-	for status, response := range o.spec.Responses.Map() {
-		if err := o.addContent(response.Value.Content); err != nil {
-			return fmt.Errorf("response %s: %w", status, err)
-		}
-		for _, p := range responseHeaders(response.Value) {
-			if err := checkable(p); err != nil {
-				return fmt.Errorf("response %s: header %s: %w", status, p.Name, err)
-			}
-			o.compiled.compile(p.Schema.Value)
-		}
-	}
-	return nil
-}
-
-// addContent compiles the schemas of content. It fails for a media type whose
-// bodies cannot be checked.
-func (o *Operation) addContent(content openapi3.Content) error {
-	for name, media := range content {
-		if name != "application/json" && !strings.HasSuffix(name, "+json") {
-			return fmt.Errorf("bodies of the media type %s are not checked; describe JSON", name)
-		}
-		if media.Schema == nil {
-			return fmt.Errorf("media type %s has no schema; add one", name)
-		}
-		o.compiled.compile(media.Schema.Value)
-	}
-	return nil
+// message is a documented request body or response.
+type message struct {
+	part     string // PartRequest or a status
+	required bool   // whether it needs a body
+	contents []*content
+	headers  []*parameter
+	option   openapi3.SchemaValidationOption // for its direction
 }
 
 // Request returns the findings in r as a request for this operation. It does not
@@ -136,7 +63,7 @@ func (o *Operation) RequestHead(r *http.Request) (found []Finding, hasBody bool)
 		return found, false
 	}
 	none := o.options.report()
-	return none.complete(found), o.spec.RequestBody != nil
+	return none.complete(found), o.request != nil
 }
 
 // requestHead returns the findings outside of the body. It reports false if r is no
@@ -146,14 +73,16 @@ func (o *Operation) requestHead(r *http.Request) ([]Finding, bool) {
 	if !ok {
 		return []Finding{dotPath(r.URL)}, false
 	}
-	if !o.template.matches(path) {
+	at := slices.IndexFunc(o.routes, func(known route) bool { return known.matches(path, hostOf(r)) })
+	if at < 0 {
 		return []Finding{unknownPath(r.URL)}, false
 	}
 	if o.Method != method(r) {
 		return []Finding{wrongMethod(r)}, false
 	}
-	found := o.checkPath(path)
+	found := o.checkPath(o.routes[at].template, path)
 	found = append(found, o.checkQuery(r.URL.RawQuery)...)
+	found = append(found, o.checkCookies(r.Header)...)
 	return append(found, o.checkHeaders(o.header, r.Header)...), true
 }
 
@@ -168,11 +97,10 @@ func (o *Operation) direction(option openapi3.SchemaValidationOption) []openapi3
 }
 
 func (o *Operation) checkRequestBody(header http.Header, body []byte) report {
-	if o.spec.RequestBody == nil {
-		return o.checkBody(nil, false, header, body, nil)
+	if o.request == nil {
+		return o.checkBody(&message{}, false, header, body)
 	}
-	documented := o.spec.RequestBody.Value
-	return o.checkBody(documented.Content, documented.Required, header, body, o.direction(openapi3.VisitAsRequest()))
+	return o.checkBody(o.request, o.request.required, header, body)
 }
 
 // optionalBody is the extension of a response with content whose body may be missing.
@@ -191,8 +119,8 @@ func (o *Operation) Response(status int, header http.Header, body []byte) []Find
 	if response == nil {
 		return found
 	}
-	required := needsBody(response) && o.Method != http.MethodHead && !isBodiless(status)
-	content := o.checkBody(response.Content, required, header, body, o.direction(openapi3.VisitAsResponse()))
+	required := response.required && o.Method != http.MethodHead && !isBodiless(status)
+	content := o.checkBody(response, required, header, body)
 	return content.complete(found)
 }
 
@@ -204,16 +132,15 @@ func (o *Operation) ResponseHead(status int, header http.Header) (found []Findin
 		return found, false
 	}
 	none := o.options.report()
-	return none.complete(found), len(response.Content) > 0
+	return none.complete(found), len(response.contents) > 0
 }
 
 // responseHead returns the findings outside of the body, and the documented
 // response, nil if there is none.
-func (o *Operation) responseHead(status int, header http.Header) ([]Finding, *openapi3.Response) {
+func (o *Operation) responseHead(status int, header http.Header) ([]Finding, *message) {
 	var found []Finding
-	response := o.spec.Responses.Status(status)
-	if response == nil {
-		response = o.spec.Responses.Default()
+	response := o.response(status)
+	if response == nil || response == o.responses[defaultResponse] {
 		found = append(found, Finding{
 			In: InStatus, At: strconv.Itoa(status), Rule: RuleStatus, Value: strconv.Itoa(status),
 			Message: "the document does not list this status; answer with a listed one", Strict: response != nil,
@@ -225,7 +152,22 @@ func (o *Operation) responseHead(status int, header http.Header) ([]Finding, *op
 	if response == nil {
 		return found, nil
 	}
-	return append(found, o.checkHeaders(responseHeaders(response.Value), header)...), response.Value
+	return append(found, o.checkHeaders(response.headers, header)...), response
+}
+
+const defaultResponse = "DEFAULT"
+
+// response returns the documented response for a status: that of the status, of its
+// range, or the default response; nil if there is none.
+func (o *Operation) response(status int) *message {
+	code := strconv.Itoa(status)
+	if m := o.responses[code]; m != nil {
+		return m
+	}
+	if m := o.responses[code[:1]+"XX"]; m != nil && len(code) == 3 {
+		return m
+	}
+	return o.responses[defaultResponse]
 }
 
 // isBodiless reports whether HTTP allows no body with a status.
