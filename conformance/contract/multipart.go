@@ -22,11 +22,12 @@ func (c *content) readMultipart(boundary string, body []byte) (any, []Finding) {
 	if boundary == "" {
 		return nil, []Finding{{In: InHeader, At: contentType, Rule: RuleForm, Message: "multipart needs the parameter boundary; send it"}}
 	}
+	isClosed := bytes.Contains(body, []byte("--"+boundary+"--")) // a reader takes a body that is cut off for one that ends
 	root, reader := &tree{}, multipart.NewReader(bytes.NewReader(body), boundary)
 	var found []Finding
 	for count := 0; ; count++ {
 		part, err := reader.NextRawPart()
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) && isClosed {
 			return c.object(root, found)
 		}
 		if err != nil || count == maxParts {
