@@ -65,7 +65,7 @@ func (b *builder) addOperation(at []string, method, path string, item *openapi3.
 	o := &Operation{
 		ID: spec.OperationID, Method: method, Path: path,
 		spec: spec, compiled: b.compiled, directed: b.directed, options: b.options,
-		routes: routesOf(t, serversOf(b.doc, item, spec)), responses: map[string]*message{},
+		routes: routesOf(t, serversOf(b.doc, item, spec)), responses: map[int]*message{},
 	}
 	if o.ID == "" {
 		o.ID = method + " " + path
@@ -211,7 +211,12 @@ func (b *builder) addMessages(at []string, o *Operation) error {
 			return absent(at, "response")
 		}
 		m := &message{part: status, required: needsBody(ref.Value), option: openapi3.VisitAsResponse()}
-		o.responses[strings.ToUpper(status)] = m
+		key, ok := statusKey(status)
+		if !ok {
+			o.note(Unchecked{Part: status, In: InStatus, Why: "it is no status, no range such as 2XX, and not default"})
+			continue
+		}
+		o.responses[key] = m
 		if err := b.addContents(at, o, m, ref.Value.Content); err != nil {
 			return err
 		}

@@ -301,7 +301,7 @@ func TestUnchecked(t *testing.T) {
 		"animals callbacks done: not checked: it is a request of the server, and only requests for it are matched",
 		"bodies request body application/problem+json: not checked: the media type has no schema, so only its syntax is checked",
 		"bodies request body application/x-www-form-urlencoded /lost: not checked: it is an object, and its encoding does not say how a form writes it",
-		"bodies request body application/xml: not checked: bodies of the media type application/xml are not read",
+		"bodies request body application/xml: not checked: bodies of this media type are not read",
 		"bodies request body multipart/form-data /notes: not checked: its media type application/xml is not read",
 		"bodies 200 header X-Bare: not checked: it has no schema",
 		"objects request query xml: not checked: its media type application/xml is not read",

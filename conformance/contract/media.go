@@ -99,11 +99,11 @@ func (c *content) why(sent sentType) string {
 	case strings.Contains(sent.base, "*"):
 		return "" // the media type that is sent decides
 	case kind == unreadKind:
-		return "bodies of the media type " + cut(sent.base) + " are not read"
+		return "bodies of this media type are not read"
 	case c.schema == nil:
 		return "the media type has no schema, so only its syntax is checked"
 	case kind == plainKind && charset != "" && !isUTF8(charset):
-		return "its charset " + cut(charset) + " is not read"
+		return "only UTF-8 is read, and its charset is another"
 	}
 	return ""
 }

@@ -2,8 +2,8 @@ package contract
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -23,8 +23,8 @@ type Operation struct {
 	query     []*parameter
 	header    []*parameter
 	cookie    []*parameter
-	request   *message            // nil if the document has no body
-	responses map[string]*message // by status in upper case: 200, 2XX or DEFAULT
+	request   *message         // nil if the document has no body
+	responses map[int]*message // by status; 2 is 2XX, and 0 is default
 	spec      *openapi3.Operation
 	directed  bool // whether a schema of the document is readOnly or writeOnly
 	compiled  shapes
@@ -73,17 +73,27 @@ func (o *Operation) requestHead(r *http.Request) ([]Finding, bool) {
 	if !ok {
 		return []Finding{dotPath(r.URL)}, false
 	}
-	at := slices.IndexFunc(o.routes, func(known route) bool { return known.matches(path, hostOf(r)) })
-	if at < 0 {
+	at := o.route(path, hostOf(r))
+	if at == nil {
 		return []Finding{unknownPath(r.URL)}, false
 	}
 	if o.Method != method(r) {
 		return []Finding{wrongMethod(r)}, false
 	}
-	found := o.checkPath(o.routes[at].template, path)
+	found := o.checkPath(at.template, path)
 	found = append(found, o.checkQuery(r.URL.RawQuery)...)
 	found = append(found, o.checkCookies(r.Header)...)
 	return append(found, o.checkHeaders(o.header, r.Header)...), true
+}
+
+// route returns the route that a path at a host matches, nil if there is none.
+func (o *Operation) route(path, host string) *route {
+	for i := range o.routes {
+		if o.routes[i].matches(path, host) {
+			return &o.routes[i]
+		}
+	}
+	return nil
 }
 
 // direction returns the option for a request or a response. The option costs a
@@ -155,17 +165,32 @@ func (o *Operation) responseHead(status int, header http.Header) ([]Finding, *me
 	return append(found, o.checkHeaders(response.headers, header)...), response
 }
 
-const defaultResponse = "DEFAULT"
+// defaultResponse is the key of the response for all other statuses.
+const defaultResponse = 0
+
+// statusKey returns the key of a status as a document writes it: 200, 2XX or default.
+func statusKey(status string) (key int, ok bool) {
+	if status == "default" {
+		return defaultResponse, true
+	}
+	digit, isRange := strings.CutSuffix(strings.ToUpper(status), "XX")
+	key, err := strconv.Atoi(digit)
+	isStatus := key >= 100 && key <= 999
+	if isRange {
+		isStatus = key >= 1 && key <= 5
+	}
+	return key, err == nil && isStatus
+}
 
 // response returns the documented response for a status: that of the status, of its
 // range, or the default response; nil if there is none.
 func (o *Operation) response(status int) *message {
-	code := strconv.Itoa(status)
-	if m := o.responses[code]; m != nil {
-		return m
-	}
-	if m := o.responses[code[:1]+"XX"]; m != nil && len(code) == 3 {
-		return m
+	if status >= 100 {
+		for _, key := range [...]int{status, status / 100} {
+			if m := o.responses[key]; m != nil {
+				return m
+			}
+		}
 	}
 	return o.responses[defaultResponse]
 }

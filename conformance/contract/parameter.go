@@ -79,7 +79,12 @@ func wrongAction(header http.Header) Finding {
 func (o *Operation) checkPath(t template, path string) []Finding {
 	var found []Finding
 	for _, p := range o.path {
-		if value, ok := t.value(path, p.name); ok {
+		value, ok := t.value(path, p.name)
+		switch {
+		case !ok:
+		case p.isPlain():
+			found = append(found, o.checkText(p, p.schema, p.scalars, value)...)
+		default:
 			found = append(found, o.checkValues(p, []string{value})...)
 		}
 	}
@@ -180,6 +185,11 @@ func headerValues(h http.Header, name string) []string {
 	}
 	slices.Sort(values)
 	return values
+}
+
+// isPlain reports whether the value of p is one text as it was sent.
+func (p *parameter) isPlain() bool {
+	return p.schema != nil && p.form == scalarForm && p.forms == nil && p.style == openapi3.SerializationSimple
 }
 
 // checkValues checks the values of a parameter, one for each time that it was sent.

@@ -119,20 +119,15 @@ func (t template) value(path, parameter string) (string, bool) {
 	i := 0
 	for sent := range strings.SplitSeq(path, "/") {
 		if at := slices.Index(t[i].names, parameter); at >= 0 {
-			decoded, err := url.PathUnescape(t[i].values(sent)[at])
+			if mixed := t[i].mixed; mixed != nil {
+				sent = mixed.FindStringSubmatch(sent)[1+at]
+			}
+			decoded, err := url.PathUnescape(sent)
 			return decoded, err == nil
 		}
 		i++
 	}
 	return "", false
-}
-
-// values returns the values of the parameters in a segment that s matches.
-func (s segment) values(sent string) []string {
-	if s.mixed == nil {
-		return []string{sent}
-	}
-	return s.mixed.FindStringSubmatch(sent)[1:]
 }
 
 // has reports whether t has a parameter.
