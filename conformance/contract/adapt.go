@@ -26,6 +26,9 @@ func (b *builder) survey() error {
 	}
 	err := b.doc.WalkSchemas(func(at string, ref *openapi3.SchemaRef) error {
 		s := ref.Value
+		if name := hole(s); name != "" {
+			return fmt.Errorf("%s: there is no schema in %s; write one or remove the entry", at, name)
+		}
 		b.directed = b.directed || s.ReadOnly || s.WriteOnly
 		if !compiles(s.Pattern) {
 			isLater = true
@@ -45,11 +48,27 @@ func (b *builder) survey() error {
 	for _, keyword := range slices.Sorted(maps.Keys(known)) {
 		b.unchecked = append(b.unchecked, *known[keyword])
 	}
-	if err != nil {
-		return fmt.Errorf("the schemas cannot be read: %w", err)
-	}
-	return nil
+	return err
 }
+
+// hole returns the name of a keyword of s that has a part without a schema, "" if none
+// has.
+func hole(s *openapi3.Schema) string {
+	properties := openapi3.SchemaRefs(slices.Collect(maps.Values(s.Properties)))
+	for name, refs := range map[string]openapi3.SchemaRefs{"properties": properties, "allOf": s.AllOf, "anyOf": s.AnyOf, "oneOf": s.OneOf} {
+		if slices.ContainsFunc(refs, isHole) {
+			return name
+		}
+	}
+	for name, ref := range map[string]*openapi3.SchemaRef{"items": s.Items, "not": s.Not, "additionalProperties": s.AdditionalProperties.Schema} {
+		if ref != nil && isHole(ref) {
+			return name
+		}
+	}
+	return ""
+}
+
+func isHole(ref *openapi3.SchemaRef) bool { return ref == nil || ref.Value == nil }
 
 // escapedCodePoint matches the escape of ECMA-262 that kin-openapi rewrites for Go.
 var escapedCodePoint = regexp.MustCompile(`\\u[0-9A-F]{4}`)

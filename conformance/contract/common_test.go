@@ -57,6 +57,7 @@ func TestCommonParameters(t *testing.T) {
 		{"pipeDelimited", "GET /lists?pipe=a|b", "GET /lists?pipe=a|c", []string{"query pipe enum"}},
 		{"pipeDelimited, too short", "GET /lists?pipe=a%7Cb", "GET /lists?pipe=a", []string{"query pipe minItems"}},
 		{"list in a header", "GET /lists X-List:1,2 X-List:3", "GET /lists X-List:1,x", []string{"header X-List type"}},
+		{"list in two headers", "GET /lists X-List:1 X-List:2", "GET /lists X-List:1 X-List:x", []string{"header X-List type"}},
 		{"text or list", "GET /lists?either=abc", "GET /lists?either=abcd", []string{"query either oneOf"}},
 		{"list or text", "GET /lists?either=ab&either=cd", "GET /lists?either=ab&either=cde", []string{"query either repeated"}},
 
@@ -295,6 +296,7 @@ func TestUnchecked(t *testing.T) {
 	assert.Equal(t, []string{
 		"format weekday: not checked: it is not a format of this package, so any value has it, first at /components/schemas/Pet/properties/seen",
 		"pattern ^(?!x).*$: not checked: Go cannot compile it, so any text matches it, first at /paths/~1values/get/parameters/5/schema",
+		"GET /lists request header X-Styled: not checked: form is no style of a parameter in header",
 		"GET /lists request query nested: not checked: the style form has no form for items that are lists or objects",
 		"GET /values request cookie exploded: not checked: the style form with explode is not defined for a list in a cookie",
 		"GET /values request header Accept: not checked: OpenAPI ignores a parameter of this name, because other parts of the document describe the header",
@@ -345,7 +347,7 @@ func TestUncheckedMessages(t *testing.T) {
 func TestUncheckedParametersHaveNoFindings(t *testing.T) {
 	c := common(t)
 	for _, request := range []string{
-		"GET /objects?red=1&xml=x&bare=%ff&bare=2", "GET /objects?red=1&inner=x", "GET /lists?nested=1&nested[a]=2",
+		"GET /objects?red=1&xml=x&bare=%ff&bare=2", "GET /objects?red=1&inner=x", "GET /lists?nested=1&nested[a]=2 X-Styled:x",
 		"GET /values Cookie:session=ab;exploded=x Accept:text/html",
 	} {
 		_, found, err := c.Request(target(request))

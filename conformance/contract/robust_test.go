@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
@@ -17,19 +18,19 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// TestDamagedDocuments replaces each node of a document, one at a time and each by
-// another value. The contract of what still loads is made and used, or refused, without
+// TestDamagedDocuments deletes or replaces every third node of a document, one at a
+// time and each by another value. The contract of what still loads is made and used, or refused, without
 // a panic.
 func TestDamagedDocuments(t *testing.T) {
 	text, err := os.ReadFile("testdata/common.yaml")
 	require.NoError(t, err)
 	var root any
 	require.NoError(t, yaml.Unmarshal(text, &root))
-	damages := []any{nil, true, "x", 7, []any{}, map[string]any{}, []any{nil}, map[string]any{"x": nil}, map[string]any{"$ref": "#/components/schemas/Pet"}}
+	damages := []any{gone{}, nil, true, "x", 7, []any{}, map[string]any{}, []any{nil}, map[string]any{"x": nil}, map[string]any{"$ref": "#/components/schemas/Pet"}}
 	loaded, refused, at := 0, 0, 0
 	eachNode(root, func(replace func(any)) {
 		at++
-		if testing.Short() && at%10 != 0 {
+		if at%3 != 0 { // all of them take a minute
 			return
 		}
 		replace(damages[at%len(damages)])
@@ -43,6 +44,14 @@ func TestDamagedDocuments(t *testing.T) {
 	require.Positive(t, refused)
 }
 
+// gone stands for a node that is deleted.
+type gone struct{}
+
+func isGone(other any) bool {
+	_, ok := other.(gone)
+	return ok
+}
+
 // eachNode calls change for each node below root with what replaces it, and then puts
 // the node back.
 func eachNode(root any, change func(replace func(any))) {
@@ -50,7 +59,12 @@ func eachNode(root any, change func(replace func(any))) {
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(node)) {
 			child := node[name]
-			change(func(other any) { node[name] = other })
+			change(func(other any) {
+				node[name] = other
+				if isGone(other) {
+					delete(node, name)
+				}
+			})
 			node[name] = child
 			eachNode(child, change)
 		}
@@ -103,4 +117,40 @@ func use(t *testing.T, root any) (ok bool) {
 		_ = fmt.Sprint(o.UncheckedRequest(r), o.UncheckedResponse(200, r.Header), o.DeclaresMember("x"))
 	}
 	return true
+}
+
+// TestNewRefusesHoles has documents that no loader makes, but a program can.
+func TestNewRefusesHoles(t *testing.T) {
+	document := func(change func(*openapi3.Operation)) *openapi3.T {
+		o := &openapi3.Operation{OperationID: "A", Responses: openapi3.NewResponses()}
+		change(o)
+		return &openapi3.T{OpenAPI: "3.0.3", Paths: openapi3.NewPaths(openapi3.WithPath("/a", &openapi3.PathItem{Get: o}))}
+	}
+	body := func(content openapi3.Content) func(*openapi3.Operation) {
+		return func(o *openapi3.Operation) {
+			o.RequestBody = &openapi3.RequestBodyRef{Value: &openapi3.RequestBody{Content: content}}
+		}
+	}
+	schema := func(s *openapi3.Schema) func(*openapi3.Operation) {
+		return body(openapi3.Content{"text/plain": {Schema: &openapi3.SchemaRef{Value: s}}})
+	}
+	noItem := &openapi3.T{Paths: openapi3.NewPaths()}
+	noItem.Paths.Set("/a", nil)
+	for want, doc := range map[string]*openapi3.T{
+		"there is no document":                           nil,
+		"/paths/~1a: there is no path item":              noItem,
+		"/paths/~1a/get/parameters/0: there is no":       document(func(o *openapi3.Operation) { o.Parameters = openapi3.Parameters{nil} }),
+		"/paths/~1a/get/requestBody: there is no":        document(func(o *openapi3.Operation) { o.RequestBody = &openapi3.RequestBodyRef{} }),
+		"/paths/~1a/get/requestBody/content/a~1b: there": document(body(openapi3.Content{"a/b": nil})),
+		"/paths/~1a/get/responses/200: there is no":      document(func(o *openapi3.Operation) { o.Responses.Set("200", &openapi3.ResponseRef{}) }),
+		"/paths/~1a/get/responses/201/headers/X: there": document(func(o *openapi3.Operation) {
+			o.Responses.Set("201", &openapi3.ResponseRef{Value: &openapi3.Response{Headers: openapi3.Headers{"X": nil}}})
+		}),
+		"text~1plain/schema: there is no schema in items": document(schema(&openapi3.Schema{Items: &openapi3.SchemaRef{}})),
+		"schema: there is no schema in properties":        document(schema(&openapi3.Schema{Properties: openapi3.Schemas{"a": nil}})),
+		"schema: there is no schema in oneOf":             document(schema(&openapi3.Schema{OneOf: openapi3.SchemaRefs{nil}})),
+	} {
+		_, err := contract.New(doc)
+		require.ErrorContains(t, err, want, want)
+	}
 }
