@@ -1,9 +1,10 @@
 package conformance_test
 
 import (
+	"io/fs"
 	"os"
+	"path"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -12,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/internal/documents"
 	"github.com/snapspec/snapspec/conformance/pages"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
 )
 
 // TestCases runs every case, each in its own subtest.
@@ -64,33 +65,44 @@ func openSuite(t testing.TB) suite.Suite {
 // newContracts returns the contract of every API, by id.
 func newContracts(t testing.TB) map[string]*contract.Contract {
 	t.Helper()
+	all, err := documents.All()
+	require.NoError(t, err)
 	contracts := map[string]*contract.Contract{}
-	for _, api := range specs.APIs() {
-		c, err := contract.New(loadDocuments(t, api)...)
-		require.NoError(t, err, api.ID)
-		contracts[api.ID] = c
+	for _, api := range all {
+		contracts[api.ID] = api.Contract
 	}
 	return contracts
 }
 
-// loadDocuments returns the documents of an API. It loads them only once, so callers
-// must not change them.
+// loadDocuments returns the documents of an API, which no test may change.
 func loadDocuments(t testing.TB, api specs.API) []*openapi3.T {
 	t.Helper()
-	loading, _ := loadedDocuments.LoadOrStore(api.ID, sync.OnceValues(func() ([]*openapi3.T, error) {
-		var docs []*openapi3.T
-		for _, name := range api.Documents {
-			doc, err := document.Load(specs.FS, name)
-			if err != nil {
-				return nil, err
-			}
-			docs = append(docs, doc)
-		}
-		return docs, nil
-	}))
-	docs, err := loading.(func() ([]*openapi3.T, error))()
+	known, err := documents.Of(api.ID)
 	require.NoError(t, err)
-	return docs
+	return known.Documents()
 }
 
-var loadedDocuments sync.Map
+// TestDerivedBases derives the base messages of every operation from its page table
+// alone: the document must accept them.
+func TestDerivedBases(t *testing.T) {
+	files := fstest.MapFS{}
+	for _, api := range specs.APIs() {
+		page, err := pages.Load(pages.FS, api.ID)
+		require.NoError(t, err)
+		for id := range page.Operations {
+			files[api.ID+"/"+id] = &fstest.MapFile{Mode: fs.ModeDir}
+		}
+	}
+	cases, err := suite.Load(files, pages.FS)
+	require.NoError(t, err)
+	contracts := newContracts(t)
+	bases := 0
+	for _, c := range cases {
+		if what := path.Base(c.Name); !strings.HasSuffix(what, "-valid-only-required-members") && what != "request-valid-only-required-parameters" {
+			continue
+		}
+		bases++
+		assert.Equal(t, suite.Outcome{Verdict: suite.Pass}, suite.Run(c, contracts[c.API]), c.Name)
+	}
+	require.Greater(t, bases, len(files), "a base for each operation")
+}

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/mod/zip"
 )
 
-// checkInstall installs conform from a module proxy that has the version, as a
+// checkInstall installs snapspec from a module proxy that has the version, as a
 // user would, and checks a good and a broken recording with it.
 func (r release) checkInstall(ctx context.Context) (string, error) {
 	c, err := r.newConsumer(ctx)
@@ -22,25 +22,25 @@ func (r release) checkInstall(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer c.remove()
-	if _, err := c.run(ctx, "go", "install", modulePath+"/conformance/cmd/conform@v"+r.version); err != nil {
+	if _, err := c.run(ctx, "go", "install", modulePath+"/conformance/cmd/snapspec@v"+r.version); err != nil {
 		return "", err
 	}
-	conform := filepath.Join(c.folder, "bin", "conform")
-	printed, err := c.run(ctx, conform, "version")
+	snapspec := filepath.Join(c.folder, "bin", "snapspec")
+	printed, err := c.run(ctx, snapspec, "version")
 	if err != nil {
 		return "", err
 	}
-	if want := "conform " + r.version + "\n"; printed != want {
+	if want := "snapspec " + r.version + "\n"; printed != want {
 		return "", fmt.Errorf("the installed command prints %q instead of %q", printed, want)
 	}
 	recordings, err := filepath.Abs(filepath.Join(r.root, "conformance/recipes/spec-validation"))
 	if err != nil {
 		return "", err
 	}
-	if _, err := c.run(ctx, conform, "check", filepath.Join(recordings, "recordings/evs.ndjson")); err != nil {
+	if _, err := c.run(ctx, snapspec, "check", filepath.Join(recordings, "recordings/evs.ndjson")); err != nil {
 		return "", err
 	}
-	_, err = c.run(ctx, conform, "check", filepath.Join(recordings, "broken.ndjson"))
+	_, err = c.run(ctx, snapspec, "check", filepath.Join(recordings, "broken.ndjson"))
 	var failed *exec.ExitError
 	if err == nil {
 		return "", errors.New("the check of a broken recording finds nothing")
@@ -48,7 +48,7 @@ func (r release) checkInstall(ctx context.Context) (string, error) {
 	if !errors.As(err, &failed) || failed.ExitCode() != 1 {
 		return "", fmt.Errorf("the check of a broken recording does not end with exit code 1: %w", err)
 	}
-	return fmt.Sprintf("conform %s accepts a good recording and refuses a broken one; the module zip has %d KiB", r.version, c.size>>10), nil
+	return fmt.Sprintf("snapspec %s accepts a good recording and refuses a broken one; the module zip has %d KiB", r.version, c.size>>10), nil
 }
 
 const program = `package main

@@ -14,8 +14,8 @@ import (
 // that 3.0 can express. A nil adapter replaces nothing.
 type adapter map[*openapi3.Schema]*openapi3.Schema
 
-// survey reads all schemas of the document: which of them need an adapter, whether one
-// is readOnly or writeOnly, and what of them is not checked.
+// survey reads all schemas of the document: whether they need an adapter, and what of
+// them is not checked.
 func (b *builder) survey() error {
 	isLater := b.doc.IsOpenAPI31OrLater()
 	known := map[string]*Unchecked{}
@@ -29,7 +29,6 @@ func (b *builder) survey() error {
 		if name := hole(s); name != "" {
 			return fmt.Errorf("%s: there is no schema in %s; write one or remove the entry", at, name)
 		}
-		b.directed = b.directed || s.ReadOnly || s.WriteOnly
 		if !compiles(s.Pattern) {
 			isLater = true
 			note(at, "pattern "+cut(s.Pattern), "Go cannot compile it, so any text matches it")
@@ -74,7 +73,17 @@ func isHole(ref *openapi3.SchemaRef) bool { return ref == nil || ref.Value == ni
 var escapedCodePoint = regexp.MustCompile(`\\u[0-9A-F]{4}`)
 
 func compiles(pattern string) bool {
-	_, err := regexp.Compile(escapedCodePoint.ReplaceAllString(pattern, "x"))
+	if pattern == "" {
+		return true
+	}
+	if _, known := patterns.Load(pattern); known {
+		return true
+	}
+	text := escapedCodePoint.ReplaceAllString(pattern, "x")
+	compiled, err := regexp.Compile(text)
+	if err == nil && text == pattern {
+		patterns.Store(pattern, compiled)
+	}
 	return err == nil
 }
 

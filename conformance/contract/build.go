@@ -17,7 +17,6 @@ type builder struct {
 	compiled  shapes
 	options   Options
 	schemas   adapter
-	directed  bool // whether a schema of the document is readOnly or writeOnly
 	unchecked []Unchecked
 
 	operations []*Operation
@@ -64,13 +63,13 @@ func (b *builder) addOperation(at []string, method, path string, item *openapi3.
 	}
 	o := &Operation{
 		ID: spec.OperationID, Method: method, Path: path,
-		spec: spec, compiled: b.compiled, directed: b.directed, options: b.options,
+		spec: spec, compiled: b.compiled, options: b.options,
 		routes: routesOf(t, serversOf(b.doc, item, spec)), responses: map[int]*message{},
 	}
 	if o.ID == "" {
 		o.ID = method + " " + path
 	}
-	o.names = sync.OnceValue(func() map[string]bool { return memberNames(spec) })
+	o.bodies = sync.OnceValue(func() *bodyFacts { return factsOf(spec) })
 	if strings.ContainsAny(path, "?#") {
 		o.note(Unchecked{Part: PartRequest, In: InPath, Why: "the path has a query or fragment, and matches no request"})
 	}

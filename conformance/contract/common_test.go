@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
 )
 
@@ -310,6 +311,18 @@ func TestUnchecked(t *testing.T) {
 		"objects request query broken: not checked: the style form has no form for the member inner, which is a list or an object",
 		"objects request query bare: not checked: it has no schema",
 	}, lines)
+}
+
+func TestOwnDocumentsAreChecked(t *testing.T) {
+	for _, api := range specs.APIs() {
+		for _, name := range api.Documents {
+			doc, err := document.Load(specs.FS, name)
+			require.NoError(t, err)
+			c, err := contract.New(doc)
+			require.NoError(t, err)
+			assert.Empty(t, c.Unchecked(), name)
+		}
+	}
 }
 
 func TestUncheckedMessages(t *testing.T) {

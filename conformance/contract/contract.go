@@ -32,6 +32,11 @@ type Contract struct {
 	operations []*Operation // sorted by id
 	routes     []routed     // the most specific path first
 	unchecked  []Unchecked  // of whole documents
+
+	// load returns what a lazy contract stands for, and paths are those of its
+	// documents. It has nothing else.
+	load  func() *Contract
+	paths []template
 }
 
 // routed is a route of an operation.
@@ -110,11 +115,12 @@ func (c *Contract) checkDistinct() error {
 
 // Operations returns the operations of the API, sorted by id.
 func (c *Contract) Operations() []*Operation {
-	return slices.Clone(c.operations)
+	return slices.Clone(c.loaded().operations)
 }
 
 // Operation returns the operation with the given id.
 func (c *Contract) Operation(id string) (*Operation, bool) {
+	c = c.loaded()
 	i, found := slices.BinarySearchFunc(c.operations, id, func(o *Operation, id string) int { return strings.Compare(o.ID, id) })
 	if !found {
 		return nil, false
@@ -147,10 +153,14 @@ func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
 	if !ok {
 		return nil, dotPath(r.URL)
 	}
+	if c.excludes(path) {
+		return nil, unknownPath(r.URL)
+	}
 	var closest *Operation // matches the path, and perhaps the method
 	isEncoded, host := strings.Contains(path, "%"), hostOf(r)
-	for i := range c.routes {
-		o := &c.routes[i]
+	routes := c.loaded().routes
+	for i := range routes {
+		o := &routes[i]
 		if !o.matches(path, host) {
 			if isEncoded && o.template.matchesDecoded(path) {
 				return nil, encodedPath(r.URL)

@@ -26,13 +26,12 @@ type Operation struct {
 	request   *message         // nil if the document has no body
 	responses map[int]*message // by status; 2 is 2XX, and 0 is default
 	spec      *openapi3.Operation
-	directed  bool // whether a schema of the document is readOnly or writeOnly
 	compiled  shapes
 
 	credentials map[string]bool // the query parameters that are credentials
 	unchecked   []Unchecked
 	options     Options
-	names       func() map[string]bool // of all members, collected once
+	bodies      func() *bodyFacts // collected once
 }
 
 // message is a documented request body or response.
@@ -100,7 +99,7 @@ func (o *Operation) route(path, host string) *route {
 // walk over all properties of every object, so direction omits it if no schema
 // depends on it.
 func (o *Operation) direction(option openapi3.SchemaValidationOption) []openapi3.SchemaValidationOption {
-	if !o.directed {
+	if !o.bodies().directed {
 		return nil
 	}
 	return []openapi3.SchemaValidationOption{option}

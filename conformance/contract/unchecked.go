@@ -38,6 +38,7 @@ func (u Unchecked) String() string {
 // Unchecked returns what the contract does not check: first what holds for whole
 // documents, then by operation. Credentials are never checked, and are not listed.
 func (c *Contract) Unchecked() []Unchecked {
+	c = c.loaded()
 	all := slices.Clone(c.unchecked)
 	for _, o := range c.operations {
 		all = append(all, o.unchecked...)

@@ -52,14 +52,15 @@ func TestWorkflow(t *testing.T) {
 			require.Equal(t, 1, failed.ExitCode(), output)
 		})
 	}
-	t.Run("exit codes of conform", func(t *testing.T) { checkExitCodes(t, repository) })
+	t.Run("exit codes of snapspec", func(t *testing.T) { checkExitCodes(t, repository) })
+	t.Run("baseline", func(t *testing.T) { checkBaseline(t, repository) })
 	t.Run("plain code", func(t *testing.T) { checkPlain(t, repository) })
 }
 
-// checkExitCodes checks the exit codes of conform that the README names.
+// checkExitCodes checks the exit codes of snapspec that the README names.
 func checkExitCodes(t *testing.T, r repository) {
 	for operand, code := range map[string]int{"recordings/evs.ndjson": 0, "broken.ndjson": 1, "none.ndjson": 2} {
-		output, err := r.run(t, step{Directory: "spec-validation", Run: "go tool conform check " + operand})
+		output, err := r.run(t, step{Directory: "spec-validation", Run: "go tool snapspec check " + operand})
 		if code == 0 {
 			require.NoError(t, err, output)
 			continue
@@ -67,6 +68,18 @@ func checkExitCodes(t *testing.T, r repository) {
 		var failed *exec.ExitError
 		require.ErrorAs(t, err, &failed, output)
 		require.Equal(t, code, failed.ExitCode(), output)
+	}
+}
+
+// checkBaseline runs the commands of the README that write a baseline and use it.
+func checkBaseline(t *testing.T, r repository) {
+	readme := read(t, "spec-validation/README.md")
+	for _, flag := range []string{"--write-baseline", "--baseline"} {
+		command := "go tool snapspec check " + flag + " baseline.yaml broken.ndjson"
+		require.Contains(t, readme, "\n"+command+"\n")
+		output, err := r.run(t, step{Directory: "spec-validation", Run: command})
+		require.NoError(t, err, output)
+		require.Contains(t, output, "findings 0, known 1,")
 	}
 }
 
@@ -122,7 +135,7 @@ func newRepository(t *testing.T) repository {
 	for _, name := range []string{"go-generate", "spec-validation", "oasdiff"} {
 		require.NoError(t, os.CopyFS(filepath.Join(string(r), name), os.DirFS(name)))
 	}
-	document := read(t, filepath.Join(root, "specs/huawei/evsv2.yaml"))
+	document := read(t, filepath.Join(root, "generated/openapi/huawei/evsv2.yaml"))
 	require.NoError(t, os.MkdirAll(filepath.Join(string(r), "oasdiff/pinned"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(string(r), "oasdiff/pinned/evsv2.yaml"), []byte(document), 0o644))
 	setUp := []step{

@@ -14,6 +14,32 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 )
 
+// evsv2Input has the values of the page's request example.
+var evsv2Input = evsv2.CreateSnapshotBody{
+	Snapshot: evsv2.CreateSnapshotOption{
+		VolumeID:    "5aa119a8-d25b-45a7-8d1b-88e127885635",
+		Force:       ptr(false),
+		Metadata:    &map[string]string{"key_string": "value_string"},
+		Description: ptr("Daily backup"),
+		Name:        ptr("snap-001"),
+	},
+}
+
+// ecsInput has the values of the page's column of examples.
+var ecsInput = ecs.CreateSnapshotParams{
+	DiskID:                     "d-bp1s5fnvk4gn2tws0****",
+	SnapshotName:               ptr("testSnapshotName"),
+	Description:                ptr("testDescription"),
+	RetentionDays:              ptr(int32(30)),
+	Category:                   ptr(ecs.CreateSnapshotParamsCategoryStandard),
+	ClientToken:                ptr("123e4567-e89b-12d3-a456-426655440000"),
+	ResourceGroupID:            ptr("rg-bp67acfmxazb4p****"),
+	InstantAccess:              ptr(false),
+	InstantAccessRetentionDays: ptr(int32(1)),
+	Tag1Key:                    ptr("TestKey"),
+	Tag1Value:                  ptr("TestValue"),
+}
+
 // canned is a transport that returns the same response to every request.
 type canned struct {
 	status int

@@ -20,7 +20,7 @@ import (
 // path of a URL.
 func TestClientsKeepTheirPath(t *testing.T) {
 	contracts := newContracts(t)
-	for _, g := range generatedAPIs {
+	for _, g := range generatedAPIs(t) {
 		for id, arguments := range g.calls {
 			documented, ok := contracts[g.api].Operation(id)
 			require.True(t, ok, id)

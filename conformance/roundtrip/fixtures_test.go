@@ -8,18 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/internal/documents"
 	"github.com/snapspec/snapspec/conformance/sandbox"
 	"github.com/snapspec/snapspec/conformance/suite"
-	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
 )
 
-// projectID is the project of the documented calls of Huawei Cloud, and snapshotID the
-// snapshot of those of EVS and Cinder.
-const (
-	projectID  = "89cd04f168b84af6be287f71730fdb4b"
-	snapshotID = "f9faf7df-fdc1-4093-9ef3-5cba06eef995"
-)
+// projectID is the project of the documented calls of Huawei Cloud.
+const projectID = "89cd04f168b84af6be287f71730fdb4b"
 
 // ptr returns a pointer to value, for optional members.
 func ptr[T any](value T) *T { return &value }
@@ -27,41 +22,35 @@ func ptr[T any](value T) *T { return &value }
 // newContracts returns the contract of every API, by its id.
 func newContracts(t testing.TB) map[string]*contract.Contract {
 	t.Helper()
+	all, err := documents.All()
+	require.NoError(t, err)
 	contracts := map[string]*contract.Contract{}
-	for _, api := range specs.APIs() {
-		c, err := contract.New(loadDocuments(t, api)...)
-		require.NoError(t, err, api.ID)
-		contracts[api.ID] = c
+	for _, api := range all {
+		contracts[api.ID] = api.Contract
 	}
 	return contracts
 }
 
-// loadDocuments returns the documents of an API.
-func loadDocuments(t testing.TB, api specs.API) []*openapi3.T {
+// loadDocuments returns the documents of an API, which no test may change.
+func loadDocuments(t testing.TB, id string) []*openapi3.T {
 	t.Helper()
-	var docs []*openapi3.T
-	for _, name := range api.Documents {
-		doc, err := document.Load(specs.FS, name)
-		require.NoError(t, err)
-		docs = append(docs, doc)
-	}
-	return docs
+	api, err := documents.Of(id)
+	require.NoError(t, err)
+	return api.Documents()
+}
+
+// openSuite returns the cases and gaps, which no test may change.
+func openSuite(t testing.TB) suite.Suite {
+	t.Helper()
+	known, err := suite.Open()
+	require.NoError(t, err)
+	return known
 }
 
 // loadCases returns the cases, which no test may change.
 func loadCases(t testing.TB) []suite.Case {
 	t.Helper()
-	known, err := suite.Open()
-	require.NoError(t, err)
-	return known.Cases
-}
-
-// knownGaps returns the names of the cases that are known to fail.
-func knownGaps(t *testing.T) map[string]bool {
-	t.Helper()
-	known, err := suite.Open()
-	require.NoError(t, err)
-	return known.Gaps.Names()
+	return openSuite(t).Cases
 }
 
 // serve starts a sandbox that stops with the test and returns its address.

@@ -32,9 +32,9 @@ func FuzzGeneratedRequest(f *testing.F) {
 		}
 	}
 	contracts := newContracts(f)
-	sent := newCapture(f)
+	sent, all := newCapture(f), generatedAPIs(f)
 	f.Fuzz(func(t *testing.T, head string, body []byte) {
-		for _, g := range generatedAPIs {
+		for _, g := range all {
 			r, ok := raw.Request(head, body)
 			if !ok {
 				return
@@ -73,9 +73,9 @@ func FuzzGeneratedResponse(f *testing.F) {
 			f.Add(c.API, c.Operation, raw.ResponseHead(c.Response.Status, http.Header(c.Response.Headers)), []byte(c.Response.Body))
 		}
 	}
-	contracts := newContracts(f)
+	contracts, all := newContracts(f), generatedAPIs(f)
 	f.Fuzz(func(t *testing.T, api, operation, head string, body []byte) {
-		i := slices.IndexFunc(generatedAPIs, func(g generated) bool { return g.api == api })
+		i := slices.IndexFunc(all, func(g generated) bool { return g.api == api })
 		status, header, ok := raw.Response(head)
 		if i < 0 || !ok || len(body) == 0 {
 			return
@@ -88,9 +88,9 @@ func FuzzGeneratedResponse(f *testing.F) {
 		if slices.ContainsFunc(findings, func(f contract.Finding) bool { return isFault(f) || f.In == contract.InBody && f.At == "" }) {
 			return // refused, or a body where none is documented
 		}
-		client, err := generatedAPIs[i].client("http://api.example", nil)
+		client, err := all[i].client("http://api.example", nil)
 		require.NoError(t, err)
-		response := trip{generated: generatedAPIs[i], id: operation}.method(t, client).Type().Out(0).Elem()
+		response := trip{generated: all[i], id: operation}.method(t, client).Type().Out(0).Elem()
 		field, ok := response.FieldByName(bodyField(response, strconv.Itoa(status)))
 		require.True(t, ok, "the generated client has no member for status %d", status)
 
@@ -113,8 +113,9 @@ func FuzzGeneratedResponse(f *testing.F) {
 // FuzzDispatch calls the generated server of the RPC API with any request: it reaches
 // the operation that its header names, or none.
 func FuzzDispatch(f *testing.F) {
+	ecs := generatedAPI(f, "alibaba/ecs20140526")
 	for _, c := range loadCases(f) {
-		if c.Request != nil && c.API == ecsGenerated.api {
+		if c.Request != nil && c.API == ecs.api {
 			r, err := c.Request.HTTP()
 			require.NoError(f, err)
 			f.Add(raw.RequestHead(r), []byte(c.Request.Body))
@@ -137,7 +138,7 @@ func FuzzDispatch(f *testing.F) {
 		}
 		actions, path := r.Header.Values("x-acs-action"), r.URL.EscapedPath()
 		reached := ""
-		server := ecsGenerated.serve(stub{answer{status: http.StatusTeapot}, func(request any) { reached = operationOf(request) }})
+		server := ecs.serve(stub{answer{status: http.StatusTeapot}, func(request any) { reached = operationOf(request) }})
 		w := httptest.NewRecorder()
 
 		server.ServeHTTP(w, r)

@@ -44,7 +44,7 @@ func TestNoCallFollowsARedirect(t *testing.T) {
 		"a Doer of one that follows": fault.Doer{Sign: sign, Client: &http.Client{CheckRedirect: follow}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, g := range generatedAPIs {
+			for _, g := range generatedAPIs(t) {
 				for _, id := range slices.Sorted(maps.Keys(g.calls)) {
 					asked.Store(0)
 					_, err := trip{generated: g, id: id}.callBy(t, redirecting.URL, by)
@@ -64,7 +64,7 @@ func TestNoCallFollowsARedirect(t *testing.T) {
 // TestClientsRefuseABaseURLWithMore holds every client to refuse a base URL that
 // would send its calls to another path.
 func TestClientsRefuseABaseURLWithMore(t *testing.T) {
-	for _, g := range generatedAPIs {
+	for _, g := range generatedAPIs(t) {
 		for _, server := range []string{"http://h/?a=b", "http://h/p?", "http://h/#f", "http://u:secret@h/?a=b"} {
 			_, err := g.client(server, nil)
 			require.ErrorContains(t, err, "has a query or a fragment", "%s at %s", g.api, server)

@@ -22,7 +22,7 @@ func TestAParameterIsRepeated(t *testing.T) {
 	} {
 		t.Run(query, func(t *testing.T) {
 			var got any
-			served := evsv2Generated.serve(stub{answer{status: http.StatusOK, body: []byte(`{"snapshots": []}`)}, func(request any) { got = request }})
+			served := generatedAPI(t, "huawei/evsv2").serve(stub{answer{status: http.StatusOK, body: []byte(`{"snapshots": []}`)}, func(request any) { got = request }})
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				_, found, err := contracts["huawei/evsv2"].Request(r)
 				require.NoError(t, err)

@@ -11,7 +11,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,29 +19,6 @@ import (
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
 )
-
-// generated is the generated code of one API.
-type generated struct {
-	api string
-	// client returns a *ClientWithResponses that sends by a doer, or by its own
-	// http.Client if that is nil.
-	client func(server string, by doer) (any, error)
-	// serve returns a handler on the generated strict server that gives every call
-	// the response of s.
-	serve func(s stub) http.Handler
-	// calls are the arguments of the documented calls after the context, by
-	// operationId.
-	calls map[string][]any
-}
-
-var generatedAPIs = []generated{
-	cinderv2Generated,
-	cinderv3Generated,
-	dwsv1Generated,
-	ecsGenerated,
-	evsv2Generated,
-	iamv3Generated,
-}
 
 // doer sends a request.
 type doer interface {
@@ -64,13 +40,12 @@ type trip struct {
 func TestRoundTrips(t *testing.T) {
 	contracts, specified := newContracts(t), specifications(t)
 	requests, answers := documentedMessages(t)
-	for _, g := range generatedAPIs {
+	for _, g := range generatedAPIs(t) {
 		for _, id := range slices.Sorted(maps.Keys(g.calls)) {
 			name := g.api + "/" + id
 			t.Run(name, func(t *testing.T) {
 				documented, ok := contracts[g.api].Operation(id)
 				require.True(t, ok, "the documents have no such operation")
-				require.NotNil(t, requests[name], "no case holds the documented request, or one with all parameters")
 				trip := trip{g, id, contracts[g.api], documented, requests[name], complete(t, answers[name], specified[name])}
 				trip.bodies(t)
 				trip.wire(t)
@@ -78,21 +53,6 @@ func TestRoundTrips(t *testing.T) {
 			})
 		}
 	}
-}
-
-func TestRoundTripsCoverEveryOperation(t *testing.T) {
-	var documented, tried []string
-	for id, api := range newContracts(t) {
-		for _, o := range api.Operations() {
-			documented = append(documented, id+"/"+o.ID)
-		}
-	}
-	for _, g := range generatedAPIs {
-		for id := range g.calls {
-			tried = append(tried, g.api+"/"+id)
-		}
-	}
-	require.ElementsMatch(t, documented, tried)
 }
 
 // call makes the documented call.
@@ -125,7 +85,7 @@ func (p trip) callOn(t *testing.T, client any) (called, error) {
 
 func (p trip) method(t *testing.T, client any) reflect.Value {
 	t.Helper()
-	method := reflect.ValueOf(client).MethodByName(strings.ToUpper(p.id[:1]) + p.id[1:] + "WithResponse")
+	method := reflect.ValueOf(client).MethodByName(methodOf(p.id))
 	require.True(t, method.IsValid(), "the generated client has no method for %s", p.id)
 	return method
 }

@@ -22,9 +22,12 @@ type stub struct {
 
 // reply returns the response of s as the generated type of its status. Types are the
 // response types of the operation, as empty values.
-func reply[R any](s stub, request any, types ...R) (R, error) {
+func (s stub) reply(request any, types []any) (any, error) {
 	s.got(request)
 	chosen := responseType(s.status, len(s.body) > 0, types)
+	if chosen == nil {
+		return nil, fmt.Errorf("no generated type is for a response of status %d", s.status)
+	}
 	response := reflect.New(chosen)
 	body := response
 	if inner := response.Elem(); inner.Kind() == reflect.Struct && inner.FieldByName("Body").IsValid() {
@@ -40,14 +43,12 @@ func reply[R any](s stub, request any, types ...R) (R, error) {
 			}
 		}
 	}
-	var none R
-	if len(s.body) == 0 {
-		return response.Elem().Interface().(R), nil
+	if len(s.body) > 0 {
+		if err := decode(s.body, body.Interface()); err != nil {
+			return nil, err
+		}
 	}
-	if err := decode(s.body, body.Interface()); err != nil {
-		return none, err
-	}
-	return response.Elem().Interface().(R), nil
+	return response.Elem().Interface(), nil
 }
 
 func member(response reflect.Value, name string) reflect.Value {
@@ -59,7 +60,7 @@ func member(response reflect.Value, name string) reflect.Value {
 
 // responseType returns the type of a status, with or without a body. The generator names
 // them CreateSnapshot202JSONResponse or DeleteSnapshot202Response.
-func responseType[R any](status int, hasBody bool, types []R) reflect.Type {
+func responseType(status int, hasBody bool, types []any) reflect.Type {
 	suffixes := []string{"JSONResponse", "Response"}
 	if !hasBody {
 		suffixes = []string{"Response", "JSONResponse"}

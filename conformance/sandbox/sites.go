@@ -34,7 +34,7 @@ func (s *sites) refusal(r *http.Request) string {
 		return ""
 	}
 	if host := (&url.URL{Host: r.Host}).Hostname(); !s.isOwn(r, host) {
-		return fmt.Sprintf("The host %.100q is not a name of this server: use localhost or its address, or start it with -hosts and the name", host)
+		return fmt.Sprintf("The host %.100q is not a name of this server: use localhost or its address, or start it with --hosts and the name", host)
 	}
 	origins := r.Header["Origin"]
 	if len(origins) == 0 && r.Header.Get("Sec-Fetch-Site") == "cross-site" {

@@ -46,7 +46,7 @@ func (e *Error) Unwrap() error {
 // The errors of reading. Each says how to fix the recording.
 var (
 	errEmpty     = errors.New("the input is empty; give a recording")
-	errFormat    = errors.New("neither HAR, nor one JSON exchange per line, nor HTTP as text; see conform check --help for the formats")
+	errFormat    = errors.New("neither HAR, nor one JSON exchange per line, nor HTTP as text; see snapspec check --help for the formats")
 	errTruncated = errors.New("the input ends in the middle; it may have been cut off")
 	errTooLarge  = fmt.Errorf("the exchange is larger than %d MiB; leave it out", MaxExchange>>20)
 	errNoEntries = errors.New("no log.entries; give a HAR of version 1.2")

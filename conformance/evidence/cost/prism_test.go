@@ -42,13 +42,13 @@ func BenchmarkMock(b *testing.B) {
 // mockBenchmarks starts all servers.
 func mockBenchmarks(tb testing.TB) []benchmark {
 	script := installPrism(tb)
-	sandbox := filepath.Join(tb.TempDir(), "sandbox")
-	out, err := exec.Command("go", "build", "-o", sandbox, "github.com/snapspec/snapspec/conformance/cmd/sandbox").CombinedOutput()
+	sandbox := filepath.Join(tb.TempDir(), "snapspec")
+	out, err := exec.Command("go", "build", "-o", sandbox, "github.com/snapspec/snapspec/conformance/cmd/snapspec").CombinedOutput()
 	require.NoError(tb, err, string(out))
 
 	prism, quietPrism := startPrism(tb, script), startPrism(tb, script, "-v", "silent")
-	open, closed := startSandbox(tb, sandbox, "-auth", "off"), startSandbox(tb, sandbox)
-	quietSandbox := startSandbox(tb, sandbox, "-log", "off")
+	open, closed := startSandbox(tb, sandbox, "--auth", "off"), startSandbox(tb, sandbox)
+	quietSandbox := startSandbox(tb, sandbox, "--log", "off")
 	return []benchmark{
 		{"prism", func(b *testing.B) { load(b, prism, hwauth.Token("any")) }},
 		{"sandbox-auth-off", func(b *testing.B) { load(b, open, hwauth.Token("any")) }},
@@ -168,7 +168,7 @@ func (s running) busy(b *testing.B) (total time.Duration, ok bool) {
 }
 
 func startSandbox(tb testing.TB, binary string, flags ...string) (s running) {
-	command := exec.Command(binary, append(flags, "-listen", "127.0.0.1:0")...)
+	command := exec.Command(binary, append([]string{"sandbox", "--listen", "127.0.0.1:0"}, flags...)...)
 	stdout, err := command.StdoutPipe()
 	require.NoError(tb, err)
 	s.process = start(tb, command)
@@ -210,7 +210,7 @@ func startPrism(tb testing.TB, script string, flags ...string) (s running) {
 	require.NoError(tb, free.Close())
 	_, port, err := net.SplitHostPort(s.address)
 	require.NoError(tb, err)
-	s.process = start(tb, exec.Command("node", append([]string{script, "mock", "-p", port, "../../../specs/huawei/evsv2.yaml"}, flags...)...))
+	s.process = start(tb, exec.Command("node", append([]string{script, "mock", "-p", port, "../../../generated/openapi/huawei/evsv2.yaml"}, flags...)...))
 	require.Eventually(tb, func() bool {
 		connection, err := net.Dial("tcp", s.address)
 		if err != nil {

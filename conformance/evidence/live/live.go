@@ -70,12 +70,12 @@ type Counts struct {
 	Error   int `json:"error"`
 }
 
-// Probe sends the request cases of an API to the server by conform probe, with
+// Probe sends the request cases of an API to the server by snapspec probe, with
 // further arguments. It fails if a case fails or if the target's known gaps, listed
 // under the name, are not those that were seen. It writes the results, and renders
 // them in README.md.
 func (s Server) Probe(t *testing.T, api, name string, arguments ...string) {
-	arguments = append([]string{"run", "./conformance/cmd/conform", "probe", "--api", api, "--target", s.URL, "--target-name", name, "--rate", "0", "--format", "json"}, arguments...)
+	arguments = append([]string{"run", "./conformance/cmd/snapspec", "probe", "--api", api, "--target", s.URL, "--target-name", name, "--rate", "0", "--format", "json"}, arguments...)
 	command := exec.Command("go", arguments...) // #nosec G204 -- go, with arguments of this repository
 	command.Dir = "../../../.."                 // the root module, which has what the command needs
 	command.Env = append(os.Environ(), "SNAPSPEC_TOKEN="+s.Token, "SNAPSPEC_PASSWORD="+s.Password)
@@ -112,7 +112,7 @@ func checksums(t *testing.T, api string) map[string]string {
 	return sums
 }
 
-// result is one case as conform probe prints it.
+// result is one case as snapspec probe prints it.
 type result struct {
 	Case, Operation, Verdict, Detail, Request, Answer string
 

@@ -54,7 +54,7 @@ func fill(t *testing.T, binary, data, limit string, makeRoom func(*process)) {
 	for i := range 20 {
 		metadata["key-"+strconv.Itoa(i)] = strings.Repeat("x", 200) // so that the disk is soon full
 	}
-	p := launch(t, limit, binary, "-data", data)
+	p := launch(t, limit, binary, "--data", data)
 	before := 0
 	for range 3 {
 		err := l.writeUntilAnError(t, p, metadata)
@@ -67,7 +67,7 @@ func fill(t *testing.T, binary, data, limit string, makeRoom func(*process)) {
 	}
 	full := len(l.names)
 	p.kill()
-	p = launch(t, limit, binary, "-data", data)
+	p = launch(t, limit, binary, "--data", data)
 	l.hold(t, p)
 
 	makeRoom(p)
@@ -77,6 +77,6 @@ func fill(t *testing.T, binary, data, limit string, makeRoom func(*process)) {
 		require.NoError(t, l.rename(t, p, id, "again"))
 	}
 	p.kill()
-	l.hold(t, launch(t, "", binary, "-data", data))
+	l.hold(t, launch(t, "", binary, "--data", data))
 	t.Logf("full at %d snapshots after %d writes; with room %d more writes, and all is there", full, before, l.answered-before)
 }

@@ -24,7 +24,7 @@ func TestKills(t *testing.T) {
 	kills := min(max(int(length.Seconds()), 3), 100)
 	binary, data, l := build(t), filepath.Join(t.TempDir(), "data"), newLedger()
 	for range kills {
-		p := launch(t, "", binary, "-data", data)
+		p := launch(t, "", binary, "--data", data)
 		l.hold(t, p)
 		before := l.acknowledged()
 		var clients sync.WaitGroup
@@ -39,6 +39,6 @@ func TestKills(t *testing.T) {
 		p.kill()
 		clients.Wait()
 	}
-	l.hold(t, launch(t, "", binary, "-data", data))
+	l.hold(t, launch(t, "", binary, "--data", data))
 	t.Logf("%d kills: all of %d acknowledged writes are there, and %d snapshots", kills, l.answered, len(l.names))
 }

@@ -22,8 +22,8 @@ import (
 // build builds the command and returns its path.
 func build(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "sandbox")
-	out, err := exec.Command("go", "build", "-o", binary, "github.com/snapspec/snapspec/conformance/cmd/sandbox").CombinedOutput()
+	binary := filepath.Join(t.TempDir(), "snapspec")
+	out, err := exec.Command("go", "build", "-o", binary, "github.com/snapspec/snapspec/conformance/cmd/snapspec").CombinedOutput()
 	require.NoError(t, err, string(out))
 	return binary
 }
@@ -39,7 +39,7 @@ type process struct {
 // kill it.
 func launch(t *testing.T, setUp, binary string, args ...string) *process {
 	t.Helper()
-	args = append([]string{"-c", setUp + "\n" + `exec "$0" "$@"`, binary, "-listen", "127.0.0.1:0", "-log", "off", "-auth", "off", "-delay", "0"}, args...)
+	args = append([]string{"-c", setUp + "\n" + `exec "$0" "$@"`, binary, "sandbox", "--listen", "127.0.0.1:0", "--log", "off", "--auth", "off", "--delay", "0"}, args...)
 	p := &process{Cmd: exec.Command("sh", args...)}
 	p.Stderr = os.Stderr
 	stdout, err := p.StdoutPipe()

@@ -11414,6 +11414,28 @@ type StrictServerInterface interface {
 	UnlockSnapshot(ctx context.Context, request UnlockSnapshotRequestObject) (UnlockSnapshotResponseObject, error)
 }
 
+// StrictResponses returns a zero value of each type that an operation can respond with, by the
+// name of its method in StrictServerInterface: for a middleware that responds to all operations.
+func StrictResponses() map[string][]any {
+	return map[string][]any{
+		"CopySnapshot":            {CopySnapshot200JSONResponse{}, CopySnapshot400JSONResponse{}, CopySnapshot403JSONResponse{}, CopySnapshotdefaultJSONResponse{}},
+		"CreateSnapshot":          {CreateSnapshot200JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshot403JSONResponse{}, CreateSnapshot404JSONResponse{}, CreateSnapshot500JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
+		"CreateSnapshotGroup":     {CreateSnapshotGroup200JSONResponse{}, CreateSnapshotGroup400JSONResponse{}, CreateSnapshotGroup403JSONResponse{}, CreateSnapshotGroup404JSONResponse{}, CreateSnapshotGroup500JSONResponse{}, CreateSnapshotGroupdefaultJSONResponse{}},
+		"DeleteSnapshot":          {DeleteSnapshot200JSONResponse{}, DeleteSnapshot400JSONResponse{}, DeleteSnapshot403JSONResponse{}, DeleteSnapshot404JSONResponse{}, DeleteSnapshot500JSONResponse{}, DeleteSnapshotdefaultJSONResponse{}},
+		"DeleteSnapshotGroup":     {DeleteSnapshotGroup200JSONResponse{}, DeleteSnapshotGroup403JSONResponse{}, DeleteSnapshotGroup404JSONResponse{}, DeleteSnapshotGroupdefaultJSONResponse{}},
+		"DescribeSnapshotGroups":  {DescribeSnapshotGroups200JSONResponse{}, DescribeSnapshotGroups403JSONResponse{}, DescribeSnapshotGroups404JSONResponse{}, DescribeSnapshotGroupsdefaultJSONResponse{}},
+		"DescribeSnapshotLinks":   {DescribeSnapshotLinks200JSONResponse{}, DescribeSnapshotLinks400JSONResponse{}, DescribeSnapshotLinks500JSONResponse{}, DescribeSnapshotLinksdefaultJSONResponse{}},
+		"DescribeSnapshots":       {DescribeSnapshots200JSONResponse{}, DescribeSnapshots400JSONResponse{}, DescribeSnapshots403JSONResponse{}, DescribeSnapshots404JSONResponse{}, DescribeSnapshots500JSONResponse{}, DescribeSnapshotsdefaultJSONResponse{}},
+		"DescribeSnapshotsUsage":  {DescribeSnapshotsUsage200JSONResponse{}, DescribeSnapshotsUsage403JSONResponse{}, DescribeSnapshotsUsagedefaultJSONResponse{}},
+		"LockSnapshot":            {LockSnapshot200JSONResponse{}, LockSnapshotdefaultJSONResponse{}},
+		"ModifySnapshotAttribute": {ModifySnapshotAttribute200JSONResponse{}, ModifySnapshotAttribute400JSONResponse{}, ModifySnapshotAttribute401JSONResponse{}, ModifySnapshotAttribute404JSONResponse{}, ModifySnapshotAttributedefaultJSONResponse{}},
+		"ModifySnapshotCategory":  {ModifySnapshotCategory200JSONResponse{}, ModifySnapshotCategorydefaultJSONResponse{}},
+		"ModifySnapshotGroup":     {ModifySnapshotGroup200JSONResponse{}, ModifySnapshotGroup400JSONResponse{}, ModifySnapshotGroup404JSONResponse{}, ModifySnapshotGroupdefaultJSONResponse{}},
+		"ResetDisk":               {ResetDisk200JSONResponse{}, ResetDisk400JSONResponse{}, ResetDisk403JSONResponse{}, ResetDisk404JSONResponse{}, ResetDisk500JSONResponse{}, ResetDiskdefaultJSONResponse{}},
+		"UnlockSnapshot":          {UnlockSnapshot200JSONResponse{}, UnlockSnapshotdefaultJSONResponse{}},
+	}
+}
+
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
 type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
 

@@ -3649,6 +3649,25 @@ type StrictServerInterface interface {
 	UpdateSnapshotMetadataItem(ctx context.Context, request UpdateSnapshotMetadataItemRequestObject) (UpdateSnapshotMetadataItemResponseObject, error)
 }
 
+// StrictResponses returns a zero value of each type that an operation can respond with, by the
+// name of its method in StrictServerInterface: for a middleware that responds to all operations.
+func StrictResponses() map[string][]any {
+	return map[string][]any{
+		"ListSnapshots":              {ListSnapshots200JSONResponse{}, ListSnapshotsdefaultJSONResponse{}},
+		"CreateSnapshot":             {CreateSnapshot202JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
+		"ListSnapshotDetails":        {ListSnapshotDetails200JSONResponse{}, ListSnapshotDetailsdefaultJSONResponse{}},
+		"DeleteSnapshot":             {DeleteSnapshot202Response{}, DeleteSnapshotdefaultJSONResponse{}},
+		"ShowSnapshot":               {ShowSnapshot200JSONResponse{}, ShowSnapshotdefaultJSONResponse{}},
+		"UpdateSnapshot":             {UpdateSnapshot200JSONResponse{}, UpdateSnapshotdefaultJSONResponse{}},
+		"ShowSnapshotMetadata":       {ShowSnapshotMetadata200JSONResponse{}, ShowSnapshotMetadatadefaultJSONResponse{}},
+		"AddSnapshotMetadata":        {AddSnapshotMetadata200JSONResponse{}, AddSnapshotMetadatadefaultJSONResponse{}},
+		"ReplaceSnapshotMetadata":    {ReplaceSnapshotMetadata200JSONResponse{}, ReplaceSnapshotMetadatadefaultJSONResponse{}},
+		"DeleteSnapshotMetadataItem": {DeleteSnapshotMetadataItem200Response{}, DeleteSnapshotMetadataItemdefaultJSONResponse{}},
+		"ShowSnapshotMetadataItem":   {ShowSnapshotMetadataItem200JSONResponse{}, ShowSnapshotMetadataItemdefaultJSONResponse{}},
+		"UpdateSnapshotMetadataItem": {UpdateSnapshotMetadataItem200JSONResponse{}, UpdateSnapshotMetadataItemdefaultJSONResponse{}},
+	}
+}
+
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
 type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
 

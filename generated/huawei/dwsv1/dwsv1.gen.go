@@ -5559,6 +5559,24 @@ type StrictServerInterface interface {
 	AddSnapshotPolicy(ctx context.Context, request AddSnapshotPolicyRequestObject) (AddSnapshotPolicyResponseObject, error)
 }
 
+// StrictResponses returns a zero value of each type that an operation can respond with, by the
+// name of its method in StrictServerInterface: for a middleware that responds to all operations.
+func StrictResponses() map[string][]any {
+	return map[string][]any{
+		"DeleteSnapshotPolicy":   {DeleteSnapshotPolicy200Response{}, DeleteSnapshotPolicy400JSONResponse{}, DeleteSnapshotPolicy401JSONResponse{}, DeleteSnapshotPolicy403JSONResponse{}, DeleteSnapshotPolicy404JSONResponse{}, DeleteSnapshotPolicy500JSONResponse{}, DeleteSnapshotPolicy503JSONResponse{}, DeleteSnapshotPolicydefaultJSONResponse{}},
+		"ListClusterSnapshots":   {ListClusterSnapshots200JSONResponse{}, ListClusterSnapshots400JSONResponse{}, ListClusterSnapshots401JSONResponse{}, ListClusterSnapshots403JSONResponse{}, ListClusterSnapshots404JSONResponse{}, ListClusterSnapshots500JSONResponse{}, ListClusterSnapshots503JSONResponse{}, ListClusterSnapshotsdefaultJSONResponse{}},
+		"ShowSnapshotStatistics": {ShowSnapshotStatistics200JSONResponse{}, ShowSnapshotStatistics400JSONResponse{}, ShowSnapshotStatistics401JSONResponse{}, ShowSnapshotStatistics403JSONResponse{}, ShowSnapshotStatistics404JSONResponse{}, ShowSnapshotStatistics500JSONResponse{}, ShowSnapshotStatistics503JSONResponse{}, ShowSnapshotStatisticsdefaultJSONResponse{}},
+		"ListSnapshots":          {ListSnapshots200JSONResponse{}, ListSnapshots400JSONResponse{}, ListSnapshots401JSONResponse{}, ListSnapshots403JSONResponse{}, ListSnapshots404JSONResponse{}, ListSnapshots500JSONResponse{}, ListSnapshots503JSONResponse{}, ListSnapshotsdefaultJSONResponse{}},
+		"CreateSnapshot":         {CreateSnapshot200JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshot401JSONResponse{}, CreateSnapshot403JSONResponse{}, CreateSnapshot404JSONResponse{}, CreateSnapshot500JSONResponse{}, CreateSnapshot503JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
+		"DeleteSnapshot":         {DeleteSnapshot202JSONResponse{}, DeleteSnapshot202Response{}, DeleteSnapshot400JSONResponse{}, DeleteSnapshot401JSONResponse{}, DeleteSnapshot403JSONResponse{}, DeleteSnapshot404JSONResponse{}, DeleteSnapshot500JSONResponse{}, DeleteSnapshot503JSONResponse{}, DeleteSnapshotdefaultJSONResponse{}},
+		"ShowSnapshot":           {ShowSnapshot200JSONResponse{}, ShowSnapshot400JSONResponse{}, ShowSnapshot401JSONResponse{}, ShowSnapshot403JSONResponse{}, ShowSnapshot404JSONResponse{}, ShowSnapshot500JSONResponse{}, ShowSnapshot503JSONResponse{}, ShowSnapshotdefaultJSONResponse{}},
+		"RestoreCluster":         {RestoreCluster200JSONResponse{}, RestoreCluster400JSONResponse{}, RestoreCluster401JSONResponse{}, RestoreCluster403JSONResponse{}, RestoreCluster404JSONResponse{}, RestoreCluster500JSONResponse{}, RestoreCluster503JSONResponse{}, RestoreClusterdefaultJSONResponse{}},
+		"CopySnapshot":           {CopySnapshot200JSONResponse{}, CopySnapshot400JSONResponse{}, CopySnapshot401JSONResponse{}, CopySnapshot403JSONResponse{}, CopySnapshot404JSONResponse{}, CopySnapshot500JSONResponse{}, CopySnapshot503JSONResponse{}, CopySnapshotdefaultJSONResponse{}},
+		"ListSnapshotPolicies":   {ListSnapshotPolicies200JSONResponse{}, ListSnapshotPolicies400JSONResponse{}, ListSnapshotPolicies401JSONResponse{}, ListSnapshotPolicies403JSONResponse{}, ListSnapshotPolicies404JSONResponse{}, ListSnapshotPolicies500JSONResponse{}, ListSnapshotPolicies503JSONResponse{}, ListSnapshotPoliciesdefaultJSONResponse{}},
+		"AddSnapshotPolicy":      {AddSnapshotPolicy200Response{}, AddSnapshotPolicy400JSONResponse{}, AddSnapshotPolicy401JSONResponse{}, AddSnapshotPolicy403JSONResponse{}, AddSnapshotPolicy404JSONResponse{}, AddSnapshotPolicy500JSONResponse{}, AddSnapshotPolicy503JSONResponse{}, AddSnapshotPolicydefaultJSONResponse{}},
+	}
+}
+
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
 type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
 

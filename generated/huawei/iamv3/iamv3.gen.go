@@ -1933,6 +1933,15 @@ type StrictServerInterface interface {
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
 }
 
+// StrictResponses returns a zero value of each type that an operation can respond with, by the
+// name of its method in StrictServerInterface: for a middleware that responds to all operations.
+func StrictResponses() map[string][]any {
+	return map[string][]any{
+		"CreateToken":  {CreateToken201JSONResponse{}, CreateToken400JSONResponse{}, CreateToken401JSONResponse{}, CreateToken403JSONResponse{}, CreateToken404JSONResponse{}, CreateToken500JSONResponse{}, CreateToken503JSONResponse{}, CreateTokendefaultJSONResponse{}},
+		"ListProjects": {ListProjects200JSONResponse{}, ListProjects400JSONResponse{}, ListProjects401JSONResponse{}, ListProjects403JSONResponse{}, ListProjects404JSONResponse{}, ListProjects500JSONResponse{}, ListProjects503JSONResponse{}, ListProjectsdefaultJSONResponse{}},
+	}
+}
+
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
 type StrictMiddlewareFunc func(f StrictHandlerFunc, operationID string) StrictHandlerFunc
 

@@ -13,9 +13,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'site-'));
 
 /** Serves the site from a sandbox with authentication. */
 export async function startSandbox() {
-  const binary = join(scratch, 'sandbox');
-  execFileSync('go', ['build', '-o', binary, './conformance/cmd/sandbox'], { cwd: join(here, '../../..'), stdio: 'inherit' });
-  const child = spawn(binary, ['-listen', '127.0.0.1:0', '-log', 'off', '-docs', dist], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const binary = join(scratch, 'snapspec');
+  execFileSync('go', ['build', '-o', binary, './conformance/cmd/snapspec'], { cwd: join(here, '../../..'), stdio: 'inherit' });
+  const child = spawn(binary, ['sandbox', '--listen', '127.0.0.1:0', '--log', 'off', '--docs', dist], { stdio: ['ignore', 'pipe', 'inherit'] });
   const origin = await new Promise((resolve, reject) => {
     let printed = '';
     child.stdout.on('data', (data) => {

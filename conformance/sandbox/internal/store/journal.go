@@ -32,7 +32,7 @@ func openJournal(file string, kinds []*Kind) (*journal, []*row, error) {
 		return nil, nil, err
 	}
 	if n := len(report.Damage); n > 0 {
-		return nil, nil, fmt.Errorf("sandbox: data file %q is damaged: %s (%d found); it is not used and not changed: list the damage with sandbox -check FILE, and save the rest with -salvage NEW", file, report.Damage[0], n)
+		return nil, nil, fmt.Errorf("sandbox: data file %q is damaged: %s (%d found); it is not used and not changed: list the damage with snapspec sandbox --check FILE, and save the rest with --salvage NEW", file, report.Damage[0], n)
 	}
 	db, err := bbolt.Open(file, 0o600, &bbolt.Options{Timeout: lockTime})
 	if err != nil {
