@@ -1,7 +1,9 @@
 package conformance_test
 
 import (
+	"io/fs"
 	"os"
+	"path"
 	"strings"
 	"sync"
 	"testing"
@@ -94,3 +96,28 @@ func loadDocuments(t testing.TB, api specs.API) []*openapi3.T {
 }
 
 var loadedDocuments sync.Map
+
+// TestDerivedBases derives the base messages of every operation from its page table
+// alone: the document must accept them.
+func TestDerivedBases(t *testing.T) {
+	files := fstest.MapFS{}
+	for _, api := range specs.APIs() {
+		page, err := pages.Load(pages.FS, api.ID)
+		require.NoError(t, err)
+		for id := range page.Operations {
+			files[api.ID+"/"+id] = &fstest.MapFile{Mode: fs.ModeDir}
+		}
+	}
+	cases, err := suite.Load(files, pages.FS)
+	require.NoError(t, err)
+	contracts := newContracts(t)
+	bases := 0
+	for _, c := range cases {
+		if what := path.Base(c.Name); !strings.HasSuffix(what, "-valid-only-required-members") && what != "request-valid-only-required-parameters" {
+			continue
+		}
+		bases++
+		assert.Equal(t, suite.Outcome{Verdict: suite.Pass}, suite.Run(c, contracts[c.API]), c.Name)
+	}
+	require.Greater(t, bases, len(files), "a base for each operation")
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 var goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
 
 // TestREADME checks that each Go snippet of the README is part of a tested example,
-// and that each API has a row.
+// and that each API has a row with the number of its operations.
 func TestREADME(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
@@ -36,8 +37,11 @@ func TestREADME(t *testing.T) {
 		}
 	}
 	require.Equal(t, 2, lives, "a life of a snapshot for each vendor")
+	contracts := newContracts(t)
 	for _, api := range specs.APIs() {
-		require.Contains(t, string(readme), "| `"+api.ID+"` |")
+		row := regexp.MustCompile("(?m)^\\| `" + api.ID + "` \\|[^|]*\\| (\\d+)").FindSubmatch(readme)
+		require.NotNil(t, row, "the table of README.md has no row for %s with the number of its operations", api.ID)
+		require.Equal(t, strconv.Itoa(len(contracts[api.ID].Operations())), string(row[1]), "operations of %s, in the table of README.md", api.ID)
 	}
 }
 

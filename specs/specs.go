@@ -15,10 +15,15 @@ import (
 )
 
 // FS has every document under its path in this folder, such as huawei/evsv2.yaml, and
-// the files VERSION and sources.yaml.
+// the files VERSION and sources.yaml. The documents of an RPC API are in parts:
+// document.Read returns a whole one.
 //
 //go:embed VERSION sources.yaml */*.yaml */*/*.yaml
 var FS embed.FS
+
+// CommonFile is the file of a folder of documents that has what they share. It is no
+// document itself.
+const CommonFile = "common.yaml"
 
 // Version returns the version of the documents and of this module without a v, such
 // as 0.2.0. The file VERSION is its only source.
@@ -61,7 +66,7 @@ func APIs() []API {
 
 // List returns the APIs whose documents are in fsys, sorted by id. A document
 // vendor/api.yaml is the API vendor/api; the documents vendor/api/Action.yaml together
-// are the API vendor/api.
+// are the API vendor/api, whose common.yaml is no document.
 func List(fsys fs.FS) ([]API, error) {
 	var apis []API
 	for _, pattern := range []string{"*/*.yaml", "*/*/*.yaml"} {
@@ -69,8 +74,10 @@ func List(fsys fs.FS) ([]API, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, document := range documents {
-			apis = add(apis, document)
+		for _, name := range documents {
+			if strings.Count(name, "/") < 2 || path.Base(name) != CommonFile {
+				apis = add(apis, name)
+			}
 		}
 	}
 	slices.SortFunc(apis, func(a, b API) int { return strings.Compare(a.ID, b.ID) })

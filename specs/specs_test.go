@@ -13,7 +13,7 @@ import (
 func TestListPutsActionsOfOneAPITogether(t *testing.T) {
 	file := &fstest.MapFile{}
 	fsys := fstest.MapFS{
-		"b/rest.yaml": file, "a/rpc/Two.yaml": file, "a/rpc/One.yaml": file, "a/rest.yaml": file,
+		"b/rest.yaml": file, "a/rpc/Two.yaml": file, "a/rpc/One.yaml": file, "a/rest.yaml": file, "a/rpc/common.yaml": file,
 		"README.md": file, "top.yaml": file, "a/b/c/deep.yaml": file,
 	}
 

@@ -18,14 +18,17 @@ import (
 // oasdiffModule runs as a tool of its own, so that its dependencies are not ours.
 const oasdiffModule = "github.com/oasdiff/oasdiff@v1.32.1"
 
-// documentBreaks returns the breaks that oasdiff finds in the documents of the
-// tag.
+// published has the documents as users take them.
+const published = "generated/openapi"
+
+// documentBreaks returns the breaks that oasdiff finds in the published documents of
+// the tag.
 func (m module) documentBreaks(ctx context.Context, tag string) ([]breakage, error) {
-	names, err := m.filesAt(ctx, tag, "specs")
+	names, err := m.filesAt(ctx, tag, published)
 	if err != nil {
 		return nil, err
 	}
-	names = slices.DeleteFunc(names, func(name string) bool { return !isDocument(name) })
+	names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasSuffix(name, ".yaml") })
 	var breaks []breakage
 	for _, name := range names {
 		subject := apiOf(name)
@@ -55,15 +58,9 @@ func (m module) documentBreaks(ctx context.Context, tag string) ([]breakage, err
 	return breaks, nil
 }
 
-// isDocument reports whether name is a document: not specs/sources.yaml, and not test
-// data of the linter.
-func isDocument(name string) bool {
-	return strings.HasSuffix(name, ".yaml") && strings.Count(name, "/") > 1 && !strings.Contains(name, "/testdata/")
-}
-
 // apiOf returns the id of the API that the document at name belongs to.
 func apiOf(name string) string {
-	document := strings.TrimPrefix(name, "specs/")
+	document := strings.TrimPrefix(name, published+"/")
 	for _, api := range specs.APIs() {
 		if slices.Contains(api.Documents, document) {
 			return api.ID

@@ -58,9 +58,9 @@ func released(t *testing.T) module {
 	put(t, m, "p/p.go", code)
 	put(t, m, "p/internal/q/q.go", "package q\n\nfunc Hidden() {}\n")
 	put(t, m, "cmd/x/main.go", "package main\n\nvar Flag = 1\n\nfunc main() {}\n")
-	put(t, m, "specs/huawei/evsv2.yaml", "maxLength: 64\n")
-	put(t, m, "specs/lint/testdata/x.yaml", "a: 1\n")
-	put(t, m, "specs/sources.yaml", "a: 1\n")
+	put(t, m, "generated/openapi/huawei/evsv2.yaml", "maxLength: 64\n")
+	put(t, m, "generated/openapi/huawei/evsv2.json", "{}\n")
+	put(t, m, "specs/huawei/evsv2.yaml", "a: 1\n")
 	put(t, m, "CHANGELOG.md", changelog)
 	for _, args := range [][]string{
 		{"init", "-q"}, {"add", "-A"},
@@ -102,10 +102,10 @@ func TestCheck(t *testing.T) {
 		"a break in the CHANGELOG": {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `p`: Name has no Text.", want: "1 breaks since v0.1.0, each in the CHANGELOG", ok: true},
 		"a break in a version":     {file: "p/p.go", old: "\tText string // the text\n", explained: "## [0.2.0] - 2026-01-02\n\n- **Breaking** `p`: Name has no Text.", want: "1 breaks since v0.1.0, each in the CHANGELOG", ok: true},
 		"a break of another":       {file: "p/p.go", old: "\tText string // the text\n", explained: "- **Breaking** `q`: Name has no Text.", want: "p: Name.Text: removed"},
-		"a document breaks":        {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", want: "huawei/evsv2: a limit was lowered; undo it"},
-		"a document in the log":    {file: "specs/huawei/evsv2.yaml", old: "64", replacement: "60", explained: "- **Breaking** `huawei/evsv2`: a lower limit.", want: "1 breaks", ok: true},
-		"the list of sources":      {file: "specs/sources.yaml", old: "1", replacement: "2", want: "0 breaks", ok: true},
-		"test data of the linter":  {file: "specs/lint/testdata/x.yaml", old: "1", replacement: "2", want: "0 breaks", ok: true},
+		"a document breaks":        {file: "generated/openapi/huawei/evsv2.yaml", old: "64", replacement: "60", want: "huawei/evsv2: a limit was lowered; undo it"},
+		"a document in the log":    {file: "generated/openapi/huawei/evsv2.yaml", old: "64", replacement: "60", explained: "- **Breaking** `huawei/evsv2`: a lower limit.", want: "1 breaks", ok: true},
+		"a document as written":    {file: "specs/huawei/evsv2.yaml", old: "1", replacement: "2", want: "0 breaks", ok: true},
+		"a document in JSON":       {file: "generated/openapi/huawei/evsv2.json", old: "{}", replacement: "[]", want: "0 breaks", ok: true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -155,9 +155,9 @@ func TestParseRefusesAnUnknownForm(t *testing.T) {
 
 func TestCheckReportsARemovedDocument(t *testing.T) {
 	m := released(t)
-	require.NoError(t, os.Remove(m.file("specs/huawei/evsv2.yaml")))
+	require.NoError(t, os.Remove(m.file("generated/openapi/huawei/evsv2.yaml")))
 
-	require.ErrorContains(t, m.check(t.Context(), &bytes.Buffer{}), "huawei/evsv2: specs/huawei/evsv2.yaml was removed")
+	require.ErrorContains(t, m.check(t.Context(), &bytes.Buffer{}), "huawei/evsv2: generated/openapi/huawei/evsv2.yaml was removed")
 }
 
 func TestCheckNeedsTheHistory(t *testing.T) {

@@ -135,7 +135,7 @@ func newRepository(t *testing.T) repository {
 	for _, name := range []string{"go-generate", "spec-validation", "oasdiff"} {
 		require.NoError(t, os.CopyFS(filepath.Join(string(r), name), os.DirFS(name)))
 	}
-	document := read(t, filepath.Join(root, "specs/huawei/evsv2.yaml"))
+	document := read(t, filepath.Join(root, "generated/openapi/huawei/evsv2.yaml"))
 	require.NoError(t, os.MkdirAll(filepath.Join(string(r), "oasdiff/pinned"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(string(r), "oasdiff/pinned/evsv2.yaml"), []byte(document), 0o644))
 	setUp := []step{

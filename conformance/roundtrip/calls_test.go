@@ -3,6 +3,7 @@ package roundtrip_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -43,7 +44,7 @@ func documentedCalls(g generated, api specs.API) (map[string][]any, error) {
 		name := g.api + "/" + o.ID
 		request := requests[name]
 		if request == nil {
-			return nil, fmt.Errorf("%s: no case has the documented request, or one with all parameters; write conformance/cases/%s/request.yaml", name, name)
+			return nil, fmt.Errorf("%s: no case has a valid request; write conformance/cases/%s/request.yaml", name, name)
 		}
 		method := reflect.ValueOf(client).MethodByName(methodOf(o.ID))
 		if !method.IsValid() {
@@ -56,20 +57,23 @@ func documentedCalls(g generated, api specs.API) (map[string][]any, error) {
 	return calls, nil
 }
 
-// documentedRequests returns the documented request of each operation, by its name, or
-// the one with all parameters if no page shows one. Known gaps are wrong on the page.
+// documentedRequests returns the documented request of each operation, by its name. If no
+// page shows one, it is the one with all parameters, and of an operation without any the
+// first that is valid. Known gaps are wrong on the page.
 func documentedRequests(known suite.Suite) map[string]*suite.Request {
-	wrong, requests := known.Gaps.Names(), map[string]*suite.Request{}
+	wrong, requests, others := known.Gaps.Names(), map[string]*suite.Request{}, map[string]*suite.Request{}
 	for _, c := range known.Cases {
 		name := c.API + "/" + c.Operation
-		if c.Request == nil || wrong[c.Name] {
-			continue
-		}
-		if c.Example == "documented" || path.Base(c.Name) == allParameters && requests[name] == nil {
+		switch {
+		case c.Request == nil || wrong[c.Name]:
+		case c.Example == "documented" || path.Base(c.Name) == allParameters && requests[name] == nil:
 			requests[name] = c.Request
+		case c.Valid && len(c.Strict) == 0 && others[name] == nil:
+			others[name] = c.Request
 		}
 	}
-	return requests
+	maps.Copy(others, requests)
+	return others
 }
 
 func methodOf(operation string) string {

@@ -2,6 +2,8 @@ package suite_test
 
 import (
 	"fmt"
+	"io/fs"
+	"path"
 	"testing"
 	"testing/fstest"
 
@@ -204,4 +206,55 @@ func TestReplaces(t *testing.T) {
 	require.NoError(t, err)
 	_, err = load(t, map[string]string{responseFile: fmt.Sprintf(entry, "valid-x", ", replaces: true")})
 	require.ErrorContains(t, err, "valid-x: it replaces no derived case")
+}
+
+// TestBase derives what a list leaves out of its base.
+func TestBase(t *testing.T) {
+	const only = `
+operations:
+  make:
+    method: PUT
+    path: /{room}/{thing}
+    statuses: [default, "202"]
+    rows:
+      - {place: path, name: room, type: string, required: true}
+      - {place: path, name: thing, type: string, required: true, example: a/b}
+      - {place: header, name: X-Action, type: string, required: true, enum: [Make]}
+      - {place: header, name: X-Trace, type: string}
+      - {place: query, name: "Tag.{1..2}", type: string, required: true}
+      - {place: query, name: size, type: integer, minimum: 3}
+      - {place: body, name: wrapped, type: object, required: true}
+      - {place: body, name: wrapped.text, type: string, required: true, minLength: 2}
+      - {place: body, name: wrapped.more, type: boolean}
+      - {place: body, name: note, type: string}
+      - {place: "202", name: ids, type: array, required: true}
+      - {place: "202", name: "ids[]", type: integer}
+      - {place: "202 header", name: X-Token, type: string, required: true}
+`
+	derived := func(files map[string]string) map[string]suite.Case {
+		fsys := fstest.MapFS{"test/one/make": {Mode: fs.ModeDir}}
+		for name, content := range files {
+			fsys["test/one/make/"+name] = &fstest.MapFile{Data: []byte(content)}
+		}
+		cases, err := suite.Load(fsys, fstest.MapFS{"test/one.yaml": {Data: []byte(only)}})
+		require.NoError(t, err)
+		found := map[string]suite.Case{}
+		for _, c := range cases {
+			found[path.Base(c.Name)] = c
+		}
+		return found
+	}
+	request := suite.Request{
+		Method: "PUT", Path: "/n/a%2Fb", Query: "Tag.1=n", Body: `{"wrapped":{"text":"nn"}}`,
+		Headers: suite.Headers{"X-Action": {"Make"}, "Content-Type": {"application/json"}},
+	}
+	require.Equal(t, &request, derived(nil)["request-valid-only-required-members"].Request)
+	require.Equal(t, &suite.Response{
+		Status: 202, Body: `{"ids":[1]}`, Headers: suite.Headers{"X-Token": {"n"}, "Content-Type": {"application/json"}},
+	}, derived(nil)["response-valid-only-required-members"].Response)
+
+	written := derived(map[string]string{"request.yaml": `base: {path: /a/b, query: 'Tag.1=x', body: '{"wrapped": {"text": "xx"}}'}`})
+	request = suite.Request{Method: "PUT", Path: "/a/b", Query: "Tag.1=x", Headers: suite.Headers{"X-Action": {"Make"}}, Body: `{"wrapped": {"text": "xx"}}`}
+	require.Equal(t, &request, written["request-valid-only-required-members"].Request)
+	require.NotEmpty(t, written["response-valid-only-required-members"], "no file is no reason for no case")
 }

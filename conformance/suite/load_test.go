@@ -43,7 +43,10 @@ func load(t *testing.T, files map[string]string) ([]suite.Case, error) {
 	for name, content := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(content)}
 	}
-	return suite.Load(fsys, fstest.MapFS{"test/echo.yaml": {Data: []byte(table)}})
+	return suite.Load(fsys, fstest.MapFS{
+		"test/echo.yaml": {Data: []byte(table)},
+		"test/mute.yaml": {Data: []byte("operations:\n  speak: {method: GET, path: /, statuses: ['400']}\n")},
+	})
 }
 
 // find returns the case whose name ends in what.
@@ -128,7 +131,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"duplicate member", requestFile, head + "    source: live\n", `mapping key "source" already defined`},
 		{"unknown member", requestFile, head + "    extra: 1\n", "/cases/0: additional properties 'extra' not allowed; leave it out"},
 		{"unknown member of the base", requestFile, "base: {method: GET, path: /a/echo, x: 1}\n", "/base: additional properties 'x' not allowed"},
-		{"no base", requestFile, "cases: []\n", "missing property 'base'; add it"},
+		{"no base and no success", "test/mute/speak/response.yaml", "cases: []\n", "/base/status: missing, and the page table lists no success"},
 		{"base that is not JSON", requestFile, "base: {method: POST, path: /a/echo, body: '{'}\n", "/base/body: not JSON"},
 		{"base of another path", requestFile, "base: {method: POST, path: /echo, body: '{}'}\n", `/base/path: "/echo" is not a path of the page's /{room}/echo`},
 		{"base without a body", requestFile, "base: {method: POST, path: /a/echo}\n", "/base/body: missing"},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -46,13 +47,15 @@ func Open() (Suite, error) {
 }
 
 // Load reads the case files in files, and derives the cases that the page tables
-// in tables imply, for every operation that has a folder in files. It reads all
-// files before it returns an error, which names every fault.
+// in tables imply, for every operation of the APIs that have a folder in files. An
+// operation without a case file has derived cases only. It reads all files before it
+// returns an error, which names every fault.
 func Load(files, tables fs.FS) ([]Case, error) {
 	l := loader{files: files, tables: tables, pages: map[string]pages.Page{}, faults: map[string]*list{}}
 	if err := l.walk(); err != nil {
 		return nil, err
 	}
+	l.withoutFolder()
 	slices.SortFunc(l.cases, func(a, b Case) int { return strings.Compare(a.Name, b.Name) })
 	for i := 1; i < len(l.cases); i++ {
 		if l.cases[i].Name == l.cases[i-1].Name {
@@ -91,6 +94,19 @@ func (l *loader) walk() error {
 	})
 }
 
+// withoutFolder derives the cases of the operations that have a page table and no
+// folder.
+func (l *loader) withoutFolder() {
+	for api, page := range l.pages {
+		for _, id := range slices.Sorted(maps.Keys(page.Operations)) {
+			folder := api + "/" + id
+			if _, err := fs.Stat(l.files, folder); errors.Is(err, fs.ErrNotExist) {
+				l.fail(folder, l.operation(folder, api, id))
+			}
+		}
+	}
+}
+
 func (l *loader) fail(name string, err error) {
 	if err != nil {
 		l.errors = append(l.errors, fmt.Errorf("%s: %w", name, err))
@@ -121,18 +137,18 @@ func (l *loader) operation(folder, api, id string) error {
 		return fmt.Errorf("the page tables of %s have no operation %s; correct the folder or add the table", api, id)
 	}
 	entries, err := fs.ReadDir(l.files, folder)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	var faults []error
 	for _, entry := range entries {
-		part, isList := strings.CutSuffix(entry.Name(), ".yaml")
-		if !isList || part != PartRequest && part != PartResponse {
+		if entry.Name() != PartRequest+".yaml" && entry.Name() != PartResponse+".yaml" {
 			faults = append(faults, fmt.Errorf("%s: not a case file; its name is request.yaml or response.yaml", entry.Name()))
-			continue
 		}
-		if err := l.part(place{api, id, part}, folder+"/"+entry.Name(), table); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", entry.Name(), err))
+	}
+	for _, part := range []string{PartRequest, PartResponse} {
+		if err := l.part(place{api, id, part}, folder+"/"+part+".yaml", table); err != nil {
+			faults = append(faults, fmt.Errorf("%s.yaml: %w", part, err))
 		}
 	}
 	shared, err := l.faultsOf(api)
@@ -149,7 +165,13 @@ func (l *loader) operation(folder, api, id string) error {
 
 func (l *loader) part(where place, name string, table pages.Operation) error {
 	written, err := l.list(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		written, err = &list{}, nil
+	}
 	if err != nil {
+		return err
+	}
+	if written.Base, err = written.Base.complete(where, table); err != nil {
 		return err
 	}
 	cases, err := written.read(where)

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/snapspec/snapspec/specs/internal/parts"
 )
 
 // The formats of this module. Other tools check the pattern or the maxLength beside
@@ -29,10 +31,22 @@ func init() {
 	openapi3.DefineStringFormatValidator(OpenStackDateTime, openapi3.NewCallbackValidator(checkOpenStackDateTime))
 }
 
-// Load returns the document at name in fsys. It returns an error if a $ref leads out of
-// the document. It does not validate the document; specs/lint does.
+// Read returns the text of the document at name in fsys, whole: with what it takes from
+// specs.CommonFile, and with each range of parameters expanded. A document that is whole in
+// its file is returned as it is.
+func Read(fsys fs.FS, name string) ([]byte, error) {
+	whole, err := parts.Assemble(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	return whole.Text, nil
+}
+
+// Load returns the document at name in fsys, whole like Read. It returns an error if a
+// $ref leads out of the document to anything but specs.CommonFile. It does not validate the
+// document; specs/lint does.
 func Load(fsys fs.FS, name string) (*openapi3.T, error) {
-	data, err := fs.ReadFile(fsys, name)
+	data, err := Read(fsys, name)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +57,8 @@ func Load(fsys fs.FS, name string) (*openapi3.T, error) {
 	return doc, nil
 }
 
-// Parse returns the document in data, YAML or JSON, like Load.
+// Parse returns the document in data, YAML or JSON, like Load. The document must be
+// whole.
 func Parse(data []byte) (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = false

@@ -44,7 +44,7 @@ func Sources(fsys fs.FS) (map[string]Source, error) {
 // with the pages in place of the ids under x-sources. It returns an error that names
 // the id if SourcesFile does not have it.
 func Published(fsys fs.FS, name string) ([]byte, error) {
-	text, err := fs.ReadFile(fsys, name)
+	text, err := Read(fsys, name)
 	if err != nil {
 		return nil, err
 	}

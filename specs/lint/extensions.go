@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/snapspec/snapspec/specs/internal/parts"
 )
 
 // errorCodes checks the table of each response and the table of the document, which
@@ -46,25 +48,23 @@ func retryableRows(d *doc, report report) {
 		}
 		if twin := d.retryableTwin(row); twin != nil {
 			report(row, "%s is retryable in %s#%s and not here; make the rows equal",
-				row.get("code").text(), twin.file, twin.pointer)
+				row.get("code").text(), twin.File, twin.Pointer)
 		}
 	}
 }
 
 // retryableTwin returns where the API lists the error of the row as retryable, or nil.
-func (d *doc) retryableTwin(row *node) *place {
+func (d *doc) retryableTwin(row *node) *parts.Place {
 	for _, sibling := range d.api {
 		for _, other := range sibling.kinds[kindErrorCode] {
 			if other.has("retryable") && sameError(row, other) {
-				return &place{sibling.file, other.pointer}
+				place := sibling.placeOf(other)
+				return &place
 			}
 		}
 	}
 	return nil
 }
-
-// place is where a value is.
-type place struct{ file, pointer string }
 
 func sameError(a, b *node) bool {
 	return a.get("code").text() == b.get("code").text() && a.get("message").text() == b.get("message").text()

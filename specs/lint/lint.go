@@ -16,9 +16,10 @@ import (
 
 // Finding is one violation of one house rule.
 type Finding struct {
-	// File is the document, from the root of the module: specs/huawei/evsv2.yaml.
+	// File is the file that has the value, from the root of the module:
+	// specs/huawei/evsv2.yaml, or the common.yaml that a document takes the value from.
 	File string
-	// Pointer is the JSON pointer (RFC 6901) of the value; "" is the document.
+	// Pointer is the JSON pointer (RFC 6901) of the value in File; "" is all of it.
 	Pointer string
 	// Line is its line in File, counted from 1.
 	Line int
@@ -53,7 +54,7 @@ func Check(fsys fs.FS) []Finding {
 		findings = append(findings, d.found...)
 	}
 	slices.SortFunc(findings, compare)
-	return findings
+	return slices.Compact(findings) // documents share values
 }
 
 // checkAPI checks the documents of an API and returns them.
@@ -69,10 +70,9 @@ func checkAPI(fsys fs.FS, api specs.API, pages *doc) []*doc {
 	return docs
 }
 
-// check runs every rule. The other rules need a tree, so they run only if the first
-// one finds nothing.
+// check runs every rule after the first, which open has run: they need a tree, so they
+// run only if it found nothing.
 func (d *doc) check() {
-	d.run(Rules[0])
 	if len(d.found) > 0 {
 		return
 	}
@@ -87,10 +87,15 @@ type report func(at *node, format string, args ...any)
 
 func (d *doc) run(rule Rule) {
 	rule.check(d, func(at *node, format string, args ...any) {
+		d.at = append(d.at, at.pointer)
+		if d.whole != nil && d.whole.Again(at.pointer) {
+			return
+		}
+		place := d.placeOf(at)
 		d.found = append(d.found, Finding{
-			File:    d.file,
-			Pointer: at.pointer,
-			Line:    at.line,
+			File:    place.File,
+			Pointer: place.Pointer,
+			Line:    place.Line,
 			Rule:    rule.ID,
 			Message: fmt.Sprintf(format, args...),
 		})

@@ -80,8 +80,8 @@ func (d *doc) nodeAt(location openapi3.Location) *node {
 // isReported reports whether there is a finding at n or below it, which probably means
 // the same as what kin-openapi found.
 func (d *doc) isReported(n *node) bool {
-	for _, f := range d.found {
-		if f.Pointer == n.pointer || strings.HasPrefix(f.Pointer, n.pointer+"/") {
+	for _, pointer := range d.at {
+		if pointer == n.pointer || strings.HasPrefix(pointer, n.pointer+"/") {
 			return true
 		}
 	}

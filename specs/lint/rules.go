@@ -46,4 +46,6 @@ var Rules = []Rule{
 	{"H031", "The document is valid OpenAPI", validOpenAPI},
 	{"H032", "A list says how it is paged", pagination},
 	{"H033", "An asynchronous operation says how to wait for its end", waiters},
+	{"H034", "The parts of a document fit together", fitting},
+	{"H035", "common.yaml has once what documents share", shared},
 }

@@ -12,12 +12,16 @@ import (
 )
 
 // The files that the tests break: a document of a REST API, one action of an RPC API,
-// an API with pages and asynchronous operations, and the sources of the three. They are too deep in testdata for specs.go to embed them.
+// an API with pages and asynchronous operations, two actions in parts and what they
+// share, and the sources of all. They are too deep in testdata for specs.go to embed them.
 const (
-	rest  = "vendor/rest.yaml"
-	rpc   = "vendor/rpc/DoThing.yaml"
-	async = "vendor/snapshots.yaml"
-	pages = document.SourcesFile
+	rest   = "vendor/rest.yaml"
+	rpc    = "vendor/rpc/DoThing.yaml"
+	async  = "vendor/snapshots.yaml"
+	parted = "vendor/parts/DoThing.yaml"
+	undo   = "vendor/parts/UndoThing.yaml"
+	common = "vendor/parts/common.yaml"
+	pages  = document.SourcesFile
 )
 
 // Pointers in them.
@@ -257,6 +261,26 @@ var violations = []struct {
 	{async, "          SnapshotIds: '[\"{id}\"]'\n", "          SnapshotId: '{id}'\n", "H033 " + deleteSnapshot + "/x-waiter/filter/SnapshotId", nil},
 	{async, "          SnapshotIds: '[\"{id}\"]'\n", "          SnapshotIds: '[]'\n", "H033 " + deleteSnapshot + "/x-waiter/filter", nil},
 	{async, "        failed: [error]\n", "        failed: [error]\n        filter:\n          id: '{id}'\n", "H033 " + createSnapshot + "/x-waiter/filter", []string{"H033 " + createSnapshot + "/x-waiter/filter/id"}},
+
+	{parted, "x-common: common.yaml", "x-common: shared.yaml", "H034 /x-common", nil},
+	{parted, "parameters/TagKeys", "parameters/Tags", "H034 " + do + "/parameters/2/$ref", nil},
+	{parted, "x-content/Fault", "x-content/Fault\n            x-more: true", "H034 " + do + "/responses/default/content", nil},
+	{parted, "{1..3}", "{3..1}", "H034 " + do + "/parameters/3/name", nil},
+	{parted, "{1..3}", "{1..99999999999999999999}", "H034 " + do + "/parameters/3/name", nil},
+	{parted, "{1..3}", "{1..3000}", "H034 " + do + "/parameters/3/name", nil},
+	{parted, "{1..3}", "{1..3}.{1..3}", "H034 " + do + "/parameters/3/name", nil},
+	{parted, "Value\n", "Key\n", "H034 " + do + "/parameters/3/name", []string{"H034 " + do + "/parameters/3/name", "H034 " + do + "/parameters/3/name"}},
+	{parted, "    DoThingResult:\n", "    TagKey:\n      description: Mine.\n      type: string\n    DoThingResult:\n", "H034 " + schemas + "/TagKey", nil},
+	{common, "      message: Busy.\n", "      message:\n        $ref: '#/components/x-error-codes/Busy'\n", "H034 /components/x-error-codes/Busy/message/$ref", nil},
+
+	{parted, "externalDocs:\n", "openapi: 3.0.3\nexternalDocs:\n", "H035 /openapi", nil},
+	{undo, "UndoThing, which has a text of its own.", "UndoThing.", "H035 /info/description", nil},
+	{parted, "- $ref: common.yaml#/components/x-error-codes/Busy\n", "- {status: 409, retryable: true, code: Busy, message: Busy., meaning: The thing is in use.}\n", "H035 " + do + "/responses/default/x-error-codes/1",
+		[]string{"H003 " + do + "/responses/default/x-error-codes/1/code", "H003 " + do + "/responses/default/x-error-codes/1/message", "H003 " + do + "/responses/default/x-error-codes/1/meaning", "H035 /components/x-error-codes/Busy"}},
+	{undo, "- $ref: common.yaml#/components/parameters/x-acs-action\n", "- {name: x-acs-action, in: header, description: Name of the action., required: true, schema: {type: string, enum: [UndoThing]}}\n", "H035 " + do + "/parameters/0", nil},
+	{parted, "- $ref: common.yaml#/components/parameters/TagKeys\n", "- {name: 'Tag.{1..3}.Key', in: query, description: 'Key of tag {n}.', schema: {$ref: common.yaml#/components/schemas/TagKey}, x-go-name: 'TagKey{n}'}\n", "H035 " + do + "/parameters/2", []string{"H035 /components/parameters/TagKeys"}},
+	{common, "  schemas:\n    TagKey:", "  schemas:\n    Unused:\n      description: Unused.\n      type: string\n    TagKey:", "H035 /components/schemas/Unused", nil},
+	{common, "    description: Things.\n", "    description: Things.\n  - name: others\n    description: Others.\n", "H035 /tags/1", nil},
 }
 
 // schemaOf400 occurs once in the document.
@@ -324,12 +348,18 @@ func broken(t *testing.T, name, old, replacement string) fstest.MapFS {
 // to the text: the sources of a document of testdata, or the documents of the sources.
 func fsOf(t testing.TB, name, text string) fstest.MapFS {
 	t.Helper()
-	fsys := fstest.MapFS{"VERSION": {Data: []byte("0.1.0\n")}, name: {Data: []byte(text)}}
+	fsys := fstest.MapFS{"VERSION": {Data: []byte("0.1.0\n")}}
+	if strings.HasPrefix(name, "vendor/parts/") {
+		for _, part := range []string{parted, undo, common} {
+			fsys[part] = &fstest.MapFile{Data: read(t, part)}
+		}
+	}
+	fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	if name != pages {
 		fsys[pages] = &fstest.MapFile{Data: sourcesOf(t, name)}
 		return fsys
 	}
-	for _, cited := range []string{rest, rpc, async} {
+	for _, cited := range []string{rest, rpc, async, parted, undo, common} {
 		fsys[cited] = &fstest.MapFile{Data: read(t, cited)}
 	}
 	return fsys
@@ -339,7 +369,7 @@ func fsOf(t testing.TB, name, text string) fstest.MapFS {
 // begin with its name.
 func sourcesOf(t testing.TB, name string) []byte {
 	t.Helper()
-	prefix := map[string]string{rest: "rest-", rpc: "rpc-", async: "snapshots-"}[name]
+	prefix := map[string]string{rest: "rest-", rpc: "rpc-", async: "snapshots-", parted: "parts-", undo: "parts-", common: "parts-"}[name]
 	require.NotEmpty(t, prefix)
 	var entries strings.Builder
 	keep := false

@@ -16,6 +16,7 @@ import (
 
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
+	"github.com/snapspec/snapspec/specs/internal/parts"
 )
 
 // doc is one document as the rules see it.
@@ -29,11 +30,15 @@ type doc struct {
 	api   []*doc           // the documents of the same API, this one included
 	pages *doc             // sources.yaml; nil in itself
 	found []Finding
+	at    []string // the pointers in the document of what was found; found has those in the files
 
 	citing []*doc // of sources.yaml: all documents
 
 	version      string // expected in all documents
 	versionError error  // why it is unknown, or nil
+
+	whole   *parts.Whole   // of a document in parts
+	misfits []*parts.Error // why it cannot be put together
 
 	openapi   *openapi3.T // nil if kin-openapi cannot load it
 	loadError error       // why, or nil
@@ -52,27 +57,33 @@ type node struct {
 	yaml     *yaml.Node
 	parent   *node
 	children []*node
+	place    *parts.Place // where it is written, if that is known without the document
 }
 
-// open reads the document at name. The result has a root even if it is broken.
-func open(fsys fs.FS, name string) *doc {
+// readFile reads the file at name. The result has a root even if it is broken.
+func readFile(fsys fs.FS, name string) *doc {
 	d := &doc{file: "specs/" + name, kinds: map[kind][]*node{}}
 	d.version, d.versionError = specs.VersionOf(fsys)
 	d.data, d.err = fs.ReadFile(fsys, name)
+	d.plant(name)
+	return d
+}
+
+// plant makes a tree of the data.
+func (d *doc) plant(name string) {
 	var root *yaml.Node
 	if d.err == nil {
 		root, d.err = parse(d.data)
 	}
 	if d.err != nil {
 		d.root = &node{line: errorLine(d.err)}
-		return d
+		return
 	}
 	d.root = &node{kind: kindDocument, yaml: root, line: root.Line}
 	if name == document.SourcesFile {
 		d.root.kind, d.root.members = kindSources, kindSource
 	}
 	d.grow(d.root)
-	return d
 }
 
 // parse returns the only mapping of data.

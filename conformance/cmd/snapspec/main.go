@@ -63,6 +63,7 @@ func newRootCommand(c *console) *cobra.Command {
 		newExplainCommand(c),
 		newCheckCommand(c),
 		newProbeCommand(c),
+		newScaffoldCommand(c),
 		newSandboxCommand(c),
 		newCompletionCommand(),
 		newManCommand(),

@@ -210,7 +210,7 @@ func startPrism(tb testing.TB, script string, flags ...string) (s running) {
 	require.NoError(tb, free.Close())
 	_, port, err := net.SplitHostPort(s.address)
 	require.NoError(tb, err)
-	s.process = start(tb, exec.Command("node", append([]string{script, "mock", "-p", port, "../../../specs/huawei/evsv2.yaml"}, flags...)...))
+	s.process = start(tb, exec.Command("node", append([]string{script, "mock", "-p", port, "../../../generated/openapi/huawei/evsv2.yaml"}, flags...)...))
 	require.Eventually(tb, func() bool {
 		connection, err := net.Dial("tcp", s.address)
 		if err != nil {

@@ -111,7 +111,7 @@ func (r *Results) documents() string {
 	var rows [][]string
 	var total Cell
 	for _, c := range r.Cells {
-		rows = append(rows, c.row(fmt.Sprintf("[%s](../../../specs/%s.yaml)", c.Document, c.Document)))
+		rows = append(rows, c.row(fmt.Sprintf("[%s](../../../generated/openapi/%s.yaml)", c.Document, c.Document)))
 		total.add(c)
 	}
 	rows = append(rows, total.row("all"))

@@ -111,6 +111,7 @@ func (c *caller) call(s step) error {
 			r.Header.Set("Prefer", s.Prefer)
 		}
 	}
+	c.target.Answer = s.Answer
 	c.target.Forget()
 	result, err := c.send(request)
 	if err != nil {

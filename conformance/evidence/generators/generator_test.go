@@ -167,7 +167,7 @@ func (g *generator) env(t *testing.T, p plan) ([]string, error) {
 	}
 	signing, err := filepath.Abs(signingFolder)
 	return append(env,
-		"ID="+p.Document, "NAME="+nameOf(p.Document), "DOCUMENT="+filepath.Join(repository, documentOf(p.Document)),
+		"ID="+p.Document, "NAME="+nameOf(p.Document), "DOCUMENT="+filepath.Join(repository, results.PublishedFile(p.Document)),
 		"OUT="+emptyFolder(t, g.Folder, p.Document), "REPOSITORY="+repository, "SIGNING="+signing,
 	), err
 }
@@ -225,7 +225,7 @@ var programFolder = regexp.MustCompile(`^\S+/`)
 
 // commandOf returns a line as a user types it for a document.
 func commandOf(line, id string) string {
-	known := map[string]string{"DOCUMENT": documentOf(id), "OUT": "out", "NAME": nameOf(id), "ID": id}
+	known := map[string]string{"DOCUMENT": results.PublishedFile(id), "OUT": "out", "NAME": nameOf(id), "ID": id}
 	line = os.Expand(line, func(name string) string { return cmp.Or(known[name], "$"+name) })
 	line = programFolder.ReplaceAllString(strings.TrimSpace(line), "")
 	return quoted.ReplaceAllString(line, "$1")
@@ -273,9 +273,4 @@ func shell(ctx context.Context, folder string, env []string, line string) *exec.
 // nameOf returns the identifier of a document in package names.
 func nameOf(id string) string {
 	return strings.ToLower(path.Base(id))
-}
-
-// documentOf returns the path of a document in the repository.
-func documentOf(id string) string {
-	return "specs/" + results.DocumentFile(id)
 }

@@ -75,7 +75,7 @@ func (r *Results) cells() string {
 	}
 	var rows [][]string
 	for _, id := range r.Documents() {
-		row := []string{fmt.Sprintf("[%s](../../../specs/%s.yaml)", id, id)}
+		row := []string{fmt.Sprintf("[%s](../../../generated/openapi/%s.yaml)", id, id)}
 		for _, g := range r.Generators {
 			row = append(row, g.cell(id).Reached)
 		}

@@ -21,8 +21,8 @@ func TestPageOfResults(t *testing.T) {
 	page := all.Page()
 	for _, want := range []string{
 		"| A | [one + two](#one--two) | Go | 1 | 2 of 2 | 1 of 2 | 1 of 2 | 3 |",
-		"| [huawei/iamv3](../../../specs/huawei/iamv3.yaml) | generated |",
-		"\nmake specs/huawei/evsv2.yaml -o out/evsv2.ts $HOME\n",
+		"| [huawei/iamv3](../../../generated/openapi/huawei/iamv3.yaml) | generated |",
+		"\nmake generated/openapi/huawei/evsv2.yaml -o out/evsv2.ts $HOME\n",
 		"\n- Errors are text or untyped JSON for `huawei/iamv3`.\n",
 		"\n- In addition to the arguments of a call it sends `query /limit: 1`.\n",
 		`| huawei | call: create | A \| B | C |`,

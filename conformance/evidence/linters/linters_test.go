@@ -193,11 +193,11 @@ func TestPage(t *testing.T) {
 // documentFiles returns the paths of documents.
 func documentFiles(t *testing.T, ids []string) []string {
 	t.Helper()
-	folder, err := filepath.Abs("../../../specs")
+	folder, err := filepath.Abs("../../..")
 	require.NoError(t, err)
 	var files []string
 	for _, id := range ids {
-		files = append(files, filepath.Join(folder, filepath.FromSlash(results.DocumentFile(id))))
+		files = append(files, filepath.Join(folder, filepath.FromSlash(results.PublishedFile(id))))
 	}
 	return files
 }

@@ -32,9 +32,9 @@ type target struct {
 	file          func(id string) string
 }
 
-// targets are the sandbox without authentication, held to the documents as they are
-// written, and the one that requires a token, held to the published documents of REST
-// APIs. An RPC API would need a signature for each request.
+// targets are the sandbox without authentication, held to all published documents in
+// YAML, and the one that requires a token, held to those of REST APIs in JSON. An RPC
+// API would need a signature for each request.
 func targets() []target {
 	var rest []string
 	for _, api := range specs.APIs() {
@@ -43,7 +43,7 @@ func targets() []target {
 		}
 	}
 	return []target{
-		{"open", false, results.DocumentIDs(), func(id string) string { return "specs/" + results.DocumentFile(id) }},
+		{"open", false, results.DocumentIDs(), results.PublishedFile},
 		{"token", true, rest, func(id string) string { return "generated/openapi/" + id + ".json" }},
 	}
 }

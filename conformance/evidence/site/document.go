@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"strconv"
 	"strings"
 
@@ -25,7 +24,7 @@ func readAPI(spec specs.API) (*api, error) {
 }
 
 func readDocument(a *api, name string) (*doc, error) {
-	data, err := fs.ReadFile(specs.FS, name)
+	data, err := document.Read(specs.FS, name)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,8 @@ type Site struct {
 	// Alter, if it is not nil, changes a request before the sandbox handles it. The
 	// recorded exchange contains the request as the client sent it.
 	Alter func(*http.Request)
+	// Answer, if it is not nil, is sent in place of what the sandbox answers.
+	Answer *Answer
 
 	mu        sync.Mutex
 	now       time.Time
@@ -43,6 +45,13 @@ type Exchange struct {
 	Header  http.Header
 	Answer  []byte
 	Log     []byte // log of the sandbox, one JSON object per line
+}
+
+// Answer is a response.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
 }
 
 // New starts a site without a sandbox.
@@ -107,6 +116,9 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 	s.now = s.now.Add(exchangeTime)
 	answer := httptest.NewRecorder()
 	s.sandbox.ServeHTTP(answer, r)
+	if s.Answer != nil {
+		answer = s.Answer.record()
+	}
 	s.exchanges = append(s.exchanges, Exchange{
 		asSent, body, answer.Code, answer.Header(), answer.Body.Bytes(), bytes.Clone(s.log.Bytes()),
 	})
@@ -115,4 +127,14 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())
+}
+
+func (a *Answer) record() *httptest.ResponseRecorder {
+	answer := httptest.NewRecorder()
+	for name, values := range a.Header {
+		answer.Header()[http.CanonicalHeaderKey(name)] = values
+	}
+	answer.WriteHeader(a.Status)
+	_, _ = answer.Write(a.Body)
+	return answer
 }

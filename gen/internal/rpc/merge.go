@@ -15,6 +15,8 @@ import (
 	"reflect"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/specs/document"
 )
 
 // The headers that name an action on the wire. They have one value each: in a merged
@@ -50,7 +52,7 @@ func Merge(fsys fs.FS, names []string) ([]byte, error) {
 }
 
 func read(fsys fs.FS, name string) (map[string]any, error) {
-	data, err := fs.ReadFile(fsys, name)
+	data, err := document.Read(fsys, name)
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,8 @@ type testResult struct {
 	Calls int
 }
 
-// The constant document is not one of the samples; sample is.
-const document, sample = "alibaba/ecs20140526/DescribeSnapshots", "huawei/evsv2"
+// The constant other is not one of the samples; sample is.
+const other, sample = "alibaba/ecs20140526/DescribeSnapshots", "huawei/evsv2"
 
 func committedResult(tool, id string) testResult {
 	if tool != "tool" {
@@ -25,33 +25,33 @@ func originOf(id string) Origin { return Origin{id, "aa", "1", "bb"} }
 
 func TestRunIsComplete(t *testing.T) {
 	run := NewRun(All, committedResult)
-	require.False(t, run.Keep("tool", originOf(document)), "a complete run keeps nothing")
-	require.NoError(t, run.Add("tool", testResult{originOf(document), 4}), "a complete run replaces results")
-	_, all := run.Results("tool", []string{document, sample})
+	require.False(t, run.Keep("tool", originOf(other)), "a complete run keeps nothing")
+	require.NoError(t, run.Add("tool", testResult{originOf(other), 4}), "a complete run replaces results")
+	_, all := run.Results("tool", []string{other, sample})
 	require.False(t, all, "a result was left out")
 	require.NoError(t, run.Add("tool", testResult{originOf(sample), 5}))
-	got, all := run.Results("tool", []string{document, sample})
+	got, all := run.Results("tool", []string{other, sample})
 	require.True(t, all)
-	require.Equal(t, []testResult{{originOf(document), 4}, {originOf(sample), 5}}, got)
+	require.Equal(t, []testResult{{originOf(other), 4}, {originOf(sample), 5}}, got)
 	require.Empty(t, run.MissingSamples([]string{"tool"}))
 }
 
 func TestRunIsIncremental(t *testing.T) {
 	run := NewRun(Changed, committedResult)
-	require.True(t, run.Keep("tool", originOf(document)))
+	require.True(t, run.Keep("tool", originOf(other)))
 	require.False(t, run.Keep("tool", originOf(sample)), "a sample runs even if nothing changed")
 	require.NoError(t, run.Add("tool", committedResult("tool", sample)))
 	require.ErrorContains(t, run.Add("tool", testResult{originOf(sample), 4}), "but the result did")
-	got, all := run.Results("tool", []string{document})
+	got, all := run.Results("tool", []string{other})
 	require.True(t, all)
-	require.Equal(t, []testResult{committedResult("tool", document)}, got)
+	require.Equal(t, []testResult{committedResult("tool", other)}, got)
 	require.Equal(t, "1 results made, 1 kept", run.String())
 
-	changed := originOf(document)
+	changed := originOf(other)
 	changed.SHA256 = "ab"
 	require.False(t, run.Keep("tool", changed), "another document")
 	require.NoError(t, run.Add("tool", testResult{changed, 4}), "another document may have another result")
-	require.False(t, run.Keep("new", originOf(document)), "a new tool")
+	require.False(t, run.Keep("new", originOf(other)), "a new tool")
 }
 
 func TestMissingSamples(t *testing.T) {

@@ -1,0 +1,146 @@
+// Package scaffold writes the first form of an operation: its document, its rows in a
+// page table and its first cases, from an example exchange or from its method and path.
+// What it cannot know is marked with TODO.
+package scaffold
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"github.com/snapspec/snapspec/conformance/traffic"
+)
+
+// Options say what to write, and where.
+type Options struct {
+	// API is the id of the API, such as huawei/evsv2.
+	API string
+	// Operation is the operationId.
+	Operation string
+	// Method and Path, with its parameters in braces, may be left out if there is an
+	// Example.
+	Method, Path string
+	// Example is an exchange that succeeded, nil if there is none.
+	Example *traffic.Exchange
+
+	// Document is the file of the document, which may have other operations.
+	Document string
+	// Cases and Pages are the folders of the cases and of the page tables.
+	Cases, Pages string
+	// Sibling is another document of the API, from which a new one has all that is not
+	// about an operation; empty if there is none.
+	Sibling string
+}
+
+// Plan is what Options lead to.
+type Plan struct {
+	Files []File
+	// Todo lists what a person must write.
+	Todo []string
+}
+
+// File is a file to write.
+type File struct {
+	Name    string
+	Content []byte
+	// before is the content of a file that there is and gets more, nil for a new one.
+	before []byte
+}
+
+// Added reports whether the file is there and gets more.
+func (f File) Added() bool { return f.before != nil }
+
+var (
+	apiID       = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+$`)
+	operationID = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
+)
+
+// New returns what to write. It reads files and writes none. It fails if the operation
+// is there already, in the document, in the page table or in the cases.
+func New(o Options) (*Plan, error) {
+	switch {
+	case !apiID.MatchString(o.API):
+		return nil, fmt.Errorf("the id %q of the API is not vendor/api, in lower case and digits", o.API)
+	case !operationID.MatchString(o.Operation):
+		return nil, fmt.Errorf("the operationId %q is not in camelCase, such as createThing", o.Operation)
+	}
+	op, err := newOperation(o)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{}
+	for _, part := range []func(Options, *operation) ([]File, error){document, pageTable, cases} {
+		files, err := part(o, op)
+		if err != nil {
+			return nil, err
+		}
+		p.Files = append(p.Files, files...)
+	}
+	for _, f := range p.Files {
+		if n := bytes.Count(f.Content[sharedStart(f):], []byte("TODO")); n > 0 {
+			p.Todo = append(p.Todo, fmt.Sprintf("%s: replace what is marked with TODO, %d times", f.Name, n))
+		}
+	}
+	return p, nil
+}
+
+// sharedStart returns how many bytes a file begins with that it had before.
+func sharedStart(f File) int {
+	n := 0
+	for n < len(f.before) && n < len(f.Content) && f.before[n] == f.Content[n] {
+		n++
+	}
+	return n
+}
+
+// Write writes all files, or none if one of them was made or changed in the meantime.
+func (p *Plan) Write() error {
+	for _, f := range p.Files {
+		found, err := os.ReadFile(f.Name)
+		switch {
+		case f.before == nil && err == nil:
+			return fmt.Errorf("%s is there already; remove it, or choose another place", f.Name)
+		case f.before == nil && errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return err
+		case !bytes.Equal(found, f.before):
+			return fmt.Errorf("%s has changed meanwhile; try again", f.Name)
+		}
+	}
+	for _, f := range p.Files {
+		if err := os.MkdirAll(filepath.Dir(f.Name), 0o750); err != nil {
+			return err
+		}
+		if err := os.WriteFile(f.Name, f.Content, 0o644); err != nil { // #nosec G306 -- source is for everybody
+			return err
+		}
+	}
+	return nil
+}
+
+// existing returns the content of a file, nil if there is none.
+func existing(name string) ([]byte, error) {
+	content, err := os.ReadFile(name) // #nosec G304 -- the user names the file
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return content, err
+}
+
+// insert returns content with text before one of its lines, counted from 1; a line
+// beyond the last is the end.
+func insert(content []byte, line int, text []byte) []byte {
+	lines := bytes.SplitAfter(content, []byte("\n"))
+	if last := len(lines) - 1; len(lines[last]) == 0 {
+		lines = lines[:last]
+	} else {
+		lines[last] = append(slices.Clone(lines[last]), '\n')
+	}
+	at := min(line-1, len(lines))
+	return slices.Concat(bytes.Join(lines[:at], nil), text, bytes.Join(lines[at:], nil))
+}
