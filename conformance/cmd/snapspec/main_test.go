@@ -310,6 +310,31 @@ func TestColour(t *testing.T) {
 	assert.Contains(t, stdout.String(), ": \x1b[31mmethod\x1b[0m: ")
 }
 
+// TestTerminal opens a terminal, which shows colours unless the user or the terminal
+// cannot.
+func TestTerminal(t *testing.T) {
+	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip("no terminal can be opened here: ", err)
+	}
+	defer terminal.Close()
+	for _, tt := range []struct {
+		noColour, term       string
+		isColour, isTerminal bool
+	}{
+		{"", "xterm", true, true},
+		{"1", "xterm", false, true},
+		{"", "dumb", false, false},
+		{"", "", true, true},
+	} {
+		t.Setenv("NO_COLOR", tt.noColour)
+		t.Setenv("TERM", tt.term)
+		assert.Equal(t, tt.isColour, newConsole(nil, terminal, nil).colour, tt)
+		assert.Equal(t, tt.isTerminal, isTerminal(terminal), tt)
+	}
+	assert.False(t, isTerminal(new(bytes.Buffer)))
+}
+
 func TestCheckInputs(t *testing.T) {
 	tests := []struct {
 		name, stdin string
