@@ -92,7 +92,9 @@ func TestUsage(t *testing.T) {
 		{"check --frob -", 2, "", "there is no flag --frob; see snapspec check --help"},
 		{"check --api", 2, "", "flag needs an argument: --api; see snapspec check --help"},
 		{"check -strict -", 2, "", "there is no flag -strict; write --strict; see snapspec check --help"},
-		{"check -x=secret -", 2, "", "there is no flag -x; see"},
+		{"check -x=" + canary + " -", 2, "", "there is no flag -x; see"},
+		{"check --x=" + canary + " -", 2, "", "there is no flag --x; see"},
+		{"check ---strict=" + canary + " -", 2, "", "a flag is not written as --NAME or --NAME=VALUE; see"},
 		{"check - --format xml", 2, "", "choose one of text, json, junit, sarif, github"},
 		{"check - --api none", 2, "", `there is no API "none"`},
 		{"sandbox x", 2, "", `"x" is an extra operand; remove it; see snapspec sandbox --help`},
@@ -116,6 +118,7 @@ func TestUsage(t *testing.T) {
 			assert.Equal(t, test.exit, exit)
 			assert.Contains(t, stdout, test.stdout)
 			assert.Contains(t, stderr, test.stderr)
+			assert.NotContains(t, stderr, canary)
 			assert.Equal(t, test.stdout == "", stdout == "", "stdout is for results")
 			assert.Equal(t, test.stderr == "", stderr == "", "stderr is for diagnostics")
 		})
