@@ -23,7 +23,11 @@ func TestKindsOf(t *testing.T) {
 	for api, want := range map[string][]kind{
 		"huawei/evsv2":    {volume("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
 		"huawei/cinderv2": {volume("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
-		"huawei/cinderv3": {volume("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+		"huawei/cinderv3": {volume("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots"), {
+			show:   call{method: http.MethodGet, path: "/v3/89cd04f168b84af6be287f71730fdb4b/volumes/{id}"},
+			status: "/volume/status", statuses: poll.Statuses{Done: []string{"available"}, Failed: []string{"error", "error_deleting"}},
+			stuckIn: []string{"error_deleting"},
+		}},
 		"huawei/dwsv1": {{
 			show:   call{method: http.MethodGet, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
 			status: "/snapshot/status", statuses: poll.Statuses{Done: []string{"AVAILABLE"}, Failed: []string{"UNAVAILABLE"}},

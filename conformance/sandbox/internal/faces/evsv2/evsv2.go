@@ -33,7 +33,7 @@ func New(service *evs.Service) http.Handler {
 // toSnapshot returns v as the answer to a create or a change has it.
 func toSnapshot(v evs.View) evsv2.SnapshotDetails {
 	return evsv2.SnapshotDetails{
-		ID: v.ID, Status: v.Status, VolumeID: v.Source, Size: snapshot.SizeGiB,
+		ID: v.ID, Status: v.Status, VolumeID: v.Source, Size: v.Size,
 		Name: faces.OrNull(v.Name), Description: faces.OrNull(v.Description), Metadata: &v.Metadata,
 		CreatedAt: ostime.New(v.Created), UpdatedAt: faces.TimeOrNull(v.Updated),
 	}
@@ -50,7 +50,10 @@ func toDetails(v evs.View) evsv2.SnapshotDetails {
 // toItem returns v as a list has it.
 func toItem(v evs.View) evsv2.SnapshotDetails {
 	item := toDetails(v)
-	item.ServiceType, item.AvailabilityZone = new(evs.ServiceType), new(evs.VolumeZone)
+	item.ServiceType, item.AvailabilityZone = new(evs.ServiceType), &v.Zone
+	if v.VolumeType != "" {
+		item.VolumeType = &v.VolumeType
+	}
 	item.DedicatedStorageID, item.DedicatedStorageName = faces.OrNull[string](nil), faces.OrNull[string](nil)
 	return item
 }
