@@ -56,7 +56,13 @@ func (c call) headers() suite.Headers {
 
 // kinds are the kinds of objects of each API, without what the documents say.
 var kinds = map[string][]kind{
-	"huawei/evsv2":    {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
+	"huawei/evsv2": {
+		volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots"),
+		disk(
+			"/v2.1/89cd04f168b84af6be287f71730fdb4b/cloudvolumes", "/v2/89cd04f168b84af6be287f71730fdb4b/cloudvolumes/{id}", "/volume_ids",
+			`{"volume": {"name": "snapspec-probe", "availability_zone": "az-dc-1", "volume_type": "SAS", "size": 10, "metadata": {"create_for_volume_id": "true"}}}`,
+		),
+	},
 	"huawei/cinderv2": {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
 	"huawei/cinderv3": {
 		volumeSnapshot("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots"),

@@ -42,10 +42,14 @@ const unitYear = "year"
 
 // Creation is what a creation of volumes has started.
 type Creation struct {
-	Job     string // "" if the volumes are paid ahead
-	Order   string // "" if they are paid by use
+	Job     string   // "" if the volumes are paid ahead
+	Order   string   // "" if they are paid by use
+	IDs     []string // of the volumes, if the metadata asked for them
 	Volumes []Volume
 }
+
+// namedKey is the item of the metadata that asks for the ids of the volumes.
+const namedKey = "create_for_volume_id"
 
 // orderKey is the item of the metadata that names the order of a volume.
 const orderKey = "orderID"
@@ -85,35 +89,50 @@ func (s *Service) CreateVolumes(wanted NewVolume) (Creation, error) {
 func (s *Service) create(tx *store.Tx, wanted NewVolume) Creation {
 	started := job{
 		ID: id.Hex(16), Project: wanted.Project, Type: jobCreate, Token: wanted.Token,
-		Begin: tx.Now, End: tx.Now.Add(s.environment.Delay),
+		Begin: tx.Now, End: tx.Now.Add(s.environment.Delay), Named: wanted.Metadata[namedKey] == "true",
 	}
 	if wanted.Payment.Ahead {
 		started.Order = id.Hex(8)
 	}
+	var made []*volume
 	for i := range wanted.Count {
 		created := wanted.volume(i, started)
 		tx.Put(created)
+		made = append(made, created)
 		started.Parts = append(started.Parts, partOf(created))
 	}
 	if wanted.Count > 1 {
 		started.Type = jobCreateBatch
 	}
 	tx.Put(&started)
-	return s.creationOf(tx, &started)
+	return started.creation(tx, made)
 }
 
-// creationOf returns what the job started. Its volumes are being created, however soon
+// creationOf returns what an earlier job started, without what has been deleted since.
+func (s *Service) creationOf(tx *store.Tx, earlier *job) Creation {
+	var left []*volume
+	for _, p := range earlier.Parts {
+		if found, err := s.findVolume(tx, earlier.Project, p.Volume); err == nil {
+			left = append(left, found)
+		}
+	}
+	return earlier.creation(tx, left)
+}
+
+// creation returns what the job started. Its volumes are being created, however soon
 // they are available.
-func (s *Service) creationOf(tx *store.Tx, started *job) Creation {
-	c := Creation{Job: started.ID, Order: started.Order}
-	if started.Order != "" {
+func (j *job) creation(tx *store.Tx, volumes []*volume) Creation {
+	c := Creation{Job: j.ID, Order: j.Order}
+	if j.Order != "" {
 		c.Job = ""
 	}
-	for _, p := range started.Parts {
-		v, err := s.volume(tx, started.Project, p.Volume)
-		if err != nil { // it has been deleted since
-			continue
+	if j.Named {
+		for _, p := range j.Parts {
+			c.IDs = append(c.IDs, p.Volume)
 		}
+	}
+	for _, known := range volumes {
+		v := known.view(tx)
 		v.Status = volumeCreating
 		c.Volumes = append(c.Volumes, v)
 	}

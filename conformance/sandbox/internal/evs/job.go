@@ -29,7 +29,8 @@ type job struct {
 	Type    string    `json:"type"`
 	Token   string    `json:"token,omitempty"` // of the request
 	Order   string    `json:"order,omitempty"`
-	Parts   []jobPart `json:"parts"` // one for each volume
+	Named   bool      `json:"named,omitempty"` // the answer names the volumes
+	Parts   []jobPart `json:"parts"`           // one for each volume
 	Begin   time.Time `json:"begin"`
 	End     time.Time `json:"end"`
 }
