@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -32,10 +33,12 @@ func TestKillLosesNothing(t *testing.T) {
 }
 
 // createUntilKilled creates snapshots from several clients and kills the server
-// without warning.
+// without warning, some time after the first was acknowledged.
 func createUntilKilled(p process, round int, acknowledged map[string]string) {
 	var mu sync.Mutex
 	var clients sync.WaitGroup
+	first, begin := context.WithTimeout(context.Background(), 30*time.Second)
+	defer begin()
 	for client := range 4 {
 		clients.Go(func() {
 			for i := 0; ; i++ {
@@ -47,9 +50,11 @@ func createUntilKilled(p process, round int, acknowledged map[string]string) {
 				mu.Lock()
 				acknowledged[token] = id
 				mu.Unlock()
+				begin()
 			}
 		})
 	}
+	<-first.Done()
 	time.Sleep(time.Duration(200+50*round) * time.Millisecond)
 	_ = p.Process.Kill() // SIGKILL
 	clients.Wait()
