@@ -69,6 +69,23 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
+// TestManPages checks that the archive has a page for the command and for its verbs.
+func TestManPages(t *testing.T) {
+	r := release{root: "../..", out: t.TempDir(), version: "1.0.0"}
+	pages, err := r.manPages(t.Context())
+	require.NoError(t, err)
+	var names []string
+	for _, page := range pages {
+		names = append(names, page.name)
+		require.Contains(t, string(page.data), ".SH NAME\n", page.name)
+	}
+	require.Subset(t, names, []string{"snapspec.1", "snapspec-check.1", "snapspec-sandbox.1"})
+	summary, err := r.writeMan(t.Context())
+	require.NoError(t, err)
+	require.Contains(t, summary, "snapspec-man-1.0.0.tar.gz: ")
+	require.FileExists(t, filepath.Join(r.out, "snapspec-man-1.0.0.tar.gz"))
+}
+
 func TestVersionOfAnotherCommit(t *testing.T) {
 	r := release{root: t.TempDir(), version: "1.0.0"}
 	git := func(args ...string) {

@@ -5,7 +5,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +21,8 @@ import (
 )
 
 // TestDeletesOnlyWhatItCreated answers each write except for the creates with the ids
-// of snapshots that the run did not create.
+// of snapshots and disks that the run did not create. It does not delete the volume that
+// the options name either.
 func TestDeletesOnlyWhatItCreated(t *testing.T) {
 	const precious = "precious"
 	member := regexp.MustCompile(`("id":\s*)"[^"]*"`)
@@ -28,6 +31,9 @@ func TestDeletesOnlyWhatItCreated(t *testing.T) {
 		server := interceptedSandbox(t, func(backend http.Handler, w http.ResponseWriter, r *http.Request) {
 			if strings.Contains(r.URL.String(), precious) {
 				t.Errorf("%s sends %s %s %s", api.ID, r.Method, r.URL, r.Header.Get("X-Acs-Action"))
+			}
+			if r.Method == http.MethodDelete && path.Base(r.URL.Path) == "volume-1" {
+				t.Errorf("%s deletes the given volume: %s", api.ID, r.URL)
 			}
 			answer := httptest.NewRecorder()
 			backend.ServeHTTP(answer, r)
@@ -51,7 +57,7 @@ func TestDeletesOnlyWhatItCreated(t *testing.T) {
 	}
 }
 
-// isCreateOrRead reports whether r reads, or creates a snapshot or a group.
+// isCreateOrRead reports whether r reads, or creates a snapshot, a group or a disk.
 func isCreateOrRead(r *http.Request) bool {
 	action := strings.ToLower(r.Header.Get("X-Acs-Action"))
 	for _, verb := range []string{"create", "copy", "describe"} {
@@ -59,7 +65,7 @@ func isCreateOrRead(r *http.Request) bool {
 			return true
 		}
 	}
-	isCreate := r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "snapshots") || strings.HasSuffix(r.URL.Path, "linked-copy"))
+	isCreate := r.Method == http.MethodPost && slices.ContainsFunc([]string{"snapshots", "linked-copy", "volumes"}, func(end string) bool { return strings.HasSuffix(r.URL.Path, end) })
 	return action == "" && (r.Method == http.MethodGet || isCreate)
 }
 

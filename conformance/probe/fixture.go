@@ -17,11 +17,11 @@ const gone = "gone"
 // what such an answer names is deleted: an id in any other answer may be of an object
 // that was there before.
 var creates = map[string]role{
-	"createSnapshot": roleSnapshot, "createSnapshotGroup": roleGroup, "copySnapshot": roleSnapshot,
+	"createSnapshot": roleSnapshot, "createSnapshotGroup": roleGroup, "copySnapshot": roleSnapshot, "createVolume": roleDisk,
 }
 
 // consumes are the operations whose success deletes what they refer to.
-var consumes = map[string]bool{"deleteSnapshot": true, "deleteSnapshotGroup": true}
+var consumes = map[string]bool{"deleteSnapshot": true, "deleteSnapshotGroup": true, "deleteVolume": true}
 
 // kind is a kind of object, and how it is created, read and deleted. The calls use
 // the ids of the examples, as the cases do.
@@ -29,7 +29,7 @@ type kind struct {
 	role             role
 	creates, deletes string // operationIds
 	create, remove   call
-	ids              []string // where an answer has the id of a new one
+	ids              []string // where an answer has the id of a new one, or a list of ids
 
 	// What the documents say in x-waiter:
 	show     call
@@ -56,9 +56,21 @@ func (c call) headers() suite.Headers {
 
 // kinds are the kinds of objects of each API, without what the documents say.
 var kinds = map[string][]kind{
-	"huawei/evsv2":    {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
+	"huawei/evsv2": {
+		volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots"),
+		disk(
+			"/v2.1/89cd04f168b84af6be287f71730fdb4b/cloudvolumes", "/v2/89cd04f168b84af6be287f71730fdb4b/cloudvolumes/{id}", "/volume_ids",
+			`{"volume": {"name": "snapspec-probe", "availability_zone": "az-dc-1", "volume_type": "SAS", "size": 10, "metadata": {"create_for_volume_id": "true"}}}`,
+		),
+	},
 	"huawei/cinderv2": {volumeSnapshot("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
-	"huawei/cinderv3": {volumeSnapshot("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+	"huawei/cinderv3": {
+		volumeSnapshot("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots"),
+		disk(
+			"/v3/89cd04f168b84af6be287f71730fdb4b/volumes", "/v3/89cd04f168b84af6be287f71730fdb4b/volumes/{id}", "/volume/id",
+			`{"volume": {"name": "snapspec-probe", "availability_zone": "az-dc-1", "size": 1}}`,
+		),
+	},
 	"huawei/dwsv1": {{
 		role: roleSnapshot, creates: "createSnapshot", deletes: "deleteSnapshot",
 		create: call{
@@ -95,18 +107,28 @@ func volumeSnapshot(path string) kind {
 	}
 }
 
+// disk returns a volume of EVS or Cinder, which body describes and which may be deleted.
+func disk(path, item, ids, body string) kind {
+	return kind{
+		role: roleDisk, creates: "createVolume", deletes: "deleteVolume",
+		create: call{method: http.MethodPost, path: path, body: body},
+		remove: call{method: http.MethodDelete, path: item},
+		ids:    []string{ids},
+	}
+}
+
 func rpc(action, query string) call {
 	return call{method: http.MethodPost, path: "/", action: action, query: query}
 }
 
-// idIn returns the id in an answer, "" if there is none.
-func (k *kind) idIn(body []byte) string {
+// idsIn returns the ids in an answer.
+func (k *kind) idsIn(body []byte) []string {
 	for _, pointer := range k.ids {
-		if id := lookUp(body, pointer); id != "" {
-			return id
+		if ids := lookUpAll(body, pointer); len(ids) > 0 {
+			return ids
 		}
 	}
-	return ""
+	return nil
 }
 
 // statusIn returns the status in an answer to show. A list without the object means

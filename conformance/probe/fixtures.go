@@ -40,12 +40,9 @@ type object struct {
 }
 
 func newFixtures(options Options, t *target) (*fixtures, error) {
-	known, err := kindsOf(options.API.ID)
-	if err != nil {
-		return nil, err
-	}
-	transient, err := transientOf(options.API.ID)
-	return &fixtures{Options: options, target: t, kinds: known, transient: transient, current: map[role]string{}, broken: map[role]error{}}, err
+	docs := options.API.Documents()
+	known, err := kindsOf(options.API.ID, docs)
+	return &fixtures{Options: options, target: t, kinds: known, transient: transientOf(docs), current: map[role]string{}, broken: map[role]error{}}, err
 }
 
 // known returns what the target has, by role.
@@ -56,7 +53,7 @@ func (f *fixtures) known() map[role]string {
 		roleDomain: r.Domain, roleUser: r.User, rolePassword: r.Password,
 	}
 	if !f.AllowWrites {
-		known[roleSnapshot] = r.Snapshot
+		known[roleSnapshot], known[roleDisk] = r.Snapshot, r.Volume
 	}
 	maps.Copy(known, f.current)
 	return known
@@ -114,15 +111,15 @@ func (f *fixtures) create(ctx context.Context, kind *kind) (string, error) {
 	if !isSuccess(a.status) {
 		return "", fmt.Errorf("the create was %w", a.fault())
 	}
-	id := kind.idIn(a.body)
-	if id == "" {
+	ids := kind.idsIn(a.body)
+	if len(ids) == 0 {
 		f.reportLeftover(fmt.Sprintf("the create of a %s was answered %d without an id; look for it at the target", kind.role, a.status))
 		return "", errors.New("the answer to the create has no id")
 	}
-	obj := &object{kind: kind, id: id}
+	obj := &object{kind: kind, id: ids[0]}
 	f.created = append(f.created, obj)
 	_, err = f.await(ctx, obj, kind.statuses)
-	return id, err
+	return obj.id, err
 }
 
 // addItem adds the metadata item that c refers to, to the current snapshot.
@@ -156,16 +153,20 @@ func (f *fixtures) recordCreated(ctx context.Context, c suite.Case, created role
 		return
 	}
 	kind := &f.kinds[i]
-	switch id := kind.idIn(a.body); id {
-	case "":
+	ids := kind.idsIn(a.body)
+	if len(ids) == 0 {
 		f.reportLeftover(fmt.Sprintf("%s was answered %d without an id; look for what it created at the target", c.Name, a.status))
-	case f.current[created]: // the answer repeats an earlier one
-	case f.Resources.Snapshot:
-		f.reportLeftover(fmt.Sprintf("%s was answered %d with the id of --snapshot, which is never deleted; look for what it created at the target", c.Name, a.status))
-	default:
-		obj := &object{kind: kind, id: id, location: locationOf(sent)}
-		f.created = append(f.created, obj)
-		f.remove(ctx, obj)
+	}
+	for _, id := range ids {
+		switch id {
+		case f.current[created]: // the answer repeats an earlier one
+		case f.Resources.Snapshot, f.Resources.Volume:
+			f.reportLeftover(fmt.Sprintf("%s was answered %d with the id of --snapshot or --volume, which is never deleted; look for what it created at the target", c.Name, a.status))
+		default:
+			obj := &object{kind: kind, id: id, location: locationOf(sent)}
+			f.created = append(f.created, obj)
+			f.remove(ctx, obj)
+		}
 	}
 }
 
@@ -324,18 +325,36 @@ func isTemporary(err error) bool {
 
 // lookUp returns the string at a JSON pointer of a body, "" if there is none.
 func lookUp(body []byte, pointer string) string {
+	if all := lookUpAll(body, pointer); len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// lookUpAll returns the string at a JSON pointer of a body, or the strings of the list
+// there; an empty one is none.
+func lookUpAll(body []byte, pointer string) []string {
 	p, err := jsonpointer.New(pointer)
 	if err != nil {
-		return ""
+		return nil
 	}
 	var document any
 	if json.Unmarshal(body, &document) != nil {
-		return ""
+		return nil
 	}
 	value, _, err := p.Get(document)
-	text, _ := value.(string)
 	if err != nil {
-		return ""
+		return nil
 	}
-	return text
+	values, isList := value.([]any)
+	if !isList {
+		values = []any{value}
+	}
+	var texts []string
+	for _, value := range values {
+		if text, _ := value.(string); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }

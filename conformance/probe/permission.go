@@ -12,6 +12,7 @@ import (
 
 // irreversible are the operations whose changes cannot be undone, and why.
 var irreversible = map[string]string{
+	"huawei/evsv2/createVolume":                  "it creates up to 100 disks of up to 32768 GB",
 	"huawei/evsv2/rollbackSnapshot":              "it overwrites the volume",
 	"huawei/evsv2/rollbackVendorSnapshot":        "it overwrites the volume",
 	"huawei/dwsv1/addSnapshotPolicy":             "it changes how the cluster is backed up",
@@ -39,6 +40,8 @@ func (p *prober) skipReason(c suite.Case) string {
 		return "it would write if the target accepted it: allow writes to send it"
 	case c.Operation == "lockSnapshot" && !isDryRun(*c.Request):
 		return "never sent: it locks a snapshot for up to a hundred years, and it cannot be deleted while it is locked"
+	case c.Operation == "createVolume" && strings.Contains(c.Request.Body, "prePaid"):
+		return "never sent: it buys a disk for months or years, and it cannot be deleted"
 	case why != "" && !p.AllowIrreversible:
 		return why + ": allow irreversible writes to send it"
 	}

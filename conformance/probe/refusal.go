@@ -3,6 +3,7 @@ package probe
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,9 +41,41 @@ func complete(c suite.Case) suite.Request {
 	case c.Operation == "listProjects" && query.Has("page") != query.Has("per_page"):
 		missing = without(query, "page=1", "per_page=100")
 	}
+	if c.API == "huawei/evsv2" && c.Operation == "createVolume" {
+		r.Body = askingForIDs(r.Body)
+	}
 	missing = append(missing, tagKeys(query)...)
 	r.Query = freshToken(strings.Join(append(nonEmpty(r.Query), missing...), "&"))
 	return r
+}
+
+// The objects of a request for a volume, and the item of the metadata that has the
+// answer name what it creates: what is not named cannot be deleted.
+var (
+	volumeObject   = regexp.MustCompile(`"volume"\s*:\s*\{`)
+	metadataObject = regexp.MustCompile(`"metadata"\s*:\s*\{\s*\}?`)
+)
+
+const askForIDs = `"create_for_volume_id": "true"`
+
+// askingForIDs adds the item to the body of a request for a volume, and keeps the rest
+// of it as it is written.
+func askingForIDs(body string) string {
+	if strings.Contains(body, "create_for_volume_id") {
+		return body
+	}
+	if at := metadataObject.FindStringIndex(body); at != nil {
+		found := body[at[0]:at[1]]
+		if inside, isEmpty := strings.CutSuffix(found, "}"); isEmpty {
+			return body[:at[0]] + inside + askForIDs + "}" + body[at[1]:]
+		}
+		return body[:at[1]] + askForIDs + ", " + body[at[1]:]
+	}
+	at := volumeObject.FindStringIndex(body)
+	if at == nil {
+		return body
+	}
+	return body[:at[1]] + `"metadata": {` + askForIDs + `}, ` + body[at[1]:]
 }
 
 // freshToken replaces the ClientToken of a query by one of this request, since a

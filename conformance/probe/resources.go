@@ -30,6 +30,7 @@ const (
 	roleProject  role = "project"
 	roleVolume   role = "volume"
 	roleSnapshot role = "snapshot"
+	roleDisk     role = "disk" // a volume that may be deleted
 	roleGroup    role = "snapshot group"
 	roleRegion   role = "region"
 	roleInstance role = "instance"
@@ -46,7 +47,7 @@ var examples = map[string]role{
 	"89cd04f168b84af6be287f71730fdb4b": roleProject,
 
 	"5aa119a8-d25b-45a7-8d1b-88e127885635":          roleVolume, // EVS, Cinder
-	"b104b8db-170d-441b-897a-3c8ba9c5a214":          roleVolume,
+	"b104b8db-170d-441b-897a-3c8ba9c5a214":          roleDisk,
 	"44b277eb-39be-4921-be31-3d61b43651d7":          roleVolume, // DWS
 	"clusters/4ca46bf1-5c61-48ff-b4f3-0ad4e5e3ba90": roleVolume,
 	"clusters/e59d6b86-9072-46eb-a996-13f8b44994c1": roleVolume,

@@ -130,14 +130,15 @@ func wrong(results []probe.Result) []string {
 	return all
 }
 
-// requireEmpty requires that the sandbox has only the two snapshots that are created
-// here: it removes deleted ones on a request.
+// requireEmpty requires that the sandbox has no volumes, and only the two snapshots that
+// are created here: it removes deleted ones on a request.
 func requireEmpty(t *testing.T, server *httptest.Server, credentials *sandbox.Credentials) {
 	t.Helper()
 	header := http.Header{"Content-Type": {"application/json"}}
 	if credentials != nil {
 		header.Set("X-Auth-Token", credentials.Token)
 	}
+	require.JSONEq(t, `{"volumes": []}`, ask(t, http.MethodGet, server.URL+"/v3/p-1/volumes", header, ""))
 	ask(t, http.MethodPost, server.URL+"/v3/p/snapshots", header, `{"snapshot": {"volume_id": "v"}}`)
 	ask(t, http.MethodPost, server.URL+"/v1.0/p/snapshots", header, `{"snapshot": {"cluster_id": "c", "name": "last"}}`)
 	metrics := ask(t, http.MethodGet, server.URL+"/metrics", nil, "")

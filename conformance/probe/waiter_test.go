@@ -7,11 +7,14 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
+	"github.com/snapspec/snapspec/conformance/traffic"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
 
 // TestKindsOf holds what is read from the documents to the pages.
 func TestKindsOf(t *testing.T) {
+	apis, err := traffic.APIs()
+	require.NoError(t, err)
 	volume := func(path string) kind {
 		return kind{
 			show:   call{method: http.MethodGet, path: path + "/{id}"},
@@ -21,9 +24,18 @@ func TestKindsOf(t *testing.T) {
 	}
 	ecs := poll.Statuses{Done: []string{"accomplished"}, Failed: []string{"failed"}}
 	for api, want := range map[string][]kind{
-		"huawei/evsv2":    {volume("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots")},
+		"huawei/evsv1": nil,
+		"huawei/evsv2": {volume("/v2/89cd04f168b84af6be287f71730fdb4b/cloudsnapshots"), {
+			show:   call{method: http.MethodGet, path: "/v2/89cd04f168b84af6be287f71730fdb4b/cloudvolumes/{id}"},
+			status: "/volume/status", statuses: poll.Statuses{Done: []string{"available", "in-use"}, Failed: []string{"error", "error_deleting"}},
+			stuckIn: []string{"error_deleting"},
+		}},
 		"huawei/cinderv2": {volume("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
-		"huawei/cinderv3": {volume("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots")},
+		"huawei/cinderv3": {volume("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots"), {
+			show:   call{method: http.MethodGet, path: "/v3/89cd04f168b84af6be287f71730fdb4b/volumes/{id}"},
+			status: "/volume/status", statuses: poll.Statuses{Done: []string{"available"}, Failed: []string{"error", "error_deleting"}},
+			stuckIn: []string{"error_deleting"},
+		}},
 		"huawei/dwsv1": {{
 			show:   call{method: http.MethodGet, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
 			status: "/snapshot/status", statuses: poll.Statuses{Done: []string{"AVAILABLE"}, Failed: []string{"UNAVAILABLE"}},
@@ -37,7 +49,9 @@ func TestKindsOf(t *testing.T) {
 		}},
 		"huawei/iamv3": nil,
 	} {
-		got, err := kindsOf(api)
+		known, ok := traffic.Find(apis, api)
+		require.True(t, ok, api)
+		got, err := kindsOf(api, known.Documents())
 		require.NoError(t, err)
 		require.Len(t, got, len(want), api)
 		for i := range want {

@@ -53,6 +53,7 @@ func TestWorkflow(t *testing.T) {
 		})
 	}
 	t.Run("exit codes of snapspec", func(t *testing.T) { checkExitCodes(t, repository) })
+	t.Run("baseline", func(t *testing.T) { checkBaseline(t, repository) })
 	t.Run("plain code", func(t *testing.T) { checkPlain(t, repository) })
 }
 
@@ -67,6 +68,18 @@ func checkExitCodes(t *testing.T, r repository) {
 		var failed *exec.ExitError
 		require.ErrorAs(t, err, &failed, output)
 		require.Equal(t, code, failed.ExitCode(), output)
+	}
+}
+
+// checkBaseline runs the commands of the README that write a baseline and use it.
+func checkBaseline(t *testing.T, r repository) {
+	readme := read(t, "spec-validation/README.md")
+	for _, flag := range []string{"--write-baseline", "--baseline"} {
+		command := "go tool snapspec check " + flag + " baseline.yaml broken.ndjson"
+		require.Contains(t, readme, "\n"+command+"\n")
+		output, err := r.run(t, step{Directory: "spec-validation", Run: command})
+		require.NoError(t, err, output)
+		require.Contains(t, output, "findings 0, known 1,")
 	}
 }
 

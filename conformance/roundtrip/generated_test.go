@@ -15,6 +15,7 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/cinderv2"
 	"github.com/snapspec/snapspec/generated/huawei/cinderv3"
 	"github.com/snapspec/snapspec/generated/huawei/dwsv1"
+	"github.com/snapspec/snapspec/generated/huawei/evsv1"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 	"github.com/snapspec/snapspec/generated/huawei/iamv3"
 	"github.com/snapspec/snapspec/specs"
@@ -78,6 +79,16 @@ var registered = []generated{
 		},
 	},
 	{
+		api: "huawei/evsv1",
+		client: func(server string, by doer) (any, error) {
+			return evsv1.NewClientWithResponses(server, evsv1.WithHTTPClient(by))
+		},
+		serve: func(s stub) http.Handler {
+			respond := responding[evsv1.StrictHandlerFunc](s, evsv1.StrictResponses())
+			return evsv1.Handler(evsv1.NewStrictHandler(nil, []evsv1.StrictMiddlewareFunc{respond}))
+		},
+	},
+	{
 		api: "huawei/evsv2",
 		client: func(server string, by doer) (any, error) {
 			return evsv2.NewClientWithResponses(server, evsv2.WithHTTPClient(by))
@@ -136,7 +147,7 @@ var withCalls = sync.OnceValues(func() ([]generated, error) {
 		}
 		g := registered[i]
 		var err error
-		if g.calls, err = documentedCalls(g, api); err != nil {
+		if g.calls, err = documentedCalls(g); err != nil {
 			return nil, err
 		}
 		all = append(all, g)

@@ -14,6 +14,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/cinderv3"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/dwsv1"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/ecs20140526"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/evsv1"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/evsv2"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/iamv3"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/gateway"
@@ -39,6 +40,7 @@ func (s *Server) addAPIs(options Options) error {
 		served{"huawei/cinderv2", cinderv2.New(volumes), huawei.Cinder{}},
 		served{"huawei/cinderv3", cinderv3.New(volumes), huawei.Cinder{}},
 		served{"huawei/dwsv1", dwsv1.New(dws.New(s.store, environment)), huawei.DWS{}},
+		served{"huawei/evsv1", evsv1.New(volumes), huawei.EVS{}},
 		served{"huawei/evsv2", evsv2.New(volumes), huawei.EVS{}},
 		served{"huawei/iamv3", iamv3.New(identities), huawei.IAM{}},
 	)

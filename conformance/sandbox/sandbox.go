@@ -4,7 +4,8 @@
 // It answers as the vendors' pages say, keeps what is created, and holds each
 // request and each of its own answers to the documents. Volumes, disks and
 // clusters exist as soon as a call names them, unless Options.StrictResources is
-// set. A volume whose id starts with in-use- is attached to a server.
+// set, or a call creates them. A volume whose id starts with in-use- is attached to a
+// server.
 //
 // The header Prefer asks for an error of the documents:
 //

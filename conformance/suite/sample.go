@@ -106,7 +106,11 @@ type wrongValue struct {
 }
 
 func wrongValues(row pages.Row) []wrongValue {
-	fraction := wrongValue{"fraction", number(sampleNumber(row) + 0.5)}
+	half := sampleNumber(row) + 0.5
+	if row.Maximum != nil && half > *row.Maximum {
+		half-- // its type is the one thing that is wrong
+	}
+	fraction := wrongValue{"fraction", number(half)}
 	switch row.Type {
 	case "string":
 		return []wrongValue{{"number", number(7)}, {"object", object{}}}

@@ -230,6 +230,7 @@ var objects = map[kind][]field{
 		{"x-go-name", oneText, "", optional},
 		{"x-go-type", oneText, "", optional},
 		{"x-go-type-import", oneObject, kindGoImport, optional},
+		{"x-oapi-codegen-extra-tags", mapOf, "", optional},
 		{"x-evidence", oneObject, kindEvidence, optional},
 		{"x-doc-conflict", oneObject, kindDocConflict, optional},
 	},

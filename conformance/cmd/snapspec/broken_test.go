@@ -96,7 +96,7 @@ func TestGitHub(t *testing.T) {
 	assert.Equal(t, `::error file=testdata/mixed.har,line=2,title=snapspec type::entry 1: huawei/evsv2 createSnapshot: request body /snapshot/force: type: "yes" is not of type boolean; send that type`, lines[1])
 	assert.Contains(t, lines[3], `::error file=testdata/mixed.har,line=13,title=snapspec unreadable::line 13: entry 4: the body is not base64`)
 	assert.Contains(t, lines[4], `::notice file=testdata/mixed.har,line=14,title=snapspec not ours::entry 5: not ours: GET evs.cn-north-4.myhuaweicloud.com/v2/p/volumes`)
-	assert.Equal(t, "exchanges 4, not ours 2, unchecked requests 0, unchecked responses 1, findings 3, errors 1", lines[5])
+	assert.Equal(t, "exchanges 4, not ours 2, unchecked requests 0, unchecked responses 1, findings 3, known 0, errors 1", lines[5])
 
 	assert.Equal(t, "a%25%0Ab\\x0d", githubText("a%\nb\r"))
 	assert.Equal(t, "a%25\\n%3A%2C", githubProperty("a%\n:,"))

@@ -117,7 +117,7 @@ func checkFormats(t *testing.T, apis []*traffic.API, input string) {
 			if api, ok := traffic.Find(apis, id); ok {
 				checker = &traffic.Checker{APIs: []*traffic.API{api}, All: true, Strict: true}
 			}
-			k := &checking{console: c, checker: checker, out: newReport(c, format)}
+			k := &checking{known: &baseline{}, console: c, checker: checker, out: newReport(c, format)}
 			k.file("-")
 			if err := k.close(); err != nil {
 				require.ErrorAs(t, err, new(exitCode))

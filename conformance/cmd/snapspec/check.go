@@ -39,18 +39,24 @@ An exchange belongs to an API if:
 
 An exchange of an unknown operation is one finding, and its response is not checked. A missing response and a body that
 was not recorded are counted as unchecked, and so is what HTTP defines for every API: OPTIONS, CONNECT, HEAD, 1xx, 304.
+A finding in the baseline is known: it is counted, and the check does not fail for it. One entry stands for all findings
+of a rule at one place of an operation. An entry that was not found is listed, so that it can be removed.
+
 Credentials are not shown. The maximum size of an exchange is 32 MiB.
 
 Exit code: 0 no findings, 1 findings or no exchange of an API, 2 a usage error or an input that cannot be read completely.`
 
 func newCheckCommand(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "check PATH…", Short: "check recorded traffic", Long: checkHelp}
+	cmd := &cobra.Command{Use: "check PATH…", Short: "check recorded traffic", Long: checkHelp, PreRunE: readConfig}
 	flags := cmd.Flags()
 	strict := flags.Bool("strict", false, "also report what only a strict reader rejects: unknown members and parameters, unlisted statuses")
 	id := apiFlag(cmd, "check every exchange with the API with this `ID`, such as huawei/evsv2")
 	allowEmpty := flags.Bool("allow-empty", false, "succeed although no exchange belongs to an API")
 	format := choiceFlag(cmd, "format", "one line per finding and the counts, every finding and the counts of every file as JSON, JUnit XML with one test case per exchange, SARIF 2.1.0, or annotations of a GitHub workflow",
 		"text", "json", "junit", "sarif", "github")
+	ignored := flags.StringSlice("ignore-host", nil, "do not check what was sent to the `host`, which can be a glob such as *.example.com")
+	toRead := flags.String("baseline", "", "do not fail for the findings in this `file`")
+	toWrite := flags.String("write-baseline", "", "write all findings to this `file`, and do not fail for them")
 	cmd.RunE = func(_ *cobra.Command, paths []string) error {
 		files, err := recordings(paths)
 		if err != nil {
@@ -60,7 +66,16 @@ func newCheckCommand(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		hosts, err := newHosts(*ignored)
+		if err != nil {
+			return err
+		}
+		known, err := openBaseline(*toRead, *toWrite)
+		if err != nil {
+			return err
+		}
 		k := &checking{
+			ignored: hosts, known: known,
 			console: c, checker: &traffic.Checker{APIs: apis, All: *id != "", Strict: *strict},
 			out: newReport(c, *format), total: counts{isEmptyAllowed: *allowEmpty},
 		}
@@ -84,6 +99,8 @@ type report interface {
 	missed(m missed)
 	// nothing writes that no exchange was checked, and why.
 	nothing(why string)
+	// gone writes that a known finding was not found.
+	gone(file string, k knownFinding)
 	// end ends a recording.
 	end(n counts)
 	// close ends the report.
@@ -97,6 +114,7 @@ type counts struct {
 	UncheckedRequests  int `json:"uncheckedRequests"`
 	UncheckedResponses int `json:"uncheckedResponses"`
 	Findings           int `json:"findings"`
+	Known              int `json:"known"` // findings in the baseline, which do not count as findings
 	Errors             int `json:"errors"`
 
 	isEmptyAllowed bool
@@ -123,13 +141,14 @@ func (n *counts) add(other counts) {
 	n.UncheckedRequests += other.UncheckedRequests
 	n.UncheckedResponses += other.UncheckedResponses
 	n.Findings += other.Findings
+	n.Known += other.Known
 	n.Errors += other.Errors
 }
 
 // String returns the last line of the text report.
 func (n counts) String() string {
-	return fmt.Sprintf("exchanges %d, not ours %d, unchecked requests %d, unchecked responses %d, findings %d, errors %d",
-		n.Exchanges, n.NotOurs, n.UncheckedRequests, n.UncheckedResponses, n.Findings, n.Errors)
+	return fmt.Sprintf("exchanges %d, not ours %d, unchecked requests %d, unchecked responses %d, findings %d, known %d, errors %d",
+		n.Exchanges, n.NotOurs, n.UncheckedRequests, n.UncheckedResponses, n.Findings, n.Known, n.Errors)
 }
 
 // exit returns the exit code for n.
@@ -169,6 +188,8 @@ type checking struct {
 	out     report
 	total   counts
 	strange strange // what belongs to no API
+	ignored hosts
+	known   *baseline
 }
 
 // file checks one recording. It reports and counts errors.
@@ -197,10 +218,15 @@ func (k *checking) file(name string) {
 			fail(err)
 			continue
 		}
-		result := k.checker.Check(x)
+		var result traffic.Result
+		isIgnored := k.ignored.has(x)
+		if !isIgnored {
+			result = k.checker.Check(x)
+		}
+		n.Known += k.known.remove(&result)
 		n.count(result)
 		k.out.exchange(x, result)
-		if result.API == "" {
+		if result.API == "" && !isIgnored {
 			k.see(x, result)
 		}
 	}
@@ -228,6 +254,16 @@ func (k *checking) close() error {
 		k.out.nothing(why)
 		k.printError(errors.New(why))
 	}
+	if k.known.learns && k.total.Errors == 0 && !k.total.isEmpty() {
+		if err := k.known.write(); err != nil {
+			return err
+		}
+	}
+	for _, gone := range k.known.gone() {
+		if !k.known.learns {
+			k.out.gone(k.known.file, gone)
+		}
+	}
 	if err := k.out.close(k.total); err != nil {
 		return err
 	}
@@ -240,9 +276,8 @@ func (c *console) open(name string) (io.ReadCloser, error) {
 		return io.NopCloser(c.stdin), nil
 	}
 	file, err := os.Open(name) // #nosec G304 G703 -- the user names the file
-	var failed *os.PathError
-	if errors.As(err, &failed) {
-		return nil, failed.Err // the caller adds the name
+	if err != nil {
+		return nil, reason(err)
 	}
-	return file, err
+	return file, nil
 }

@@ -23,16 +23,18 @@ To list the cases, run snapspec list --api ID.
 Exit code: 0 the case passes or is a known gap, 1 it fails, 2 a usage error, or the case cannot be run.`
 
 func newExplainCommand(c *console) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use: "explain CASE", Short: "show the message and the findings of a case", Long: explainHelp,
-		ValidArgsFunction: completeCases,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usagef("name one case")
-			}
-			return c.explainCase(args[0])
-		},
+		ValidArgsFunction: completeCases, PreRunE: readConfig,
 	}
+	gaps := gapsFlag(cmd)
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usagef("name one case")
+		}
+		return c.explainCase(args[0], *gaps)
+	}
+	return cmd
 }
 
 // completeCases completes the name of a case.
@@ -50,12 +52,12 @@ func completeCases(_ *cobra.Command, args []string, begun string) ([]cobra.Compl
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-func (c *console) explainCase(name string) error {
+func (c *console) explainCase(name, gaps string) error {
 	apis, err := loadAPIs("")
 	if err != nil {
 		return err
 	}
-	known, err := suite.Open()
+	known, err := openSuite(gaps)
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,11 @@ func (g *githubReport) nothing(why string) {
 	g.printf("::error title=snapspec::%s\n", githubText(why))
 }
 
+func (g *githubReport) gone(file string, k knownFinding) {
+	g.file = file
+	g.annotate("notice", 0, "baseline", goneText(k))
+}
+
 func (g *githubReport) end(counts) {}
 
 func (g *githubReport) close(total counts) error {

@@ -19,7 +19,8 @@ func newHelpCommand() *cobra.Command {
 			case len(rest) > 0:
 				return noOperands(cmd, rest)
 			}
-			of.InitDefaultHelpFlag() // it shows --help as well
+			of.InitDefaultHelpFlag() // as --help does
+			of.InitDefaultVersionFlag()
 			return of.Help()
 		},
 	}
@@ -31,7 +32,7 @@ func unknownVerb(root *cobra.Command, name string) error {
 	if len(similar) == 0 {
 		return usagef("there is no verb %s", quoted(name))
 	}
-	return usagef("there is no verb %s; did you mean %s?", quoted(name), strings.Join(similar, " or "))
+	return usagef("there is no verb %s (did you mean %s?)", quoted(name), strings.Join(similar, " or "))
 }
 
 func completeVerbs(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -38,12 +38,14 @@ func (s *stream) member(name string, value any) {
 	s.value(value)
 }
 
-// jsonReport is {"findings": […], "files": […], "counts": {…}}, and "nothingChecked"
-// with the reason if that is so.
+// jsonReport is {"findings": […], "files": […], "counts": {…}}. If there are any,
+// "knownNotFound" has the entries of the baseline that were not found. If nothing was
+// checked, "nothingChecked" has the reason.
 type jsonReport struct {
 	*stream
 	files []*jsonFile
-	empty string // why nothing was checked
+	known []knownFinding // that were not found
+	empty string         // why nothing was checked
 }
 
 type jsonFile struct {
@@ -100,6 +102,8 @@ func (j *jsonReport) missed(m missed) {
 	j.current().NotOurs = append(j.current().NotOurs, m)
 }
 
+func (j *jsonReport) gone(_ string, k knownFinding) { j.known = append(j.known, k) }
+
 func (j *jsonReport) nothing(why string) { j.empty = why }
 
 func (j *jsonReport) end(n counts) {
@@ -110,6 +114,9 @@ func (j *jsonReport) close(total counts) error {
 	j.token(jsontext.EndArray)
 	j.member("files", j.files)
 	j.member("counts", total)
+	if len(j.known) > 0 {
+		j.member("knownNotFound", j.known)
+	}
 	if j.empty != "" {
 		j.member("nothingChecked", j.empty)
 	}

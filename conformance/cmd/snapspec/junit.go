@@ -149,6 +149,7 @@ func (j *junit) close() error {
 // junitReport writes one test suite per recording, and one test case per exchange.
 type junitReport struct {
 	*junit
+	hasBaseline bool // whether the test suite of the baseline has begun
 }
 
 func (j *junitReport) exchange(x *traffic.Exchange, r traffic.Result) {
@@ -164,7 +165,7 @@ func (j *junitReport) exchange(x *traffic.Exchange, r traffic.Result) {
 
 func notOurs(r traffic.Result) string {
 	if len(r.HostOf) == 0 {
-		return "no API has this path"
+		return "no API has this path, or the host is ignored"
 	}
 	return "a host of " + strings.Join(r.HostOf, ", ") + ", but no document has this path"
 }
@@ -187,6 +188,14 @@ func (j *junitReport) missed(missed) {}
 func (j *junitReport) nothing(why string) {
 	j.begin("snapspec check")
 	j.add(junitCase{Class: "snapspec check", Name: "something was checked", Outcome: failure(why)})
+}
+
+func (j *junitReport) gone(file string, k knownFinding) {
+	if !j.hasBaseline {
+		j.hasBaseline = true
+		j.begin(file)
+	}
+	j.add(junitCase{Class: "baseline", Name: k.String(), Outcome: skipped(goneText(k))})
 }
 
 func (j *junitReport) end(counts) {}

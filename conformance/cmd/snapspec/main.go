@@ -52,6 +52,11 @@ func newRootCommand(c *console) *cobra.Command {
 	root.SetVersionTemplate("snapspec {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelpCommand())
+	root.SetUsageFunc(func(cmd *cobra.Command) error {
+		_, err := io.WriteString(cmd.OutOrStderr(), usageText(cmd))
+		return err
+	})
+	root.PersistentFlags().String("config", "", configHelp)
 	root.AddCommand(
 		newListCommand(c),
 		newRunCommand(c),
@@ -61,6 +66,7 @@ func newRootCommand(c *console) *cobra.Command {
 		newScaffoldCommand(c),
 		newSandboxCommand(c),
 		newCompletionCommand(),
+		newManCommand(),
 		newVersionCommand(c),
 	)
 	return root
@@ -71,6 +77,6 @@ func noVerb(c *console, root *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return unknownVerb(root, args[0])
 	}
-	fmt.Fprintln(c.stderr, root.UsageString())
+	fmt.Fprintln(c.stderr, usageText(root))
 	return usagef("no verb")
 }

@@ -41,14 +41,14 @@ func TestUsage(t *testing.T) {
 		{"", 2, "", "Usage:\n  snapspec"},
 		{"", 2, "", "snapspec: no verb; see snapspec --help\n"},
 		{"frobnicate", 2, "", `there is no verb "frobnicate"; see snapspec --help`},
-		{"chekc", 2, "", `there is no verb "chekc"; did you mean check?; see snapspec --help`},
+		{"chekc", 2, "", `there is no verb "chekc" (did you mean check?); see snapspec --help`},
 		{"--frob", 2, "", "there is no flag --frob; see snapspec --help"},
 		{"--help", 0, "Usage:\n  snapspec", ""},
 		{"help", 0, "Usage:\n  snapspec", ""},
 		{"help check", 0, "Usage:\n  snapspec check PATH…", ""},
 		{"help help", 0, "Usage:\n  snapspec help [VERB]", ""},
 		{"help check x", 2, "", "an extra operand"},
-		{"help lsit", 2, "", `there is no verb "lsit"; did you mean list?`},
+		{"help lsit", 2, "", `there is no verb "lsit" (did you mean list?)`},
 		{"help frob", 2, "", `there is no verb "frob"`},
 		{"list --help", 0, "Usage:\n  snapspec list", ""},
 		{"run -h", 0, "Usage:\n  snapspec run", ""},
@@ -305,7 +305,7 @@ func TestColour(t *testing.T) {
 	c.colour = true
 	apis, err := loadAPIs("")
 	require.NoError(t, err)
-	(&checking{console: c, checker: &traffic.Checker{APIs: apis}, out: newReport(c, "text")}).file("-")
+	(&checking{known: &baseline{}, console: c, checker: &traffic.Checker{APIs: apis}, out: newReport(c, "text")}).file("-")
 	require.NoError(t, c.stdout.Flush())
 	assert.Contains(t, stdout.String(), ": \x1b[31mmethod\x1b[0m: ")
 }

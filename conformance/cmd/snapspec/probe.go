@@ -28,7 +28,7 @@ signed.
 
 Resources replace the ids in the examples: --project, --volume, --snapshot, --region, --instance, --domain, --user.
 
-With --allow-writes, snapshots of --volume are created and deleted again. Without it, requests that write, or would write
+With --allow-writes, snapshots of --volume, and disks, are created and deleted again. Without it, requests that write, or would write
 if accepted, are skipped. Requests that cannot be undone also need --allow-irreversible: rollbacks, which overwrite the
 volume, restored clusters, backup policies, copies in another region, archiving. Locks are never set.
 
@@ -37,14 +37,15 @@ After an interrupt, no more cases are sent and the created resources are deleted
 Exit code: 0 all cases passed, 1 a case failed, 2 a usage error, a case without an answer, or a resource not deleted.`
 
 func newProbeCommand(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "probe --api ID --target URL", Short: "send the cases to a live server", Long: probeHelp, Args: noOperands}
+	cmd := &cobra.Command{Use: "probe --api ID --target URL", Short: "send the cases to a live server", Long: probeHelp, Args: noOperands, PreRunE: readConfig}
 	p := newProbe(cmd)
+	gaps := gapsFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		p.readEnvironment()
 		if err := p.check(); err != nil {
 			return err
 		}
-		known, err := suite.Open()
+		known, err := openSuite(*gaps)
 		if err != nil {
 			return err
 		}

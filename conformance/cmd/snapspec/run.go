@@ -16,15 +16,15 @@ const runHelp = `Runs the cases.
 
 Exit code: 0 all cases passed, 1 a case failed, 2 a usage error, or a case cannot be run.`
 
-const globHelp = `A GLOB with a slash matches the whole name
-(huawei/*/createSnapshot/response-*), any other the last part (request-invalid-*)`
+const globHelp = `A GLOB with a slash matches the whole name (huawei/*/createSnapshot/response-*), any other the last part (request-invalid-*)`
 
 func newRunCommand(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "run", Short: "run the cases", Long: runHelp, Args: noOperands}
+	cmd := &cobra.Command{Use: "run", Short: "run the cases", Long: runHelp, Args: noOperands, PreRunE: readConfig}
 	id := apiFlag(cmd, "run only the cases of the API with this `ID`, such as huawei/evsv2")
 	glob := cmd.Flags().String("case", "", "run only the cases whose name the `GLOB` matches. "+globHelp)
+	gaps := gapsFlag(cmd)
 	format := choiceFlag(cmd, "format", "every case that does not pass and the counts, every case as JSON, or JUnit XML with one test suite per API", "text", "json", "junit")
-	cmd.RunE = func(*cobra.Command, []string) error { return c.runCases(*id, *glob, *format) }
+	cmd.RunE = func(*cobra.Command, []string) error { return c.runCases(*id, *glob, *gaps, *format) }
 	return cmd
 }
 
@@ -40,12 +40,12 @@ type caseResult struct {
 // verdicts counts the cases of each verdict.
 type verdicts map[suite.Verdict]int
 
-func (c *console) runCases(id, glob, format string) error {
+func (c *console) runCases(id, glob, gaps, format string) error {
 	apis, err := loadAPIs(id)
 	if err != nil {
 		return err
 	}
-	known, err := suite.Open()
+	known, err := openSuite(gaps)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ func usages(url string, c *sandbox.Credentials) []usage {
 	evs := `{"snapshot": {"volume_id": "volume-1"}}`
 	return []usage{
 		huawei("huawei/evsv2", "evsv2", url, "/v2/"+project+"/cloudsnapshots", evs, c),
+		job(url, project, c),
 		huawei("huawei/dwsv1", "dwsv1", url, "/v1.0/"+project+"/snapshots", `{"snapshot": {"name": "snapshot-'$(date +%s)'", "cluster_id": "cluster-1"}}`, c),
 		huawei("huawei/cinderv3", "cinderv3", url, "/v3/"+project+"/snapshots", evs, c),
 		huawei("huawei/cinderv2", "cinderv2", url, "/v2/"+project+"/snapshots", evs, c),
@@ -38,6 +39,18 @@ func huawei(api, goPackage, url, path, body string, c *sandbox.Credentials) usag
 		curl:   fmt.Sprintf("curl %s-H 'Content-Type: application/json' -d '%s' %s%s", header, body, url, path),
 		golang: fmt.Sprintf("client, err := %s.NewClientWithResponses(%q%s)", goPackage, url, editor),
 	}
+}
+
+// job returns a curl line that creates a volume and shows its job.
+func job(url, project string, c *sandbox.Credentials) usage {
+	volume := huawei("", "", url, "/v2.1/"+project+"/cloudvolumes", `{"volume": {"availability_zone": "az-1", "volume_type": "SSD", "size": 10}}`, c)
+	u := huawei("huawei/evsv1", "evsv1", url, "", "", c)
+	header := ""
+	if c != nil {
+		header = fmt.Sprintf("-H 'X-Auth-Token: %s' ", c.Token)
+	}
+	u.curl = fmt.Sprintf(`curl %s%s/v1/%s/jobs/$(%s | cut -d '"' -f 4)`, header, url, project, strings.Replace(volume.curl, "curl ", "curl -s ", 1))
+	return u
 }
 
 // iam returns a curl line that signs the user in, for a token in a header, and a Go

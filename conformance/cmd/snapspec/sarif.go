@@ -125,6 +125,13 @@ func (s *sarifReport) missed(m missed) {
 	})
 }
 
+func (s *sarifReport) gone(file string, k knownFinding) {
+	s.file = file
+	s.notifications = append(s.notifications, sarifNotification{
+		Level: "note", Message: sarifText{goneText(k)}, Locations: []sarifLocation{s.location(0)},
+	})
+}
+
 func (s *sarifReport) nothing(why string) {
 	s.notifications = append(s.notifications, sarifNotification{Level: "error", Message: sarifText{quoteText(why)}, Locations: []sarifLocation{}})
 }

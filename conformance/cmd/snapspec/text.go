@@ -29,6 +29,15 @@ func (t *textReport) missed(m missed) {
 
 func (t *textReport) nothing(string) {} // checking prints it to stderr
 
+func (t *textReport) gone(file string, k knownFinding) {
+	t.printf("%s: %s\n", quoteLine(file), goneText(k))
+}
+
+// goneText says that a known finding was not found.
+func goneText(k knownFinding) string {
+	return "not found, remove it from the baseline: " + quoteLine(k.String())
+}
+
 func (t *textReport) end(counts) {}
 
 func (t *textReport) close(total counts) error {

@@ -49,14 +49,47 @@ func cinderLifecycle(l *session) {
 	l.wait()
 	l.do("showSnapshot", "after it is deleted", first, refused(404, "itemNotFound", "could not be found."))
 	l.do("listSnapshots", "the remaining one", change{}, succeeds(200, object{"snapshots": each("id", second)}))
+	l.restore(second)
 }
 
-// unknownSort returns the finding for sort: the documents have sort_key and sort_dir.
-func unknownSort(_ string, with change) []string {
-	if with["sort"] == nil {
-		return nil
+// restore creates a disk from a snapshot, finds it among the disks and deletes it.
+func (l *session) restore(snapshot any) {
+	const name = "restored"
+	made := l.do("createVolume", "from the remaining snapshot",
+		change{"availability_zone": "az-dc-1", "size": 40, "snapshot_id": snapshot, "name": name, "metadata": object{"key": "v1"}},
+		succeeds(202, object{"status": "creating", "size": 40, "snapshot_id": snapshot, "name": name, "metadata": object{"key": "v1"}}))
+	id := made["id"]
+	disk := change{"volume_id": id}
+	l.do("createVolume", "from a snapshot that does not exist",
+		change{"availability_zone": "az-dc-1", "size": 40, "snapshot_id": "no-such"}, refused(404, "itemNotFound", "could not be found."))
+	l.do("createVolume", "too large", change{"availability_zone": "az-dc-1", "size": tooLarge}, refused(400, "badRequest", "at most 32768"))
+	l.do("showVolume", "while it is being created", disk, succeeds(200, object{"status": "creating"}))
+	l.do("deleteVolume", "while it is being created", disk, refused(400, "badRequest", "volume status must be available"))
+	l.wait()
+	l.do("showVolume", "when it is available", disk, succeeds(200, object{"status": "available", "size": 40, "snapshot_id": snapshot}))
+	l.do("listVolumes", "by name", change{"name": name}, succeeds(200, object{"volumes": each("id", id)}))
+	l.do("listVolumeDetails", "by name and status", change{"name": name, "status": "available"},
+		succeeds(200, object{"volumes": each("id", id)}))
+	l.do("listVolumeDetails", "by metadata", change{"metadata": object{"key": "v1"}}, succeeds(200, object{"volumes": each("id", id)}))
+	l.do("deleteVolume", "the disk, with its snapshots", change{"volume_id": id, "cascade": true}, succeeds(202, object{}))
+	l.do("showVolume", "while it is being deleted", disk, succeeds(200, object{"status": "deleting"}))
+	l.wait()
+	l.do("showVolume", "after it is deleted", disk, refused(404, "itemNotFound", "could not be found."))
+}
+
+// tooLarge is a size in GiB that no disk has.
+const tooLarge = 32769
+
+// cinderFindings returns the findings for sort, since the documents have sort_key and
+// sort_dir, and for a disk that is too large.
+func cinderFindings(_ string, with change) []string {
+	switch {
+	case with["sort"] != nil:
+		return []string{"query sort unknown"}
+	case with["size"] == tooLarge:
+		return []string{"body /volume/size maximum"}
 	}
-	return []string{"query sort unknown"}
+	return nil
 }
 
 // pages lists pages of one snapshot, the newest first.

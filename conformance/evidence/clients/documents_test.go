@@ -92,15 +92,17 @@ func (d documents) requireExample(t *testing.T, c call, x exchange) {
 	require.Equal(t, want, sent)
 }
 
-// snapshotIn returns the snapshot in a body: its member snapshot or, if it has none,
-// the whole body, without nulls. No body gives an empty object.
+// snapshotIn returns the snapshot or the volume in a body: its member of that name or, if
+// it has none, the whole body, without nulls. No body gives an empty object.
 func snapshotIn(t *testing.T, body []byte) map[string]any {
 	all := map[string]any{}
 	if len(body) > 0 {
 		require.NoError(t, json.Unmarshal(body, &all), string(body))
 	}
-	if inner, ok := all["snapshot"].(map[string]any); ok {
-		all = inner
+	for _, name := range []string{"snapshot", "volume"} {
+		if inner, ok := all[name].(map[string]any); ok {
+			all = inner
+		}
 	}
 	dropNulls(all)
 	return all

@@ -3,12 +3,14 @@ package clients
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 	snapshotsv2 "github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v2/snapshots"
 	snapshotsv3 "github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/snapshots"
+	volumesv3 "github.com/gophercloud/gophercloud/v2/openstack/blockstorage/v3/volumes"
 	"github.com/gophercloud/gophercloud/v2/pagination"
 	"github.com/stretchr/testify/require"
 
@@ -20,10 +22,11 @@ func gophercloudLifecycles() []lifecycle {
 	v2.api, v3.api = "huawei/cinderv2", "huawei/cinderv3"
 	v2.notDecoded = []string{"snapshots[].os-extended-snapshot-attributes:progress", "os-extended-snapshot-attributes:progress",
 		"os-extended-snapshot-attributes:project_id"}
-	without := []string{"addSnapshotMetadata", "showSnapshotMetadata", "showSnapshotMetadataItem", "updateSnapshotMetadataItem", "deleteSnapshotMetadataItem", counts}
+	v3.notDecoded = []string{"links", "volumes[].links"}
+	without := []string{"listVolumes", "addSnapshotMetadata", "showSnapshotMetadata", "showSnapshotMetadataItem", "updateSnapshotMetadataItem", "deleteSnapshotMetadataItem", counts}
 	return []lifecycle{
-		{call: v3, start: startCinderV3, steps: cinderLifecycle, without: without, findingsOf: unknownSort},
-		{call: v2, start: startCinderV2, steps: cinderLifecycle, without: append(without, "listSnapshotDetails", "updateSnapshot", pages, sorted)},
+		{call: v3, start: startCinderV3, steps: cinderLifecycle, without: without, findingsOf: cinderFindings},
+		{call: v2, start: startCinderV2, steps: cinderLifecycle, without: append(without, "listSnapshotDetails", "updateSnapshot", "createVolume", "showVolume", "listVolumeDetails", "deleteVolume", pages, sorted)},
 	}
 }
 
@@ -58,6 +61,9 @@ func startCinderV3(t *testing.T, s *site) caller {
 		return result
 	}
 	return func(operation string, with change) outcome {
+		if strings.Contains(operation, "Volume") {
+			return gopherVolumeCall(t, client, operation, with)
+		}
 		id, _ := with["snapshot_id"].(string)
 		switch operation {
 		case "createSnapshot":
@@ -90,6 +96,47 @@ func startCinderV3(t *testing.T, s *site) caller {
 		}
 		panic(operation)
 	}
+}
+
+func gopherVolumeCall(t *testing.T, client *gophercloud.ServiceClient, operation string, with change) outcome {
+	one := func(header http.Header, made *volumesv3.Volume, err error) outcome {
+		if err != nil {
+			return cinderFailure(t, err)
+		}
+		return cinderOutcome(header, gopherVolume(t, *made))
+	}
+	id, _ := with["volume_id"].(string)
+	switch operation {
+	case "createVolume":
+		options := volumesv3.CreateOpts{}
+		with.apply(t, &options)
+		r := volumesv3.Create(t.Context(), client, options, nil)
+		made, err := r.Extract()
+		return one(r.Header, made, err)
+	case "showVolume":
+		r := volumesv3.Get(t.Context(), client, id)
+		made, err := r.Extract()
+		return one(r.Header, made, err)
+	case "listVolumeDetails":
+		options := volumesv3.ListOpts{}
+		with.apply(t, &options)
+		var result outcome
+		err := volumesv3.List(client, options).EachPage(t.Context(), func(_ context.Context, page pagination.Page) (bool, error) {
+			listed, err := volumesv3.ExtractVolumes(page)
+			require.NoError(t, err)
+			result = cinderOutcome(page.(volumesv3.VolumePage).Header, object{"volumes": eachOf(t, listed, gopherVolume)})
+			return false, nil // the lists of disks have one page
+		})
+		if err != nil {
+			return cinderFailure(t, err)
+		}
+		return result
+	case "deleteVolume":
+		cascade, _ := with["cascade"].(bool)
+		r := volumesv3.Delete(t.Context(), client, id, volumesv3.DeleteOpts{Cascade: cascade})
+		return gopherEmpty(t, r.ErrResult)
+	}
+	panic(operation)
 }
 
 func listOptionsV3(t *testing.T, with change) snapshotsv3.ListOpts {
@@ -169,6 +216,10 @@ func gopherSnapshotV3(t *testing.T, n snapshotsv3.Snapshot) object {
 }
 
 func gopherSnapshotV2(t *testing.T, n snapshotsv2.Snapshot) object {
+	return withTimes(members(t, n), n.CreatedAt, n.UpdatedAt)
+}
+
+func gopherVolume(t *testing.T, n volumesv3.Volume) object {
 	return withTimes(members(t, n), n.CreatedAt, n.UpdatedAt)
 }
 

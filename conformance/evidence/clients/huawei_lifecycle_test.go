@@ -13,6 +13,7 @@ func huaweiLifecycles() []lifecycle {
 	newer := []string{"snapshots[].availability_zone", "snapshots[].volume_type"}
 	return []lifecycle{
 		{call: call{client: huaweiSDK("evs/v2"), setup: "`WithEndpoint`", api: "huawei/evsv2", notDecoded: newer}, start: startEVS, steps: evsLifecycle},
+		{call: call{client: huaweiSDK("evs/v2"), setup: "`WithEndpoint`, a disk from a snapshot", api: "huawei/evsv2", notDecoded: newer}, start: startEVS, steps: evsRestore},
 		{call: call{client: huaweiSDK("dws/v2"), setup: "`WithEndpoint`", api: "huawei/dwsv1"}, start: startDWS, steps: dwsLifecycle},
 	}
 }
@@ -29,6 +30,11 @@ func startEVS(t *testing.T, s *site) caller {
 		"updateSnapshot":   sdk(c.UpdateSnapshot),
 		"rollbackSnapshot": sdk(c.RollbackSnapshot),
 		"deleteSnapshot":   sdk(c.DeleteSnapshot),
+		"createVolume":     sdk(c.CreateVolume),
+		"listVolumes":      sdk(c.ListVolumes),
+		"showVolume":       sdk(c.ShowVolume),
+		"deleteVolume":     sdk(c.DeleteVolume),
+		"showJob":          sdk(c.ShowJob),
 	})
 }
 
@@ -116,6 +122,50 @@ func evsLifecycle(l *session) {
 	l.do("showSnapshot", "after it is deleted", first, refused(404, "EVS.5404", gone))
 	l.do("deleteSnapshot", "after it is deleted", first, refused(404, "EVS.5404", gone))
 	l.do("listSnapshots", "the remaining ones", change{}, succeeds(200, object{"count": 1, "snapshots": each("id", second["id"])}))
+}
+
+// evsRestore creates a disk, and another one from a snapshot of it.
+func evsRestore(l *session) {
+	source := object{"name": "db", "availability_zone": "cn-north-4a", "volume_type": "SSD", "size": 40, "tags": object{"k": "v"}}
+	created := l.do("createVolume", "a disk", change{"body": object{"volume": source}}, succeeds(202, object{}))
+	job := change{"job_id": created["job_id"]}
+	l.job("while the disk is being created", job, object{"status": "INIT", "job_type": "createVolume", "end_time": ""})
+	l.wait()
+	first := l.volumeOf("when the disk is available", job)
+	l.do("showVolume", "when it is available", first, succeeds(200, object{"volume": object{"status": "available", "name": "db", "size": 40, "tags": object{"k": "v"}}}))
+	snapshot := l.do("createSnapshot", "of the disk", change{"body": object{"snapshot": object{"volume_id": first["volume_id"]}}}, succeeds(202, object{"size": 40}))
+	l.wait()
+	restored := object{"name": "restored", "availability_zone": "cn-north-4a", "volume_type": "SSD", "size": 39, "snapshot_id": snapshot["id"]}
+	l.do("createVolume", "smaller than the snapshot", change{"body": object{"volume": restored}}, refused(400, "EVS.1010", "invalid volume size!"))
+	restored["size"] = 50
+	created = l.do("createVolume", "from the snapshot", change{"body": object{"volume": restored}}, succeeds(202, object{}))
+	l.wait()
+	second := l.volumeOf("when the restored disk is available", change{"job_id": created["job_id"]})
+	l.do("showVolume", "the restored one", second, succeeds(200, object{"volume": object{"status": "available", "snapshot_id": snapshot["id"], "size": 50}}))
+	page := l.do("listVolumes", "the first page of one", change{"limit": 1}, succeeds(200, object{"count": 2, "volumes": each("id", second["volume_id"])}))
+	require.Equal(l.t, "next", itemIn(page["volumes_links"], 0, "rel"))
+	l.do("listVolumes", "the page after it",
+		change{"limit": 1, "marker": second["volume_id"]}, succeeds(200, object{"count": 2, "volumes": each("id", first["volume_id"])}))
+	l.do("listVolumes", "by name and status", change{"name": "db", "status": "available"}, succeeds(200, object{"count": 1, "volumes": each("name", "db")}))
+	l.do("deleteVolume", "the restored one", second, succeeds(200, object{}))
+	l.do("showVolume", "while it is being deleted", second, succeeds(200, object{"volume": object{"status": "deleting"}}))
+	l.wait()
+	l.do("showVolume", "after it is deleted", second, refused(404, "EVS.5404", "could not be found."))
+}
+
+// volumeOf shows a job that has ended, and returns the parameter for its volume.
+func (l *session) volumeOf(step string, job change) change {
+	ended := l.job(step, job, object{"status": "SUCCESS", "job_type": "createVolume"})
+	entities, _ := ended["entities"].(object)
+	return change{"volume_id": entities["volume_id"]}
+}
+
+// job shows a job, which is an operation of another API.
+func (l *session) job(step string, with change, want object) map[string]any {
+	of := &l.lifecycle.call
+	of.api, of.service = "huawei/evsv1", of.api
+	defer func() { of.api, of.service = of.service, "" }()
+	return l.do("showJob", step, with, succeeds(200, want))
 }
 
 func dwsLifecycle(l *session) {

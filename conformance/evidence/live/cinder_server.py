@@ -5,7 +5,7 @@ The serve.py of each version imports this module and calls main.
 Nothing here answers a request: the API, the scheduler and the volume service are
 Cinder's own, in one process, so that the messages between them need no broker.
 Only the driver is not a real one. It stores nothing, takes half a second for each
-operation, and fails to create a snapshot whose name is "fails".
+operation, and fails to create a volume or a snapshot whose name is "fails".
 
 The command has in its environment
 LIVE_PROJECT        the project, which is that of the cases
@@ -40,13 +40,19 @@ KEYSTONE = os.environ.get('LIVE_IAM_URL')
 class Driver(fake_driver.FakeLoggingVolumeDriver):
     """Takes some time, so that intermediate states can be seen, and fails on demand."""
 
-    def create_snapshot(self, snapshot):
+    def create(self, wanted):
         eventlet.sleep(0.5)
-        if snapshot.display_name == 'fails':
-            raise RuntimeError('the name of the snapshot demands it')
+        if wanted.display_name == 'fails':
+            raise RuntimeError('the name demands it')
 
-    def delete_snapshot(self, snapshot):
+    def delete(self, known):
         eventlet.sleep(0.5)
+
+    create_volume = create_snapshot = create
+    delete_volume = delete_snapshot = delete
+
+    def create_volume_from_snapshot(self, volume, snapshot):
+        self.create(volume)
 
 
 def start(prepare):

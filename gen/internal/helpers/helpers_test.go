@@ -106,9 +106,15 @@ func (c *ClientWithResponses) ListThingsWithResponse(ctx context.Context, projec
 // generate runs the command over one document and returns the files it wrote.
 func generate(t *testing.T, document string) (doc, example, methods string, err error) {
 	t.Helper()
+	return generateFrom(t, document, generatedCode)
+}
+
+// generateFrom is generate with other generated code.
+func generateFrom(t *testing.T, document, code string) (doc, example, methods string, err error) {
+	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "vendor", "things"), 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "vendor", "things", "things.gen.go"), []byte(generatedCode), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "vendor", "things", "things.gen.go"), []byte(code), 0o644))
 	documents := fstest.MapFS{"vendor/things.yaml": {Data: []byte(document)}}
 	if err := run(documents, os.DirFS("../../templates"), dir); err != nil {
 		return "", "", "", err
@@ -175,6 +181,19 @@ func TestMethods(t *testing.T) {
 		require.Contains(t, methods, want)
 	}
 	require.NotContains(t, methods, "func Endpoint(", "no URL of the document depends on a region alone")
+}
+
+// TestWaitForWhatIsShown checks a wait in the operation that shows the status, which is
+// a member of the response itself.
+func TestWaitForWhatIsShown(t *testing.T) {
+	shown := strings.NewReplacer(
+		"operationId: showThing", "operationId: showThing\n      x-waiter: {name: Shown, operation: showThing, status: /state, done: [ready]}",
+	).Replace(things)
+	code := strings.Replace(generatedCode, "Thing *Thing `json:\"thing\"`", "Thing *Thing `json:\"thing\"`\n\t\tState string `json:\"state\"`", 1)
+	_, _, methods, err := generateFrom(t, shown, code)
+	require.NoError(t, err)
+	require.Contains(t, methods, "// WaitForShown waits for the end of what ShowThing shows: it calls ShowThing until the status")
+	require.Contains(t, methods, "return *r.JSON200, r.JSON200.State, nil")
 }
 
 // TestNumberedPages checks the number of the first page, which is 1 unless the document

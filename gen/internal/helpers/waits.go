@@ -37,6 +37,14 @@ type wait struct {
 	Selector string // Go source: the members of the parameters that select the item
 }
 
+// Ends returns what the wait waits for the end of.
+func (w wait) Ends() string {
+	if slices.Contains(w.After, w.Show) { // it shows what another API has started
+		return "what " + w.Show + " shows"
+	}
+	return strings.Join(w.After, " or ")
+}
+
 // Statuses returns the Go source of the members of a poll.Statuses.
 func (w wait) Statuses() string {
 	var members []string
@@ -106,7 +114,7 @@ func (w *wait) fill(operations []operation, generated code) error {
 		w.Parameters += ", " + argument.name + " " + argument.typ
 		w.Arguments += ", " + argument.name
 	}
-	parent := response
+	parent := value{"*" + response.expression, response.typ}
 	if i := strings.LastIndex(w.Status, "/"); i > 0 {
 		if parent, err = generated.at(response, w.Status[:i]); err != nil {
 			return err

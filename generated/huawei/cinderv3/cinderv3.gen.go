@@ -57,6 +57,66 @@ func (e ListSnapshotDetailsParamsSortDir) Valid() bool {
 	}
 }
 
+// Defines values for ListVolumesParamsSortDir.
+const (
+	ListVolumesParamsSortDirAsc  ListVolumesParamsSortDir = "asc"
+	ListVolumesParamsSortDirDesc ListVolumesParamsSortDir = "desc"
+)
+
+// Valid indicates whether the value is a known member of the ListVolumesParamsSortDir enum.
+func (e ListVolumesParamsSortDir) Valid() bool {
+	switch e {
+	case ListVolumesParamsSortDirAsc:
+		return true
+	case ListVolumesParamsSortDirDesc:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListVolumeDetailsParamsSortDir.
+const (
+	ListVolumeDetailsParamsSortDirAsc  ListVolumeDetailsParamsSortDir = "asc"
+	ListVolumeDetailsParamsSortDirDesc ListVolumeDetailsParamsSortDir = "desc"
+)
+
+// Valid indicates whether the value is a known member of the ListVolumeDetailsParamsSortDir enum.
+func (e ListVolumeDetailsParamsSortDir) Valid() bool {
+	switch e {
+	case ListVolumeDetailsParamsSortDirAsc:
+		return true
+	case ListVolumeDetailsParamsSortDirDesc:
+		return true
+	default:
+		return false
+	}
+}
+
+// Attachment Where a disk is attached.
+type Attachment struct {
+	// AttachedAt When the disk was attached, in UTC and without a zone.
+	AttachedAt ostime.Time `json:"attached_at"`
+
+	// AttachmentID ID of the attachment.
+	AttachmentID string `json:"attachment_id"`
+
+	// Device Device name of the disk in the server.
+	Device string `json:"device"`
+
+	// HostName Name of the physical host of the server.
+	HostName nullable.Nullable[string] `json:"host_name"`
+
+	// ID ID of the attached resource, which is the disk.
+	ID string `json:"id"`
+
+	// ServerID ID of the server that the disk is attached to.
+	ServerID string `json:"server_id"`
+
+	// VolumeID ID of the disk.
+	VolumeID string `json:"volume_id"`
+}
+
 // CinderCreateSnapshotOption What to snapshot, and how.
 type CinderCreateSnapshotOption struct {
 	// Description Description of the snapshot, at most 85 characters, or null.
@@ -77,6 +137,52 @@ type CinderCreateSnapshotOption struct {
 	VolumeID string `json:"volume_id"`
 }
 
+// CinderCreateVolumeOption The disk to create.
+// At most one of `source_volid`, `snapshot_id` and `imageRef` may be given.
+type CinderCreateVolumeOption struct {
+	// AvailabilityZone Availability zone of the disk; an unknown one makes the creation fail.
+	AvailabilityZone string `json:"availability_zone"`
+
+	// ConsistencygroupID Reserved.
+	ConsistencygroupID nullable.Nullable[string] `json:"consistencygroup_id,omitempty"`
+
+	// Description Description of the disk, at most 255 bytes of UTF-8.
+	Description nullable.Nullable[string] `json:"description,omitempty"`
+
+	// ImageRef ID of the image that the disk gets its data from.
+	ImageRef nullable.Nullable[string] `json:"imageRef,omitempty"`
+
+	// Metadata Metadata of the disk, string to string, an open set; keys and values have at most 255 bytes of UTF-8.
+	// Known are `__system__encrypted` (`1` to encrypt the disk, `0` or absent not to), `__system__cmkid` (ID of the key, of 36 bytes, with it), `hw:passthrough` (`true` for a disk of type SCSI, `false` or absent for VBD) and `full_clone` (`0` for a linked clone of a snapshot).
+	// The first three cannot be given with a snapshot or an image: the disk is as its source is, and a disk of an image is VBD.
+	Metadata *map[string]string `json:"metadata,omitempty"`
+
+	// Multiattach Whether the disk is shared, which is to say that it can be attached to several servers.
+	Multiattach *bool `json:"multiattach,omitempty"`
+
+	// Name Name of the disk, at most 255 bytes of UTF-8.
+	Name nullable.Nullable[string] `json:"name,omitempty"`
+
+	// Size Size of the disk in GB: 1 to 1024 for a system disk, 10 to 32768 for a data disk.
+	// A disk that is created from a snapshot is at least as large as the snapshot; one from an image, as the `min_disk` of the image.
+	Size int `json:"size"`
+
+	// SnapshotID ID of the snapshot that the disk gets its data from.
+	SnapshotID nullable.Nullable[string] `json:"snapshot_id,omitempty"`
+
+	// SourceReplica ID of a disk to clone; the service does not support it at present.
+	SourceReplica *string `json:"source_replica,omitempty"`
+
+	// SourceVolid ID of a disk to clone; the service does not support it at present.
+	SourceVolid nullable.Nullable[string] `json:"source_volid,omitempty"`
+
+	// VolumeType Type of the disk, an open set.
+	// Known are `SATA` (common I/O), `SAS` (high I/O), `GPSSD` (general purpose SSD) and `SSD` (ultra-high I/O).
+	// The availability zone must have the type.
+	// A disk that is created from a snapshot has the type of the disk that the snapshot was made of.
+	VolumeType nullable.Nullable[string] `json:"volume_type,omitempty"`
+}
+
 // CreateSnapshotBody Request to create a snapshot.
 type CreateSnapshotBody struct {
 	// Snapshot What to snapshot, and how.
@@ -88,6 +194,23 @@ type CreateSnapshotResult struct {
 	// Snapshot A snapshot.
 	// It holds what any of the pages of this API states of one; the schema has its name from the page of createSnapshot.
 	Snapshot SnapshotSummary `json:"snapshot"`
+}
+
+// CreateVolumeBody Request to create a disk.
+type CreateVolumeBody struct {
+	// OSSCHHNTSchedulerHints Where to create a disk.
+	OSSCHHNTSchedulerHints *SchedulerHints `json:"OS-SCH-HNT:scheduler_hints,omitempty"`
+
+	// Volume The disk to create.
+	// At most one of `source_volid`, `snapshot_id` and `imageRef` may be given.
+	Volume CinderCreateVolumeOption `json:"volume"`
+}
+
+// CreateVolumeResult The disk that is being made.
+type CreateVolumeResult struct {
+	// Volume A disk.
+	// It holds what any of the pages of this API states of one.
+	Volume VolumeDetails `json:"volume"`
 }
 
 // Fault Error body of every Huawei Cloud API, in one of four shapes.
@@ -118,11 +241,50 @@ type ListSnapshotsResult struct {
 	SnapshotsLinks nullable.Nullable[[]Link] `json:"snapshots_links,omitempty"`
 }
 
+// ListVolumeDetailsResult A page of a list of disks with their details.
+type ListVolumeDetailsResult struct {
+	// Count How many disks there are.
+	// OpenStack Cinder answers it only to `with_count`, and counts what all pages of the list hold.
+	Count *int `json:"count,omitempty"`
+
+	// Volumes The disks of this page.
+	Volumes []VolumeDetails `json:"volumes"`
+
+	// VolumesLinks Links to more of the list; absent when there is no more.
+	VolumesLinks *[]VolumeLink `json:"volumes_links,omitempty"`
+}
+
+// ListVolumesResult A page of a list of disks, in short.
+type ListVolumesResult struct {
+	// Count How many disks there are.
+	// OpenStack Cinder answers it only to `with_count`, and counts what all pages of the list hold.
+	Count *int `json:"count,omitempty"`
+
+	// Volumes The disks of this page.
+	Volumes []VolumeSummary `json:"volumes"`
+
+	// VolumesLinks Links to more of the list; absent when there is no more.
+	VolumesLinks *[]VolumeLink `json:"volumes_links,omitempty"`
+}
+
+// SchedulerHints Where to create a disk.
+type SchedulerHints struct {
+	// DedicatedStorageID ID of the dedicated storage pool (DSS) to create the disk in.
+	DedicatedStorageID *string `json:"dedicated_storage_id,omitempty"`
+}
+
 // ShowSnapshotResult The snapshot that was asked for.
 type ShowSnapshotResult struct {
 	// Snapshot A snapshot.
 	// It holds what any of the pages of this API states of one; the schema has its name from the page of createSnapshot.
 	Snapshot SnapshotSummary `json:"snapshot"`
+}
+
+// ShowVolumeResult The disk that was asked for.
+type ShowVolumeResult struct {
+	// Volume A disk.
+	// It holds what any of the pages of this API states of one.
+	Volume VolumeDetails `json:"volume"`
 }
 
 // SnapshotMetadata Metadata of a snapshot, or items of it.
@@ -212,6 +374,153 @@ type UpdateSnapshotResult struct {
 	// Snapshot A snapshot.
 	// It holds what any of the pages of this API states of one; the schema has its name from the page of createSnapshot.
 	Snapshot SnapshotSummary `json:"snapshot"`
+}
+
+// VolumeDetails A disk.
+// It holds what any of the pages of this API states of one.
+type VolumeDetails struct {
+	// Attachments The servers that the disk is attached to; empty if it is attached to none.
+	Attachments []Attachment `json:"attachments"`
+
+	// AvailabilityZone Availability zone of the disk.
+	AvailabilityZone string `json:"availability_zone"`
+
+	// Bootable Whether the disk is bootable, `true` or `false` as a string.
+	Bootable string `json:"bootable"`
+
+	// ClusterName Cluster of the service that manages the disk, which an administrator sees.
+	// It is answered from microversion 3.61 on.
+	ClusterName nullable.Nullable[string] `json:"cluster_name,omitempty"`
+
+	// ConsistencygroupID ID of the consistency group of the disk; the service does not support it at present.
+	ConsistencygroupID nullable.Nullable[string] `json:"consistencygroup_id,omitempty"`
+
+	// ConsumesQuota Whether the disk counts against the quota of the project.
+	// It is answered from microversion 3.65 on.
+	ConsumesQuota *bool `json:"consumes_quota,omitempty"`
+
+	// CreatedAt When the disk was created, in UTC and without a zone.
+	CreatedAt ostime.Time `json:"created_at"`
+
+	// Description Description of the disk.
+	Description nullable.Nullable[string] `json:"description"`
+
+	// Encrypted Whether the disk is encrypted; the service does not support it at present, and `__system__encrypted` of the metadata says it.
+	Encrypted *bool `json:"encrypted,omitempty"`
+
+	// GroupID ID of the group that the disk belongs to.
+	// It is answered from microversion 3.13 on.
+	GroupID nullable.Nullable[string] `json:"group_id,omitempty"`
+
+	// ID ID of the disk.
+	ID string `json:"id"`
+
+	// Links Links to the disk itself.
+	Links []VolumeLink `json:"links"`
+
+	// Metadata Metadata of the disk, an open set.
+	// Known are `__system__encrypted` (`1` for an encrypted disk, `0` or absent for any other), `__system__cmkid` (ID of its key, of 36 bytes), `hw:passthrough` (`true` for a disk of type SCSI, `false` or absent for VBD), `full_clone` (`0` for a linked clone of a snapshot) and `orderID` (the order of a disk that is paid by the month or year).
+	Metadata map[string]string `json:"metadata"`
+
+	// MigrationStatus Status of a migration of the disk, which an administrator sees.
+	MigrationStatus nullable.Nullable[string] `json:"migration_status,omitempty"`
+
+	// Multiattach Whether the disk is shared, which is to say that it can be attached to several servers.
+	Multiattach bool `json:"multiattach"`
+
+	// Name Name of the disk.
+	Name nullable.Nullable[string] `json:"name"`
+
+	// OsVolHostAttrHost Reserved.
+	OsVolHostAttrHost nullable.Nullable[string] `json:"os-vol-host-attr:host,omitempty"`
+
+	// OsVolMigStatusAttrMigstat Reserved.
+	OsVolMigStatusAttrMigstat nullable.Nullable[string] `json:"os-vol-mig-status-attr:migstat,omitempty"`
+
+	// OsVolMigStatusAttrNameID Reserved.
+	OsVolMigStatusAttrNameID nullable.Nullable[string] `json:"os-vol-mig-status-attr:name_id,omitempty"`
+
+	// OsVolTenantAttrTenantID ID of the tenant of the disk, which is the project.
+	OsVolTenantAttrTenantID nullable.Nullable[string] `json:"os-vol-tenant-attr:tenant_id,omitempty"`
+
+	// OsVolumeReplicationDriverData Reserved.
+	OsVolumeReplicationDriverData nullable.Nullable[string] `json:"os-volume-replication:driver_data,omitempty"`
+
+	// OsVolumeReplicationExtendedStatus Reserved.
+	OsVolumeReplicationExtendedStatus nullable.Nullable[string] `json:"os-volume-replication:extended_status,omitempty"`
+
+	// ProviderID ID of the disk in its storage, which an administrator sees.
+	// It is answered from microversion 3.21 on.
+	ProviderID nullable.Nullable[string] `json:"provider_id,omitempty"`
+
+	// ReplicationStatus Reserved.
+	ReplicationStatus nullable.Nullable[string] `json:"replication_status,omitempty"`
+
+	// ServiceUUID ID of the service that manages the disk.
+	// It is answered from microversion 3.48 on.
+	ServiceUUID nullable.Nullable[string] `json:"service_uuid,omitempty"`
+
+	// Shareable Whether the disk is shared; `multiattach` has replaced it.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	Shareable *bool `json:"shareable,omitempty"`
+
+	// SharedTargets Whether disks share a target of their storage, which attaching must lock.
+	// It is answered from microversion 3.48 on.
+	SharedTargets nullable.Nullable[bool] `json:"shared_targets,omitempty"`
+
+	// Size Size of the disk in GB.
+	Size int `json:"size"`
+
+	// SnapshotID ID of the snapshot that the disk was created from; null if it was created from none.
+	SnapshotID nullable.Nullable[string] `json:"snapshot_id"`
+
+	// SourceVolid ID of the disk that this one was cloned from; the service does not support it at present.
+	SourceVolid nullable.Nullable[string] `json:"source_volid,omitempty"`
+
+	// Status Status of the disk, an open set.
+	// Known are `creating`, `available`, `in-use`, `error`, `attaching`, `detaching`, `restoring-backup`, `backing-up`, `error_restoring`, `uploading`, `downloading`, `extending`, `error_extending`, `deleting`, `error_deleting`, `rollbacking`, `error_rollbacking` and `awaiting-transfer`.
+	Status string `json:"status"`
+
+	// StorageClusterID Reserved.
+	StorageClusterID *string `json:"storage_cluster_id,omitempty"`
+
+	// UpdatedAt When the disk was last changed, in UTC and without a zone; null when it never was.
+	UpdatedAt nullable.Nullable[ostime.Time] `json:"updated_at"`
+
+	// UserID Reserved.
+	UserID *string `json:"user_id,omitempty"`
+
+	// VolumeImageMetadata Metadata of the image that the disk was created from; null, empty or absent if it was created from none.
+	VolumeImageMetadata nullable.Nullable[map[string]interface{}] `json:"volume_image_metadata,omitempty"`
+
+	// VolumeType Type of the disk, an open set.
+	// Known are `SATA` (common I/O), `SAS` (high I/O), `GPSSD` (general purpose SSD) and `SSD` (ultra-high I/O).
+	VolumeType nullable.Nullable[string] `json:"volume_type"`
+
+	// VolumeTypeID ID of the type of the disk.
+	// It is answered from microversion 3.63 on.
+	VolumeTypeID nullable.Nullable[string] `json:"volume_type_id,omitempty"`
+}
+
+// VolumeLink A link to a disk, or to the next page of a list of disks.
+type VolumeLink struct {
+	// Href Address that the link leads to.
+	Href *string `json:"href,omitempty"`
+
+	// Rel What the address is; `self` has the version of the API in it, `bookmark` has not, and `next` is the next page.
+	Rel *string `json:"rel,omitempty"`
+}
+
+// VolumeSummary A disk in short.
+type VolumeSummary struct {
+	// ID ID of the disk.
+	ID string `json:"id"`
+
+	// Links Links to the disk itself.
+	Links []VolumeLink `json:"links"`
+
+	// Name Name of the disk.
+	Name nullable.Nullable[string] `json:"name"`
 }
 
 // ListSnapshotsParams defines parameters for ListSnapshots.
@@ -381,6 +690,118 @@ type UpdateSnapshotMetadataItemParams struct {
 	OpenStackAPIVersion *string `json:"OpenStack-API-Version,omitempty"`
 }
 
+// ListVolumesParams defines parameters for ListVolumes.
+type ListVolumesParams struct {
+	// Marker ID of the last disk of the page before, after which this one begins.
+	Marker *string `form:"marker,omitempty" json:"marker,omitempty"`
+
+	// Name Name of the disks in full, at most 255 bytes of UTF-8.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Limit How many disks to answer at most.
+	// For a project with more than 50 disks, the vendor recommends pages of at most 50: `limit=50`, then `offset=50&limit=50`.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// SortKey Member to sort by, such as `id`, `status`, `size` or `created_at`.
+	// The clients of OpenStack send `sort` in place of it and `sort_dir`, such as `sort=name:asc`; the page does not have that.
+	SortKey *string `form:"sort_key,omitempty" json:"sort_key,omitempty"`
+
+	// SortDir Order of the list, descending or ascending.
+	SortDir *ListVolumesParamsSortDir `form:"sort_dir,omitempty" json:"sort_dir,omitempty"`
+
+	// Offset How many disks to skip, less than there are; leave it out to skip none.
+	// It goes with `limit`.
+	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Status Status of the disks, such as `available` or `in-use`.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// Metadata Metadata of the disks; the page does not say how it is written.
+	Metadata *string `form:"metadata,omitempty" json:"metadata,omitempty"`
+
+	// AvailabilityZone Availability zone of the disks.
+	AvailabilityZone *string `form:"availability_zone,omitempty" json:"availability_zone,omitempty"`
+
+	// WithCount Whether to answer `count` too.
+	// OpenStack Cinder has it from microversion 3.45 on.
+	WithCount *bool `form:"with_count,omitempty" json:"with_count,omitempty"`
+
+	// OpenStackAPIVersion Microversion of the Cinder API to use.
+	// The vendor's list of versions, as of 2022-11-30, shows 3.0 as both the lowest and the highest.
+	OpenStackAPIVersion *string `json:"OpenStack-API-Version,omitempty"`
+}
+
+// ListVolumesParamsSortDir defines parameters for ListVolumes.
+type ListVolumesParamsSortDir string
+
+// CreateVolumeParams defines parameters for CreateVolume.
+type CreateVolumeParams struct {
+	// OpenStackAPIVersion Microversion of the Cinder API to use.
+	// The vendor's list of versions, as of 2022-11-30, shows 3.0 as both the lowest and the highest.
+	OpenStackAPIVersion *string `json:"OpenStack-API-Version,omitempty"`
+}
+
+// ListVolumeDetailsParams defines parameters for ListVolumeDetails.
+type ListVolumeDetailsParams struct {
+	// Marker ID of the last disk of the page before, after which this one begins.
+	Marker *string `form:"marker,omitempty" json:"marker,omitempty"`
+
+	// Name Name of the disks in full, at most 255 bytes of UTF-8.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Limit How many disks to answer at most.
+	// For a project with more than 50 disks, the vendor recommends pages of at most 50: `limit=50`, then `offset=50&limit=50`.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// SortKey Member to sort by, such as `id`, `status`, `size` or `created_at`.
+	// The clients of OpenStack send `sort` in place of it and `sort_dir`, such as `sort=name:asc`; the page does not have that.
+	SortKey *string `form:"sort_key,omitempty" json:"sort_key,omitempty"`
+
+	// SortDir Order of the list, descending or ascending.
+	SortDir *ListVolumeDetailsParamsSortDir `form:"sort_dir,omitempty" json:"sort_dir,omitempty"`
+
+	// Offset How many disks to skip, less than there are; leave it out to skip none.
+	// It goes with `limit`.
+	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Status Status of the disks, such as `available` or `in-use`.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// Metadata Metadata of the disks; the page does not say how it is written.
+	Metadata *string `form:"metadata,omitempty" json:"metadata,omitempty"`
+
+	// AvailabilityZone Availability zone of the disks.
+	AvailabilityZone *string `form:"availability_zone,omitempty" json:"availability_zone,omitempty"`
+
+	// WithCount Whether to answer `count` too.
+	// OpenStack Cinder has it from microversion 3.45 on.
+	WithCount *bool `form:"with_count,omitempty" json:"with_count,omitempty"`
+
+	// OpenStackAPIVersion Microversion of the Cinder API to use.
+	// The vendor's list of versions, as of 2022-11-30, shows 3.0 as both the lowest and the highest.
+	OpenStackAPIVersion *string `json:"OpenStack-API-Version,omitempty"`
+}
+
+// ListVolumeDetailsParamsSortDir defines parameters for ListVolumeDetails.
+type ListVolumeDetailsParamsSortDir string
+
+// DeleteVolumeParams defines parameters for DeleteVolume.
+type DeleteVolumeParams struct {
+	// Cascade Whether to delete all snapshots of the disk with it.
+	Cascade *bool `form:"cascade,omitempty" json:"cascade,omitempty"`
+
+	// OpenStackAPIVersion Microversion of the Cinder API to use.
+	// The vendor's list of versions, as of 2022-11-30, shows 3.0 as both the lowest and the highest.
+	OpenStackAPIVersion *string `json:"OpenStack-API-Version,omitempty"`
+}
+
+// ShowVolumeParams defines parameters for ShowVolume.
+type ShowVolumeParams struct {
+	// OpenStackAPIVersion Microversion of the Cinder API to use.
+	// The vendor's list of versions, as of 2022-11-30, shows 3.0 as both the lowest and the highest.
+	OpenStackAPIVersion *string `json:"OpenStack-API-Version,omitempty"`
+}
+
 // CreateSnapshotJSONRequestBody defines body for CreateSnapshot for application/json ContentType.
 type CreateSnapshotJSONRequestBody = CreateSnapshotBody
 
@@ -395,6 +816,9 @@ type ReplaceSnapshotMetadataJSONRequestBody = SnapshotMetadata
 
 // UpdateSnapshotMetadataItemJSONRequestBody defines body for UpdateSnapshotMetadataItem for application/json ContentType.
 type UpdateSnapshotMetadataItemJSONRequestBody = SnapshotMetadataItem
+
+// CreateVolumeJSONRequestBody defines body for CreateVolume for application/json ContentType.
+type CreateVolumeJSONRequestBody = CreateVolumeBody
 
 // RequestEditorFn changes a request before it is sent. Its error ends the call.
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -667,6 +1091,62 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /v3/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
 	UpdateSnapshotMetadataItem(ctx context.Context, projectID string, snapshotID string, key string, params *UpdateSnapshotMetadataItemParams, body UpdateSnapshotMetadataItemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListVolumes List EVS disks
+	//
+	// Lists the disks of a project that satisfy all the filters given, in short.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	//
+	// Corresponds with GET /v3/{project_id}/volumes (the `ListVolumes` operationId).
+	ListVolumes(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateVolumeWithBody Create an EVS disk
+	//
+	// Starts to create one disk and answers at once, with the disk in status `creating`.
+	// The disk is empty, or has the data of a snapshot or of an image: give at most one of `snapshot_id`, `imageRef` and `source_volid`.
+	// It can be used when its status has become `available`: poll it until then.
+	// A disk that could not be made ends in status `error`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v3/{project_id}/volumes (the `CreateVolume` operationId).
+	CreateVolumeWithBody(ctx context.Context, projectID string, params *CreateVolumeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateVolume Create an EVS disk
+	//
+	// Starts to create one disk and answers at once, with the disk in status `creating`.
+	// The disk is empty, or has the data of a snapshot or of an image: give at most one of `snapshot_id`, `imageRef` and `source_volid`.
+	// It can be used when its status has become `available`: poll it until then.
+	// A disk that could not be made ends in status `error`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v3/{project_id}/volumes (the `CreateVolume` operationId).
+	CreateVolume(ctx context.Context, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListVolumeDetails List EVS disks with details
+	//
+	// Lists the disks of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	//
+	// Corresponds with GET /v3/{project_id}/volumes/detail (the `ListVolumeDetails` operationId).
+	ListVolumeDetails(ctx context.Context, projectID string, params *ListVolumeDetailsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteVolume Delete an EVS disk
+	//
+	// Starts the deletion of a disk and answers at once.
+	// The status of the disk becomes `deleting`, and `error_deleting` if the deletion fails: poll the disk until it is not found any more.
+	// A disk that has snapshots is deleted only with `cascade`, which deletes them, too.
+	//
+	// Corresponds with DELETE /v3/{project_id}/volumes/{volume_id} (the `DeleteVolume` operationId).
+	DeleteVolume(ctx context.Context, projectID string, volumeID string, params *DeleteVolumeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowVolume Show an EVS disk
+	//
+	// Shows one disk with its details.
+	//
+	// Corresponds with GET /v3/{project_id}/volumes/{volume_id} (the `ShowVolume` operationId).
+	ShowVolume(ctx context.Context, projectID string, volumeID string, params *ShowVolumeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ListSnapshots List snapshots of EVS disks
@@ -921,6 +1401,98 @@ func (c *Client) UpdateSnapshotMetadataItemWithBody(ctx context.Context, project
 // Corresponds with PUT /v3/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
 func (c *Client) UpdateSnapshotMetadataItem(ctx context.Context, projectID string, snapshotID string, key string, params *UpdateSnapshotMetadataItemParams, body UpdateSnapshotMetadataItemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateSnapshotMetadataItemRequest(c.Server, projectID, snapshotID, key, params, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ListVolumes List EVS disks
+//
+// Lists the disks of a project that satisfy all the filters given, in short.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+//
+// Corresponds with GET /v3/{project_id}/volumes (the `ListVolumes` operationId).
+func (c *Client) ListVolumes(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListVolumesRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CreateVolumeWithBody Create an EVS disk
+//
+// Starts to create one disk and answers at once, with the disk in status `creating`.
+// The disk is empty, or has the data of a snapshot or of an image: give at most one of `snapshot_id`, `imageRef` and `source_volid`.
+// It can be used when its status has become `available`: poll it until then.
+// A disk that could not be made ends in status `error`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v3/{project_id}/volumes (the `CreateVolume` operationId).
+func (c *Client) CreateVolumeWithBody(ctx context.Context, projectID string, params *CreateVolumeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateVolumeRequestWithBody(c.Server, projectID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CreateVolume Create an EVS disk
+//
+// Starts to create one disk and answers at once, with the disk in status `creating`.
+// The disk is empty, or has the data of a snapshot or of an image: give at most one of `snapshot_id`, `imageRef` and `source_volid`.
+// It can be used when its status has become `available`: poll it until then.
+// A disk that could not be made ends in status `error`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v3/{project_id}/volumes (the `CreateVolume` operationId).
+func (c *Client) CreateVolume(ctx context.Context, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateVolumeRequest(c.Server, projectID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ListVolumeDetails List EVS disks with details
+//
+// Lists the disks of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+//
+// Corresponds with GET /v3/{project_id}/volumes/detail (the `ListVolumeDetails` operationId).
+func (c *Client) ListVolumeDetails(ctx context.Context, projectID string, params *ListVolumeDetailsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListVolumeDetailsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DeleteVolume Delete an EVS disk
+//
+// Starts the deletion of a disk and answers at once.
+// The status of the disk becomes `deleting`, and `error_deleting` if the deletion fails: poll the disk until it is not found any more.
+// A disk that has snapshots is deleted only with `cascade`, which deletes them, too.
+//
+// Corresponds with DELETE /v3/{project_id}/volumes/{volume_id} (the `DeleteVolume` operationId).
+func (c *Client) DeleteVolume(ctx context.Context, projectID string, volumeID string, params *DeleteVolumeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteVolumeRequest(c.Server, projectID, volumeID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ShowVolume Show an EVS disk
+//
+// Shows one disk with its details.
+//
+// Corresponds with GET /v3/{project_id}/volumes/{volume_id} (the `ShowVolume` operationId).
+func (c *Client) ShowVolume(ctx context.Context, projectID string, volumeID string, params *ShowVolumeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowVolumeRequest(c.Server, projectID, volumeID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -1309,6 +1881,186 @@ func NewUpdateSnapshotMetadataItemRequestWithBody(server string, projectID strin
 	return req, nil
 }
 
+// NewListVolumesRequest makes the request of ListVolumes.
+func NewListVolumesRequest(server string, projectID string, params *ListVolumesParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v3/%s/volumes", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Marker != nil {
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
+	}
+	if params.Name != nil {
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
+	}
+	if params.Limit != nil {
+		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
+	}
+	if params.SortKey != nil {
+		query = append(append(query, "&sort_key="...), escapeQuery(string(*params.SortKey))...)
+	}
+	if params.SortDir != nil {
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
+	}
+	if params.Offset != nil {
+		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
+	}
+	if params.Status != nil {
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
+	}
+	if params.Metadata != nil {
+		query = append(append(query, "&metadata="...), escapeQuery(string(*params.Metadata))...)
+	}
+	if params.AvailabilityZone != nil {
+		query = append(append(query, "&availability_zone="...), escapeQuery(string(*params.AvailabilityZone))...)
+	}
+	if params.WithCount != nil {
+		query = strconv.AppendBool(append(query, "&with_count="...), bool(*params.WithCount))
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	if params.OpenStackAPIVersion != nil {
+		req.Header.Set("OpenStack-API-Version", string(*params.OpenStackAPIVersion))
+	}
+	return req, nil
+}
+
+// NewCreateVolumeRequest makes the request of CreateVolume with body as JSON.
+func NewCreateVolumeRequest(server string, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody) (*http.Request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewCreateVolumeRequestWithBody(server, projectID, params, "application/json", bytes.NewReader(encoded))
+}
+
+// NewCreateVolumeRequestWithBody makes the request of CreateVolume with any body.
+func NewCreateVolumeRequestWithBody(server string, projectID string, params *CreateVolumeParams, contentType string, body io.Reader) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v3/%s/volumes", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	if params == nil {
+		return req, nil
+	}
+	if params.OpenStackAPIVersion != nil {
+		req.Header.Set("OpenStack-API-Version", string(*params.OpenStackAPIVersion))
+	}
+	return req, nil
+}
+
+// NewListVolumeDetailsRequest makes the request of ListVolumeDetails.
+func NewListVolumeDetailsRequest(server string, projectID string, params *ListVolumeDetailsParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v3/%s/volumes/detail", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Marker != nil {
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
+	}
+	if params.Name != nil {
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
+	}
+	if params.Limit != nil {
+		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
+	}
+	if params.SortKey != nil {
+		query = append(append(query, "&sort_key="...), escapeQuery(string(*params.SortKey))...)
+	}
+	if params.SortDir != nil {
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
+	}
+	if params.Offset != nil {
+		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
+	}
+	if params.Status != nil {
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
+	}
+	if params.Metadata != nil {
+		query = append(append(query, "&metadata="...), escapeQuery(string(*params.Metadata))...)
+	}
+	if params.AvailabilityZone != nil {
+		query = append(append(query, "&availability_zone="...), escapeQuery(string(*params.AvailabilityZone))...)
+	}
+	if params.WithCount != nil {
+		query = strconv.AppendBool(append(query, "&with_count="...), bool(*params.WithCount))
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	if params.OpenStackAPIVersion != nil {
+		req.Header.Set("OpenStack-API-Version", string(*params.OpenStackAPIVersion))
+	}
+	return req, nil
+}
+
+// NewDeleteVolumeRequest makes the request of DeleteVolume.
+func NewDeleteVolumeRequest(server string, projectID string, volumeID string, params *DeleteVolumeParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v3/%s/volumes/%s", pathParam{"project_id", string(projectID)}, pathParam{"volume_id", string(volumeID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodDelete, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Cascade != nil {
+		query = strconv.AppendBool(append(query, "&cascade="...), bool(*params.Cascade))
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	if params.OpenStackAPIVersion != nil {
+		req.Header.Set("OpenStack-API-Version", string(*params.OpenStackAPIVersion))
+	}
+	return req, nil
+}
+
+// NewShowVolumeRequest makes the request of ShowVolume.
+func NewShowVolumeRequest(server string, projectID string, volumeID string, params *ShowVolumeParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v3/%s/volumes/%s", pathParam{"project_id", string(projectID)}, pathParam{"volume_id", string(volumeID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	if params.OpenStackAPIVersion != nil {
+		req.Header.Set("OpenStack-API-Version", string(*params.OpenStackAPIVersion))
+	}
+	return req, nil
+}
+
 // escapeQuery escapes a value of the query. A blank is %20, as the signatures have
 // it, and not the + of forms.
 func escapeQuery(value string) string {
@@ -1541,6 +2293,70 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /v3/{project_id}/snapshots/{snapshot_id}/metadata/{key} (the `UpdateSnapshotMetadataItem` operationId).
 	UpdateSnapshotMetadataItemWithResponse(ctx context.Context, projectID string, snapshotID string, key string, params *UpdateSnapshotMetadataItemParams, body UpdateSnapshotMetadataItemJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSnapshotMetadataItemHTTPResponse, error)
+
+	// ListVolumesWithResponse List EVS disks
+	//
+	// Lists the disks of a project that satisfy all the filters given, in short.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v3/{project_id}/volumes (the `ListVolumes` operationId).
+	ListVolumesWithResponse(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) (*ListVolumesHTTPResponse, error)
+
+	// CreateVolumeWithBodyWithResponse Create an EVS disk
+	//
+	// Starts to create one disk and answers at once, with the disk in status `creating`.
+	// The disk is empty, or has the data of a snapshot or of an image: give at most one of `snapshot_id`, `imageRef` and `source_volid`.
+	// It can be used when its status has become `available`: poll it until then.
+	// A disk that could not be made ends in status `error`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v3/{project_id}/volumes (the `CreateVolume` operationId).
+	CreateVolumeWithBodyWithResponse(ctx context.Context, projectID string, params *CreateVolumeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateVolumeHTTPResponse, error)
+
+	// CreateVolumeWithResponse Create an EVS disk
+	//
+	// Starts to create one disk and answers at once, with the disk in status `creating`.
+	// The disk is empty, or has the data of a snapshot or of an image: give at most one of `snapshot_id`, `imageRef` and `source_volid`.
+	// It can be used when its status has become `available`: poll it until then.
+	// A disk that could not be made ends in status `error`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v3/{project_id}/volumes (the `CreateVolume` operationId).
+	CreateVolumeWithResponse(ctx context.Context, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateVolumeHTTPResponse, error)
+
+	// ListVolumeDetailsWithResponse List EVS disks with details
+	//
+	// Lists the disks of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v3/{project_id}/volumes/detail (the `ListVolumeDetails` operationId).
+	ListVolumeDetailsWithResponse(ctx context.Context, projectID string, params *ListVolumeDetailsParams, reqEditors ...RequestEditorFn) (*ListVolumeDetailsHTTPResponse, error)
+
+	// DeleteVolumeWithResponse Delete an EVS disk
+	//
+	// Starts the deletion of a disk and answers at once.
+	// The status of the disk becomes `deleting`, and `error_deleting` if the deletion fails: poll the disk until it is not found any more.
+	// A disk that has snapshots is deleted only with `cascade`, which deletes them, too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v3/{project_id}/volumes/{volume_id} (the `DeleteVolume` operationId).
+	DeleteVolumeWithResponse(ctx context.Context, projectID string, volumeID string, params *DeleteVolumeParams, reqEditors ...RequestEditorFn) (*DeleteVolumeHTTPResponse, error)
+
+	// ShowVolumeWithResponse Show an EVS disk
+	//
+	// Shows one disk with its details.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v3/{project_id}/volumes/{volume_id} (the `ShowVolume` operationId).
+	ShowVolumeWithResponse(ctx context.Context, projectID string, volumeID string, params *ShowVolumeParams, reqEditors ...RequestEditorFn) (*ShowVolumeHTTPResponse, error)
 }
 
 // ListSnapshotsHTTPResponse is the response to ListSnapshots: the raw body, and the decoded one in the member of its status.
@@ -2686,6 +3502,464 @@ func ParseUpdateSnapshotMetadataItemHTTPResponse(rsp *http.Response) (*UpdateSna
 	return response, nil
 }
 
+// ListVolumesHTTPResponse is the response to ListVolumes: the raw body, and the decoded one in the member of its status.
+type ListVolumesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListVolumesResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListVolumesHTTPResponse) GetJSON200() *ListVolumesResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListVolumesHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListVolumesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListVolumesHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListVolumesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListVolumesHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListVolumesWithResponse List EVS disks
+//
+// Lists the disks of a project that satisfy all the filters given, in short.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v3/{project_id}/volumes (the `ListVolumes` operationId).
+func (c *ClientWithResponses) ListVolumesWithResponse(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) (*ListVolumesHTTPResponse, error) {
+	rsp, err := c.ListVolumes(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListVolumesHTTPResponse(rsp)
+}
+
+// ParseListVolumesHTTPResponse reads, closes and decodes a response to ListVolumes. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListVolumesHTTPResponse(rsp *http.Response) (*ListVolumesHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListVolumesHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// CreateVolumeHTTPResponse is the response to CreateVolume: the raw body, and the decoded one in the member of its status.
+type CreateVolumeHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 is the body of status 202.
+	JSON202 *CreateVolumeResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON202 returns r.JSON202.
+func (r CreateVolumeHTTPResponse) GetJSON202() *CreateVolumeResult {
+	return r.JSON202
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CreateVolumeHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CreateVolumeHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CreateVolumeHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CreateVolumeHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CreateVolumeHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CreateVolumeWithBodyWithResponse Create an EVS disk
+//
+// Starts to create one disk and answers at once, with the disk in status `creating`.
+// The disk is empty, or has the data of a snapshot or of an image: give at most one of `snapshot_id`, `imageRef` and `source_volid`.
+// It can be used when its status has become `available`: poll it until then.
+// A disk that could not be made ends in status `error`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v3/{project_id}/volumes (the `CreateVolume` operationId).
+func (c *ClientWithResponses) CreateVolumeWithBodyWithResponse(ctx context.Context, projectID string, params *CreateVolumeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateVolumeHTTPResponse, error) {
+	rsp, err := c.CreateVolumeWithBody(ctx, projectID, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateVolumeHTTPResponse(rsp)
+}
+
+// CreateVolumeWithResponse Create an EVS disk
+//
+// Starts to create one disk and answers at once, with the disk in status `creating`.
+// The disk is empty, or has the data of a snapshot or of an image: give at most one of `snapshot_id`, `imageRef` and `source_volid`.
+// It can be used when its status has become `available`: poll it until then.
+// A disk that could not be made ends in status `error`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v3/{project_id}/volumes (the `CreateVolume` operationId).
+func (c *ClientWithResponses) CreateVolumeWithResponse(ctx context.Context, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateVolumeHTTPResponse, error) {
+	rsp, err := c.CreateVolume(ctx, projectID, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateVolumeHTTPResponse(rsp)
+}
+
+// ParseCreateVolumeHTTPResponse reads, closes and decodes a response to CreateVolume. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCreateVolumeHTTPResponse(rsp *http.Response) (*CreateVolumeHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CreateVolumeHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 202:
+		err = decodeJSON(rsp, body, &response.JSON202)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ListVolumeDetailsHTTPResponse is the response to ListVolumeDetails: the raw body, and the decoded one in the member of its status.
+type ListVolumeDetailsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListVolumeDetailsResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListVolumeDetailsHTTPResponse) GetJSON200() *ListVolumeDetailsResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListVolumeDetailsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListVolumeDetailsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListVolumeDetailsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListVolumeDetailsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListVolumeDetailsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListVolumeDetailsWithResponse List EVS disks with details
+//
+// Lists the disks of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v3/{project_id}/volumes/detail (the `ListVolumeDetails` operationId).
+func (c *ClientWithResponses) ListVolumeDetailsWithResponse(ctx context.Context, projectID string, params *ListVolumeDetailsParams, reqEditors ...RequestEditorFn) (*ListVolumeDetailsHTTPResponse, error) {
+	rsp, err := c.ListVolumeDetails(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListVolumeDetailsHTTPResponse(rsp)
+}
+
+// ParseListVolumeDetailsHTTPResponse reads, closes and decodes a response to ListVolumeDetails. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListVolumeDetailsHTTPResponse(rsp *http.Response) (*ListVolumeDetailsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListVolumeDetailsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DeleteVolumeHTTPResponse is the response to DeleteVolume: the raw body, and the decoded one in the member of its status.
+type DeleteVolumeHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DeleteVolumeHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DeleteVolumeHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DeleteVolumeHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DeleteVolumeHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DeleteVolumeHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DeleteVolumeWithResponse Delete an EVS disk
+//
+// Starts the deletion of a disk and answers at once.
+// The status of the disk becomes `deleting`, and `error_deleting` if the deletion fails: poll the disk until it is not found any more.
+// A disk that has snapshots is deleted only with `cascade`, which deletes them, too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v3/{project_id}/volumes/{volume_id} (the `DeleteVolume` operationId).
+func (c *ClientWithResponses) DeleteVolumeWithResponse(ctx context.Context, projectID string, volumeID string, params *DeleteVolumeParams, reqEditors ...RequestEditorFn) (*DeleteVolumeHTTPResponse, error) {
+	rsp, err := c.DeleteVolume(ctx, projectID, volumeID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteVolumeHTTPResponse(rsp)
+}
+
+// ParseDeleteVolumeHTTPResponse reads, closes and decodes a response to DeleteVolume. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDeleteVolumeHTTPResponse(rsp *http.Response) (*DeleteVolumeHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DeleteVolumeHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
+	switch rsp.StatusCode {
+	case 202:
+		err = nil // no body is documented
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ShowVolumeHTTPResponse is the response to ShowVolume: the raw body, and the decoded one in the member of its status.
+type ShowVolumeHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ShowVolumeResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ShowVolumeHTTPResponse) GetJSON200() *ShowVolumeResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ShowVolumeHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ShowVolumeHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ShowVolumeHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ShowVolumeHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ShowVolumeHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ShowVolumeWithResponse Show an EVS disk
+//
+// Shows one disk with its details.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v3/{project_id}/volumes/{volume_id} (the `ShowVolume` operationId).
+func (c *ClientWithResponses) ShowVolumeWithResponse(ctx context.Context, projectID string, volumeID string, params *ShowVolumeParams, reqEditors ...RequestEditorFn) (*ShowVolumeHTTPResponse, error) {
+	rsp, err := c.ShowVolume(ctx, projectID, volumeID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowVolumeHTTPResponse(rsp)
+}
+
+// ParseShowVolumeHTTPResponse reads, closes and decodes a response to ShowVolume. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseShowVolumeHTTPResponse(rsp *http.Response) (*ShowVolumeHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ShowVolumeHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // errNotDocumented is the error of a response that no decoded member can be of.
 var errNotDocumented = errors.New("no such response is documented")
 
@@ -2761,6 +4035,21 @@ type ServerInterface interface {
 	// UpdateSnapshotMetadataItem Set an item of the metadata of a snapshot
 	// (PUT /v3/{project_id}/snapshots/{snapshot_id}/metadata/{key})
 	UpdateSnapshotMetadataItem(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string, key string, params UpdateSnapshotMetadataItemParams)
+	// ListVolumes List EVS disks
+	// (GET /v3/{project_id}/volumes)
+	ListVolumes(w http.ResponseWriter, r *http.Request, projectID string, params ListVolumesParams)
+	// CreateVolume Create an EVS disk
+	// (POST /v3/{project_id}/volumes)
+	CreateVolume(w http.ResponseWriter, r *http.Request, projectID string, params CreateVolumeParams)
+	// ListVolumeDetails List EVS disks with details
+	// (GET /v3/{project_id}/volumes/detail)
+	ListVolumeDetails(w http.ResponseWriter, r *http.Request, projectID string, params ListVolumeDetailsParams)
+	// DeleteVolume Delete an EVS disk
+	// (DELETE /v3/{project_id}/volumes/{volume_id})
+	DeleteVolume(w http.ResponseWriter, r *http.Request, projectID string, volumeID string, params DeleteVolumeParams)
+	// ShowVolume Show an EVS disk
+	// (GET /v3/{project_id}/volumes/{volume_id})
+	ShowVolume(w http.ResponseWriter, r *http.Request, projectID string, volumeID string, params ShowVolumeParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -3753,6 +5042,547 @@ func (siw *ServerInterfaceWrapper) UpdateSnapshotMetadataItem(w http.ResponseWri
 	handler.ServeHTTP(w, r)
 }
 
+// ListVolumes operation middleware
+func (siw *ServerInterfaceWrapper) ListVolumes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListVolumesParams
+
+	// ------------- Optional query parameter "marker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "marker", r.URL.Query(), &params.Marker, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "marker"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "marker", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: "utf8-255"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_key", r.URL.Query(), &params.SortKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_dir" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_dir", r.URL.Query(), &params.SortDir, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_dir"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_dir", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", r.URL.Query(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "offset"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "offset", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "metadata" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "metadata", r.URL.Query(), &params.Metadata, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "metadata"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "metadata", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "availability_zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "availability_zone", r.URL.Query(), &params.AvailabilityZone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "availability_zone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "availability_zone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "with_count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "with_count", r.URL.Query(), &params.WithCount, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "with_count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "with_count", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "OpenStack-API-Version" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("OpenStack-API-Version")]; found {
+		var OpenStackAPIVersion string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "OpenStack-API-Version", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "OpenStack-API-Version", valueList[0], &OpenStackAPIVersion, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "OpenStack-API-Version", Err: err})
+			return
+		}
+
+		params.OpenStackAPIVersion = &OpenStackAPIVersion
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListVolumes(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateVolume operation middleware
+func (siw *ServerInterfaceWrapper) CreateVolume(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateVolumeParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "OpenStack-API-Version" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("OpenStack-API-Version")]; found {
+		var OpenStackAPIVersion string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "OpenStack-API-Version", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "OpenStack-API-Version", valueList[0], &OpenStackAPIVersion, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "OpenStack-API-Version", Err: err})
+			return
+		}
+
+		params.OpenStackAPIVersion = &OpenStackAPIVersion
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateVolume(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListVolumeDetails operation middleware
+func (siw *ServerInterfaceWrapper) ListVolumeDetails(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListVolumeDetailsParams
+
+	// ------------- Optional query parameter "marker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "marker", r.URL.Query(), &params.Marker, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "marker"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "marker", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: "utf8-255"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_key", r.URL.Query(), &params.SortKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_dir" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_dir", r.URL.Query(), &params.SortDir, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_dir"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_dir", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", r.URL.Query(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "offset"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "offset", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "metadata" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "metadata", r.URL.Query(), &params.Metadata, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "metadata"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "metadata", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "availability_zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "availability_zone", r.URL.Query(), &params.AvailabilityZone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "availability_zone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "availability_zone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "with_count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "with_count", r.URL.Query(), &params.WithCount, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "with_count"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "with_count", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "OpenStack-API-Version" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("OpenStack-API-Version")]; found {
+		var OpenStackAPIVersion string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "OpenStack-API-Version", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "OpenStack-API-Version", valueList[0], &OpenStackAPIVersion, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "OpenStack-API-Version", Err: err})
+			return
+		}
+
+		params.OpenStackAPIVersion = &OpenStackAPIVersion
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListVolumeDetails(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteVolume operation middleware
+func (siw *ServerInterfaceWrapper) DeleteVolume(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "volume_id" -------------
+	var volumeID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "volume_id", r.PathValue("volume_id"), &volumeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteVolumeParams
+
+	// ------------- Optional query parameter "cascade" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cascade", r.URL.Query(), &params.Cascade, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cascade"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cascade", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "OpenStack-API-Version" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("OpenStack-API-Version")]; found {
+		var OpenStackAPIVersion string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "OpenStack-API-Version", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "OpenStack-API-Version", valueList[0], &OpenStackAPIVersion, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "OpenStack-API-Version", Err: err})
+			return
+		}
+
+		params.OpenStackAPIVersion = &OpenStackAPIVersion
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteVolume(w, r, projectID, volumeID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowVolume operation middleware
+func (siw *ServerInterfaceWrapper) ShowVolume(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "volume_id" -------------
+	var volumeID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "volume_id", r.PathValue("volume_id"), &volumeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowVolumeParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "OpenStack-API-Version" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("OpenStack-API-Version")]; found {
+		var OpenStackAPIVersion string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "OpenStack-API-Version", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "OpenStack-API-Version", valueList[0], &OpenStackAPIVersion, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "OpenStack-API-Version", Err: err})
+			return
+		}
+
+		params.OpenStackAPIVersion = &OpenStackAPIVersion
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowVolume(w, r, projectID, volumeID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 type UnescapedCookieParamError struct {
 	ParamName string
 	Err       error
@@ -3885,6 +5715,11 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v3/{project_id}/snapshots/{snapshot_id}/metadata/{key}", wrapper.DeleteSnapshotMetadataItem)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v3/{project_id}/snapshots/{snapshot_id}/metadata/{key}", wrapper.ShowSnapshotMetadataItem)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v3/{project_id}/snapshots/{snapshot_id}/metadata/{key}", wrapper.UpdateSnapshotMetadataItem)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v3/{project_id}/volumes", wrapper.ListVolumes)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v3/{project_id}/volumes", wrapper.CreateVolume)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v3/{project_id}/volumes/detail", wrapper.ListVolumeDetails)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v3/{project_id}/volumes/{volume_id}", wrapper.DeleteVolume)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v3/{project_id}/volumes/{volume_id}", wrapper.ShowVolume)
 
 	return m
 }
@@ -4288,6 +6123,161 @@ func (response UpdateSnapshotMetadataItemdefaultJSONResponse) VisitUpdateSnapsho
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ListVolumesRequestObject is a request of ListVolumes.
+type ListVolumesRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    ListVolumesParams
+}
+
+// ListVolumesResponseObject is a response to ListVolumes.
+type ListVolumesResponseObject interface {
+	VisitListVolumesResponse(w http.ResponseWriter) error
+}
+
+// ListVolumes200JSONResponse is the response of status 200.
+type ListVolumes200JSONResponse ListVolumesResult
+
+// VisitListVolumesResponse writes the response to w.
+func (response ListVolumes200JSONResponse) VisitListVolumesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListVolumesdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListVolumesdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListVolumesResponse writes the response to w.
+func (response ListVolumesdefaultJSONResponse) VisitListVolumesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// CreateVolumeRequestObject is a request of CreateVolume.
+type CreateVolumeRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    CreateVolumeParams
+	Body      *CreateVolumeJSONRequestBody
+}
+
+// CreateVolumeResponseObject is a response to CreateVolume.
+type CreateVolumeResponseObject interface {
+	VisitCreateVolumeResponse(w http.ResponseWriter) error
+}
+
+// CreateVolume202JSONResponse is the response of status 202.
+type CreateVolume202JSONResponse CreateVolumeResult
+
+// VisitCreateVolumeResponse writes the response to w.
+func (response CreateVolume202JSONResponse) VisitCreateVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 202, response)
+}
+
+// CreateVolumedefaultJSONResponse is the response of any other status, which StatusCode says.
+type CreateVolumedefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCreateVolumeResponse writes the response to w.
+func (response CreateVolumedefaultJSONResponse) VisitCreateVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ListVolumeDetailsRequestObject is a request of ListVolumeDetails.
+type ListVolumeDetailsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    ListVolumeDetailsParams
+}
+
+// ListVolumeDetailsResponseObject is a response to ListVolumeDetails.
+type ListVolumeDetailsResponseObject interface {
+	VisitListVolumeDetailsResponse(w http.ResponseWriter) error
+}
+
+// ListVolumeDetails200JSONResponse is the response of status 200.
+type ListVolumeDetails200JSONResponse ListVolumeDetailsResult
+
+// VisitListVolumeDetailsResponse writes the response to w.
+func (response ListVolumeDetails200JSONResponse) VisitListVolumeDetailsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListVolumeDetailsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListVolumeDetailsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListVolumeDetailsResponse writes the response to w.
+func (response ListVolumeDetailsdefaultJSONResponse) VisitListVolumeDetailsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DeleteVolumeRequestObject is a request of DeleteVolume.
+type DeleteVolumeRequestObject struct {
+	ProjectID string `json:"project_id"`
+	VolumeID  string `json:"volume_id"`
+	Params    DeleteVolumeParams
+}
+
+// DeleteVolumeResponseObject is a response to DeleteVolume.
+type DeleteVolumeResponseObject interface {
+	VisitDeleteVolumeResponse(w http.ResponseWriter) error
+}
+
+// DeleteVolume202Response is the response of status 202.
+type DeleteVolume202Response struct {
+}
+
+// VisitDeleteVolumeResponse writes the response to w.
+func (response DeleteVolume202Response) VisitDeleteVolumeResponse(w http.ResponseWriter) error {
+	w.WriteHeader(202)
+	return nil
+}
+
+// DeleteVolumedefaultJSONResponse is the response of any other status, which StatusCode says.
+type DeleteVolumedefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDeleteVolumeResponse writes the response to w.
+func (response DeleteVolumedefaultJSONResponse) VisitDeleteVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ShowVolumeRequestObject is a request of ShowVolume.
+type ShowVolumeRequestObject struct {
+	ProjectID string `json:"project_id"`
+	VolumeID  string `json:"volume_id"`
+	Params    ShowVolumeParams
+}
+
+// ShowVolumeResponseObject is a response to ShowVolume.
+type ShowVolumeResponseObject interface {
+	VisitShowVolumeResponse(w http.ResponseWriter) error
+}
+
+// ShowVolume200JSONResponse is the response of status 200.
+type ShowVolume200JSONResponse ShowVolumeResult
+
+// VisitShowVolumeResponse writes the response to w.
+func (response ShowVolume200JSONResponse) VisitShowVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ShowVolumedefaultJSONResponse is the response of any other status, which StatusCode says.
+type ShowVolumedefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitShowVolumeResponse writes the response to w.
+func (response ShowVolumedefaultJSONResponse) VisitShowVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // writeJSON writes a response with a body and headers, which are names and values.
 // Nothing is written if the status or the body is wrong, so that the error can be the
 // response.
@@ -4355,6 +6345,21 @@ type StrictServerInterface interface {
 	// UpdateSnapshotMetadataItem Set an item of the metadata of a snapshot
 	// (PUT /v3/{project_id}/snapshots/{snapshot_id}/metadata/{key})
 	UpdateSnapshotMetadataItem(ctx context.Context, request UpdateSnapshotMetadataItemRequestObject) (UpdateSnapshotMetadataItemResponseObject, error)
+	// ListVolumes List EVS disks
+	// (GET /v3/{project_id}/volumes)
+	ListVolumes(ctx context.Context, request ListVolumesRequestObject) (ListVolumesResponseObject, error)
+	// CreateVolume Create an EVS disk
+	// (POST /v3/{project_id}/volumes)
+	CreateVolume(ctx context.Context, request CreateVolumeRequestObject) (CreateVolumeResponseObject, error)
+	// ListVolumeDetails List EVS disks with details
+	// (GET /v3/{project_id}/volumes/detail)
+	ListVolumeDetails(ctx context.Context, request ListVolumeDetailsRequestObject) (ListVolumeDetailsResponseObject, error)
+	// DeleteVolume Delete an EVS disk
+	// (DELETE /v3/{project_id}/volumes/{volume_id})
+	DeleteVolume(ctx context.Context, request DeleteVolumeRequestObject) (DeleteVolumeResponseObject, error)
+	// ShowVolume Show an EVS disk
+	// (GET /v3/{project_id}/volumes/{volume_id})
+	ShowVolume(ctx context.Context, request ShowVolumeRequestObject) (ShowVolumeResponseObject, error)
 }
 
 // StrictResponses returns a zero value of each type that an operation can respond with, by the
@@ -4373,6 +6378,11 @@ func StrictResponses() map[string][]any {
 		"DeleteSnapshotMetadataItem": {DeleteSnapshotMetadataItem200Response{}, DeleteSnapshotMetadataItemdefaultJSONResponse{}},
 		"ShowSnapshotMetadataItem":   {ShowSnapshotMetadataItem200JSONResponse{}, ShowSnapshotMetadataItemdefaultJSONResponse{}},
 		"UpdateSnapshotMetadataItem": {UpdateSnapshotMetadataItem200JSONResponse{}, UpdateSnapshotMetadataItemdefaultJSONResponse{}},
+		"ListVolumes":                {ListVolumes200JSONResponse{}, ListVolumesdefaultJSONResponse{}},
+		"CreateVolume":               {CreateVolume202JSONResponse{}, CreateVolumedefaultJSONResponse{}},
+		"ListVolumeDetails":          {ListVolumeDetails200JSONResponse{}, ListVolumeDetailsdefaultJSONResponse{}},
+		"DeleteVolume":               {DeleteVolume202Response{}, DeleteVolumedefaultJSONResponse{}},
+		"ShowVolume":                 {ShowVolume200JSONResponse{}, ShowVolumedefaultJSONResponse{}},
 	}
 }
 
@@ -4779,6 +6789,150 @@ func (sh *strictHandler) UpdateSnapshotMetadataItem(w http.ResponseWriter, r *ht
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UpdateSnapshotMetadataItemResponseObject); ok {
 		if err := validResponse.VisitUpdateSnapshotMetadataItemResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListVolumes operation middleware
+func (sh *strictHandler) ListVolumes(w http.ResponseWriter, r *http.Request, projectID string, params ListVolumesParams) {
+	var request ListVolumesRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListVolumes(ctx, request.(ListVolumesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListVolumes")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListVolumesResponseObject); ok {
+		if err := validResponse.VisitListVolumesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateVolume operation middleware
+func (sh *strictHandler) CreateVolume(w http.ResponseWriter, r *http.Request, projectID string, params CreateVolumeParams) {
+	var request CreateVolumeRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	var body CreateVolumeJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateVolume(ctx, request.(CreateVolumeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateVolume")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateVolumeResponseObject); ok {
+		if err := validResponse.VisitCreateVolumeResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListVolumeDetails operation middleware
+func (sh *strictHandler) ListVolumeDetails(w http.ResponseWriter, r *http.Request, projectID string, params ListVolumeDetailsParams) {
+	var request ListVolumeDetailsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListVolumeDetails(ctx, request.(ListVolumeDetailsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListVolumeDetails")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListVolumeDetailsResponseObject); ok {
+		if err := validResponse.VisitListVolumeDetailsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteVolume operation middleware
+func (sh *strictHandler) DeleteVolume(w http.ResponseWriter, r *http.Request, projectID string, volumeID string, params DeleteVolumeParams) {
+	var request DeleteVolumeRequestObject
+
+	request.ProjectID = projectID
+	request.VolumeID = volumeID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteVolume(ctx, request.(DeleteVolumeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteVolume")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteVolumeResponseObject); ok {
+		if err := validResponse.VisitDeleteVolumeResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowVolume operation middleware
+func (sh *strictHandler) ShowVolume(w http.ResponseWriter, r *http.Request, projectID string, volumeID string, params ShowVolumeParams) {
+	var request ShowVolumeRequestObject
+
+	request.ProjectID = projectID
+	request.VolumeID = volumeID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowVolume(ctx, request.(ShowVolumeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowVolume")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowVolumeResponseObject); ok {
+		if err := validResponse.VisitShowVolumeResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -67,6 +67,54 @@ func (c *ClientWithResponses) ListSnapshotsAll(ctx context.Context, projectID st
 	}, func(item SnapshotSummary) string { return item.ID })
 }
 
+// ListVolumeDetailsAll yields the items of all pages of ListVolumeDetails. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) ListVolumeDetailsAll(ctx context.Context, projectID string, params *ListVolumeDetailsParams, reqEditors ...RequestEditorFn) iter.Seq2[VolumeDetails, error] {
+	var first ListVolumeDetailsParams
+	if params != nil {
+		first = *params
+	}
+	return page.Marker(func(marker string) ([]VolumeDetails, error) {
+		next := first
+		if marker != "" {
+			next.Marker = &marker
+		}
+		r, err := c.ListVolumeDetailsWithResponse(ctx, projectID, &next, reqEditors...)
+		if err != nil {
+			return nil, err
+		}
+		if r.JSON200 == nil {
+			return nil, failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Volumes, nil
+	}, func(item VolumeDetails) string { return item.ID })
+}
+
+// ListVolumesAll yields the items of all pages of ListVolumes. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) ListVolumesAll(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) iter.Seq2[VolumeSummary, error] {
+	var first ListVolumesParams
+	if params != nil {
+		first = *params
+	}
+	return page.Marker(func(marker string) ([]VolumeSummary, error) {
+		next := first
+		if marker != "" {
+			next.Marker = &marker
+		}
+		r, err := c.ListVolumesWithResponse(ctx, projectID, &next, reqEditors...)
+		if err != nil {
+			return nil, err
+		}
+		if r.JSON200 == nil {
+			return nil, failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Volumes, nil
+	}, func(item VolumeSummary) string { return item.ID })
+}
+
 // WaitForSnapshot waits for the end of CreateSnapshot: it calls ShowSnapshot until the status
 // is available, and returns what it shows then. The error is a *poll.FailedError if the status is
 // error. Set a deadline in ctx; poll.Wait says what else ends a wait.
@@ -96,6 +144,39 @@ func (c *ClientWithResponses) WaitForSnapshotDeleted(ctx context.Context, projec
 			return SnapshotSummary{}, "", failure(r.HTTPResponse, r.Body)
 		}
 		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
+	}, options...)
+	return err
+}
+
+// WaitForVolume waits for the end of CreateVolume: it calls ShowVolume until the status
+// is available, and returns what it shows then. The error is a *poll.FailedError if the status is
+// error. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForVolume(ctx context.Context, projectID string, volumeID string, options ...poll.Option) (VolumeDetails, error) {
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"available"}, Failed: []string{"error"}}, func(ctx context.Context) (VolumeDetails, string, error) {
+		r, err := c.ShowVolumeWithResponse(ctx, projectID, volumeID, nil)
+		if err != nil {
+			return VolumeDetails{}, "", err
+		}
+		if r.JSON200 == nil {
+			return VolumeDetails{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Volume, r.JSON200.Volume.Status, nil
+	}, options...)
+}
+
+// WaitForVolumeDeleted waits for the end of DeleteVolume: it calls ShowVolume until there is nothing
+// to show any more. The error is a *poll.FailedError if the status is
+// error_deleting. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForVolumeDeleted(ctx context.Context, projectID string, volumeID string, options ...poll.Option) error {
+	_, err := poll.Wait(ctx, poll.Statuses{Failed: []string{"error_deleting"}, Gone: true}, func(ctx context.Context) (VolumeDetails, string, error) {
+		r, err := c.ShowVolumeWithResponse(ctx, projectID, volumeID, nil)
+		if err != nil {
+			return VolumeDetails{}, "", err
+		}
+		if r.JSON200 == nil {
+			return VolumeDetails{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Volume, r.JSON200.Volume.Status, nil
 	}, options...)
 	return err
 }

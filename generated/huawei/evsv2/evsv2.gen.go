@@ -21,6 +21,78 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/retry"
 )
 
+// Defines values for BssParamForCreateVolumeChargingMode.
+const (
+	BssParamForCreateVolumeChargingModePostPaid BssParamForCreateVolumeChargingMode = "postPaid"
+	BssParamForCreateVolumeChargingModePrePaid  BssParamForCreateVolumeChargingMode = "prePaid"
+)
+
+// Valid indicates whether the value is a known member of the BssParamForCreateVolumeChargingMode enum.
+func (e BssParamForCreateVolumeChargingMode) Valid() bool {
+	switch e {
+	case BssParamForCreateVolumeChargingModePostPaid:
+		return true
+	case BssParamForCreateVolumeChargingModePrePaid:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BssParamForCreateVolumeIsAutoPay.
+const (
+	BssParamForCreateVolumeIsAutoPayFalse BssParamForCreateVolumeIsAutoPay = "false"
+	BssParamForCreateVolumeIsAutoPayTrue  BssParamForCreateVolumeIsAutoPay = "true"
+)
+
+// Valid indicates whether the value is a known member of the BssParamForCreateVolumeIsAutoPay enum.
+func (e BssParamForCreateVolumeIsAutoPay) Valid() bool {
+	switch e {
+	case BssParamForCreateVolumeIsAutoPayFalse:
+		return true
+	case BssParamForCreateVolumeIsAutoPayTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BssParamForCreateVolumeIsAutoRenew.
+const (
+	BssParamForCreateVolumeIsAutoRenewFalse BssParamForCreateVolumeIsAutoRenew = "false"
+	BssParamForCreateVolumeIsAutoRenewTrue  BssParamForCreateVolumeIsAutoRenew = "true"
+)
+
+// Valid indicates whether the value is a known member of the BssParamForCreateVolumeIsAutoRenew enum.
+func (e BssParamForCreateVolumeIsAutoRenew) Valid() bool {
+	switch e {
+	case BssParamForCreateVolumeIsAutoRenewFalse:
+		return true
+	case BssParamForCreateVolumeIsAutoRenewTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BssParamForCreateVolumePeriodType.
+const (
+	BssParamForCreateVolumePeriodTypeMonth BssParamForCreateVolumePeriodType = "month"
+	BssParamForCreateVolumePeriodTypeYear  BssParamForCreateVolumePeriodType = "year"
+)
+
+// Valid indicates whether the value is a known member of the BssParamForCreateVolumePeriodType enum.
+func (e BssParamForCreateVolumePeriodType) Valid() bool {
+	switch e {
+	case BssParamForCreateVolumePeriodTypeMonth:
+		return true
+	case BssParamForCreateVolumePeriodTypeYear:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListSnapshotsParamsServiceType.
 const (
 	ListSnapshotsParamsServiceTypeDESS ListSnapshotsParamsServiceType = "DESS"
@@ -36,6 +108,69 @@ func (e ListSnapshotsParamsServiceType) Valid() bool {
 	case ListSnapshotsParamsServiceTypeDSS:
 		return true
 	case ListSnapshotsParamsServiceTypeEVS:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListVolumesParamsSortDir.
+const (
+	ListVolumesParamsSortDirAsc  ListVolumesParamsSortDir = "asc"
+	ListVolumesParamsSortDirDesc ListVolumesParamsSortDir = "desc"
+)
+
+// Valid indicates whether the value is a known member of the ListVolumesParamsSortDir enum.
+func (e ListVolumesParamsSortDir) Valid() bool {
+	switch e {
+	case ListVolumesParamsSortDirAsc:
+		return true
+	case ListVolumesParamsSortDirDesc:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListVolumesParamsServiceType.
+const (
+	ListVolumesParamsServiceTypeDESS ListVolumesParamsServiceType = "DESS"
+	ListVolumesParamsServiceTypeDSS  ListVolumesParamsServiceType = "DSS"
+	ListVolumesParamsServiceTypeEVS  ListVolumesParamsServiceType = "EVS"
+)
+
+// Valid indicates whether the value is a known member of the ListVolumesParamsServiceType enum.
+func (e ListVolumesParamsServiceType) Valid() bool {
+	switch e {
+	case ListVolumesParamsServiceTypeDESS:
+		return true
+	case ListVolumesParamsServiceTypeDSS:
+		return true
+	case ListVolumesParamsServiceTypeEVS:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListVolumesParamsNotMetadata.
+const (
+	ListVolumesParamsNotMetadataHwPassthroughFalse ListVolumesParamsNotMetadata = "{\"hw:passthrough\":false}"
+	ListVolumesParamsNotMetadataHwPassthroughTrue  ListVolumesParamsNotMetadata = "{\"hw:passthrough\":true}"
+	ListVolumesParamsNotMetadataSystemEncrypted0   ListVolumesParamsNotMetadata = "{\"__system__encrypted\":0}"
+	ListVolumesParamsNotMetadataSystemEncrypted1   ListVolumesParamsNotMetadata = "{\"__system__encrypted\":1}"
+)
+
+// Valid indicates whether the value is a known member of the ListVolumesParamsNotMetadata enum.
+func (e ListVolumesParamsNotMetadata) Valid() bool {
+	switch e {
+	case ListVolumesParamsNotMetadataHwPassthroughFalse:
+		return true
+	case ListVolumesParamsNotMetadataHwPassthroughTrue:
+		return true
+	case ListVolumesParamsNotMetadataSystemEncrypted0:
+		return true
+	case ListVolumesParamsNotMetadataSystemEncrypted1:
 		return true
 	default:
 		return false
@@ -65,6 +200,36 @@ type Attachment struct {
 	// VolumeID ID of the disk.
 	VolumeID string `json:"volume_id"`
 }
+
+// BssParamForCreateVolume How the disks are paid for.
+type BssParamForCreateVolume struct {
+	// ChargingMode Yearly or monthly in advance (`prePaid`), or by use (`postPaid`).
+	ChargingMode *BssParamForCreateVolumeChargingMode `json:"chargingMode,omitempty"`
+
+	// IsAutoPay Whether the order is paid at once; only with `prePaid`.
+	IsAutoPay *BssParamForCreateVolumeIsAutoPay `json:"isAutoPay,omitempty"`
+
+	// IsAutoRenew Whether the order is renewed for the same period when it ends; only with `prePaid`.
+	IsAutoRenew *BssParamForCreateVolumeIsAutoRenew `json:"isAutoRenew,omitempty"`
+
+	// PeriodNum How many units; required with `prePaid`, 1 to 9 months or 1 year.
+	PeriodNum *int `json:"periodNum,omitempty"`
+
+	// PeriodType Unit of the period; required with `prePaid`.
+	PeriodType *BssParamForCreateVolumePeriodType `json:"periodType,omitempty"`
+}
+
+// BssParamForCreateVolumeChargingMode Yearly or monthly in advance (`prePaid`), or by use (`postPaid`).
+type BssParamForCreateVolumeChargingMode string
+
+// BssParamForCreateVolumeIsAutoPay Whether the order is paid at once; only with `prePaid`.
+type BssParamForCreateVolumeIsAutoPay string
+
+// BssParamForCreateVolumeIsAutoRenew Whether the order is renewed for the same period when it ends; only with `prePaid`.
+type BssParamForCreateVolumeIsAutoRenew string
+
+// BssParamForCreateVolumePeriodType Unit of the period; required with `prePaid`.
+type BssParamForCreateVolumePeriodType string
 
 // CreateSnapshotBody Request to create a snapshot.
 type CreateSnapshotBody struct {
@@ -100,6 +265,104 @@ type CreateSnapshotResult struct {
 	Snapshot SnapshotDetails `json:"snapshot"`
 }
 
+// CreateVolumeBody Request to create disks.
+type CreateVolumeBody struct {
+	// OSSCHHNTSchedulerHints Where the disks are created.
+	OSSCHHNTSchedulerHints *CreateVolumeSchedulerHints `json:"OS-SCH-HNT:scheduler_hints,omitempty"`
+
+	// BssParam How the disks are paid for.
+	BssParam *BssParamForCreateVolume `json:"bssParam,omitempty"`
+
+	// ServerID ID of the server that the disk is attached to once it is created.
+	ServerID *string `json:"server_id,omitempty"`
+
+	// Volume The disks to create.
+	// At most one of `backup_id`, `snapshot_id` and `imageRef` may be given.
+	Volume CreateVolumeOption `json:"volume"`
+}
+
+// CreateVolumeOption The disks to create.
+// At most one of `backup_id`, `snapshot_id` and `imageRef` may be given.
+type CreateVolumeOption struct {
+	// AvailabilityZone Availability zone of the disk; it must exist.
+	AvailabilityZone string `json:"availability_zone"`
+
+	// BackupID ID of the backup to create the disk from.
+	BackupID *string `json:"backup_id,omitempty"`
+
+	// Count How many disks to create; only one from a backup.
+	Count *int `json:"count,omitempty"`
+
+	// Description Description of the disk, at most 255 bytes of UTF-8.
+	Description *string `json:"description,omitempty"`
+
+	// EnterpriseProjectID ID of the enterprise project of the disk; without it, or with `0`, the default one.
+	EnterpriseProjectID *string `json:"enterprise_project_id,omitempty"`
+
+	// ImageRef ID of the image to create the disk from.
+	ImageRef *string `json:"imageRef,omitempty"`
+
+	// Iops IOPS of the disk; required for the types `GPSSD2` and `ESSD2`, and for no other.
+	Iops *int `json:"iops,omitempty"`
+
+	// Metadata Metadata of the disk; no key has more than 255 bytes.
+	// Known are `__system__encrypted` (`1` to encrypt, `0` not to), `__system__cmkid` (ID of the key, of 36 bytes), `full_clone` (`0` for a linked clone of a snapshot), `hw:passthrough` (`true` for a disk of type SCSI, `false` for VBD) and `create_for_volume_id` (`true` to have `volume_ids` in the answer).
+	// From a snapshot or an image, neither the encryption nor `hw:passthrough` can be given: they are those of the source.
+	Metadata *map[string]string `json:"metadata,omitempty"`
+
+	// Multiattach Whether the disk is shared, which is to say that it can be attached to several servers.
+	Multiattach *bool `json:"multiattach,omitempty"`
+
+	// Name Name of the disk, at most 255 bytes of UTF-8.
+	// With a `count` above 1 it is at most 250 bytes, and each disk has a number behind it, such as `-0001`.
+	Name *string `json:"name,omitempty"`
+
+	// Size Size of the disk in GB: 1 to 1024 for a system disk, 10 to 32768 for a data disk.
+	// It must not be smaller than the snapshot, or than the image requires.
+	// The service cuts off a decimal fraction.
+	Size int `json:"size"`
+
+	// SnapshotID ID of the snapshot to create the disk from.
+	SnapshotID *string `json:"snapshot_id,omitempty"`
+
+	// Tags Tags of the disk, at most 10.
+	// A key has at most 36 letters, digits, `_`, `-` and characters of U+4E00 to U+9FFF.
+	Tags *map[string]string `json:"tags,omitempty"`
+
+	// Throughput Throughput of the disk in MiB/s; required for the type `GPSSD2`, and for no other.
+	Throughput *int `json:"throughput,omitempty"`
+
+	// VolumeType Type of the disk, an open set; the availability zone must have it.
+	// Known are `SATA` (common I/O), `SAS` (high I/O), `GPSSD` (general purpose SSD), `SSD` (ultra-high I/O), `ESSD` (extreme SSD), `GPSSD2` and `ESSD2` (their second versions).
+	// From a snapshot, it must be the type of the disk that the snapshot was made of.
+	VolumeType string `json:"volume_type"`
+}
+
+// CreateVolumeResult What creates the disks, a job or an order.
+type CreateVolumeResult struct {
+	// JobID ID of the job, which `GET /v1/{project_id}/jobs/{job_id}` shows; for disks that are paid by use.
+	JobID *string `json:"job_id,omitempty" success:"any"`
+
+	// OrderID ID of the order; for disks that are paid yearly or monthly.
+	OrderID *string `json:"order_id,omitempty" success:"any"`
+
+	// VolumeIds IDs of the disks that are being created.
+	// Until the job has ended, a disk may not be found by its ID.
+	VolumeIds *[]string `json:"volume_ids,omitempty"`
+}
+
+// CreateVolumeSchedulerHints Where the disks are created.
+type CreateVolumeSchedulerHints struct {
+	// DedicatedStorageID ID of the dedicated storage to create the disks in.
+	DedicatedStorageID *string `json:"dedicated_storage_id,omitempty"`
+}
+
+// DeleteVolumeResult What deletes the disk.
+type DeleteVolumeResult struct {
+	// JobID ID of the job, which `GET /v1/{project_id}/jobs/{job_id}` shows.
+	JobID string `json:"job_id"`
+}
+
 // Fault Error body of every Huawei Cloud API, in one of four shapes.
 // `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; the API gateway's `{"error_code", "error_msg"}`; or `{"message"}` alone.
 // A router or gateway in front of a service answers 404 as text/html or text/plain, without a fault, for a path that it does not know.
@@ -108,7 +371,7 @@ type Fault = fault.Body
 // Link A link that the server made.
 type Link struct {
 	// Href Address of the next page of the list.
-	// The documented one names a host of the vendor's inner network: send the next request to the endpoint, with the next `offset`.
+	// The documented one names a host of the vendor's inner network: send the next request to the endpoint, with the next `offset` or `marker`.
 	Href *string `json:"href,omitempty"`
 
 	// Rel What the link leads to; `next` is the next page.
@@ -126,6 +389,18 @@ type ListSnapshotsResult struct {
 	// SnapshotsLinks Links to more of the list; null or absent when there is no more.
 	// They come when `limit` was given and some snapshots are left.
 	SnapshotsLinks nullable.Nullable[[]Link] `json:"snapshots_links,omitempty"`
+}
+
+// ListVolumesResult A page of a list of disks.
+type ListVolumesResult struct {
+	// Count How many disks there are in all, regardless of `limit`, `marker` and `offset`.
+	Count int `json:"count"`
+
+	// Volumes The disks of this page.
+	Volumes []VolumeDetails `json:"volumes"`
+
+	// VolumesLinks Links to more of the list; absent when there is no more.
+	VolumesLinks *[]Link `json:"volumes_links,omitempty"`
 }
 
 // RollbackInfo Which disk is being rolled back.
@@ -383,6 +658,12 @@ type VolumePerformance struct {
 	TotalVal int `json:"total_val"`
 }
 
+// CreateVolumeParams defines parameters for CreateVolume.
+type CreateVolumeParams struct {
+	// XClientToken Identifies the request, so that it can be sent again without creating another disk.
+	XClientToken *string `json:"X-Client-Token,omitempty"`
+}
+
 // ListSnapshotsParams defines parameters for ListSnapshots.
 type ListSnapshotsParams struct {
 	// Offset How many snapshots to skip: with an offset of 11 and a limit of 10, the list begins with the 12th.
@@ -425,6 +706,80 @@ type ListSnapshotsParams struct {
 
 // ListSnapshotsParamsServiceType defines parameters for ListSnapshots.
 type ListSnapshotsParamsServiceType string
+
+// ListVolumesParams defines parameters for ListVolumes.
+type ListVolumesParams struct {
+	// Marker ID of the last disk of the page before, after which this one begins.
+	Marker *string `form:"marker,omitempty" json:"marker,omitempty"`
+
+	// Name Name of the disks, at most 255 bytes of UTF-8.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Limit How many disks to answer at most.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// SortKey Member that the list is sorted by, such as `id`, `status`, `size` or `created_at`; an open set.
+	SortKey *string `form:"sort_key,omitempty" json:"sort_key,omitempty"`
+
+	// SortDir Direction of the sorting, descending or ascending.
+	SortDir *ListVolumesParamsSortDir `form:"sort_dir,omitempty" json:"sort_dir,omitempty"`
+
+	// Offset How many disks to skip, fewer than there are.
+	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Status Status of the disks, such as `available` or `in-use`.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// Metadata Metadata of the disks.
+	Metadata *string `form:"metadata,omitempty" json:"metadata,omitempty"`
+
+	// AvailabilityZone Availability zone of the disks.
+	AvailabilityZone *string `form:"availability_zone,omitempty" json:"availability_zone,omitempty"`
+
+	// Multiattach Whether the disks are shared.
+	Multiattach *bool `form:"multiattach,omitempty" json:"multiattach,omitempty"`
+
+	// ServiceType Type of the service.
+	ServiceType *ListVolumesParamsServiceType `form:"service_type,omitempty" json:"service_type,omitempty"`
+
+	// DedicatedStorageID ID of the dedicated storage of the disks, in full.
+	DedicatedStorageID *string `form:"dedicated_storage_id,omitempty" json:"dedicated_storage_id,omitempty"`
+
+	// DedicatedStorageName Name of the dedicated storage of the disks, or a part of it.
+	DedicatedStorageName *string `form:"dedicated_storage_name,omitempty" json:"dedicated_storage_name,omitempty"`
+
+	// VolumeTypeID ID of the type of the disks.
+	VolumeTypeID *string `form:"volume_type_id,omitempty" json:"volume_type_id,omitempty"`
+
+	// ID ID of the disk; without effect beside `ids`.
+	ID *string `form:"id,omitempty" json:"id,omitempty"`
+
+	// Ids IDs of at most 60 disks, as a list in one value, such as `["id1","id2"]`.
+	// IDs that are not known are ignored.
+	Ids *string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// ServerID ID of the server that the disks are attached to.
+	ServerID *string `form:"server_id,omitempty" json:"server_id,omitempty"`
+
+	// EnterpriseProjectID ID of the enterprise project.
+	// `all_granted_eps` stands for all those that the caller may use.
+	EnterpriseProjectID *string `form:"enterprise_project_id,omitempty" json:"enterprise_project_id,omitempty"`
+
+	// NotMetadata Metadata that the disks do not have, as one of four JSON objects.
+	NotMetadata *ListVolumesParamsNotMetadata `form:"not_metadata,omitempty" json:"not_metadata,omitempty"`
+}
+
+// ListVolumesParamsSortDir defines parameters for ListVolumes.
+type ListVolumesParamsSortDir string
+
+// ListVolumesParamsServiceType defines parameters for ListVolumes.
+type ListVolumesParamsServiceType string
+
+// ListVolumesParamsNotMetadata defines parameters for ListVolumes.
+type ListVolumesParamsNotMetadata string
+
+// CreateVolumeJSONRequestBody defines body for CreateVolume for application/json ContentType.
+type CreateVolumeJSONRequestBody = CreateVolumeBody
 
 // CreateSnapshotJSONRequestBody defines body for CreateSnapshot for application/json ContentType.
 type CreateSnapshotJSONRequestBody = CreateSnapshotBody
@@ -556,6 +911,34 @@ func WithRetry(policy retry.Policy) ClientOption {
 
 // ClientInterface has the methods of Client.
 type ClientInterface interface {
+	// CreateVolumeWithBody Create EVS disks
+	//
+	// Starts to create one disk or several and answers at once: an empty one, or one from a snapshot, an image or a backup.
+	// At most one of `snapshot_id`, `imageRef` and `backup_id` may be given.
+	// A disk from a snapshot has at least the size of the snapshot and the type of the disk that the snapshot was made of.
+	// A disk that is paid by use answers `job_id`, which `GET /v1/{project_id}/jobs/{job_id}` shows; one that is paid yearly or monthly answers `order_id`.
+	// A disk can be shown soon after the call, not necessarily at once; it can be used when its status has become `available`, or `in-use` with `server_id`.
+	// The call authorizes by enterprise project, too.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v2.1/{project_id}/cloudvolumes (the `CreateVolume` operationId).
+	CreateVolumeWithBody(ctx context.Context, projectID string, params *CreateVolumeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateVolume Create EVS disks
+	//
+	// Starts to create one disk or several and answers at once: an empty one, or one from a snapshot, an image or a backup.
+	// At most one of `snapshot_id`, `imageRef` and `backup_id` may be given.
+	// A disk from a snapshot has at least the size of the snapshot and the type of the disk that the snapshot was made of.
+	// A disk that is paid by use answers `job_id`, which `GET /v1/{project_id}/jobs/{job_id}` shows; one that is paid yearly or monthly answers `order_id`.
+	// A disk can be shown soon after the call, not necessarily at once; it can be used when its status has become `available`, or `in-use` with `server_id`.
+	// The call authorizes by enterprise project, too.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v2.1/{project_id}/cloudvolumes (the `CreateVolume` operationId).
+	CreateVolume(ctx context.Context, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateSnapshotWithBody Create a snapshot of an EVS disk
 	//
 	// Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
@@ -647,6 +1030,24 @@ type ClientInterface interface {
 	// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
 	RollbackSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListVolumes List EVS disks
+	//
+	// Lists the disks of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	// The call authorizes by enterprise project, too.
+	//
+	// Corresponds with GET /v2/{project_id}/cloudvolumes/detail (the `ListVolumes` operationId).
+	ListVolumes(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteVolume Delete an EVS disk
+	//
+	// Starts the deletion of a disk and answers at once.
+	// The status of the disk becomes `deleting`, and `error_deleting` if the deletion fails: poll the disk until it is not found any more, or the job that the answer names.
+	// The call authorizes by enterprise project, too.
+	//
+	// Corresponds with DELETE /v2/{project_id}/cloudvolumes/{volume_id} (the `DeleteVolume` operationId).
+	DeleteVolume(ctx context.Context, projectID string, volumeID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ShowVolume Show an EVS disk
 	//
 	// Shows one disk with its details.
@@ -687,6 +1088,46 @@ type ClientInterface interface {
 	//
 	// Deprecated: The vendor recommends rollbackSnapshot instead.
 	RollbackVendorSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackVendorSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// CreateVolumeWithBody Create EVS disks
+//
+// Starts to create one disk or several and answers at once: an empty one, or one from a snapshot, an image or a backup.
+// At most one of `snapshot_id`, `imageRef` and `backup_id` may be given.
+// A disk from a snapshot has at least the size of the snapshot and the type of the disk that the snapshot was made of.
+// A disk that is paid by use answers `job_id`, which `GET /v1/{project_id}/jobs/{job_id}` shows; one that is paid yearly or monthly answers `order_id`.
+// A disk can be shown soon after the call, not necessarily at once; it can be used when its status has become `available`, or `in-use` with `server_id`.
+// The call authorizes by enterprise project, too.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v2.1/{project_id}/cloudvolumes (the `CreateVolume` operationId).
+func (c *Client) CreateVolumeWithBody(ctx context.Context, projectID string, params *CreateVolumeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateVolumeRequestWithBody(c.Server, projectID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CreateVolume Create EVS disks
+//
+// Starts to create one disk or several and answers at once: an empty one, or one from a snapshot, an image or a backup.
+// At most one of `snapshot_id`, `imageRef` and `backup_id` may be given.
+// A disk from a snapshot has at least the size of the snapshot and the type of the disk that the snapshot was made of.
+// A disk that is paid by use answers `job_id`, which `GET /v1/{project_id}/jobs/{job_id}` shows; one that is paid yearly or monthly answers `order_id`.
+// A disk can be shown soon after the call, not necessarily at once; it can be used when its status has become `available`, or `in-use` with `server_id`.
+// The call authorizes by enterprise project, too.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v2.1/{project_id}/cloudvolumes (the `CreateVolume` operationId).
+func (c *Client) CreateVolume(ctx context.Context, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateVolumeRequest(c.Server, projectID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
 }
 
 // CreateSnapshotWithBody Create a snapshot of an EVS disk
@@ -834,6 +1275,36 @@ func (c *Client) RollbackSnapshot(ctx context.Context, projectID string, snapsho
 	return c.send(ctx, req, reqEditors)
 }
 
+// ListVolumes List EVS disks
+//
+// Lists the disks of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+// The call authorizes by enterprise project, too.
+//
+// Corresponds with GET /v2/{project_id}/cloudvolumes/detail (the `ListVolumes` operationId).
+func (c *Client) ListVolumes(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListVolumesRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DeleteVolume Delete an EVS disk
+//
+// Starts the deletion of a disk and answers at once.
+// The status of the disk becomes `deleting`, and `error_deleting` if the deletion fails: poll the disk until it is not found any more, or the job that the answer names.
+// The call authorizes by enterprise project, too.
+//
+// Corresponds with DELETE /v2/{project_id}/cloudvolumes/{volume_id} (the `DeleteVolume` operationId).
+func (c *Client) DeleteVolume(ctx context.Context, projectID string, volumeID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteVolumeRequest(c.Server, projectID, volumeID)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // ShowVolume Show an EVS disk
 //
 // Shows one disk with its details.
@@ -924,6 +1395,35 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
 	return rsp, nil
+}
+
+// NewCreateVolumeRequest makes the request of CreateVolume with body as JSON.
+func NewCreateVolumeRequest(server string, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody) (*http.Request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewCreateVolumeRequestWithBody(server, projectID, params, "application/json", bytes.NewReader(encoded))
+}
+
+// NewCreateVolumeRequestWithBody makes the request of CreateVolume with any body.
+func NewCreateVolumeRequestWithBody(server string, projectID string, params *CreateVolumeParams, contentType string, body io.Reader) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v2.1/%s/cloudvolumes", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	if params == nil {
+		return req, nil
+	}
+	if params.XClientToken != nil {
+		req.Header.Set("X-Client-Token", string(*params.XClientToken))
+	}
+	return req, nil
 }
 
 // NewCreateSnapshotRequest makes the request of CreateSnapshot with body as JSON.
@@ -1076,6 +1576,96 @@ func NewRollbackSnapshotRequestWithBody(server string, projectID string, snapsho
 	return req, nil
 }
 
+// NewListVolumesRequest makes the request of ListVolumes.
+func NewListVolumesRequest(server string, projectID string, params *ListVolumesParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v2/%s/cloudvolumes/detail", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Marker != nil {
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
+	}
+	if params.Name != nil {
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
+	}
+	if params.Limit != nil {
+		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
+	}
+	if params.SortKey != nil {
+		query = append(append(query, "&sort_key="...), escapeQuery(string(*params.SortKey))...)
+	}
+	if params.SortDir != nil {
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
+	}
+	if params.Offset != nil {
+		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
+	}
+	if params.Status != nil {
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
+	}
+	if params.Metadata != nil {
+		query = append(append(query, "&metadata="...), escapeQuery(string(*params.Metadata))...)
+	}
+	if params.AvailabilityZone != nil {
+		query = append(append(query, "&availability_zone="...), escapeQuery(string(*params.AvailabilityZone))...)
+	}
+	if params.Multiattach != nil {
+		query = strconv.AppendBool(append(query, "&multiattach="...), bool(*params.Multiattach))
+	}
+	if params.ServiceType != nil {
+		query = append(append(query, "&service_type="...), escapeQuery(string(*params.ServiceType))...)
+	}
+	if params.DedicatedStorageID != nil {
+		query = append(append(query, "&dedicated_storage_id="...), escapeQuery(string(*params.DedicatedStorageID))...)
+	}
+	if params.DedicatedStorageName != nil {
+		query = append(append(query, "&dedicated_storage_name="...), escapeQuery(string(*params.DedicatedStorageName))...)
+	}
+	if params.VolumeTypeID != nil {
+		query = append(append(query, "&volume_type_id="...), escapeQuery(string(*params.VolumeTypeID))...)
+	}
+	if params.ID != nil {
+		query = append(append(query, "&id="...), escapeQuery(string(*params.ID))...)
+	}
+	if params.Ids != nil {
+		query = append(append(query, "&ids="...), escapeQuery(string(*params.Ids))...)
+	}
+	if params.ServerID != nil {
+		query = append(append(query, "&server_id="...), escapeQuery(string(*params.ServerID))...)
+	}
+	if params.EnterpriseProjectID != nil {
+		query = append(append(query, "&enterprise_project_id="...), escapeQuery(string(*params.EnterpriseProjectID))...)
+	}
+	if params.NotMetadata != nil {
+		query = append(append(query, "&not_metadata="...), escapeQuery(string(*params.NotMetadata))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewDeleteVolumeRequest makes the request of DeleteVolume.
+func NewDeleteVolumeRequest(server string, projectID string, volumeID string) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v2/%s/cloudvolumes/%s", pathParam{"project_id", string(projectID)}, pathParam{"volume_id", string(volumeID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodDelete, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	return req, nil
+}
+
 // NewShowVolumeRequest makes the request of ShowVolume.
 func NewShowVolumeRequest(server string, projectID string, volumeID string) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/v2/%s/cloudvolumes/%s", pathParam{"project_id", string(projectID)}, pathParam{"volume_id", string(volumeID)})
@@ -1175,6 +1765,34 @@ func WithBaseURL(baseURL string) ClientOption {
 
 // ClientWithResponsesInterface has the methods of ClientWithResponses.
 type ClientWithResponsesInterface interface {
+	// CreateVolumeWithBodyWithResponse Create EVS disks
+	//
+	// Starts to create one disk or several and answers at once: an empty one, or one from a snapshot, an image or a backup.
+	// At most one of `snapshot_id`, `imageRef` and `backup_id` may be given.
+	// A disk from a snapshot has at least the size of the snapshot and the type of the disk that the snapshot was made of.
+	// A disk that is paid by use answers `job_id`, which `GET /v1/{project_id}/jobs/{job_id}` shows; one that is paid yearly or monthly answers `order_id`.
+	// A disk can be shown soon after the call, not necessarily at once; it can be used when its status has become `available`, or `in-use` with `server_id`.
+	// The call authorizes by enterprise project, too.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2.1/{project_id}/cloudvolumes (the `CreateVolume` operationId).
+	CreateVolumeWithBodyWithResponse(ctx context.Context, projectID string, params *CreateVolumeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateVolumeHTTPResponse, error)
+
+	// CreateVolumeWithResponse Create EVS disks
+	//
+	// Starts to create one disk or several and answers at once: an empty one, or one from a snapshot, an image or a backup.
+	// At most one of `snapshot_id`, `imageRef` and `backup_id` may be given.
+	// A disk from a snapshot has at least the size of the snapshot and the type of the disk that the snapshot was made of.
+	// A disk that is paid by use answers `job_id`, which `GET /v1/{project_id}/jobs/{job_id}` shows; one that is paid yearly or monthly answers `order_id`.
+	// A disk can be shown soon after the call, not necessarily at once; it can be used when its status has become `available`, or `in-use` with `server_id`.
+	// The call authorizes by enterprise project, too.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v2.1/{project_id}/cloudvolumes (the `CreateVolume` operationId).
+	CreateVolumeWithResponse(ctx context.Context, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateVolumeHTTPResponse, error)
+
 	// CreateSnapshotWithBodyWithResponse Create a snapshot of an EVS disk
 	//
 	// Starts a snapshot of one disk and answers at once, with the snapshot in status `creating`.
@@ -1272,6 +1890,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback (the `RollbackSnapshot` operationId).
 	RollbackSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body RollbackSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RollbackSnapshotHTTPResponse, error)
 
+	// ListVolumesWithResponse List EVS disks
+	//
+	// Lists the disks of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+	// The call authorizes by enterprise project, too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/cloudvolumes/detail (the `ListVolumes` operationId).
+	ListVolumesWithResponse(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) (*ListVolumesHTTPResponse, error)
+
+	// DeleteVolumeWithResponse Delete an EVS disk
+	//
+	// Starts the deletion of a disk and answers at once.
+	// The status of the disk becomes `deleting`, and `error_deleting` if the deletion fails: poll the disk until it is not found any more, or the job that the answer names.
+	// The call authorizes by enterprise project, too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v2/{project_id}/cloudvolumes/{volume_id} (the `DeleteVolume` operationId).
+	DeleteVolumeWithResponse(ctx context.Context, projectID string, volumeID string, reqEditors ...RequestEditorFn) (*DeleteVolumeHTTPResponse, error)
+
 	// ShowVolumeWithResponse Show an EVS disk
 	//
 	// Shows one disk with its details.
@@ -1314,6 +1954,119 @@ type ClientWithResponsesInterface interface {
 	//
 	// Deprecated: The vendor recommends rollbackSnapshot instead.
 	RollbackVendorSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body RollbackVendorSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RollbackVendorSnapshotHTTPResponse, error)
+}
+
+// CreateVolumeHTTPResponse is the response to CreateVolume: the raw body, and the decoded one in the member of its status.
+type CreateVolumeHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 is the body of status 202.
+	JSON202 *CreateVolumeResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON202 returns r.JSON202.
+func (r CreateVolumeHTTPResponse) GetJSON202() *CreateVolumeResult {
+	return r.JSON202
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CreateVolumeHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CreateVolumeHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CreateVolumeHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CreateVolumeHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CreateVolumeHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CreateVolumeWithBodyWithResponse Create EVS disks
+//
+// Starts to create one disk or several and answers at once: an empty one, or one from a snapshot, an image or a backup.
+// At most one of `snapshot_id`, `imageRef` and `backup_id` may be given.
+// A disk from a snapshot has at least the size of the snapshot and the type of the disk that the snapshot was made of.
+// A disk that is paid by use answers `job_id`, which `GET /v1/{project_id}/jobs/{job_id}` shows; one that is paid yearly or monthly answers `order_id`.
+// A disk can be shown soon after the call, not necessarily at once; it can be used when its status has become `available`, or `in-use` with `server_id`.
+// The call authorizes by enterprise project, too.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2.1/{project_id}/cloudvolumes (the `CreateVolume` operationId).
+func (c *ClientWithResponses) CreateVolumeWithBodyWithResponse(ctx context.Context, projectID string, params *CreateVolumeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateVolumeHTTPResponse, error) {
+	rsp, err := c.CreateVolumeWithBody(ctx, projectID, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateVolumeHTTPResponse(rsp)
+}
+
+// CreateVolumeWithResponse Create EVS disks
+//
+// Starts to create one disk or several and answers at once: an empty one, or one from a snapshot, an image or a backup.
+// At most one of `snapshot_id`, `imageRef` and `backup_id` may be given.
+// A disk from a snapshot has at least the size of the snapshot and the type of the disk that the snapshot was made of.
+// A disk that is paid by use answers `job_id`, which `GET /v1/{project_id}/jobs/{job_id}` shows; one that is paid yearly or monthly answers `order_id`.
+// A disk can be shown soon after the call, not necessarily at once; it can be used when its status has become `available`, or `in-use` with `server_id`.
+// The call authorizes by enterprise project, too.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v2.1/{project_id}/cloudvolumes (the `CreateVolume` operationId).
+func (c *ClientWithResponses) CreateVolumeWithResponse(ctx context.Context, projectID string, params *CreateVolumeParams, body CreateVolumeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateVolumeHTTPResponse, error) {
+	rsp, err := c.CreateVolume(ctx, projectID, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateVolumeHTTPResponse(rsp)
+}
+
+// ParseCreateVolumeHTTPResponse reads, closes and decodes a response to CreateVolume. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCreateVolumeHTTPResponse(rsp *http.Response) (*CreateVolumeHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CreateVolumeHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 202:
+		err = decodeJSON(rsp, body, &response.JSON202)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
 }
 
 // CreateSnapshotHTTPResponse is the response to CreateSnapshot: the raw body, and the decoded one in the member of its status.
@@ -1907,6 +2660,186 @@ func ParseRollbackSnapshotHTTPResponse(rsp *http.Response) (*RollbackSnapshotHTT
 	return response, nil
 }
 
+// ListVolumesHTTPResponse is the response to ListVolumes: the raw body, and the decoded one in the member of its status.
+type ListVolumesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListVolumesResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListVolumesHTTPResponse) GetJSON200() *ListVolumesResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListVolumesHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListVolumesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListVolumesHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListVolumesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListVolumesHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListVolumesWithResponse List EVS disks
+//
+// Lists the disks of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `limit` and `marker` or by `limit` and `offset`.
+// The call authorizes by enterprise project, too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/cloudvolumes/detail (the `ListVolumes` operationId).
+func (c *ClientWithResponses) ListVolumesWithResponse(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) (*ListVolumesHTTPResponse, error) {
+	rsp, err := c.ListVolumes(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListVolumesHTTPResponse(rsp)
+}
+
+// ParseListVolumesHTTPResponse reads, closes and decodes a response to ListVolumes. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListVolumesHTTPResponse(rsp *http.Response) (*ListVolumesHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListVolumesHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DeleteVolumeHTTPResponse is the response to DeleteVolume: the raw body, and the decoded one in the member of its status.
+type DeleteVolumeHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DeleteVolumeResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DeleteVolumeHTTPResponse) GetJSON200() *DeleteVolumeResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DeleteVolumeHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DeleteVolumeHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DeleteVolumeHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DeleteVolumeHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DeleteVolumeHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DeleteVolumeWithResponse Delete an EVS disk
+//
+// Starts the deletion of a disk and answers at once.
+// The status of the disk becomes `deleting`, and `error_deleting` if the deletion fails: poll the disk until it is not found any more, or the job that the answer names.
+// The call authorizes by enterprise project, too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v2/{project_id}/cloudvolumes/{volume_id} (the `DeleteVolume` operationId).
+func (c *ClientWithResponses) DeleteVolumeWithResponse(ctx context.Context, projectID string, volumeID string, reqEditors ...RequestEditorFn) (*DeleteVolumeHTTPResponse, error) {
+	rsp, err := c.DeleteVolume(ctx, projectID, volumeID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteVolumeHTTPResponse(rsp)
+}
+
+// ParseDeleteVolumeHTTPResponse reads, closes and decodes a response to DeleteVolume. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDeleteVolumeHTTPResponse(rsp *http.Response) (*DeleteVolumeHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DeleteVolumeHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // ShowVolumeHTTPResponse is the response to ShowVolume: the raw body, and the decoded one in the member of its status.
 type ShowVolumeHTTPResponse struct {
 	Body         []byte
@@ -2153,6 +3086,9 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// CreateVolume Create EVS disks
+	// (POST /v2.1/{project_id}/cloudvolumes)
+	CreateVolume(w http.ResponseWriter, r *http.Request, projectID string, params CreateVolumeParams)
 	// CreateSnapshot Create a snapshot of an EVS disk
 	// (POST /v2/{project_id}/cloudsnapshots)
 	CreateSnapshot(w http.ResponseWriter, r *http.Request, projectID string)
@@ -2171,6 +3107,12 @@ type ServerInterface interface {
 	// RollbackSnapshot Roll a disk back to a snapshot
 	// (POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback)
 	RollbackSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// ListVolumes List EVS disks
+	// (GET /v2/{project_id}/cloudvolumes/detail)
+	ListVolumes(w http.ResponseWriter, r *http.Request, projectID string, params ListVolumesParams)
+	// DeleteVolume Delete an EVS disk
+	// (DELETE /v2/{project_id}/cloudvolumes/{volume_id})
+	DeleteVolume(w http.ResponseWriter, r *http.Request, projectID string, volumeID string)
 	// ShowVolume Show an EVS disk
 	// (GET /v2/{project_id}/cloudvolumes/{volume_id})
 	ShowVolume(w http.ResponseWriter, r *http.Request, projectID string, volumeID string)
@@ -2189,6 +3131,56 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// CreateVolume operation middleware
+func (siw *ServerInterfaceWrapper) CreateVolume(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateVolumeParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "X-Client-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Client-Token")]; found {
+		var XClientToken string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "X-Client-Token", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Client-Token", valueList[0], &XClientToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "X-Client-Token", Err: err})
+			return
+		}
+
+		params.XClientToken = &XClientToken
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateVolume(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // CreateSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) CreateSnapshot(w http.ResponseWriter, r *http.Request) {
@@ -2528,6 +3520,317 @@ func (siw *ServerInterfaceWrapper) RollbackSnapshot(w http.ResponseWriter, r *ht
 	handler.ServeHTTP(w, r)
 }
 
+// ListVolumes operation middleware
+func (siw *ServerInterfaceWrapper) ListVolumes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListVolumesParams
+
+	// ------------- Optional query parameter "marker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "marker", r.URL.Query(), &params.Marker, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "marker"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "marker", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: "utf8-255"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_key", r.URL.Query(), &params.SortKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_dir" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_dir", r.URL.Query(), &params.SortDir, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_dir"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_dir", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", r.URL.Query(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "offset"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "offset", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "metadata" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "metadata", r.URL.Query(), &params.Metadata, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "metadata"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "metadata", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "availability_zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "availability_zone", r.URL.Query(), &params.AvailabilityZone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "availability_zone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "availability_zone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "multiattach" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "multiattach", r.URL.Query(), &params.Multiattach, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "multiattach"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "multiattach", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "service_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "service_type", r.URL.Query(), &params.ServiceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "service_type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "service_type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "dedicated_storage_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dedicated_storage_id", r.URL.Query(), &params.DedicatedStorageID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dedicated_storage_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dedicated_storage_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "dedicated_storage_name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dedicated_storage_name", r.URL.Query(), &params.DedicatedStorageName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dedicated_storage_name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dedicated_storage_name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "volume_type_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "volume_type_id", r.URL.Query(), &params.VolumeTypeID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "volume_type_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_type_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", r.URL.Query(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ids" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ids", r.URL.Query(), &params.Ids, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ids"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ids", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "server_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "server_id", r.URL.Query(), &params.ServerID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "server_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "server_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "enterprise_project_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "enterprise_project_id", r.URL.Query(), &params.EnterpriseProjectID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "enterprise_project_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "enterprise_project_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "not_metadata" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "not_metadata", r.URL.Query(), &params.NotMetadata, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "not_metadata"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "not_metadata", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListVolumes(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteVolume operation middleware
+func (siw *ServerInterfaceWrapper) DeleteVolume(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "volume_id" -------------
+	var volumeID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "volume_id", r.PathValue("volume_id"), &volumeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteVolume(w, r, projectID, volumeID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ShowVolume operation middleware
 func (siw *ServerInterfaceWrapper) ShowVolume(w http.ResponseWriter, r *http.Request) {
 
@@ -2724,10 +4027,44 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}", wrapper.ShowSnapshot)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}", wrapper.UpdateSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback", wrapper.RollbackSnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2.1/{project_id}/cloudvolumes", wrapper.CreateVolume)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/cloudvolumes/detail", wrapper.ListVolumes)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v2/{project_id}/cloudvolumes/{volume_id}", wrapper.DeleteVolume)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/cloudvolumes/{volume_id}", wrapper.ShowVolume)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v2/{project_id}/os-vendor-snapshots/{snapshot_id}/rollback", wrapper.RollbackVendorSnapshot)
 
 	return m
+}
+
+// CreateVolumeRequestObject is a request of CreateVolume.
+type CreateVolumeRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    CreateVolumeParams
+	Body      *CreateVolumeJSONRequestBody
+}
+
+// CreateVolumeResponseObject is a response to CreateVolume.
+type CreateVolumeResponseObject interface {
+	VisitCreateVolumeResponse(w http.ResponseWriter) error
+}
+
+// CreateVolume202JSONResponse is the response of status 202.
+type CreateVolume202JSONResponse CreateVolumeResult
+
+// VisitCreateVolumeResponse writes the response to w.
+func (response CreateVolume202JSONResponse) VisitCreateVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 202, response)
+}
+
+// CreateVolumedefaultJSONResponse is the response of any other status, which StatusCode says.
+type CreateVolumedefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCreateVolumeResponse writes the response to w.
+func (response CreateVolumedefaultJSONResponse) VisitCreateVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
 // CreateSnapshotRequestObject is a request of CreateSnapshot.
@@ -2932,6 +4269,66 @@ func (response RollbackSnapshotdefaultJSONResponse) VisitRollbackSnapshotRespons
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ListVolumesRequestObject is a request of ListVolumes.
+type ListVolumesRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    ListVolumesParams
+}
+
+// ListVolumesResponseObject is a response to ListVolumes.
+type ListVolumesResponseObject interface {
+	VisitListVolumesResponse(w http.ResponseWriter) error
+}
+
+// ListVolumes200JSONResponse is the response of status 200.
+type ListVolumes200JSONResponse ListVolumesResult
+
+// VisitListVolumesResponse writes the response to w.
+func (response ListVolumes200JSONResponse) VisitListVolumesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListVolumesdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListVolumesdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListVolumesResponse writes the response to w.
+func (response ListVolumesdefaultJSONResponse) VisitListVolumesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DeleteVolumeRequestObject is a request of DeleteVolume.
+type DeleteVolumeRequestObject struct {
+	ProjectID string `json:"project_id"`
+	VolumeID  string `json:"volume_id"`
+}
+
+// DeleteVolumeResponseObject is a response to DeleteVolume.
+type DeleteVolumeResponseObject interface {
+	VisitDeleteVolumeResponse(w http.ResponseWriter) error
+}
+
+// DeleteVolume200JSONResponse is the response of status 200.
+type DeleteVolume200JSONResponse DeleteVolumeResult
+
+// VisitDeleteVolumeResponse writes the response to w.
+func (response DeleteVolume200JSONResponse) VisitDeleteVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DeleteVolumedefaultJSONResponse is the response of any other status, which StatusCode says.
+type DeleteVolumedefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDeleteVolumeResponse writes the response to w.
+func (response DeleteVolumedefaultJSONResponse) VisitDeleteVolumeResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // ShowVolumeRequestObject is a request of ShowVolume.
 type ShowVolumeRequestObject struct {
 	ProjectID string `json:"project_id"`
@@ -3024,6 +4421,9 @@ func checkStatus(status int) error {
 
 // StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
+	// CreateVolume Create EVS disks
+	// (POST /v2.1/{project_id}/cloudvolumes)
+	CreateVolume(ctx context.Context, request CreateVolumeRequestObject) (CreateVolumeResponseObject, error)
 	// CreateSnapshot Create a snapshot of an EVS disk
 	// (POST /v2/{project_id}/cloudsnapshots)
 	CreateSnapshot(ctx context.Context, request CreateSnapshotRequestObject) (CreateSnapshotResponseObject, error)
@@ -3042,6 +4442,12 @@ type StrictServerInterface interface {
 	// RollbackSnapshot Roll a disk back to a snapshot
 	// (POST /v2/{project_id}/cloudsnapshots/{snapshot_id}/rollback)
 	RollbackSnapshot(ctx context.Context, request RollbackSnapshotRequestObject) (RollbackSnapshotResponseObject, error)
+	// ListVolumes List EVS disks
+	// (GET /v2/{project_id}/cloudvolumes/detail)
+	ListVolumes(ctx context.Context, request ListVolumesRequestObject) (ListVolumesResponseObject, error)
+	// DeleteVolume Delete an EVS disk
+	// (DELETE /v2/{project_id}/cloudvolumes/{volume_id})
+	DeleteVolume(ctx context.Context, request DeleteVolumeRequestObject) (DeleteVolumeResponseObject, error)
 	// ShowVolume Show an EVS disk
 	// (GET /v2/{project_id}/cloudvolumes/{volume_id})
 	ShowVolume(ctx context.Context, request ShowVolumeRequestObject) (ShowVolumeResponseObject, error)
@@ -3056,12 +4462,15 @@ type StrictServerInterface interface {
 // name of its method in StrictServerInterface: for a middleware that responds to all operations.
 func StrictResponses() map[string][]any {
 	return map[string][]any{
+		"CreateVolume":           {CreateVolume202JSONResponse{}, CreateVolumedefaultJSONResponse{}},
 		"CreateSnapshot":         {CreateSnapshot202JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
 		"ListSnapshots":          {ListSnapshots200JSONResponse{}, ListSnapshotsdefaultJSONResponse{}},
 		"DeleteSnapshot":         {DeleteSnapshot202Response{}, DeleteSnapshotdefaultJSONResponse{}},
 		"ShowSnapshot":           {ShowSnapshot200JSONResponse{}, ShowSnapshotdefaultJSONResponse{}},
 		"UpdateSnapshot":         {UpdateSnapshot200JSONResponse{}, UpdateSnapshotdefaultJSONResponse{}},
 		"RollbackSnapshot":       {RollbackSnapshot202JSONResponse{}, RollbackSnapshotdefaultJSONResponse{}},
+		"ListVolumes":            {ListVolumes200JSONResponse{}, ListVolumesdefaultJSONResponse{}},
+		"DeleteVolume":           {DeleteVolume200JSONResponse{}, DeleteVolumedefaultJSONResponse{}},
 		"ShowVolume":             {ShowVolume200JSONResponse{}, ShowVolumedefaultJSONResponse{}},
 		"RollbackVendorSnapshot": {RollbackVendorSnapshot202JSONResponse{}, RollbackVendorSnapshotdefaultJSONResponse{}},
 	}
@@ -3104,6 +4513,40 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// CreateVolume operation middleware
+func (sh *strictHandler) CreateVolume(w http.ResponseWriter, r *http.Request, projectID string, params CreateVolumeParams) {
+	var request CreateVolumeRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	var body CreateVolumeJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateVolume(ctx, request.(CreateVolumeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateVolume")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateVolumeResponseObject); ok {
+		if err := validResponse.VisitCreateVolumeResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // CreateSnapshot operation middleware
@@ -3281,6 +4724,60 @@ func (sh *strictHandler) RollbackSnapshot(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(RollbackSnapshotResponseObject); ok {
 		if err := validResponse.VisitRollbackSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListVolumes operation middleware
+func (sh *strictHandler) ListVolumes(w http.ResponseWriter, r *http.Request, projectID string, params ListVolumesParams) {
+	var request ListVolumesRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListVolumes(ctx, request.(ListVolumesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListVolumes")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListVolumesResponseObject); ok {
+		if err := validResponse.VisitListVolumesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteVolume operation middleware
+func (sh *strictHandler) DeleteVolume(w http.ResponseWriter, r *http.Request, projectID string, volumeID string) {
+	var request DeleteVolumeRequestObject
+
+	request.ProjectID = projectID
+	request.VolumeID = volumeID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteVolume(ctx, request.(DeleteVolumeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteVolume")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteVolumeResponseObject); ok {
+		if err := validResponse.VisitDeleteVolumeResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -41,6 +41,30 @@ func (c *ClientWithResponses) ListSnapshotsAll(ctx context.Context, projectID st
 	}, func(item SnapshotDetails) string { return item.ID })
 }
 
+// ListVolumesAll yields the items of all pages of ListVolumes. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) ListVolumesAll(ctx context.Context, projectID string, params *ListVolumesParams, reqEditors ...RequestEditorFn) iter.Seq2[VolumeDetails, error] {
+	var first ListVolumesParams
+	if params != nil {
+		first = *params
+	}
+	return page.Marker(func(marker string) ([]VolumeDetails, error) {
+		next := first
+		if marker != "" {
+			next.Marker = &marker
+		}
+		r, err := c.ListVolumesWithResponse(ctx, projectID, &next, reqEditors...)
+		if err != nil {
+			return nil, err
+		}
+		if r.JSON200 == nil {
+			return nil, failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Volumes, nil
+	}, func(item VolumeDetails) string { return item.ID })
+}
+
 // WaitForRollback waits for the end of RollbackSnapshot or RollbackVendorSnapshot: it calls ShowVolume until the status
 // is available, and returns what it shows then. The error is a *poll.FailedError if the status is
 // error or error_rollbacking. Set a deadline in ctx; poll.Wait says what else ends a wait.
@@ -86,6 +110,39 @@ func (c *ClientWithResponses) WaitForSnapshotDeleted(ctx context.Context, projec
 			return SnapshotDetails{}, "", failure(r.HTTPResponse, r.Body)
 		}
 		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
+	}, options...)
+	return err
+}
+
+// WaitForVolume waits for the end of CreateVolume: it calls ShowVolume until the status
+// is available or in-use, and returns what it shows then. The error is a *poll.FailedError if the status is
+// error. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForVolume(ctx context.Context, projectID string, volumeID string, options ...poll.Option) (VolumeDetails, error) {
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"available", "in-use"}, Failed: []string{"error"}}, func(ctx context.Context) (VolumeDetails, string, error) {
+		r, err := c.ShowVolumeWithResponse(ctx, projectID, volumeID)
+		if err != nil {
+			return VolumeDetails{}, "", err
+		}
+		if r.JSON200 == nil {
+			return VolumeDetails{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Volume, r.JSON200.Volume.Status, nil
+	}, options...)
+}
+
+// WaitForVolumeDeleted waits for the end of DeleteVolume: it calls ShowVolume until there is nothing
+// to show any more. The error is a *poll.FailedError if the status is
+// error_deleting. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForVolumeDeleted(ctx context.Context, projectID string, volumeID string, options ...poll.Option) error {
+	_, err := poll.Wait(ctx, poll.Statuses{Failed: []string{"error_deleting"}, Gone: true}, func(ctx context.Context) (VolumeDetails, string, error) {
+		r, err := c.ShowVolumeWithResponse(ctx, projectID, volumeID)
+		if err != nil {
+			return VolumeDetails{}, "", err
+		}
+		if r.JSON200 == nil {
+			return VolumeDetails{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Volume, r.JSON200.Volume.Status, nil
 	}, options...)
 	return err
 }

@@ -11,7 +11,8 @@ import program
 
 url = "{SANDBOX_URL}/v3/{SANDBOX_PROJECT}".format(**os.environ)
 session = Session(auth=Token(url, os.environ["SANDBOX_TOKEN"]))
-snapshots = client.Client("3.0", session=session).volume_snapshots
+cinder = client.Client("3.0", session=session)
+snapshots, volumes = cinder.volume_snapshots, cinder.volumes
 
 
 def create_snapshot(changes):
@@ -75,6 +76,30 @@ def delete_metadata_item(arguments):
     return success(snapshots.delete_metadata(arguments["snapshot_id"], [arguments["key"]]), {})
 
 
+def create_volume(arguments):
+    made = volumes.create(**arguments)
+    return success(made, made.to_dict())
+
+
+def show_volume(arguments):
+    volume = volumes.get(arguments["volume_id"])
+    return success(volume, volume.to_dict())
+
+
+def list_volumes(arguments, detailed=False):
+    """All arguments are filters."""
+    listed = volumes.list(detailed=detailed, search_opts=arguments)
+    return success(listed, {"volumes": [volume.to_dict() for volume in listed]})
+
+
+def list_volume_details(arguments):
+    return list_volumes(arguments, detailed=True)
+
+
+def delete_volume(arguments):
+    return success(volumes.delete(arguments["volume_id"], cascade=arguments.get("cascade", False)), {})
+
+
 def success(answer, decoded):
     """Return the request id of the last answer; the client keeps those of all."""
     return {"request_id": answer.request_ids[-1].removeprefix("req-"), "decoded": decoded}
@@ -100,6 +125,11 @@ operations = {
     "addSnapshotMetadata": add_metadata,
     "replaceSnapshotMetadata": replace_metadata,
     "deleteSnapshotMetadataItem": delete_metadata_item,
+    "createVolume": create_volume,
+    "showVolume": show_volume,
+    "listVolumes": list_volumes,
+    "listVolumeDetails": list_volume_details,
+    "deleteVolume": delete_volume,
 }
 
 program.serve(operations, (ClientException, AttributeError), failure)

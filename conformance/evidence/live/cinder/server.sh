@@ -21,10 +21,15 @@ log_file = $work/log
 osapi_volume_listen = 127.0.0.1
 osapi_volume_listen_port = 0
 quota_snapshots = -1
+quota_volumes = -1
+quota_gigabytes = -1
+per_volume_size_limit = -1
 scheduler_driver_init_wait_time = 1
 # Services that share a process all report to be alive as the last of them.
 service_down_time = 86400
 state_path = $work
+# That of the examples.
+storage_availability_zone = az-dc-1
 target_helper = fake
 [coordination]
 backend_url = file://$work/coordination

@@ -1,11 +1,12 @@
 package evs
 
 import (
+	"cmp"
 	"maps"
-	"strings"
 	"time"
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/id"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
@@ -22,19 +23,9 @@ func New(s *store.Store, environment snapshot.Environment) *Service {
 	return &Service{s, environment}
 }
 
-// inUse starts the ids of volumes that are attached to a server.
-const inUse = "in-use-"
-
 // statusCreating is the status in the answer to a create, however soon the
 // snapshot is available.
 const statusCreating = "creating"
-
-// The statuses of volumes.
-const (
-	volumeAvailable   = "available"
-	volumeInUse       = "in-use"
-	volumeRollbacking = "rollbacking"
-)
 
 var statuses = map[snapshot.Phase]string{
 	snapshot.Creating:  statusCreating,
@@ -50,10 +41,13 @@ type View struct {
 	Status   string
 	Progress string
 	Metadata map[string]string // not nil
+	Size     int               // in GiB
+	Zone     string            // of the volume
 }
 
 func viewAt(now time.Time, s *Snapshot) View {
 	v := View{Snapshot: s, Status: statuses[s.Phase(now)], Progress: "100%", Metadata: s.Metadata}
+	v.Size, v.Zone = cmp.Or(s.SizeGiB, snapshot.SizeGiB), cmp.Or(s.VolumeZone, VolumeZone)
 	if now.Before(s.Ready) || s.Fails() {
 		v.Progress = "0%"
 	}
@@ -74,17 +68,19 @@ type NewSnapshot struct {
 
 // Create creates a snapshot. It fails with NotFound or VolumeStatus.
 func (s *Service) Create(wanted NewSnapshot) (View, error) {
-	created := &Snapshot{snapshot.Snapshot{
+	created := &Snapshot{Snapshot: snapshot.Snapshot{
 		ID: id.UUID(), Service: service, Project: wanted.Project, Source: wanted.Volume,
 		Name: wanted.Name, Description: wanted.Description, Metadata: wanted.Metadata,
 	}}
 	err := s.store.Update(func(tx *store.Tx) error {
-		if !s.exists(tx, wanted.Project, wanted.Volume) {
-			return NotFound.Because("Volume " + wanted.Volume + ".")
-		}
-		if err := checkVolume(tx, wanted); err != nil {
+		of, err := s.volume(tx, wanted.Project, wanted.Volume)
+		if err != nil {
 			return err
 		}
+		if err := checkVolume(of, wanted); err != nil {
+			return err
+		}
+		created.SizeGiB, created.VolumeType, created.VolumeZone = of.Size, ptr.OrZero(of.Type), of.Zone
 		s.environment.Start(&created.Snapshot, tx.Now)
 		tx.Put(created)
 		return nil
@@ -104,25 +100,14 @@ func (s *Service) exists(tx *store.Tx, project, volume string) bool {
 }
 
 // checkVolume returns an error if the volume does not allow the snapshot.
-func checkVolume(tx *store.Tx, wanted NewSnapshot) error {
-	status := volumeStatus(tx, wanted.Project, wanted.Volume)
-	switch {
+func checkVolume(of Volume, wanted NewSnapshot) error {
+	switch status := of.Status; {
 	case status == volumeAvailable, status == volumeInUse && wanted.Force:
 		return nil
 	case status == volumeInUse:
 		return VolumeStatus.Because("/snapshot/force: volume " + wanted.Volume + " is in-use; send true to snapshot it all the same.")
 	}
-	return VolumeStatus.Because("Volume " + wanted.Volume + " is " + status + ".")
-}
-
-func volumeStatus(tx *store.Tx, project, volume string) string {
-	if strings.HasPrefix(volume, inUse) {
-		return volumeInUse
-	}
-	if len(store.Find[*rollback](tx, rollbacksOf(project, volume))) > 0 {
-		return volumeRollbacking
-	}
-	return volumeAvailable
+	return VolumeStatus.Because("Volume " + wanted.Volume + " is " + of.Status + ".")
 }
 
 // Get returns the snapshot of that id in a project. It fails with NotFound.
@@ -203,8 +188,12 @@ func (s *Service) RollBack(project, snapshotID, volume string) error {
 		if phase := changed.Phase(tx.Now); phase != snapshot.Available {
 			return SnapshotStatus.Because("Snapshot " + snapshotID + " is " + statuses[phase] + ".")
 		}
-		if status := volumeStatus(tx, project, volume); status != volumeAvailable {
-			return VolumeStatus.Because("Volume " + volume + " is " + status + ".")
+		of, err := s.volume(tx, project, volume)
+		if err != nil {
+			return err
+		}
+		if of.Status != volumeAvailable {
+			return VolumeStatus.Because("Volume " + volume + " is " + of.Status + ".")
 		}
 		changed.Busy = tx.Now.Add(s.environment.Delay)
 		tx.Put(&rollback{ID: id.UUID(), Project: project, Volume: volume, Until: changed.Busy})

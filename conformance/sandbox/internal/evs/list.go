@@ -3,16 +3,12 @@ package evs
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
-
-// defaultLimit is how many snapshots a page has at most, if a query has no limit.
-const defaultLimit = 1000
 
 // Query selects and orders the snapshots of a list. By default the newest is the
 // first. A filter that is nil keeps everything.
@@ -30,7 +26,8 @@ type Query struct {
 	Limit  *int
 }
 
-// Storage selects snapshots by the storage that their volumes are on.
+// Storage selects volumes by the storage that they are on, and snapshots by that of
+// their volumes.
 type Storage struct {
 	Zone, ServiceType          *string
 	DedicatedName, DedicatedID *string
@@ -72,28 +69,10 @@ func (s *Service) List(project string, q Query) (Page, error) {
 
 // page picks a page from all, the oldest first.
 func (q Query) page(all []View) (Page, error) {
-	if q.Offset < 0 {
-		return Page{}, InvalidQuery.Because("offset: " + strconv.Itoa(q.Offset) + " is negative; send 0 or more.")
-	}
-	if err := q.sort(all); err != nil {
-		return Page{}, err
-	}
-	after, err := q.afterMarker(all)
-	if err != nil {
-		return Page{}, err
-	}
-	kept := q.filter(after)
-	kept = kept[min(q.Offset, len(kept)):]
-	limit := defaultLimit
-	if q.Limit != nil {
-		limit = *q.Limit
-	}
-	size := min(limit, len(kept))
-	return Page{
-		Snapshots: kept[:size],
-		Count:     len(q.filter(all)),
-		More:      q.Limit != nil && size < len(kept),
-	}, nil
+	part, err := pick(listed[View]{
+		what: "Snapshot", all: all, id: func(v View) string { return v.ID }, keeps: q.keeps, sortKeys: sortKeys,
+	}, Paging{q.SortKey, q.Ascending, q.Marker, q.Offset, q.Limit})
+	return Page{part.items, part.count, part.more}, err
 }
 
 const sortKeyName = "name"
@@ -107,46 +86,9 @@ var sortKeys = map[string]func(a, b View) int{
 	"volume_id":  func(a, b View) int { return cmp.Compare(a.Source, b.Source) },
 }
 
-func (q Query) sort(all []View) error {
-	if q.SortKey != "" {
-		compare, ok := sortKeys[q.SortKey]
-		if !ok {
-			return InvalidSortKey.Because("sort_key: " + q.SortKey + ".")
-		}
-		slices.SortStableFunc(all, compare)
-	}
-	if !q.Ascending {
-		slices.Reverse(all)
-	}
-	return nil
-}
-
-// afterMarker looks for the marker among all, since the snapshot may have
-// changed so that the filters no longer keep it.
-func (q Query) afterMarker(all []View) ([]View, error) {
-	if q.Marker == "" {
-		return all, nil
-	}
-	i := slices.IndexFunc(all, func(v View) bool { return v.ID == q.Marker })
-	if i < 0 {
-		return nil, NotFound.Because("Snapshot " + q.Marker + ", the marker.")
-	}
-	return all[i+1:], nil
-}
-
-func (q Query) filter(all []View) []View {
-	var kept []View
-	for _, v := range all {
-		if q.keeps(v) {
-			kept = append(kept, v)
-		}
-	}
-	return kept
-}
-
 func (q Query) keeps(v View) bool {
 	name := ptr.OrZero(v.Name)
-	return !q.Storage.isElsewhere() &&
+	return !q.Storage.isElsewhere(v.Zone) &&
 		(q.IDs == nil || slices.Contains(q.IDs, v.ID)) && matches(q.Name, name) && matches(q.Status, v.Status) && matches(q.Volume, v.Source) &&
 		matchesPart(q.NameLike, name) && matchesPart(q.StatusLike, v.Status) && matchesPart(q.VolumeLike, v.Source)
 }
@@ -176,8 +118,7 @@ func (s Storage) isDedicated() bool {
 	return ptr.OrZero(s.DedicatedName) != "" || ptr.OrZero(s.DedicatedID) != ""
 }
 
-// isElsewhere reports whether the query is for storage that the sandbox does not
-// have.
-func (s Storage) isElsewhere() bool {
-	return !matches(s.ServiceType, ServiceType) || !matches(s.Zone, VolumeZone) || s.isDedicated()
+// isElsewhere reports whether the query is for other storage than what is in a zone.
+func (s Storage) isElsewhere(zone string) bool {
+	return !matches(s.ServiceType, ServiceType) || !matches(s.Zone, zone) || s.isDedicated()
 }

@@ -7,18 +7,34 @@ type Microversion int
 
 // The microversions that introduce something.
 const (
-	groups     Microversion = 14
-	sortByName Microversion = 30
-	likeFilter Microversion = 31
-	withCount  Microversion = 45
-	quotas     Microversion = 65
-	forceless  Microversion = 66 // a volume in use needs no force, and force: false is refused
+	volumeGroups  Microversion = 13
+	groups        Microversion = 14
+	sortByName    Microversion = 30
+	likeFilter    Microversion = 31
+	withCount     Microversion = 45
+	sharedTargets Microversion = 48
+	typeIDs       Microversion = 63
+	quotas        Microversion = 65
+	forceless     Microversion = 66 // a volume in use needs no force, and force: false is refused
 )
 
 // HasGroups reports whether a snapshot names the group that it belongs to.
 func (v Microversion) HasGroups() bool { return v >= groups }
 
-// HasQuotas reports whether a snapshot says that it counts against a quota.
+// HasVolumeGroups reports whether a volume names the group that it belongs to.
+func (v Microversion) HasVolumeGroups() bool { return v >= volumeGroups }
+
+// HasSharedTargets reports whether a volume says which service manages it, and whether
+// it shares a target with others.
+func (v Microversion) HasSharedTargets() bool { return v >= sharedTargets }
+
+// HasTypeIDs reports whether a volume has the id of its type.
+func (v Microversion) HasTypeIDs() bool { return v >= typeIDs }
+
+// Count reports whether the answer counts the list, if the call wants that.
+func (v Microversion) Count(wanted bool) bool { return wanted && v >= withCount }
+
+// HasQuotas reports whether a volume or snapshot says that it counts against a quota.
 func (v Microversion) HasQuotas() bool { return v >= quotas }
 
 // Force returns whether a volume in use may be snapshotted. It fails with
@@ -42,7 +58,7 @@ func (v Microversion) Query(q Query, count bool) (Query, bool, error) {
 	if q.SortKey == sortKeyName && v < sortByName {
 		return q, false, InvalidSortKey.Because("sort_key: name is known from microversion 3.30 on; ask for that in OpenStack-API-Version.")
 	}
-	count = count && v >= withCount
+	count = v.Count(count)
 	if count && q.isFiltered() {
 		return q, false, InvalidQuery.Because("with_count: it goes with no filter; leave out the filters or with_count.")
 	}

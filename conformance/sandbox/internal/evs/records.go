@@ -1,5 +1,5 @@
-// Package evs is the Elastic Volume Service: snapshots of volumes. The native API
-// and the two Cinder APIs are faces of it: each sees the snapshots of the others.
+// Package evs is the Elastic Volume Service: volumes, snapshots of them and jobs. The
+// native APIs and the two Cinder APIs are faces of it: each sees what the others made.
 package evs
 
 import (
@@ -15,13 +15,21 @@ const service = "evs"
 var (
 	Snapshots = snapshot.NewKind(service, func(s *Snapshot) *snapshot.Snapshot { return &s.Snapshot })
 	rollbacks = store.NewKind[rollback]("rollbacks")
+	volumes   = store.NewKind[volume]("volumes")
+	jobs      = store.NewKind[job]("jobs")
 )
 
 // Kinds lists the kinds of records that the store of the service must have.
-var Kinds = []*store.Kind{Snapshots, rollbacks}
+var Kinds = []*store.Kind{Snapshots, rollbacks, volumes, jobs}
 
-// Snapshot is a snapshot of a volume.
-type Snapshot struct{ snapshot.Snapshot }
+// Snapshot is a snapshot of a volume. What is known of the volume is kept with it,
+// since the volume may be gone when another is made from the snapshot.
+type Snapshot struct {
+	snapshot.Snapshot
+	SizeGiB    int    `json:"size_gib,omitempty"`    // 0 in data files from before volumes could be created
+	VolumeType string `json:"volume_type,omitempty"` // "" if the volume was not created by a call
+	VolumeZone string `json:"volume_zone,omitempty"` // likewise
+}
 
 // Kind implements store.Record.
 func (s *Snapshot) Kind() *store.Kind { return Snapshots }

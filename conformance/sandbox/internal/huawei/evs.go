@@ -38,6 +38,21 @@ var evsErrors = map[domain.Reason]*api.Refusal{
 	evs.DeleteStatus:   {Status: http.StatusBadRequest, Code: "EVS.1047", Message: "snapshot status must be available or error when delete snapshot!"},
 	evs.Mismatch:       {Status: http.StatusBadRequest, Code: "EVS.5400", Message: "Request body and URI mismatch."},
 	evs.InvalidSortKey: {Status: http.StatusBadRequest, Code: "EVS.1039", Message: "invalid sort_key!"},
+
+	evs.SeveralSources:        {Status: http.StatusBadRequest, Code: "EVS.1016", Message: "Invalid input received: May specify only one of imageRef, snapshot_id, backup_id!"},
+	evs.SourceMetadata:        {Status: http.StatusBadRequest, Code: "EVS.1043", Message: "encrypt and cmk and passthrougth in metadata is not support when create volume from snapshot or image!"},
+	evs.BatchFromBackup:       {Status: http.StatusBadRequest, Code: "EVS.1051", Message: "can not batch create volume from backup!"},
+	evs.VolumeSize:            {Status: http.StatusBadRequest, Code: "EVS.1010", Message: "invalid volume size!"},
+	evs.VolumeType:            {Status: http.StatusBadRequest, Code: "EVS.2096", Message: "Target volumeType is not matched with snapshot !"},
+	evs.WrongZone:             {Status: http.StatusBadRequest, Code: "EVS.2054", Message: "Cannot create volume from snapshot as the az is invalid!"},
+	evs.TooManyTags:           {Status: http.StatusBadRequest, Code: "EVS.1061", Message: "The Volume Tags is Exceed Max Limit Num."},
+	evs.InvalidTag:            {Status: http.StatusBadRequest, Code: "EVS.1062", Message: "invalid tag!"},
+	evs.InvalidPayment:        {Status: http.StatusBadRequest, Code: "EVS.2147", Message: "invalid bssParam."},
+	evs.VolumeDeleteStatus:    {Status: http.StatusBadRequest, Code: "EVS.1046", Message: "volume status must be available, error,  error_extending, error_restoring, error_rollbacking when delete volume!"},
+	evs.PaidAhead:             {Status: http.StatusBadRequest, Code: "EVS.1035", Message: "periodic volume can not be deleted!"},
+	evs.HasSnapshots:          {Status: http.StatusBadRequest, Code: "EVS.5400", Message: "Must specify a valid status."},
+	evs.InvalidMetadataFilter: {Status: http.StatusBadRequest, Code: "EVS.1058", Message: "invalid metadata filter!"},
+	evs.NoJob:                 {Status: http.StatusBadRequest, Code: "Common.0011", Message: "query job fail."},
 }
 
 // General makes up the code of a status that the table does not have.

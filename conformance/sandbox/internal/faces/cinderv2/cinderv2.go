@@ -11,7 +11,6 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/evs"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
-	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 	"github.com/snapspec/snapspec/generated/huawei/cinderv2"
 )
@@ -30,7 +29,7 @@ func New(service *evs.Service) http.Handler {
 // toSnapshot returns v in short.
 func toSnapshot(v evs.View) cinderv2.SnapshotDetails {
 	return cinderv2.SnapshotDetails{
-		ID: v.ID, Status: v.Status, VolumeID: v.Source, Size: snapshot.SizeGiB,
+		ID: v.ID, Status: v.Status, VolumeID: v.Source, Size: v.Size,
 		Name: faces.OrNull(v.Name), Description: faces.OrNull(v.Description), Metadata: &v.Metadata,
 		CreatedAt: ostime.New(v.Created), UpdatedAt: faces.TimeOrNull(v.Updated),
 	}

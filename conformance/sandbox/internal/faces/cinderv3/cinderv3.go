@@ -13,7 +13,6 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/evs"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
-	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 	"github.com/snapspec/snapspec/generated/huawei/cinderv3"
 )
@@ -32,7 +31,7 @@ func New(service *evs.Service) http.Handler {
 // toSnapshot returns v in short.
 func toSnapshot(v evs.View) cinderv3.SnapshotSummary {
 	return cinderv3.SnapshotSummary{
-		ID: v.ID, Status: v.Status, VolumeID: v.Source, Size: snapshot.SizeGiB,
+		ID: v.ID, Status: v.Status, VolumeID: v.Source, Size: v.Size,
 		Name: faces.OrNull(v.Name), Description: faces.OrNull(v.Description), Metadata: &v.Metadata,
 		CreatedAt: ostime.New(v.Created), UpdatedAt: faces.TimeOrNull(v.Updated),
 	}

@@ -5,8 +5,6 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -14,7 +12,6 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/evs"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
-	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 )
@@ -33,7 +30,7 @@ func New(service *evs.Service) http.Handler {
 // toSnapshot returns v as the answer to a create or a change has it.
 func toSnapshot(v evs.View) evsv2.SnapshotDetails {
 	return evsv2.SnapshotDetails{
-		ID: v.ID, Status: v.Status, VolumeID: v.Source, Size: snapshot.SizeGiB,
+		ID: v.ID, Status: v.Status, VolumeID: v.Source, Size: v.Size,
 		Name: faces.OrNull(v.Name), Description: faces.OrNull(v.Description), Metadata: &v.Metadata,
 		CreatedAt: ostime.New(v.Created), UpdatedAt: faces.TimeOrNull(v.Updated),
 	}
@@ -50,7 +47,10 @@ func toDetails(v evs.View) evsv2.SnapshotDetails {
 // toItem returns v as a list has it.
 func toItem(v evs.View) evsv2.SnapshotDetails {
 	item := toDetails(v)
-	item.ServiceType, item.AvailabilityZone = new(evs.ServiceType), new(evs.VolumeZone)
+	item.ServiceType, item.AvailabilityZone = new(evs.ServiceType), &v.Zone
+	if v.VolumeType != "" {
+		item.VolumeType = &v.VolumeType
+	}
 	item.DedicatedStorageID, item.DedicatedStorageName = faces.OrNull[string](nil), faces.OrNull[string](nil)
 	return item
 }
@@ -132,46 +132,4 @@ func (f face) RollbackVendorSnapshot(_ context.Context, r evsv2.RollbackVendorSn
 		return nil, err
 	}
 	return evsv2.RollbackVendorSnapshot202JSONResponse{Rollback: evsv2.RollbackInfo{VolumeID: volume}}, nil
-}
-
-// ShowVolume implements evsv2.StrictServerInterface.
-func (f face) ShowVolume(ctx context.Context, r evsv2.ShowVolumeRequestObject) (evsv2.ShowVolumeResponseObject, error) {
-	v, err := f.service.Volume(r.ProjectID, r.VolumeID)
-	if err != nil {
-		return nil, err
-	}
-	return evsv2.ShowVolume200JSONResponse{Volume: toVolume(ctx, v)}, nil
-}
-
-// toVolume returns v, with null for what the sandbox does not know.
-func toVolume(ctx context.Context, v evs.Volume) evsv2.VolumeDetails {
-	return evsv2.VolumeDetails{
-		ID: v.ID, Status: v.Status, Size: snapshot.SizeGiB, AvailabilityZone: v.Zone, CreatedAt: ostime.New(v.Created),
-		Links: volumeLinks(ctx), Attachments: attachments(v),
-		OsVolTenantAttrTenantID: nullable.NewNullableWithValue(v.Project), ServiceType: new(evs.ServiceType),
-		Name: faces.OrNull[string](nil), Description: faces.OrNull[string](nil), SnapshotID: faces.OrNull[string](nil),
-		VolumeType: faces.OrNull[string](nil), UpdatedAt: faces.TimeOrNull(time.Time{}),
-		Bootable: "false", Metadata: map[string]string{},
-	}
-}
-
-// volumeLinks returns the links of the page's example: with the version of the API,
-// and without it.
-func volumeLinks(ctx context.Context) []evsv2.VolumeLink {
-	self := api.CallOf(ctx).Original.URL.EscapedPath()
-	link := func(rel, path string) evsv2.VolumeLink {
-		return evsv2.VolumeLink{Href: new(faces.BaseURL(ctx) + path), Rel: &rel}
-	}
-	return []evsv2.VolumeLink{link("self", self), link("bookmark", strings.TrimPrefix(self, "/v2"))}
-}
-
-// attachments returns where v is attached.
-func attachments(v evs.Volume) []evsv2.Attachment {
-	if v.Server == "" {
-		return []evsv2.Attachment{}
-	}
-	return []evsv2.Attachment{{
-		ID: v.ID, VolumeID: v.ID, AttachmentID: v.ID, ServerID: v.Server, Device: "/dev/vdb",
-		HostName: faces.OrNull[string](nil), AttachedAt: ostime.New(v.Created),
-	}}
 }

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+)
+
+// configName is the name of the configuration in the working directory.
+const configName = "snapspec.yaml"
+
+const configHelp = "`file` with defaults of flags (default " + configName + " if there is one)"
+
+// config has defaults of flags. Each key has the name of its flag. Paths are relative
+// to the folder of the file.
+type config struct {
+	Gaps       oneOrMore `yaml:"gaps"`
+	Baseline   oneOrMore `yaml:"baseline"`
+	IgnoreHost oneOrMore `yaml:"ignore-host"`
+}
+
+// defaults are the values of a flag in a configuration.
+type defaults struct {
+	flag   string
+	values []string
+}
+
+func (c config) defaults(folder string) []defaults {
+	return []defaults{
+		{"gaps", within(folder, c.Gaps)},
+		{"baseline", within(folder, c.Baseline)},
+		{"ignore-host", c.IgnoreHost},
+	}
+}
+
+// within returns paths that are relative to a folder.
+func within(folder string, paths []string) []string {
+	var all []string
+	for _, path := range paths {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(folder, path)
+		}
+		all = append(all, path)
+	}
+	return all
+}
+
+// oneOrMore is a text or a list of texts.
+type oneOrMore []string
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (o *oneOrMore) UnmarshalYAML(node *yaml.Node) error {
+	nodes := []*yaml.Node{node}
+	if node.Kind == yaml.SequenceNode {
+		nodes = node.Content
+	}
+	for _, one := range nodes {
+		if one.Kind != yaml.ScalarNode || one.Tag != "!!str" {
+			return fmt.Errorf("line %d: not a text or a list of texts", one.Line)
+		}
+		*o = append(*o, one.Value)
+	}
+	return nil
+}
+
+// readConfig is the cobra.Command.PreRunE of a verb that the configuration has
+// defaults for. A flag of the command line wins.
+func readConfig(cmd *cobra.Command, _ []string) error {
+	name, err := cmd.Flags().GetString("config")
+	if err != nil {
+		return err
+	}
+	isGiven := name != ""
+	if !isGiven {
+		name = configName
+	}
+	data, err := os.ReadFile(name) // #nosec G304 -- the user names the file
+	if errors.Is(err, fs.ErrNotExist) && !isGiven {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, reason(err))
+	}
+	var c config
+	if err := decodeYAML(data, &c); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	for _, d := range c.defaults(filepath.Dir(name)) {
+		if err := setDefault(cmd.Flags(), d); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func setDefault(flags *pflag.FlagSet, d defaults) error {
+	flag := flags.Lookup(d.flag)
+	if flag == nil || flag.Changed || len(d.values) == 0 {
+		return nil
+	}
+	if list, ok := flag.Value.(pflag.SliceValue); ok {
+		return list.Replace(d.values)
+	}
+	if len(d.values) > 1 {
+		return fmt.Errorf("%s has %d values; give one", d.flag, len(d.values))
+	}
+	return flag.Value.Set(d.values[0])
+}
+
+// reason returns the cause of an error of a file, whose name the caller adds.
+func reason(err error) error {
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// decodeYAML decodes one document, which may be empty, and accepts no unknown key. Its
+// errors have the line, but no value: it may be a secret.
+func decodeYAML(data []byte, into any) error {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(true)
+	err := decoder.Decode(into)
+	var mistyped *yaml.TypeError
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil
+	case errors.As(err, &mistyped):
+		return errors.New(rewordYAML(strings.Join(mistyped.Errors, "; ")))
+	case err != nil:
+		return errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return errors.New("more than one YAML document; keep the first")
+	}
+	return nil
+}
+
+// The errors of the decoder name types of Go and quote values.
+var (
+	unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
+	wrongType  = regexp.MustCompile("cannot unmarshal !!(\\w+)( `.*?`)? into \\S+")
+)
+
+func rewordYAML(text string) string {
+	text = unknownKey.ReplaceAllString(text, `there is no key "$1"; correct its name`)
+	return wrongType.ReplaceAllString(text, "a value has the wrong type, $1")
+}
