@@ -259,5 +259,5 @@ operations:
 	written := derived(map[string]string{"request.yaml": `base: {path: /a/b, query: 'Tag.1=x', body: '{"wrapped": {"text": "xx"}}'}`})
 	request = suite.Request{Method: "PUT", Path: "/a/b", Query: "Tag.1=x", Headers: suite.Headers{"X-Action": {"Make"}}, Body: `{"wrapped": {"text": "xx"}}`}
 	require.Equal(t, &request, written["request-valid-only-required-members"].Request)
-	require.NotEmpty(t, written["response-valid-only-required-members"], "no file is no reason for no case")
+	require.NotEmpty(t, written["response-valid-only-required-members"], "without a file there are cases, too")
 }
