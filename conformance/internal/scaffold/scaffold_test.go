@@ -147,7 +147,7 @@ func TestRefuses(t *testing.T) {
 	other := d.options("createThing", exchange(t, listThings))
 	bare := d.options("showThing", nil)
 	badID, badAPI := d.options("ShowThing", nil), d.options("showThing", nil)
-	badAPI.API = "things"
+	badAPI.API = "../things"
 	failed, noJSON, halfway := exchange(t, listThings), exchange(t, listThings), exchange(t, listThings)
 	failed.Response.Status = 404
 	noJSON.Response.Body = []byte("<html>")
@@ -161,7 +161,7 @@ func TestRefuses(t *testing.T) {
 		"has an operation createThing already": other,
 		"give the method and the path":         bare,
 		"is not in camelCase":                  badID,
-		"is not vendor/api":                    badAPI,
+		"is not a path of plain names":         badAPI,
 		"choose one with a status of success":  d.options("showThing", failed),
 		"is not JSON":                          d.options("showThing", noJSON),
 		"did not succeed":                      d.options("showThing", halfway),
