@@ -5,7 +5,6 @@ import (
 	"os"
 	"path"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -14,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/internal/documents"
 	"github.com/snapspec/snapspec/conformance/pages"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
 )
 
 // TestCases runs every case, each in its own subtest.
@@ -66,36 +65,22 @@ func openSuite(t testing.TB) suite.Suite {
 // newContracts returns the contract of every API, by id.
 func newContracts(t testing.TB) map[string]*contract.Contract {
 	t.Helper()
+	all, err := documents.All()
+	require.NoError(t, err)
 	contracts := map[string]*contract.Contract{}
-	for _, api := range specs.APIs() {
-		c, err := contract.New(loadDocuments(t, api)...)
-		require.NoError(t, err, api.ID)
-		contracts[api.ID] = c
+	for _, api := range all {
+		contracts[api.ID] = api.Contract
 	}
 	return contracts
 }
 
-// loadDocuments returns the documents of an API. It loads them only once, so callers
-// must not change them.
+// loadDocuments returns the documents of an API, which no test may change.
 func loadDocuments(t testing.TB, api specs.API) []*openapi3.T {
 	t.Helper()
-	loading, _ := loadedDocuments.LoadOrStore(api.ID, sync.OnceValues(func() ([]*openapi3.T, error) {
-		var docs []*openapi3.T
-		for _, name := range api.Documents {
-			doc, err := document.Load(specs.FS, name)
-			if err != nil {
-				return nil, err
-			}
-			docs = append(docs, doc)
-		}
-		return docs, nil
-	}))
-	docs, err := loading.(func() ([]*openapi3.T, error))()
+	known, err := documents.Of(api.ID)
 	require.NoError(t, err)
-	return docs
+	return known.Documents()
 }
-
-var loadedDocuments sync.Map
 
 // TestDerivedBases derives the base messages of every operation from its page table
 // alone: the document must accept them.

@@ -21,8 +21,8 @@ import (
 //go:embed VERSION sources.yaml */*.yaml */*/*.yaml
 var FS embed.FS
 
-// CommonFile is the file of a folder of documents that has what they share. It is no
-// document itself.
+// CommonFile is the file of a folder of documents that has what they share. It is not
+// a document itself.
 const CommonFile = "common.yaml"
 
 // Version returns the version of the documents and of this module without a v, such
@@ -66,7 +66,7 @@ func APIs() []API {
 
 // List returns the APIs whose documents are in fsys, sorted by id. A document
 // vendor/api.yaml is the API vendor/api; the documents vendor/api/Action.yaml together
-// are the API vendor/api, whose common.yaml is no document.
+// are the API vendor/api, whose common.yaml is not a document.
 func List(fsys fs.FS) ([]API, error) {
 	var apis []API
 	for _, pattern := range []string{"*/*.yaml", "*/*/*.yaml"} {

@@ -11,7 +11,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-func (o *Operation) checkBody(content openapi3.Content, required bool, header http.Header, body []byte, direction []openapi3.SchemaValidationOption) report {
+func (o *Operation) checkBody(content openapi3.Content, required bool, header http.Header, body []byte, direction openapi3.SchemaValidationOption) report {
 	r := o.options.report()
 	switch {
 	case len(content) == 0:
@@ -30,7 +30,7 @@ func (o *Operation) checkBody(content openapi3.Content, required bool, header ht
 	if o.compiled[schema].acceptsBody(body) {
 		return r
 	}
-	return explainBody(r, schema, body, direction)
+	return explainBody(r, schema, body, o.direction(direction))
 }
 
 // explainBody returns an empty report with the findings in a body. It alone decides: the compiled

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -162,12 +163,23 @@ func patternCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
 	if s.Pattern == "" {
 		return nil, true
 	}
-	pattern, err := regexp.Compile(s.Pattern)
-	if err != nil || strings.Contains(s.Pattern, `\u`) {
+	if strings.Contains(s.Pattern, `\u`) {
 		return nil, false
 	}
+	if known, ok := patterns.Load(s.Pattern); ok {
+		return known.(*regexp.Regexp).Match, true
+	}
+	pattern, err := regexp.Compile(s.Pattern)
+	if err != nil {
+		return nil, false
+	}
+	patterns.Store(s.Pattern, pattern)
 	return pattern.Match, true
 }
+
+// patterns holds the compiled patterns: documents repeat a few long ones, which take
+// most of the time to compile.
+var patterns sync.Map
 
 func formatCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
 	if s.Format == "" {

@@ -32,6 +32,11 @@ var ErrBodyTooLarge = fmt.Errorf("the body is larger than %d bytes", MaxBody)
 type Contract struct {
 	operations []*Operation // sorted by id
 	routes     []*Operation // the same, the most specific path first
+
+	// load returns what a lazy contract stands for, and paths are those of its
+	// documents. It has nothing else.
+	load  func() *Contract
+	paths []template
 }
 
 // New returns the contract of one API. The documents must be valid and must not
@@ -48,7 +53,6 @@ func New(docs ...*openapi3.T) (*Contract, error) {
 func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contract, error) {
 	c := &Contract{}
 	for _, doc := range docs {
-		directed := isDirected(doc)
 		paths := doc.Paths.Map()
 		for _, path := range slices.Sorted(maps.Keys(paths)) {
 			methods := paths[path].Operations()
@@ -57,7 +61,7 @@ func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contrac
 				if err != nil {
 					return nil, fmt.Errorf("%s %s: %w", method, path, err)
 				}
-				o.directed, o.options = directed, options
+				o.options = options
 				c.operations = append(c.operations, o)
 			}
 		}
@@ -68,17 +72,6 @@ func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contrac
 		return nil, err
 	}
 	return c, nil
-}
-
-// isDirected reports whether doc has a readOnly or writeOnly schema.
-func isDirected(doc *openapi3.T) bool {
-	found := errors.New("found")
-	return doc.WalkSchemas(func(_ string, schema *openapi3.SchemaRef) error {
-		if schema.Value.ReadOnly || schema.Value.WriteOnly {
-			return found
-		}
-		return nil
-	}) != nil
 }
 
 // checkDistinct checks that ids are unique and that no two operations match the
@@ -104,11 +97,12 @@ func (c *Contract) checkDistinct() error {
 
 // Operations returns the operations of the API, sorted by id.
 func (c *Contract) Operations() []*Operation {
-	return slices.Clone(c.operations)
+	return slices.Clone(c.loaded().operations)
 }
 
 // Operation returns the operation with the given id.
 func (c *Contract) Operation(id string) (*Operation, bool) {
+	c = c.loaded()
 	i, found := slices.BinarySearchFunc(c.operations, id, func(o *Operation, id string) int { return strings.Compare(o.ID, id) })
 	if !found {
 		return nil, false
@@ -141,9 +135,12 @@ func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
 	if !ok {
 		return nil, dotPath(r.URL)
 	}
+	if c.excludes(path) {
+		return nil, unknownPath(r.URL)
+	}
 	var closest *Operation // matches the path, and perhaps the method
 	isEncoded := strings.Contains(path, "%")
-	for _, o := range c.routes {
+	for _, o := range c.loaded().routes {
 		if !o.template.matches(path) {
 			if isEncoded && o.template.matchesDecoded(path) {
 				return nil, encodedPath(r.URL)

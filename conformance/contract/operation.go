@@ -26,11 +26,10 @@ type Operation struct {
 	query    []*openapi3.Parameter
 	header   []*openapi3.Parameter
 	spec     *openapi3.Operation
-	directed bool // whether a schema of the document is readOnly or writeOnly
 	compiled shapes
 
 	options Options
-	names   func() map[string]bool // of all members, collected once
+	bodies  func() *bodyFacts // collected once
 }
 
 // newOperation returns an operation. It fails for anything that it cannot check,
@@ -40,7 +39,7 @@ func newOperation(method, path string, shared openapi3.Parameters, spec *openapi
 		return nil, errors.New("no operationId; add one")
 	}
 	o := &Operation{ID: spec.OperationID, Method: method, Path: path, spec: spec, compiled: compiled}
-	o.names = sync.OnceValue(func() map[string]bool { return memberNames(spec) })
+	o.bodies = sync.OnceValue(func() *bodyFacts { return factsOf(spec) })
 	var err error
 	if o.template, err = parseTemplate(path); err != nil {
 		return nil, err
@@ -161,7 +160,7 @@ func (o *Operation) requestHead(r *http.Request) ([]Finding, bool) {
 // walk over all properties of every object, so direction omits it if no schema
 // depends on it.
 func (o *Operation) direction(option openapi3.SchemaValidationOption) []openapi3.SchemaValidationOption {
-	if !o.directed {
+	if !o.bodies().directed {
 		return nil
 	}
 	return []openapi3.SchemaValidationOption{option}
@@ -172,7 +171,7 @@ func (o *Operation) checkRequestBody(header http.Header, body []byte) report {
 		return o.checkBody(nil, false, header, body, nil)
 	}
 	documented := o.spec.RequestBody.Value
-	return o.checkBody(documented.Content, documented.Required, header, body, o.direction(openapi3.VisitAsRequest()))
+	return o.checkBody(documented.Content, documented.Required, header, body, openapi3.VisitAsRequest())
 }
 
 // optionalBody is the extension of a response with content whose body may be missing.
@@ -192,7 +191,7 @@ func (o *Operation) Response(status int, header http.Header, body []byte) []Find
 		return found
 	}
 	required := needsBody(response) && o.Method != http.MethodHead && !isBodiless(status)
-	content := o.checkBody(response.Content, required, header, body, o.direction(openapi3.VisitAsResponse()))
+	content := o.checkBody(response.Content, required, header, body, openapi3.VisitAsResponse())
 	return content.complete(found)
 }
 

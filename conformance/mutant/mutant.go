@@ -25,6 +25,9 @@ type Mutant struct {
 	// Change describes the change, such as "maxLength 64 is 65".
 	Change string
 
+	// about is the name of the parameter, header or member that is changed, "" if it
+	// has none.
+	about string
 	// silent is whether no message can reveal the change, because validators ignore
 	// the changed value.
 	silent bool
@@ -46,12 +49,21 @@ func List(doc *openapi3.T) []Mutant {
 type lister struct {
 	doc       *openapi3.T
 	operation string
+	about     string
 	parameter bool // whether the current schema is that of a parameter, which is never null
 	mutants   []Mutant
 }
 
 func (l *lister) add(pointer, change string, apply func() (undo func())) {
-	l.mutants = append(l.mutants, Mutant{Operation: l.operation, Pointer: pointer, Change: change, apply: apply})
+	l.mutants = append(l.mutants, Mutant{Operation: l.operation, Pointer: pointer, Change: change, about: l.about, apply: apply})
+}
+
+// within adds the mutants of what has a name.
+func (l *lister) within(name string, add func()) {
+	outer := l.about
+	l.about = name
+	add()
+	l.about = outer
 }
 
 // addSilent adds a change that no message can reveal.

@@ -25,12 +25,23 @@ func evsv2(t testing.TB) (specs.API, []suite.Case, pages.Page) {
 	return apis[i], known.Cases, page
 }
 
-func TestReportsNameSurvivors(t *testing.T) {
-	api, cases, page := evsv2(t)
-	results, err := mutant.Score(api, cases, page)
-	require.NoError(t, err)
+var all []mutant.Result
 
-	reports, err := mutant.Reports(results, nil)
+// scored returns the results of all mutants of EVS v2. It scores them only once,
+// because that takes seconds.
+func scored(t *testing.T) []mutant.Result {
+	t.Helper()
+	if all == nil {
+		api, cases, page := evsv2(t)
+		var err error
+		all, err = mutant.Score(api, cases, page)
+		require.NoError(t, err)
+	}
+	return all
+}
+
+func TestReportsNameSurvivors(t *testing.T) {
+	reports, err := mutant.Reports(scored(t), nil)
 	require.NoError(t, err)
 	var text strings.Builder
 	require.NoError(t, mutant.Write(&text, reports))
@@ -68,11 +79,7 @@ func TestScoreRequiresPassingSuite(t *testing.T) {
 }
 
 func TestReportsRefuseUnneededEquivalent(t *testing.T) {
-	api, cases, page := evsv2(t)
-	results, err := mutant.Score(api, cases, page)
-	require.NoError(t, err)
-
-	_, err = mutant.Reports(results, []suite.Equivalent{{
+	_, err := mutant.Reports(scored(t), []suite.Equivalent{{
 		Documents: []string{"specs/huawei/evsv2.yaml"}, Pointer: "/components/schemas/CreateSnapshotOption/properties/name",
 		Change: "maxLength 64 is 65", Proof: "none",
 	}})

@@ -57,8 +57,10 @@ func (l *lister) operationAt(at string, o *openapi3.Operation) {
 	}
 	for i, ref := range o.Parameters {
 		here := item(join(at, "parameters"), i)
-		l.add(here, "parameter "+ref.Value.Name+" is dropped", set(&o.Parameters, without(o.Parameters, i)))
-		l.parameterAt(here, ref.Value)
+		l.within(ref.Value.Name, func() {
+			l.add(here, "parameter "+ref.Value.Name+" is dropped", set(&o.Parameters, without(o.Parameters, i)))
+			l.parameterAt(here, ref.Value)
+		})
 	}
 	if o.RequestBody != nil {
 		body := o.RequestBody.Value
@@ -102,16 +104,19 @@ func (l *lister) response(at string, responses *openapi3.Responses, status strin
 		}
 	})
 	for _, name := range sorted(response.Value.Headers) {
-		here := join(at, "headers", name)
-		l.add(here, "header "+name+" is dropped", drop(response.Value.Headers, name))
-		l.add(here, "header "+name+" has another name", rename(response.Value.Headers, name))
-		header := response.Value.Headers[name].Value
-		l.add(here, "required is flipped", set(&header.Required, !header.Required))
-		l.parameter = true
-		l.ref(join(here, "schema"), header.Schema)
-		l.parameter = false
+		l.within(name, func() { l.header(join(at, "headers", name), response.Value.Headers, name) })
 	}
 	l.content(at, response.Value.Content)
+}
+
+func (l *lister) header(at string, headers openapi3.Headers, name string) {
+	l.add(at, "header "+name+" is dropped", drop(headers, name))
+	l.add(at, "header "+name+" has another name", rename(headers, name))
+	header := headers[name].Value
+	l.add(at, "required is flipped", set(&header.Required, !header.Required))
+	l.parameter = true
+	l.ref(join(at, "schema"), header.Schema)
+	l.parameter = false
 }
 
 func (l *lister) content(at string, content openapi3.Content) {

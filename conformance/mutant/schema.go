@@ -174,21 +174,25 @@ func (l *lister) values(at string, s *openapi3.Schema) {
 
 func (l *lister) object(at string, s *openapi3.Schema) {
 	for i, name := range s.Required {
-		l.add(at, "required lacks "+name, set(&s.Required, without(s.Required, i)))
+		l.within(name, func() { l.add(at, "required lacks "+name, set(&s.Required, without(s.Required, i))) })
 	}
 	for _, name := range sorted(s.Properties) {
-		here := join(at, "properties", name)
-		if !slices.Contains(s.Required, name) {
-			l.add(here, name+" is required", set(&s.Required, append(slices.Clone(s.Required), name)))
-		}
-		if property := s.Properties[name]; property.Ref == "" {
-			l.addSilent(here, "deprecated is flipped", set(&property.Value.Deprecated, !property.Value.Deprecated))
-		}
-		l.add(here, "property "+name+" is dropped", drop(s.Properties, name))
-		l.add(here, "property "+name+" has another name", rename(s.Properties, name))
-		l.ref(here, s.Properties[name])
+		l.within(name, func() { l.property(join(at, "properties", name), s, name) })
 	}
 	l.additional(at, s)
+}
+
+// property mutates a property of s.
+func (l *lister) property(at string, s *openapi3.Schema, name string) {
+	if !slices.Contains(s.Required, name) {
+		l.add(at, name+" is required", set(&s.Required, append(slices.Clone(s.Required), name)))
+	}
+	if property := s.Properties[name]; property.Ref == "" {
+		l.addSilent(at, "deprecated is flipped", set(&property.Value.Deprecated, !property.Value.Deprecated))
+	}
+	l.add(at, "property "+name+" is dropped", drop(s.Properties, name))
+	l.add(at, "property "+name+" has another name", rename(s.Properties, name))
+	l.ref(at, s.Properties[name])
 }
 
 func (l *lister) additional(at string, s *openapi3.Schema) {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -18,7 +19,8 @@ import (
 type scope struct {
 	paths *openapi3.Paths // nil for all paths of the document
 	page  pages.Page
-	cases []suite.Case // the most recent killers first
+	cases []*namedCase          // the most recent killers first
+	known map[string]*nearCases // by name
 }
 
 // view returns a copy of doc that is limited to the scope, because the rest is
@@ -37,17 +39,66 @@ func (s *scope) view(doc *openapi3.T) *openapi3.T {
 	return &view
 }
 
-// killer returns the name of a case that fails, "" if none fails. It moves that case
-// to the front, because a case often kills several consecutive mutants.
-func (s *scope) killer(api *contract.Contract) string {
-	for i, c := range s.cases {
-		if !suite.Passes(c, api) {
-			copy(s.cases[1:i+1], s.cases[:i])
-			s.cases[0] = c
+// killer returns the name of a case that fails, "" if none fails. It first tries those
+// that concern what a mutant is about.
+func (s *scope) killer(api *contract.Contract, about string) string {
+	near := s.near(about)
+	if name := failing(near.cases, api, nil); name != "" {
+		return name
+	}
+	return failing(s.cases, api, near.tried)
+}
+
+// failing returns the name of the first of cases that fails, "" if none fails. It moves
+// that case to the front, because a case often kills several consecutive mutants.
+func failing(cases []*namedCase, api *contract.Contract, tried map[*namedCase]bool) string {
+	for i, c := range cases {
+		if !tried[c] && !suite.Passes(c.Case, api) {
+			copy(cases[1:i+1], cases[:i])
+			cases[0] = c
 			return c.Name
 		}
 	}
 	return ""
+}
+
+// nearCases are cases that concern a parameter, header or member.
+type nearCases struct {
+	cases []*namedCase
+	tried map[*namedCase]bool // the same
+}
+
+// near returns the cases of the scope that concern a name, none for "".
+func (s *scope) near(name string) *nearCases {
+	if known := s.known[name]; known != nil {
+		return known
+	}
+	near := &nearCases{tried: map[*namedCase]bool{}}
+	for _, c := range s.cases {
+		if name != "" && strings.Contains(c.letters, letters(name)) {
+			near.cases = append(near.cases, c)
+			near.tried[c] = true
+		}
+	}
+	s.known[name] = near
+	return near
+}
+
+// namedCase is a case with the letters of its name, which has the names of what it is
+// about in another spelling.
+type namedCase struct {
+	suite.Case
+	letters string
+}
+
+// letters returns the letters and digits of a name, in lower case.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
 const schemaPointer = "/components/schemas/"
@@ -101,11 +152,11 @@ func (w *worker) newScopes() map[string]*scope {
 }
 
 func (w *worker) newScope(ids map[string]bool, paths map[string]string) *scope {
-	s := &scope{paths: openapi3.NewPaths()}
+	s := &scope{paths: openapi3.NewPaths(), known: map[string]*nearCases{}}
 	for id := range ids {
 		s.paths.Set(paths[id], w.doc.Paths.Value(paths[id]))
 	}
-	s.cases = slices.DeleteFunc(slices.Clone(w.cases), func(c suite.Case) bool { return !ids[c.Operation] })
+	s.cases = slices.DeleteFunc(slices.Clone(w.cases), func(c *namedCase) bool { return !ids[c.Operation] })
 	s.page = pages.Page{Operations: maps.Clone(w.page.Operations)}
 	maps.DeleteFunc(s.page.Operations, func(id string, _ pages.Operation) bool {
 		path, ok := paths[id]

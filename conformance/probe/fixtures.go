@@ -40,12 +40,9 @@ type object struct {
 }
 
 func newFixtures(options Options, t *target) (*fixtures, error) {
-	known, err := kindsOf(options.API.ID)
-	if err != nil {
-		return nil, err
-	}
-	transient, err := transientOf(options.API.ID)
-	return &fixtures{Options: options, target: t, kinds: known, transient: transient, current: map[role]string{}, broken: map[role]error{}}, err
+	docs := options.API.Documents()
+	known, err := kindsOf(options.API.ID, docs)
+	return &fixtures{Options: options, target: t, kinds: known, transient: transientOf(docs), current: map[role]string{}, broken: map[role]error{}}, err
 }
 
 // known returns what the target has, by role.

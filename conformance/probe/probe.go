@@ -190,13 +190,31 @@ func (p *prober) run(ctx context.Context, c suite.Case) Result {
 		result.Verdict, result.Detail = suite.Error, why
 		return result
 	}
-	p.exchange(ctx, c, &result)
+	m := p.exchange(ctx, c, &result)
 	outcome := suite.Judge(c, suite.Outcome{Verdict: result.Verdict, Detail: result.Detail}, p.Known)
 	result.Verdict, result.Detail = outcome.Verdict, outcome.Detail
-	if result.Verdict == suite.Pass {
-		result.Request, result.Answer = "", ""
+	if result.Verdict != suite.Pass { // to hide credentials takes as long as to send the request
+		result.Request, result.Answer = p.show(m)
 	}
 	return result
+}
+
+// messages are what was sent and received. Those that were not are nil.
+type messages struct {
+	request *http.Request
+	body    string // of the request
+	answer  *answer
+}
+
+// show returns messages as text.
+func (p *prober) show(m messages) (request, answer string) {
+	if m.request != nil {
+		request = p.redactor.request(m.request, m.body)
+	}
+	if m.answer != nil {
+		answer = p.redactor.answer(*m.answer)
+	}
+	return request, answer
 }
 
 // stopReason returns why no more requests are sent, "" if they are.
@@ -210,34 +228,34 @@ func (p *prober) stopReason(ctx context.Context) string {
 	return ""
 }
 
-// exchange sends c and fills in the result.
-func (p *prober) exchange(ctx context.Context, c suite.Case, result *Result) {
+// exchange sends c and fills in the result, apart from its messages.
+func (p *prober) exchange(ctx context.Context, c suite.Case, result *Result) messages {
 	isWrite := !isRead(*c.Request)
 	completed := complete(c)
 	c.Request = &completed
 	if err := p.fixtures.prepare(ctx, c); err != nil {
 		result.Verdict, result.Detail = suite.Error, "not sent: "+p.redactor.text(err.Error())
-		return
+		return messages{}
 	}
 	sent := p.fixtures.substitute(*c.Request)
 	request, err := p.target.request(sent)
 	if err != nil {
 		result.Verdict, result.Detail = suite.Error, p.redactor.text(err.Error())
-		return
+		return messages{}
 	}
 	answer, err := p.target.send(ctx, request)
-	result.Request = p.redactor.request(request, sent.Body)
 	if err != nil {
 		p.recordNoAnswer(c, err, isWrite, result)
-		return
+		return messages{request: request, body: sent.Body}
 	}
 	p.unanswered = 0
-	result.Status, result.Answer, result.Members = answer.status, p.redactor.answer(answer), Members(answer.body)
+	result.Status, result.Members = answer.status, Members(answer.body)
 	outcome := p.judge(c, sent, answer)
 	result.Verdict, result.Detail = outcome.Verdict, p.redactor.text(outcome.Detail)
 	if isWrite && answer.status < 300 {
 		p.fixtures.record(ctx, c, sent, answer)
 	}
+	return messages{request, sent.Body, &answer}
 }
 
 // recordNoAnswer fills in the result of a request that was not answered, or not

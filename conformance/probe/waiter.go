@@ -11,8 +11,6 @@ import (
 
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
-	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
 )
 
 // waiter is the extension x-waiter of an operation; specs/README.md describes it.
@@ -30,14 +28,8 @@ type operation struct {
 }
 
 // kindsOf returns the kinds of objects of an API, with what its documents say about them.
-func kindsOf(api string) ([]kind, error) {
-	if kinds[api] == nil {
-		return nil, nil
-	}
-	operations, err := operationsOf(api)
-	if err != nil {
-		return nil, err
-	}
+func kindsOf(api string, docs []*openapi3.T) ([]kind, error) {
+	operations := operationsOf(docs)
 	found := slices.Clone(kinds[api])
 	for i := range found {
 		if err := found[i].describe(operations); err != nil {
@@ -47,12 +39,8 @@ func kindsOf(api string) ([]kind, error) {
 	return found, nil
 }
 
-// operationsOf returns the operations of an API by operationId.
-func operationsOf(api string) (map[string]operation, error) {
-	docs, err := documentsOf(api)
-	if err != nil {
-		return nil, err
-	}
+// operationsOf returns the operations of documents by operationId.
+func operationsOf(docs []*openapi3.T) map[string]operation {
 	all := map[string]operation{}
 	for _, doc := range docs {
 		for path, item := range doc.Paths.Map() {
@@ -61,32 +49,11 @@ func operationsOf(api string) (map[string]operation, error) {
 			}
 		}
 	}
-	return all, nil
+	return all
 }
 
-func documentsOf(api string) ([]*openapi3.T, error) {
-	var docs []*openapi3.T
-	for _, known := range specs.APIs() {
-		if known.ID != api {
-			continue
-		}
-		for _, name := range known.Documents {
-			doc, err := document.Load(specs.FS, name)
-			if err != nil {
-				return nil, err
-			}
-			docs = append(docs, doc)
-		}
-	}
-	return docs, nil
-}
-
-// transientOf returns the codes of the retryable rows of x-error-codes of an API.
-func transientOf(api string) ([]string, error) {
-	docs, err := documentsOf(api)
-	if err != nil {
-		return nil, err
-	}
+// transientOf returns the codes of the retryable rows of x-error-codes in documents.
+func transientOf(docs []*openapi3.T) []string {
 	var codes []string
 	for _, doc := range docs {
 		tables := []any{doc.Extensions["x-error-codes"]}
@@ -107,7 +74,7 @@ func transientOf(api string) ([]string, error) {
 		}
 	}
 	slices.Sort(codes)
-	return slices.Compact(codes), nil
+	return slices.Compact(codes)
 }
 
 // describe fills in what the x-waiter of the operations that create and delete k say.

@@ -7,11 +7,14 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
+	"github.com/snapspec/snapspec/conformance/traffic"
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
 
 // TestKindsOf holds what is read from the documents to the pages.
 func TestKindsOf(t *testing.T) {
+	apis, err := traffic.APIs()
+	require.NoError(t, err)
 	volume := func(path string) kind {
 		return kind{
 			show:   call{method: http.MethodGet, path: path + "/{id}"},
@@ -46,7 +49,9 @@ func TestKindsOf(t *testing.T) {
 		}},
 		"huawei/iamv3": nil,
 	} {
-		got, err := kindsOf(api)
+		known, ok := traffic.Find(apis, api)
+		require.True(t, ok, api)
+		got, err := kindsOf(api, known.Documents())
 		require.NoError(t, err)
 		require.Len(t, got, len(want), api)
 		for i := range want {

@@ -14,24 +14,19 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/internal/documents"
 	"github.com/snapspec/snapspec/conformance/suite"
-	"github.com/snapspec/snapspec/specs"
 )
 
 // documentedCalls returns the arguments of the documented call of every operation of
 // an API, by operationId. The call is the documented request of the cases, decoded into
 // the types that the method of the generated client takes.
-func documentedCalls(g generated, api specs.API) (map[string][]any, error) {
+func documentedCalls(g generated) (map[string][]any, error) {
 	known, err := suite.Open()
 	if err != nil {
 		return nil, err
 	}
-	documents, err := parseDocuments(api)
-	if err != nil {
-		return nil, err
-	}
-	documented, err := contract.New(documents...)
+	documented, err := documents.Of(g.api)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +35,7 @@ func documentedCalls(g generated, api specs.API) (map[string][]any, error) {
 		return nil, err
 	}
 	requests, calls := documentedRequests(known), map[string][]any{}
-	for _, o := range documented.Operations() {
+	for _, o := range documented.Contract.Operations() {
 		name := g.api + "/" + o.ID
 		request := requests[name]
 		if request == nil {

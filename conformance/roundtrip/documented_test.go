@@ -68,7 +68,7 @@ func specifications(t *testing.T) map[string]*openapi3.Operation {
 	t.Helper()
 	all := map[string]*openapi3.Operation{}
 	for _, a := range specs.APIs() {
-		for _, doc := range loadDocuments(t, a) {
+		for _, doc := range loadDocuments(t, a.ID) {
 			for _, item := range doc.Paths.Map() {
 				for _, o := range item.Operations() {
 					all[a.ID+"/"+o.OperationID] = o

@@ -8,10 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/internal/documents"
 	"github.com/snapspec/snapspec/conformance/sandbox"
 	"github.com/snapspec/snapspec/conformance/suite"
-	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
 )
 
 // projectID is the project of the documented calls of Huawei Cloud.
@@ -23,33 +22,21 @@ func ptr[T any](value T) *T { return &value }
 // newContracts returns the contract of every API, by its id.
 func newContracts(t testing.TB) map[string]*contract.Contract {
 	t.Helper()
+	all, err := documents.All()
+	require.NoError(t, err)
 	contracts := map[string]*contract.Contract{}
-	for _, api := range specs.APIs() {
-		c, err := contract.New(loadDocuments(t, api)...)
-		require.NoError(t, err, api.ID)
-		contracts[api.ID] = c
+	for _, api := range all {
+		contracts[api.ID] = api.Contract
 	}
 	return contracts
 }
 
-// loadDocuments returns the documents of an API.
-func loadDocuments(t testing.TB, api specs.API) []*openapi3.T {
+// loadDocuments returns the documents of an API, which no test may change.
+func loadDocuments(t testing.TB, id string) []*openapi3.T {
 	t.Helper()
-	docs, err := parseDocuments(api)
+	api, err := documents.Of(id)
 	require.NoError(t, err)
-	return docs
-}
-
-func parseDocuments(api specs.API) ([]*openapi3.T, error) {
-	var docs []*openapi3.T
-	for _, name := range api.Documents {
-		doc, err := document.Load(specs.FS, name)
-		if err != nil {
-			return nil, err
-		}
-		docs = append(docs, doc)
-	}
-	return docs, nil
+	return api.Documents()
 }
 
 // openSuite returns the cases and gaps, which no test may change.

@@ -147,7 +147,7 @@ var withCalls = sync.OnceValues(func() ([]generated, error) {
 		}
 		g := registered[i]
 		var err error
-		if g.calls, err = documentedCalls(g, api); err != nil {
+		if g.calls, err = documentedCalls(g); err != nil {
 			return nil, err
 		}
 		all = append(all, g)

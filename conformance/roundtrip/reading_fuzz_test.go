@@ -92,7 +92,7 @@ func contractsOf(f *testing.F, options contract.Options) map[string]*contract.Co
 	f.Helper()
 	contracts := map[string]*contract.Contract{}
 	for _, api := range specs.APIs() {
-		c, err := options.New(loadDocuments(f, api)...)
+		c, err := options.New(loadDocuments(f, api.ID)...)
 		require.NoError(f, err)
 		contracts[api.ID] = c
 	}

@@ -156,9 +156,10 @@ func TestIAMScopes(t *testing.T) {
 			a := s.post("/v3/auth/tokens", signIn("IAMDomain", "any user", "any password", tt.scope))
 			require.Equal(t, http.StatusCreated, a.status, a.text)
 			issued := a.json["token"].(map[string]any)
+			require.Equal(t, "identity", issued["catalog"].([]any)[1].(map[string]any)["type"], "which clients of OpenStack look for")
 			if tt.projectID == "" {
 				require.NotContains(t, issued, "project")
-				require.Len(t, issued["catalog"], 1)
+				require.Len(t, issued["catalog"], 2)
 			} else {
 				require.Equal(t, tt.projectID, issued["project"].(map[string]any)["id"])
 				require.Equal(t, tt.projectName, issued["project"].(map[string]any)["name"])

@@ -12,13 +12,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/conformance/internal/documents"
 	"github.com/snapspec/snapspec/conformance/sandbox"
-	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
 )
 
 // delay is how long it takes to create a snapshot in tests.
@@ -186,33 +184,15 @@ func operation(t testing.TB, api *contract.Contract) *contract.Operation {
 }
 
 // contracts returns the contracts of all APIs, by id.
-var contracts = func() func(testing.TB) map[string]*contract.Contract {
-	load := sync.OnceValues(loadContracts)
-	return func(t testing.TB) map[string]*contract.Contract {
-		t.Helper()
-		all, err := load()
-		require.NoError(t, err)
-		return all
+func contracts(t testing.TB) map[string]*contract.Contract {
+	t.Helper()
+	all, err := documents.All()
+	require.NoError(t, err)
+	byID := map[string]*contract.Contract{}
+	for _, api := range all {
+		byID[api.ID] = api.Contract
 	}
-}()
-
-func loadContracts() (map[string]*contract.Contract, error) {
-	all := map[string]*contract.Contract{}
-	for _, api := range specs.APIs() {
-		var docs []*openapi3.T
-		for _, name := range api.Documents {
-			doc, err := document.Load(specs.FS, name)
-			if err != nil {
-				return nil, err
-			}
-			docs = append(docs, doc)
-		}
-		var err error
-		if all[api.ID], err = contract.New(docs...); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return byID
 }
 
 func TestOptionsAreChecked(t *testing.T) {

@@ -1,18 +1,17 @@
 package traffic
 
 import (
-	"fmt"
 	"net/http"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/snapspec/snapspec/conformance/contract"
-	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
+	"github.com/snapspec/snapspec/conformance/internal/documents"
 )
 
 // API is an API and its contract.
@@ -20,47 +19,51 @@ type API struct {
 	ID       string
 	Contract *contract.Contract
 
-	rpc   *rpc // nil if the paths alone identify its traffic
-	hosts []string
-	host  *regexp.Regexp // matches hosts
+	documents *documents.API
+	rpc       *rpc // nil if the paths alone identify its traffic
+	known     func() knownHosts
 }
+
+// knownHosts are the hosts of the servers in the documents of an API.
+type knownHosts struct {
+	names   []string       // with their variables
+	pattern *regexp.Regexp // matches them with any values of their variables
+}
+
+// Documents returns the documents of the API. Callers must not change them.
+func (a *API) Documents() []*openapi3.T { return a.documents.Documents() }
 
 // Hosts returns the hosts of the servers in the documents of the API, with their
 // variables, such as evs.{region}.myhuaweicloud.com.
-func (a *API) Hosts() []string { return slices.Clone(a.hosts) }
+func (a *API) Hosts() []string { return slices.Clone(a.known().names) }
 
-// APIs returns the embedded APIs, sorted by id.
+// hasHost reports whether host is one of the API.
+func (a *API) hasHost(host string) bool { return a.known().pattern.MatchString(host) }
+
+// APIs returns the embedded APIs, sorted by id. Each is read and compiled when an
+// exchange is first checked with it.
 func APIs() ([]*API, error) {
+	all, err := documents.All()
+	if err != nil {
+		return nil, err
+	}
 	var apis []*API
-	for _, spec := range specs.APIs() {
-		api, err := newAPI(spec)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", spec.ID, err)
-		}
-		apis = append(apis, api)
+	for _, d := range all {
+		apis = append(apis, newAPI(d))
 	}
 	return apis, nil
 }
 
-func newAPI(spec specs.API) (*API, error) {
-	var docs []*openapi3.T
-	for _, name := range spec.Documents {
-		doc, err := document.Load(specs.FS, name)
-		if err != nil {
-			return nil, err
-		}
-		docs = append(docs, doc)
+func newAPI(d *documents.API) *API {
+	api := &API{ID: d.ID, Contract: d.Contract, documents: d}
+	api.known = sync.OnceValue(func() knownHosts {
+		names := hosts(d.First())
+		return knownHosts{names, hostPattern(names)}
+	})
+	if d.IsRPC() {
+		api.rpc = newRPC(d)
 	}
-	c, err := contract.New(docs...)
-	if err != nil {
-		return nil, err
-	}
-	api := &API{ID: spec.ID, Contract: c, hosts: hosts(docs[0])}
-	api.host = hostPattern(api.hosts)
-	if spec.IsRPC() {
-		api.rpc = newRPC(spec, docs[0], api.host)
-	}
-	return api, nil
+	return api
 }
 
 // owns reports whether an exchange belongs to the API although it matches none of
@@ -72,17 +75,18 @@ func (a *API) owns(unmatched contract.Finding) bool {
 // rpc identifies the traffic of an RPC API. Its path is always /, which much other
 // traffic uses too.
 type rpc struct {
-	version string
+	version func() string
 	actions []string
-	host    *regexp.Regexp
 }
 
 var variable = regexp.MustCompile(`\\{[^}]*\\}`)
 
-func newRPC(spec specs.API, doc *openapi3.T, host *regexp.Regexp) *rpc {
-	version, _ := doc.Info.Extensions["x-api-version"].(string)
-	r := &rpc{version: version, host: host}
-	for _, name := range spec.Documents {
+func newRPC(d *documents.API) *rpc {
+	r := &rpc{version: func() string {
+		version, _ := d.First().Info.Extensions["x-api-version"].(string)
+		return version
+	}}
+	for _, name := range d.API.Documents {
 		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), ".yaml"))
 	}
 	return r
@@ -114,14 +118,15 @@ func hostPattern(hosts []string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?:` + strings.Join(patterns, "|") + `)$`)
 }
 
-// owns reports whether a request belongs to the API: by its host, else by the
-// version that it names, or by its action if it names no version.
-func (r *rpc) owns(request *http.Request) bool {
-	if r.host.MatchString(request.Host) {
+// receives reports whether a request can be for the API. Every API but an RPC API is
+// known by its paths. A request to an RPC API has its host, else the version that it
+// names, or its action if it names no version.
+func (a *API) receives(r *http.Request) bool {
+	if a.rpc == nil || a.hasHost(r.Host) {
 		return true
 	}
-	if version := request.Header.Get("X-Acs-Version"); version != "" {
-		return version == r.version
+	if version := r.Header.Get("X-Acs-Version"); version != "" {
+		return version == a.rpc.version()
 	}
-	return slices.Contains(r.actions, request.Header.Get("X-Acs-Action"))
+	return slices.Contains(a.rpc.actions, r.Header.Get("X-Acs-Action"))
 }

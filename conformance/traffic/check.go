@@ -36,8 +36,9 @@ type Result struct {
 	Operation string
 	Findings  []Finding
 	// Unchecked lists the parts of the exchange that were not recorded, were
-	// recorded without a body that the document describes, or are not described by
-	// any document: preflights, tunnels and answers without a body are part of HTTP.
+	// recorded without a body that the document describes, have a placeholder for
+	// their query or operation, or are not described by any document: preflights,
+	// tunnels and answers without a body are part of HTTP.
 	Unchecked []string
 	// HostOf lists the APIs that have the host of an exchange which belongs to none.
 	HostOf []string
@@ -63,7 +64,8 @@ func (c *Checker) Check(x *Exchange) Result {
 		return Result{HostOf: c.hostOf(r)}
 	}
 	result := Result{API: api.ID}
-	if operation == nil && slices.Contains(methodsOfHTTP, r.Method) {
+	isUnknown := x.Request.Placeholders && hasPlaceholder(unmatched.Value)
+	if operation == nil && (isUnknown || slices.Contains(methodsOfHTTP, r.Method)) {
 		result.Unchecked = []string{PartRequest, PartResponse}
 		return result
 	}
@@ -92,14 +94,28 @@ func (c *Checker) checkRequest(result *Result, operation *contract.Operation, r 
 		found = operation.Request(r, recorded.Body)
 	}
 	if recorded.Placeholders {
-		found = slices.DeleteFunc(found, isAboutPlaceholder)
+		var isQueryOpen bool
+		if found, isQueryOpen = withoutPlaceholders(found); isQueryOpen && len(result.Unchecked) == 0 {
+			result.Unchecked = append(result.Unchecked, PartRequest)
+		}
 	}
 	c.add(result, operation, PartRequest, found)
 }
 
-// isAboutPlaceholder reports whether f is about a value that stands for another.
-func isAboutPlaceholder(f contract.Finding) bool {
-	return strings.Contains(f.Value, "{{") || strings.Contains(f.Value, "%7B%7B")
+// withoutPlaceholders removes from the findings in a request those about what stands
+// for something else. It reports whether the query is open: something in place of a
+// name stands for any parameters, so that none is missing.
+func withoutPlaceholders(found []contract.Finding) (rest []contract.Finding, isQueryOpen bool) {
+	isQueryOpen = slices.ContainsFunc(found, func(f contract.Finding) bool { return f.In == contract.InQuery && hasPlaceholder(f.At) })
+	rest = slices.DeleteFunc(found, func(f contract.Finding) bool {
+		isAboutQuery := f.In == contract.InQuery && (f.Rule == contract.RuleRequired || hasPlaceholder(f.At))
+		return hasPlaceholder(f.Value) || isQueryOpen && isAboutQuery
+	})
+	return rest, isQueryOpen
+}
+
+func hasPlaceholder(text string) bool {
+	return strings.Contains(text, "{{") || strings.Contains(text, "%7B%7B")
 }
 
 func (c *Checker) checkResponse(result *Result, operation *contract.Operation, recorded *Response) {
@@ -121,7 +137,7 @@ func (c *Checker) checkResponse(result *Result, operation *contract.Operation, r
 func (c *Checker) hostOf(r *http.Request) []string {
 	var ids []string
 	for _, a := range c.APIs {
-		if a.host.MatchString(r.Host) {
+		if a.hasHost(r.Host) {
 			ids = append(ids, a.ID)
 		}
 	}
@@ -132,7 +148,7 @@ func (c *Checker) hostOf(r *http.Request) []string {
 // the first API that r belongs to, and a finding that says why.
 func (c *Checker) route(r *http.Request) (api *API, operation *contract.Operation, unmatched contract.Finding) {
 	for _, a := range c.APIs {
-		if !c.All && a.rpc != nil && !a.rpc.owns(r) {
+		if !c.All && !a.receives(r) {
 			continue
 		}
 		found, reason := a.Contract.Route(r)

@@ -39,14 +39,18 @@ func Read(fsys fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return whole.Text, nil
+	return whole.Text()
 }
 
 // Load returns the document at name in fsys, whole like Read. It returns an error if a
 // $ref leads out of the document to anything but specs.CommonFile. It does not validate the
 // document; specs/lint does.
 func Load(fsys fs.FS, name string) (*openapi3.T, error) {
-	data, err := Read(fsys, name)
+	whole, err := parts.Assemble(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	data, err := whole.JSON()
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"io/fs"
 	"os"
 	"regexp"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
 )
 
 func TestDocumentsKeepTheRules(t *testing.T) {
@@ -66,7 +66,7 @@ func TestTheVersionHasToBeStated(t *testing.T) {
 // TestNoValueMakesCheckPanic gives each key in turn a wrong value.
 func TestNoValueMakesCheckPanic(t *testing.T) {
 	values := []string{"", "text", "[null]", "[text]", "{a: null}", "true"}
-	for _, name := range []string{rest, rpc, async, pages} {
+	for _, name := range []string{rest, rpc, async, pages, parted, common} {
 		lines := strings.SplitAfter(string(read(t, name)), "\n")
 		for i, line := range lines {
 			key, _, found := strings.Cut(line, ":")
@@ -97,11 +97,12 @@ func TestUseOfSourcesNeedsReadableDocuments(t *testing.T) {
 }
 
 func FuzzCheck(f *testing.F) {
-	for _, name := range []string{rest, rpc, async} {
+	for _, name := range []string{rest, rpc, async, parted} {
 		f.Add(read(f, name))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		Check(fsOf(t, rest, string(document)))
+		Check(fsOf(t, parted, string(document)))
 	})
 }
 
@@ -121,9 +122,9 @@ func TestREADMEListsTheRules(t *testing.T) {
 
 func BenchmarkCheck(b *testing.B) {
 	for _, name := range []string{"huawei/evsv2.yaml", "alibaba/ecs20140526/CreateSnapshot.yaml"} {
-		document, err := fs.ReadFile(specs.FS, name)
+		text, err := document.Read(specs.FS, name)
 		require.NoError(b, err)
-		fsys := fstest.MapFS{"VERSION": {Data: []byte(specs.Version())}, name: {Data: document}}
+		fsys := fstest.MapFS{"VERSION": {Data: []byte(specs.Version())}, name: {Data: text}}
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				Check(fsys)

@@ -31,7 +31,8 @@ func open(fsys fs.FS, name string) *doc {
 		d.run(ruleOf("H034"))
 		return d
 	}
-	d = &doc{file: d.file, kinds: map[kind][]*node{}, version: d.version, versionError: d.versionError, data: whole.Text, whole: whole}
+	d = &doc{file: d.file, kinds: map[kind][]*node{}, version: d.version, versionError: d.versionError, whole: whole}
+	d.data, d.err = whole.Text()
 	d.plant(name)
 	return d
 }
@@ -48,7 +49,7 @@ func ruleOf(id string) Rule {
 // misfits returns the mistakes that are joined in err.
 func misfits(name string, err error) []*parts.Error {
 	all := []error{err}
-	if several, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only what Assemble itself joins
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		all = several.Unwrap()
 	}
 	var found []*parts.Error

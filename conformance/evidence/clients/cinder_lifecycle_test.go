@@ -62,7 +62,7 @@ func (l *session) restore(snapshot any) {
 	disk := change{"volume_id": id}
 	l.do("createVolume", "from a snapshot that does not exist",
 		change{"availability_zone": "az-dc-1", "size": 40, "snapshot_id": "no-such"}, refused(404, "itemNotFound", "could not be found."))
-	l.do("createVolume", "too large", change{"availability_zone": "az-dc-1", "size": 32769}, refused(400, "badRequest", "at most 32768"))
+	l.do("createVolume", "too large", change{"availability_zone": "az-dc-1", "size": tooLarge}, refused(400, "badRequest", "at most 32768"))
 	l.do("showVolume", "while it is being created", disk, succeeds(200, object{"status": "creating"}))
 	l.do("deleteVolume", "while it is being created", disk, refused(400, "badRequest", "volume status must be available"))
 	l.wait()
@@ -77,12 +77,19 @@ func (l *session) restore(snapshot any) {
 	l.do("showVolume", "after it is deleted", disk, refused(404, "itemNotFound", "could not be found."))
 }
 
-// unknownSort returns the finding for sort: the documents have sort_key and sort_dir.
-func unknownSort(_ string, with change) []string {
-	if with["sort"] == nil {
-		return nil
+// tooLarge is a size in GiB that no disk has.
+const tooLarge = 32769
+
+// cinderFindings returns the findings for sort, since the documents have sort_key and
+// sort_dir, and for a disk that is too large.
+func cinderFindings(_ string, with change) []string {
+	switch {
+	case with["sort"] != nil:
+		return []string{"query sort unknown"}
+	case with["size"] == tooLarge:
+		return []string{"body /volume/size maximum"}
 	}
-	return []string{"query sort unknown"}
+	return nil
 }
 
 // pages lists pages of one snapshot, the newest first.

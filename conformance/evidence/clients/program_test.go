@@ -82,7 +82,11 @@ func programLifecycles() []lifecycle {
 	cinder.notDecoded = []string{"snapshots_links"}
 	return []lifecycle{
 		{call: cinder, start: python("cinder.py").start, steps: cinderLifecycle, takesMarker: true, findingsOf: func(operation string, with change) []string {
-			return append(unknownSort(operation, with), pythonBooleans(operation, with)...)
+			all := append(cinderFindings(operation, with), pythonBooleans(operation, with)...)
+			if operation == "createVolume" {
+				all = append(all, "body /volume/backup_id unknown") // null
+			}
+			return all
 		}},
 		{call: ecsPy, start: python("ecs.py").start, steps: ecsLifecycle, findingsOf: func(operation string, with change) []string {
 			if operation == "createSnapshot" {

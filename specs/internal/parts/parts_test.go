@@ -119,11 +119,21 @@ func filesOf(own, common string) fstest.MapFS {
 	return fstest.MapFS{"v/a/DoThing.yaml": {Data: []byte(own)}, "v/a/common.yaml": {Data: []byte(common)}}
 }
 
+func textOf(t *testing.T, w *Whole) string {
+	t.Helper()
+	text, err := w.Text()
+	require.NoError(t, err)
+	return string(text)
+}
+
 func TestAssemble(t *testing.T) {
 	w, err := Assemble(filesOf(own, shared), "v/a/DoThing.yaml")
 
 	require.NoError(t, err)
-	require.Equal(t, whole, string(w.Text))
+	require.Equal(t, whole, textOf(t, w))
+	data, err := w.JSON()
+	require.NoError(t, err)
+	require.YAMLEq(t, whole, string(data))
 }
 
 func TestAWholeFileStaysAsItIs(t *testing.T) {
@@ -132,14 +142,14 @@ func TestAWholeFileStaysAsItIs(t *testing.T) {
 	w, err := Assemble(filesOf(text, shared), "v/a/DoThing.yaml")
 
 	require.NoError(t, err)
-	require.Equal(t, text, string(w.Text))
+	require.Equal(t, text, textOf(t, w))
 }
 
 func TestARangeNeedsNoCommonFile(t *testing.T) {
 	w, err := Assemble(fstest.MapFS{"a.yaml": {Data: []byte("paths: {/: {get: {parameters: [{name: 'A.{1..2}'}]}}}\n")}}, "a.yaml")
 
 	require.NoError(t, err)
-	require.Equal(t, "paths: {/: {get: {parameters: [{name: 'A.1'}, {name: 'A.2'}]}}}\n", string(w.Text))
+	require.Equal(t, "paths: {/: {get: {parameters: [{name: 'A.1'}, {name: 'A.2'}]}}}\n", textOf(t, w))
 }
 
 // TestAssembleRefuses checks the errors of readers that do not run specs/lint, whose

@@ -69,8 +69,8 @@ func (r *repeats) values(n *yaml.Node, pointer string) {
 	}
 }
 
-// canonical returns a text that is the same for equal values: whatever the order of
-// members, the style, and the file in which a $ref stands.
+// canonical returns a text that is the same for equal values, in any order of members and
+// any style, and in both files.
 func (w *Whole) canonical(n *yaml.Node) string {
 	var all []string
 	switch n.Kind {

@@ -4,11 +4,8 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/snapspec/snapspec/conformance/contract"
-	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
+	"github.com/snapspec/snapspec/conformance/internal/documents"
 )
 
 // Face is one API as the sandbox serves it.
@@ -18,10 +15,10 @@ type Face struct {
 	Dialect Dialect
 }
 
-// NewFace returns the API of that id, such as huawei/evsv2. It fails if the
-// documents cannot be read.
+// NewFace returns the API of that id, such as huawei/evsv2. Its documents are read when
+// a call first needs them.
 func NewFace(id string, handler http.Handler, dialect Dialect) (*Face, error) {
-	all, err := readDocuments()
+	all, err := documentsByID()
 	if err != nil {
 		return nil, err
 	}
@@ -38,44 +35,32 @@ type Document struct {
 	ID       string
 	Contract *contract.Contract
 
+	facts func() facts
+}
+
+// facts are what the documents say besides the contract.
+type facts struct {
 	samples map[string][]sample // the documented errors, by operation
 	repeats map[string]int
 }
 
-// readDocuments reads the documents once: they cannot change, and tests create
-// many sandboxes.
-var readDocuments = sync.OnceValues(func() (map[string]*Document, error) {
-	all := map[string]*Document{}
-	for _, api := range specs.APIs() {
-		docs, err := load(api)
-		if err != nil {
-			return nil, err
-		}
-		d, err := newDocument(api.ID, docs)
-		if err != nil {
-			return nil, err
-		}
-		all[api.ID] = d
-	}
-	return all, nil
-})
-
-func newDocument(id string, docs []*openapi3.T) (*Document, error) {
-	c, err := contract.New(docs...)
+// documentsByID makes the documents once: they cannot change, and tests create many
+// sandboxes.
+var documentsByID = sync.OnceValues(func() (map[string]*Document, error) {
+	all, err := documents.All()
 	if err != nil {
 		return nil, err
 	}
-	return &Document{id, c, samples(docs), repeats(docs)}, nil
-}
-
-func load(api specs.API) ([]*openapi3.T, error) {
-	var docs []*openapi3.T
-	for _, name := range api.Documents {
-		doc, err := document.Load(specs.FS, name)
-		if err != nil {
-			return nil, err
-		}
-		docs = append(docs, doc)
+	byID := map[string]*Document{}
+	for _, d := range all {
+		byID[d.ID] = newDocument(d)
 	}
-	return docs, nil
+	return byID, nil
+})
+
+func newDocument(d *documents.API) *Document {
+	return &Document{d.ID, d.Contract, sync.OnceValue(func() facts {
+		docs := d.Documents()
+		return facts{samples(docs), repeats(docs)}
+	})}
 }

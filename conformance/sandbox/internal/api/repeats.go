@@ -30,7 +30,7 @@ func ParseNumbered(name string) (Numbered, bool) {
 
 // Repeats returns how often a query parameter can repeat, such as 20 for Tag; 0
 // if it does not.
-func (d *Document) Repeats(name string) int { return d.repeats[name] }
+func (d *Document) Repeats(name string) int { return d.facts().repeats[name] }
 
 // IsSurplus reports whether a parameter has a higher number than is documented for
 // its name.

@@ -23,7 +23,7 @@ type sample struct {
 // Without a name it returns no example: examples of the pages hold placeholders,
 // XXX for the code, which help only a caller who asks for them.
 func (d *Document) Sample(operation string, status int, name string) (*Refusal, bool) {
-	for _, s := range d.samples[operation] {
+	for _, s := range d.facts().samples[operation] {
 		if !s.matches(status, name) {
 			continue
 		}
@@ -118,7 +118,7 @@ func fill(code, message string) string {
 // Row returns the row of an operation's error table with this code, and whether
 // there is one.
 func (d *Document) Row(operation, code string) (*Refusal, bool) {
-	rows := d.samples[operation]
+	rows := d.facts().samples[operation]
 	i := slices.IndexFunc(rows, func(s sample) bool { return s.Code == code })
 	if i < 0 {
 		return nil, false

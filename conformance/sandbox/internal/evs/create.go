@@ -94,33 +94,45 @@ func (s *Service) create(tx *store.Tx, wanted NewVolume) Creation {
 	if wanted.Payment.Ahead {
 		started.Order = id.Hex(8)
 	}
+	var made []*volume
 	for i := range wanted.Count {
 		created := wanted.volume(i, started)
 		tx.Put(created)
+		made = append(made, created)
 		started.Parts = append(started.Parts, partOf(created))
 	}
 	if wanted.Count > 1 {
 		started.Type = jobCreateBatch
 	}
 	tx.Put(&started)
-	return s.creationOf(tx, &started)
+	return started.creation(tx, made)
 }
 
-// creationOf returns what the job started. Its volumes are being created, however soon
+// creationOf returns what an earlier job started, without what has been deleted since.
+func (s *Service) creationOf(tx *store.Tx, earlier *job) Creation {
+	var left []*volume
+	for _, p := range earlier.Parts {
+		if found, err := s.findVolume(tx, earlier.Project, p.Volume); err == nil {
+			left = append(left, found)
+		}
+	}
+	return earlier.creation(tx, left)
+}
+
+// creation returns what the job started. Its volumes are being created, however soon
 // they are available.
-func (s *Service) creationOf(tx *store.Tx, started *job) Creation {
-	c := Creation{Job: started.ID, Order: started.Order}
-	if started.Order != "" {
+func (j *job) creation(tx *store.Tx, volumes []*volume) Creation {
+	c := Creation{Job: j.ID, Order: j.Order}
+	if j.Order != "" {
 		c.Job = ""
 	}
-	for _, p := range started.Parts {
-		if started.Named {
+	if j.Named {
+		for _, p := range j.Parts {
 			c.IDs = append(c.IDs, p.Volume)
 		}
-		v, err := s.volume(tx, started.Project, p.Volume)
-		if err != nil { // it has been deleted since
-			continue
-		}
+	}
+	for _, known := range volumes {
+		v := known.view(tx)
 		v.Status = volumeCreating
 		c.Volumes = append(c.Volumes, v)
 	}

@@ -100,9 +100,10 @@ func (t *Token) setScope(wanted Scope) error {
 	return nil
 }
 
-// catalog lists what a token can be used with: IAM, and the APIs of a project.
+// catalog lists what a token can be used with: IAM, which the clients of OpenStack look
+// for as identity, and the APIs of a project.
 func catalog(project *Named) []Endpoint {
-	all := []Endpoint{endpoint("iam", "*", "/v3")}
+	all := []Endpoint{endpoint("iam", "*", "/v3"), endpoint("identity", "*", "/v3")}
 	if project == nil {
 		return all
 	}

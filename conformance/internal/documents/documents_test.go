@@ -1,0 +1,68 @@
+package documents
+
+import (
+	"maps"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/contract"
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+// TestEveryAPI reads and compiles every API, as nothing does before a call needs it.
+func TestEveryAPI(t *testing.T) {
+	all, err := All()
+	require.NoError(t, err)
+	require.Len(t, all, len(specs.APIs()))
+	for _, api := range all {
+		t.Run(api.ID, func(t *testing.T) {
+			require.Len(t, api.Documents(), len(api.API.Documents))
+			require.Same(t, api.First(), api.Documents()[0], "it is read once")
+			_, err := contract.New(api.Documents()...)
+			require.NoError(t, err)
+			require.NotEmpty(t, api.Contract.Operations())
+			for i, doc := range api.Documents() {
+				paths, err := pathsOf(specs.FS, api.API.Documents[i])
+				require.NoError(t, err)
+				require.ElementsMatch(t, slices.Collect(maps.Keys(doc.Paths.Map())), paths, "%s: write each path as a line of its own", api.API.Documents[i])
+			}
+		})
+	}
+}
+
+func TestOf(t *testing.T) {
+	api, err := Of("huawei/evsv2")
+	require.NoError(t, err)
+	require.Equal(t, "huawei/evsv2", api.ID)
+	_, err = Of("huawei/none")
+	require.ErrorContains(t, err, "huawei/none")
+}
+
+// TestFaults checks that a wrong document is never taken for one without operations.
+func TestFaults(t *testing.T) {
+	const head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
+	files := fstest.MapFS{
+		"v/none.yaml":   {Data: []byte(head + "paths: {}\n")},
+		"v/broken.yaml": {Data: []byte(head + "paths:\n  /things: [\n")},
+		"v/empty.yaml":  {Data: []byte(head + "paths:\n  /things:\n    get: {responses: {'200': {description: d}}}\n")},
+	}
+	_, err := newAPI(files, specs.API{ID: "v/none", Documents: []string{"v/none.yaml"}})
+	require.ErrorContains(t, err, "v/none.yaml: no line paths:")
+	for _, id := range []string{"v/broken", "v/empty"} {
+		api, err := newAPI(files, specs.API{ID: id, Documents: []string{id + ".yaml"}})
+		require.NoError(t, err)
+		require.Panics(t, func() { api.Contract.Operations() }, id)
+	}
+}
+
+// BenchmarkRead reads one document, which All leaves until it is needed.
+func BenchmarkRead(b *testing.B) {
+	for b.Loop() {
+		_, err := document.Load(specs.FS, "huawei/evsv2.yaml")
+		require.NoError(b, err)
+	}
+}
