@@ -46,6 +46,9 @@ func TestDerivedMembers(t *testing.T) {
 		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "invalid-n-1", `{"x":{"id":"a","n":1}}`, "body /x/n: minimum"},
 		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "valid-n-4", `{"x":{"id":"a","n":4}}`, ""},
 		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "invalid-n-5", `{"x":{"id":"a","n":5}}`, "body /x/n: maximum"},
+		{`{place: body, name: x.n, type: integer, int32: true}`, "invalid-n-int32-below", `{"x":{"id":"a","n":-2147483649}}`, "body /x/n: format"},
+		{`{place: body, name: x.n, type: integer, int32: true, minimum: 2}`, "valid-n-int32-most", `{"x":{"id":"a","n":2147483647}}`, ""},
+		{`{place: body, name: x.n, type: integer, int32: true, minimum: 2}`, "invalid-n-int32-beyond", `{"x":{"id":"a","n":2147483648}}`, "body /x/n: format"},
 		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "invalid-n-fraction", `{"x":{"id":"a","n":2.5}}`, "body /x/n: type"},
 		{`{place: body, name: x.b, type: boolean}`, "invalid-b-string", `{"x":{"id":"a","b":"true"}}`, "body /x/b: type"},
 		{`{place: body, name: x.s, type: string, minLength: 2, maxLength: 3}`, "valid-s-3-characters", `{"x":{"id":"a","s":"nnn"}}`, ""},
@@ -256,5 +259,5 @@ operations:
 	written := derived(map[string]string{"request.yaml": `base: {path: /a/b, query: 'Tag.1=x', body: '{"wrapped": {"text": "xx"}}'}`})
 	request = suite.Request{Method: "PUT", Path: "/a/b", Query: "Tag.1=x", Headers: suite.Headers{"X-Action": {"Make"}}, Body: `{"wrapped": {"text": "xx"}}`}
 	require.Equal(t, &request, written["request-valid-only-required-members"].Request)
-	require.NotEmpty(t, written["response-valid-only-required-members"], "no file is no reason for no case")
+	require.NotEmpty(t, written["response-valid-only-required-members"], "without a file there are cases, too")
 }

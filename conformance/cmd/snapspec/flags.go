@@ -23,8 +23,11 @@ func noOperands(_ *cobra.Command, args []string) error {
 }
 
 // flagError returns the error for an invalid flag. It does not repeat what follows an
-// unknown name, which may be a secret.
+// unknown or malformed name, which may be a secret.
 func flagError(cmd *cobra.Command, err error) error {
+	if errors.As(err, new(*pflag.InvalidSyntaxError)) {
+		return usagef("a flag is not written as --NAME or --NAME=VALUE")
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
 		return &usageError{err}
