@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Set is the documents of a folder, of this module or of anybody.
+// Set is the documents of a folder, of this module or of any user.
 type Set struct {
 	// FS is the folder.
 	FS fs.FS
@@ -36,7 +36,7 @@ func (s Set) IDs() []string {
 	return ids
 }
 
-// Find returns the documents of anybody in a folder: those that names lists, or all if
+// Find returns the documents of any user in a folder: those that names lists, or all if
 // names is empty. A file whose top level has neither openapi nor x-common is not taken
 // for a document unless it is listed, and CommonFile never is.
 //

@@ -72,7 +72,7 @@ func TestStrictKnowsNoHouseCustoms(t *testing.T) {
 	assert.Empty(t, strict(t, strings.Replace(foreign, "3.0.2", "3.1.0", 1)))
 }
 
-// TestStrictFindsFaults breaks one thing each in the document of anybody.
+// TestStrictFindsFaults breaks one thing each in that document.
 func TestStrictFindsFaults(t *testing.T) {
 	const get, put = "/paths/~1things~1{id}/get", "/paths/~1things~1{id}/put"
 	for _, tt := range []struct {

@@ -68,7 +68,7 @@ func newAPI(files fs.FS, spec specs.API) (*API, error) {
 	return api, err
 }
 
-// New returns an API of anybody with its documents.
+// New returns an API with documents that are not built in.
 func New(spec specs.API, docs []*openapi3.T) (*API, error) {
 	api := &API{API: spec}
 	for _, doc := range docs {
