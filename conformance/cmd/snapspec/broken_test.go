@@ -120,7 +120,7 @@ func TestCheckNothing(t *testing.T) {
 	}
 	exit, stdout, _ := snapspec(`{"request": {"method": "GET", "url": "https://evs.cn-north-4.myhuaweicloud.com/v2/p/volumes"}}`, "check", "-")
 	assert.Equal(t, exitFound, exit)
-	assert.Contains(t, stdout, "-:1: entry 1: not ours: GET evs.cn-north-4.myhuaweicloud.com/v2/p/volumes: a host of huawei/cinderv2, huawei/cinderv3, huawei/evsv2, but no document has this path")
+	assert.Contains(t, stdout, "-:1: entry 1: not ours: GET evs.cn-north-4.myhuaweicloud.com/v2/p/volumes: a host of huawei/cinderv2, huawei/cinderv3, huawei/evsv1, huawei/evsv2, but no document has this path")
 }
 
 // TestCheckPaths checks folders and globs.
