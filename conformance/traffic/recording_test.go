@@ -15,8 +15,8 @@ import (
 )
 
 // harEntries returns entries of a HAR as a browser writes them: the documented
-// request and response of each operation that sends headers and whose page shows
-// both. It omits examples with known gaps.
+// request and response of each operation whose page shows both. It omits examples with
+// known gaps.
 func harEntries(tb testing.TB) []string {
 	tb.Helper()
 	known, err := suite.Open()
@@ -58,19 +58,16 @@ func harEntry(tb testing.TB, request *suite.Request, response *suite.Response) s
 		response.Status, harHeaders(tb, response.Headers), len(response.Body), quote(tb, response.Body))
 }
 
-// harHeaders continues a list of headers in JSON.
+// harHeaders returns headers as further items of a list.
 func harHeaders(tb testing.TB, headers suite.Headers) string {
 	tb.Helper()
-	var list []string
+	var list strings.Builder
 	for name, values := range http.Header(headers) {
 		for _, value := range values {
-			list = append(list, fmt.Sprintf(`{"name":%s,"value":%s}`, quote(tb, name), quote(tb, value)))
+			fmt.Fprintf(&list, `,{"name":%s,"value":%s}`, quote(tb, name), quote(tb, value))
 		}
 	}
-	if len(list) == 0 {
-		return ""
-	}
-	return "," + strings.Join(list, ",")
+	return list.String()
 }
 
 func quote(tb testing.TB, text string) string {
