@@ -45,7 +45,7 @@ func TestReadmeCase(t *testing.T) {
 	require.NoError(t, err)
 	_, after, _ := strings.Cut(string(readme), "```yaml\n")
 	content, _, _ := strings.Cut(after, "```")
-	cases, err := suite.Load(fstest.MapFS{"huawei/evsv2/createSnapshot/request.yaml": {Data: []byte(content)}}, pages.FS)
+	cases, err := suite.Load(fstest.MapFS{"huawei/evsv2/createSnapshot/request.yaml": {Data: []byte(content)}}, pages.FS, "huawei/evsv2")
 	require.NoError(t, err)
 	require.Greater(t, len(cases), 50, "the page table implies most cases")
 	api := newContracts(t)["huawei/evsv2"]

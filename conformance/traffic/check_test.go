@@ -31,7 +31,7 @@ func TestCheckOwner(t *testing.T) {
 		{"Cinder v3", "POST", "/v3/p/snapshots", nil, "huawei/cinderv3", "createSnapshot", []string{"required"}},
 		{"DWS", "POST", "/v1.0/p/snapshots", nil, "huawei/dwsv1", "createSnapshot", []string{"required"}},
 		{"a documented path, another method", "PUT", "/v3/p/snapshots", nil, "huawei/cinderv3", "", []string{"method"}},
-		{"another path", "POST", "/v3/p/volumes", nil, "", "", nil},
+		{"another path", "POST", "/v3/p/backups", nil, "", "", nil},
 		{"a base path", "POST", "/base/v3/p/snapshots", nil, "", "", nil},
 		{"no path", "GET", "data:text/plain,x", nil, "", "", nil},
 		{"ECS by its version", "POST", "/?DiskId=d", version, ecs, "", []string{"required"}},

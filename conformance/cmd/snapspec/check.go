@@ -51,6 +51,7 @@ func newCheckCommand(c *console) *cobra.Command {
 	flags := cmd.Flags()
 	strict := flags.Bool("strict", false, "also report what only a strict reader rejects: unknown members and parameters, unlisted statuses")
 	id := apiFlag(cmd, "check every exchange with the API with this `ID`, such as huawei/evsv2")
+	of := specFlag(cmd)
 	allowEmpty := flags.Bool("allow-empty", false, "succeed although no exchange belongs to an API")
 	format := choiceFlag(cmd, "format", "one line per finding and the counts, every finding and the counts of every file as JSON, JUnit XML with one test case per exchange, SARIF 2.1.0, or annotations of a GitHub workflow",
 		"text", "json", "junit", "sarif", "github")
@@ -62,7 +63,7 @@ func newCheckCommand(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		apis, err := loadAPIs(*id)
+		apis, err := of.apis(*id)
 		if err != nil {
 			return err
 		}

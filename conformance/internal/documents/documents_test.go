@@ -10,7 +10,6 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
 )
 
 // TestEveryAPI reads and compiles every API, as nothing does before a call needs it.
@@ -59,10 +58,25 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// BenchmarkRead reads one document, which All leaves until it is needed.
-func BenchmarkRead(b *testing.B) {
+// BenchmarkAll is what a program pays at its start.
+func BenchmarkAll(b *testing.B) {
 	for b.Loop() {
-		_, err := document.Load(specs.FS, "huawei/evsv2.yaml")
-		require.NoError(b, err)
+		for _, spec := range specs.APIs() {
+			_, err := newAPI(specs.FS, spec)
+			require.NoError(b, err)
+		}
+	}
+}
+
+// BenchmarkFirstCall is what the first call of an API pays.
+func BenchmarkFirstCall(b *testing.B) {
+	for _, spec := range specs.APIs() {
+		b.Run(spec.ID, func(b *testing.B) {
+			for b.Loop() {
+				api, err := newAPI(specs.FS, spec)
+				require.NoError(b, err)
+				require.NotEmpty(b, api.Contract.Operations())
+			}
+		})
 	}
 }
