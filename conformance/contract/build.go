@@ -212,7 +212,7 @@ func (b *builder) addMessages(at []string, o *Operation) error {
 		m := &message{part: status, required: needsBody(ref.Value), option: openapi3.VisitAsResponse()}
 		key, ok := statusKey(status)
 		if !ok {
-			o.note(Unchecked{Part: status, In: InStatus, Why: "it is no status, no range such as 2XX, and not default"})
+			o.note(Unchecked{Part: status, In: InStatus, Why: "it is not a status, a range such as 2XX, or default"})
 			continue
 		}
 		o.responses[key] = m

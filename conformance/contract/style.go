@@ -24,7 +24,7 @@ func (b *builder) parameter(documented *openapi3.Parameter) (p *parameter, why s
 	p = &parameter{in: documented.In, name: documented.Name, required: documented.Required, allowsEmpty: documented.AllowEmptyValue}
 	method, err := documented.SerializationMethod()
 	if err != nil {
-		return p, fmt.Sprintf("%q is no part of a request", cut(documented.In))
+		return p, fmt.Sprintf("%q is not a part of a request", cut(documented.In))
 	}
 	p.style, p.explode = method.Style, method.Explode
 	if len(documented.Content) > 0 {
@@ -35,7 +35,7 @@ func (b *builder) parameter(documented *openapi3.Parameter) (p *parameter, why s
 		return p, "it has no schema"
 	}
 	if !slices.Contains(styles[p.in], p.style) {
-		return p, fmt.Sprintf("%s is no style of a parameter in %s", cut(p.style), p.in)
+		return p, fmt.Sprintf("%s is not a style of a parameter in %s", cut(p.style), p.in)
 	}
 	p.describe(schema)
 	if why := p.unwritable(schema); why != "" {

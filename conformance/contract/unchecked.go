@@ -31,8 +31,8 @@ type Unchecked struct {
 
 // String returns u on one line.
 func (u Unchecked) String() string {
-	words := slices.DeleteFunc([]string{u.Operation, u.Part, u.In, u.Media, u.At}, func(word string) bool { return word == "" })
-	return strings.Map(printable, cmp.Or(strings.Join(words, " "), "document")+": not checked: "+u.Why)
+	places := slices.DeleteFunc([]string{u.Operation, u.Part, u.In, u.Media, u.At}, func(place string) bool { return place == "" })
+	return strings.Map(printable, cmp.Or(strings.Join(places, " "), "document")+": not checked: "+u.Why)
 }
 
 // Unchecked returns what the contract does not check: first what holds for whole

@@ -65,7 +65,7 @@ func TestCheckSkipped(t *testing.T) {
 	require.NoError(t, err)
 	c, err := contract.New(doc)
 	require.NoError(t, err)
-	checker := &traffic.Checker{APIs: []*traffic.API{{ID: "anybody", Contract: c}}}
+	checker := &traffic.Checker{APIs: []*traffic.API{{ID: "other", Contract: c}}}
 
 	x := exchange(t, "POST", "/?q=1", http.Header{"Content-Type": {"application/xml"}})
 	x.Request.Body = []byte("<a/>")
