@@ -193,3 +193,20 @@ func TestLintProfiles(t *testing.T) {
 	exit, _, _ = snapspec("", "lint", "--profile", "strict")
 	assert.Equal(t, exitOK, exit)
 }
+
+func TestCheckListsWhatItCannotCheck(t *testing.T) {
+	t.Chdir(t.TempDir())
+	file(t, "notes.yaml", `openapi: 3.0.3
+info: {title: Notes, version: 0.1.0}
+paths:
+  /notes:
+    post:
+      requestBody: {content: {application/xml: {schema: {type: object}}}}
+      responses: {'200': {description: ok}}
+`)
+	line := `{"request": {"method": "POST", "url": "/notes", "headers": {"Content-Type": "application/xml"}, "body": "<a/>"}}` + "\n"
+	exit, stdout, stderr := snapspec(line+line, "check", "--spec", "notes.yaml", "-")
+	assert.Equal(t, exitOK, exit)
+	assert.Contains(t, stdout, "exchanges 2, not ours 0,")
+	assert.Equal(t, "snapspec: notes POST /notes request body application/xml: not checked: bodies of this media type are not read (exchanges: 2)\n", stderr)
+}

@@ -47,11 +47,12 @@ func TestFaults(t *testing.T) {
 	files := fstest.MapFS{
 		"v/none.yaml":   {Data: []byte(head + "paths: {}\n")},
 		"v/broken.yaml": {Data: []byte(head + "paths:\n  /things: [\n")},
-		"v/empty.yaml":  {Data: []byte(head + "paths:\n  /things:\n    get: {responses: {'200': {description: d}}}\n")},
+		"v/twice.yaml": {Data: []byte(head + "paths:\n  /things:\n" +
+			"    get: {operationId: o, responses: {'200': {description: d}}}\n    put: {operationId: o, responses: {'200': {description: d}}}\n")},
 	}
 	_, err := newAPI(files, specs.API{ID: "v/none", Documents: []string{"v/none.yaml"}})
 	require.ErrorContains(t, err, "v/none.yaml: no line paths:")
-	for _, id := range []string{"v/broken", "v/empty"} {
+	for _, id := range []string{"v/broken", "v/twice"} {
 		api, err := newAPI(files, specs.API{ID: id, Documents: []string{id + ".yaml"}})
 		require.NoError(t, err)
 		require.Panics(t, func() { api.Contract.Operations() }, id)
