@@ -38,7 +38,7 @@ func TestMutants(t *testing.T) {
 	for _, api := range specs.APIs() {
 		page, err := pages.Load(pages.FS, api.ID)
 		require.NoError(t, err)
-		results, err := mutant.Score(api, cases, page)
+		results, err := mutant.Score(specs.Embedded(), api, cases, &page)
 		require.NoError(t, err)
 		all = append(all, results...)
 	}

@@ -52,7 +52,8 @@ type API struct {
 
 // IsRPC reports whether the API has one document per action.
 func (a API) IsRPC() bool {
-	return a.Documents[0] != a.ID+".yaml"
+	first := a.Documents[0]
+	return strings.TrimSuffix(first, path.Ext(first)) != a.ID
 }
 
 // APIs returns every API of FS, sorted by id.

@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -31,7 +30,8 @@ var ErrBodyTooLarge = fmt.Errorf("the body is larger than %d bytes", MaxBody)
 // Contract is one API. It is safe for concurrent use.
 type Contract struct {
 	operations []*Operation // sorted by id
-	routes     []*Operation // the same, the most specific path first
+	routes     []routed     // the most specific path first
+	unchecked  []Unchecked  // of whole documents
 
 	// load returns what a lazy contract stands for, and paths are those of its
 	// documents. It has nothing else.
@@ -39,12 +39,23 @@ type Contract struct {
 	paths []template
 }
 
-// New returns the contract of one API. The documents must be valid and must not
-// change afterwards, because New compiles parts of them.
-// New ignores their servers: the path of a request is a path of a document.
+// routed is a route of an operation.
+type routed struct {
+	route
+	*Operation
+}
+
+// New returns the contract of one API. The documents must not change afterwards,
+// because New compiles parts of them. It returns an error that has the JSON pointer of
+// the place for a document that cannot be read as OpenAPI. What it can read and not
+// check is listed by Contract.Unchecked.
+//
+// A request needs the base path of a server if its host is that of a server, and may
+// have the base path of any server at other hosts.
 //
 // Operations may share method and path, as the actions of an RPC API do, if each
-// requires the header x-acs-action with a different value.
+// requires the header x-acs-action with a different value. An operation without an
+// operationId has its method and path as its id.
 func New(docs ...*openapi3.T) (*Contract, error) {
 	return Options{}.New(docs...)
 }
@@ -53,21 +64,23 @@ func New(docs ...*openapi3.T) (*Contract, error) {
 func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contract, error) {
 	c := &Contract{}
 	for _, doc := range docs {
-		paths := doc.Paths.Map()
-		for _, path := range slices.Sorted(maps.Keys(paths)) {
-			methods := paths[path].Operations()
-			for _, method := range slices.Sorted(maps.Keys(methods)) {
-				o, err := newOperation(method, path, paths[path].Parameters, methods[method], compiled)
-				if err != nil {
-					return nil, fmt.Errorf("%s %s: %w", method, path, err)
-				}
-				o.options = options
-				c.operations = append(c.operations, o)
-			}
+		b, err := newBuilder(doc, compiled, options)
+		if err != nil {
+			return nil, err
+		}
+		if err := b.build(); err != nil {
+			return nil, err
+		}
+		c.operations = append(c.operations, b.operations...)
+		c.unchecked = append(c.unchecked, b.unchecked...)
+	}
+	slices.SortStableFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.ID, b.ID) })
+	for _, o := range c.operations {
+		for _, r := range o.routes {
+			c.routes = append(c.routes, routed{r, o})
 		}
 	}
-	slices.SortFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.ID, b.ID) })
-	c.routes = slices.SortedStableFunc(slices.Values(c.operations), func(a, b *Operation) int { return a.template.compare(b.template) })
+	slices.SortStableFunc(c.routes, func(a, b routed) int { return a.template.compare(b.template) })
 	if err := c.checkDistinct(); err != nil {
 		return nil, err
 	}
@@ -78,12 +91,17 @@ func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contrac
 // same requests. It marks the operations that only the action header
 // distinguishes.
 func (c *Contract) checkDistinct() error {
-	for i, a := range c.operations {
-		for _, b := range c.operations[i+1:] {
-			if a.ID == b.ID {
-				return fmt.Errorf("two operations have the id %q; rename one", a.ID)
+	for i := 1; i < len(c.operations); i++ {
+		if id := c.operations[i].ID; id == c.operations[i-1].ID {
+			return fmt.Errorf("two operations have the id %q; rename one", id)
+		}
+	}
+	for i, a := range c.routes {
+		for _, b := range c.routes[i+1:] {
+			if a.template.compare(b.template) != 0 {
+				break
 			}
-			if a.Method != b.Method || a.template.compare(b.template) != 0 {
+			if a.Operation == b.Operation || a.Method != b.Method {
 				continue
 			}
 			if a.action == "" || b.action == "" || a.action == b.action {
@@ -139,17 +157,19 @@ func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
 		return nil, unknownPath(r.URL)
 	}
 	var closest *Operation // matches the path, and perhaps the method
-	isEncoded := strings.Contains(path, "%")
-	for _, o := range c.loaded().routes {
-		if !o.template.matches(path) {
+	isEncoded, host := strings.Contains(path, "%"), hostOf(r)
+	routes := c.loaded().routes
+	for i := range routes {
+		o := &routes[i]
+		if !o.matches(path, host) {
 			if isEncoded && o.template.matchesDecoded(path) {
 				return nil, encodedPath(r.URL)
 			}
 			continue
 		}
-		closest = o
+		closest = o.Operation
 		if o.Method == method(r) && (!o.shared || slices.Equal(headerValues(r.Header, actionHeader), []string{o.action})) {
-			return o, Finding{}
+			return o.Operation, Finding{}
 		}
 	}
 	return nil, explainUnmatched(closest, r)

@@ -32,21 +32,21 @@ func (o Options) NewInParts(docs ...*openapi3.T) (*Contract, error) {
 // Schema returns the schema of a body of o: of its request if the status is 0,
 // else of that response. It is nil if the document has no such body.
 func (o *Operation) Schema(status int, header http.Header) *openapi3.SchemaRef {
-	content := openapi3.Content{}
-	if status == 0 {
-		if o.spec.RequestBody != nil {
-			content = o.spec.RequestBody.Value.Content
-		}
-	} else if response := o.spec.Responses.Status(status); response != nil {
-		content = response.Value.Content
-	} else if response := o.spec.Responses.Default(); response != nil {
-		content = response.Value.Content
+	m := o.request
+	if status != 0 {
+		m = o.response(status)
 	}
-	media, fault := mediaType(content, header)
-	if fault != nil {
+	if m == nil {
 		return nil
 	}
-	return media.Schema
+	c, _, fault := m.content(header)
+	if fault != nil || c == nil {
+		return nil
+	}
+	if status == 0 {
+		return o.spec.RequestBody.Value.Content[c.name].Schema
+	}
+	return o.spec.Responses.Value(m.part).Value.Content[c.name].Schema
 }
 
 // Accepts reports whether the fast half accepts body.
@@ -83,11 +83,13 @@ func (h Halves) Contradictions(text []byte) (found []Finding) {
 			found = r.complete(found)
 		}
 	}
-	value, expected := parseScalar(kind(h.schema), string(text))
-	if utf8.Valid(text) && expected == "" && h.shape.acceptsScalar(value) {
-		r := Options{}.report()
-		checkKeywords(&r, h.schema, value)
-		found = append(found, r.faults...)
+	for _, kind := range scalarsOf(h.schema) {
+		value, expected := parseScalar(kind, string(text))
+		if utf8.Valid(text) && expected == "" && h.shape.acceptsScalar(value) {
+			r := Options{}.report()
+			checkKeywords(&r, h.schema, value)
+			found = append(found, r.faults...)
+		}
 	}
 	return found
 }

@@ -15,6 +15,7 @@ const (
 	InStatus = "status"
 	InQuery  = "query"
 	InHeader = "header"
+	InCookie = "cookie"
 	InBody   = "body"
 )
 
@@ -33,6 +34,7 @@ const (
 	RuleUTF8        = "utf8"         // not UTF-8
 	RuleContentType = "content-type" // no documented media type, or a charset other than UTF-8
 	RuleJSON        = "json"         // not JSON
+	RuleForm        = "form"         // not what the style of a parameter, a form or multipart requires
 	RuleDuplicate   = "duplicate"    // the same member twice in an object
 	RuleDepth       = "depth"        // nested deeper than MaxDepth
 	RuleSchema      = "schema"       // the schema itself cannot be applied
@@ -79,7 +81,7 @@ func printable(r rune) rune {
 	return r
 }
 
-var order = []string{InPath, InMethod, InStatus, InQuery, InHeader, InBody}
+var order = []string{InPath, InMethod, InStatus, InQuery, InHeader, InCookie, InBody}
 
 // tidy sorts findings and removes duplicates.
 func tidy(found []Finding) []Finding {

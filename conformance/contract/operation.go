@@ -1,119 +1,46 @@
 package contract
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Operation is one operation of an API.
 type Operation struct {
-	// ID is its operationId.
+	// ID is its operationId, else its method and path: GET /pets/{id}.
 	ID string
 	// Method and Path are its method and its path template.
 	Method string
 	Path   string
 
-	template template
-	action   string // the only value of its action header, "" without that header
-	shared   bool   // whether other operations have the same method and path
-	path     []*openapi3.Parameter
-	query    []*openapi3.Parameter
-	header   []*openapi3.Parameter
-	spec     *openapi3.Operation
-	compiled shapes
+	routes    []route
+	action    string // the only value of its action header, "" without that header
+	shared    bool   // whether other operations have the same method and path
+	path      []*parameter
+	query     []*parameter
+	header    []*parameter
+	cookie    []*parameter
+	request   *message         // nil if the document has no body
+	responses map[int]*message // by status; 2 is 2XX, and 0 is default
+	spec      *openapi3.Operation
+	compiled  shapes
 
-	options Options
-	bodies  func() *bodyFacts // collected once
+	credentials map[string]bool // the query parameters that are credentials
+	unchecked   []Unchecked
+	options     Options
+	bodies      func() *bodyFacts // collected once
 }
 
-// newOperation returns an operation. It fails for anything that it cannot check,
-// so that nothing is silently skipped.
-func newOperation(method, path string, shared openapi3.Parameters, spec *openapi3.Operation, compiled shapes) (*Operation, error) {
-	if spec.OperationID == "" {
-		return nil, errors.New("no operationId; add one")
-	}
-	o := &Operation{ID: spec.OperationID, Method: method, Path: path, spec: spec, compiled: compiled}
-	o.bodies = sync.OnceValue(func() *bodyFacts { return factsOf(spec) })
-	var err error
-	if o.template, err = parseTemplate(path); err != nil {
-		return nil, err
-	}
-	for _, ref := range spec.Parameters {
-		if err := o.addParameter(ref.Value); err != nil {
-			return nil, err
-		}
-	}
-	for _, ref := range shared {
-		if spec.Parameters.GetByInAndName(ref.Value.In, ref.Value.Name) != nil {
-			continue // the operation overrides it
-		}
-		if err := o.addParameter(ref.Value); err != nil {
-			return nil, err
-		}
-	}
-	return o, o.addContents()
-}
-
-func (o *Operation) addParameter(p *openapi3.Parameter) error {
-	if err := checkable(p); err != nil {
-		return fmt.Errorf("parameter %s in %s: %w", p.Name, p.In, err)
-	}
-	o.compiled.compile(p.Schema.Value)
-	switch p.In {
-	case openapi3.ParameterInPath:
-		o.path = append(o.path, p)
-	case openapi3.ParameterInQuery:
-		o.query = append(o.query, p)
-	case openapi3.ParameterInHeader:
-		o.header = append(o.header, p)
-		if isAction(p) {
-			o.action = p.Schema.Value.Enum[0].(string)
-		}
-	default:
-		return fmt.Errorf("parameter %s: parameters in %s are not checked; describe it in path, query or header", p.Name, p.In)
-	}
-	return nil
-}
-
-func (o *Operation) addContents() error {
-	if body := o.spec.RequestBody; body != nil {
-		if err := o.addContent(body.Value.Content); err != nil {
-			return fmt.Errorf("request: %w", err)
-		}
-	}
-	for status, response := range o.spec.Responses.Map() {
-		if err := o.addContent(response.Value.Content); err != nil {
-			return fmt.Errorf("response %s: %w", status, err)
-		}
-		for _, p := range responseHeaders(response.Value) {
-			if err := checkable(p); err != nil {
-				return fmt.Errorf("response %s: header %s: %w", status, p.Name, err)
-			}
-			o.compiled.compile(p.Schema.Value)
-		}
-	}
-	return nil
-}
-
-// addContent compiles the schemas of content. It fails for a media type whose
-// bodies cannot be checked.
-func (o *Operation) addContent(content openapi3.Content) error {
-	for name, media := range content {
-		if name != "application/json" && !strings.HasSuffix(name, "+json") {
-			return fmt.Errorf("bodies of the media type %s are not checked; describe JSON", name)
-		}
-		if media.Schema == nil {
-			return fmt.Errorf("media type %s has no schema; add one", name)
-		}
-		o.compiled.compile(media.Schema.Value)
-	}
-	return nil
+// message is a documented request body or response.
+type message struct {
+	part     string // PartRequest or a status
+	required bool   // whether it needs a body
+	contents []*content
+	headers  []*parameter
+	option   openapi3.SchemaValidationOption // for its direction
 }
 
 // Request returns the findings in r as a request for this operation. It does not
@@ -135,7 +62,7 @@ func (o *Operation) RequestHead(r *http.Request) (found []Finding, hasBody bool)
 		return found, false
 	}
 	none := o.options.report()
-	return none.complete(found), o.spec.RequestBody != nil
+	return none.complete(found), o.request != nil
 }
 
 // requestHead returns the findings outside of the body. It reports false if r is no
@@ -145,15 +72,27 @@ func (o *Operation) requestHead(r *http.Request) ([]Finding, bool) {
 	if !ok {
 		return []Finding{dotPath(r.URL)}, false
 	}
-	if !o.template.matches(path) {
+	at := o.route(path, hostOf(r))
+	if at == nil {
 		return []Finding{unknownPath(r.URL)}, false
 	}
 	if o.Method != method(r) {
 		return []Finding{wrongMethod(r)}, false
 	}
-	found := o.checkPath(path)
+	found := o.checkPath(at.template, path)
 	found = append(found, o.checkQuery(r.URL.RawQuery)...)
+	found = append(found, o.checkCookies(r.Header)...)
 	return append(found, o.checkHeaders(o.header, r.Header)...), true
+}
+
+// route returns the route that a path at a host matches, nil if there is none.
+func (o *Operation) route(path, host string) *route {
+	for i := range o.routes {
+		if o.routes[i].matches(path, host) {
+			return &o.routes[i]
+		}
+	}
+	return nil
 }
 
 // direction returns the option for a request or a response. The option costs a
@@ -167,11 +106,10 @@ func (o *Operation) direction(option openapi3.SchemaValidationOption) []openapi3
 }
 
 func (o *Operation) checkRequestBody(header http.Header, body []byte) report {
-	if o.spec.RequestBody == nil {
-		return o.checkBody(nil, false, header, body, nil)
+	if o.request == nil {
+		return o.checkBody(&message{}, false, header, body)
 	}
-	documented := o.spec.RequestBody.Value
-	return o.checkBody(documented.Content, documented.Required, header, body, openapi3.VisitAsRequest())
+	return o.checkBody(o.request, o.request.required, header, body)
 }
 
 // optionalBody is the extension of a response with content whose body may be missing.
@@ -190,8 +128,8 @@ func (o *Operation) Response(status int, header http.Header, body []byte) []Find
 	if response == nil {
 		return found
 	}
-	required := needsBody(response) && o.Method != http.MethodHead && !isBodiless(status)
-	content := o.checkBody(response.Content, required, header, body, openapi3.VisitAsResponse())
+	required := response.required && o.Method != http.MethodHead && !isBodiless(status)
+	content := o.checkBody(response, required, header, body)
 	return content.complete(found)
 }
 
@@ -203,16 +141,15 @@ func (o *Operation) ResponseHead(status int, header http.Header) (found []Findin
 		return found, false
 	}
 	none := o.options.report()
-	return none.complete(found), len(response.Content) > 0
+	return none.complete(found), len(response.contents) > 0
 }
 
 // responseHead returns the findings outside of the body, and the documented
 // response, nil if there is none.
-func (o *Operation) responseHead(status int, header http.Header) ([]Finding, *openapi3.Response) {
+func (o *Operation) responseHead(status int, header http.Header) ([]Finding, *message) {
 	var found []Finding
-	response := o.spec.Responses.Status(status)
-	if response == nil {
-		response = o.spec.Responses.Default()
+	response := o.response(status)
+	if response == nil || response == o.responses[defaultResponse] {
 		found = append(found, Finding{
 			In: InStatus, At: strconv.Itoa(status), Rule: RuleStatus, Value: strconv.Itoa(status),
 			Message: "the document does not list this status; answer with a listed one", Strict: response != nil,
@@ -224,7 +161,37 @@ func (o *Operation) responseHead(status int, header http.Header) ([]Finding, *op
 	if response == nil {
 		return found, nil
 	}
-	return append(found, o.checkHeaders(responseHeaders(response.Value), header)...), response.Value
+	return append(found, o.checkHeaders(response.headers, header)...), response
+}
+
+// defaultResponse is the key of the response for all other statuses.
+const defaultResponse = 0
+
+// statusKey returns the key of a status as a document writes it: 200, 2XX or default.
+func statusKey(status string) (key int, ok bool) {
+	if status == "default" {
+		return defaultResponse, true
+	}
+	digit, isRange := strings.CutSuffix(strings.ToUpper(status), "XX")
+	key, err := strconv.Atoi(digit)
+	isStatus := key >= 100 && key <= 999
+	if isRange {
+		isStatus = key >= 1 && key <= 5
+	}
+	return key, err == nil && isStatus
+}
+
+// response returns the documented response for a status: that of the status, of its
+// range, or the default response; nil if there is none.
+func (o *Operation) response(status int) *message {
+	if status >= 100 {
+		for _, key := range [...]int{status, status / 100} {
+			if m := o.responses[key]; m != nil {
+				return m
+			}
+		}
+	}
+	return o.responses[defaultResponse]
 }
 
 // isBodiless reports whether HTTP allows no body with a status.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -22,69 +21,43 @@ const actionHeader = "x-acs-action"
 // integer matches an integer as JSON writes it: no plus sign, no leading zero.
 var integer = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
-// checkable returns an error if the values of p cannot be checked.
-func checkable(p *openapi3.Parameter) error {
-	if p.Schema == nil {
-		return errors.New("no schema; parameters with content are not checked")
-	}
-	if isScalar(p.Schema.Value) {
-		return nil
-	}
-	if p.Schema.Value.Type.Is(openapi3.TypeArray) {
-		return checkableList(p)
-	}
-	return errors.New("the type is not string, integer or boolean; describe each item of a list or member of an object as a separate parameter")
+// number matches a number as JSON writes it.
+var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+
+// parameter is a documented parameter or header.
+type parameter struct {
+	in, name    string
+	required    bool
+	allowsEmpty bool             // whether an empty value stands for none
+	schema      *openapi3.Schema // nil if the value is not checked
+	style       string
+	explode     bool
+	form        form
+	forms       []form             // the forms that are tried, if there is more than one
+	scalars     []string           // the types of a value in scalarForm
+	items       []*openapi3.Schema // of a list
+	list        *openapi3.Schema   // what applies to a list as a whole, nil if nothing does
+	members     []string           // the names of the members of an object
+	takesAll    bool               // whether any undeclared name of a query is a member
 }
 
-// checkableList returns an error unless p is a query parameter that is repeated for
-// each item of its list, without a rule for the list itself.
-func checkableList(p *openapi3.Parameter) error {
-	list := *p.Schema.Value
-	items := list.Items
-	clearAnnotations(&list)
-	list.Type, list.Items = nil, nil
-	switch {
-	case p.In != openapi3.ParameterInQuery:
-		return errors.New("a list outside the query is not checked; describe each item as a separate parameter")
-	case p.Style != "" && p.Style != openapi3.SerializationForm, p.Explode != nil && !*p.Explode:
-		return errors.New("only a list whose parameter is repeated for each item is checked; leave style and explode out")
-	case items == nil || !isScalar(items.Value):
-		return errors.New("the items of the list are not strings, integers or booleans; describe them so")
-	case !reflect.ValueOf(list).IsZero():
-		return errors.New("a list with keywords beside type and items is not checked; leave them out")
-	}
-	return nil
-}
+// form is how a parameter writes its value.
+type form int
 
-// isScalar reports whether the type of s is one that a parameter writes as one text.
-func isScalar(s *openapi3.Schema) bool {
-	switch kind(s) {
-	case openapi3.TypeString, openapi3.TypeInteger, openapi3.TypeBoolean:
-		return true
-	}
-	return false
-}
-
-// kind returns the type of a scalar schema: its own, or that of its allOf.
-func kind(s *openapi3.Schema) string {
-	if types := s.Type.Slice(); len(types) == 1 {
-		return types[0]
-	}
-	for _, part := range s.AllOf {
-		if k := kind(part.Value); k != "" {
-			return k
-		}
-	}
-	return ""
-}
+const (
+	scalarForm form = iota // one text
+	listForm               // a text for each item
+	objectForm             // a text for each member
+	jsonForm               // a text that is JSON
+)
 
 // isAction reports whether p is an action header, which distinguishes operations
 // of the same path.
-func isAction(p *openapi3.Parameter) bool {
-	if !strings.EqualFold(p.Name, actionHeader) || !p.Required || len(p.Schema.Value.Enum) != 1 {
+func isAction(p *parameter) bool {
+	if !strings.EqualFold(p.name, actionHeader) || !p.required || p.schema == nil || len(p.schema.Enum) != 1 {
 		return false
 	}
-	_, ok := p.Schema.Value.Enum[0].(string)
+	_, ok := p.schema.Enum[0].(string)
 	return ok
 }
 
@@ -103,11 +76,16 @@ func wrongAction(header http.Header) Finding {
 	}
 }
 
-func (o *Operation) checkPath(path string) []Finding {
+func (o *Operation) checkPath(t template, path string) []Finding {
 	var found []Finding
 	for _, p := range o.path {
-		if value, ok := o.template.value(path, p.Name); ok {
-			found = append(found, o.checkValue(p, p.Schema.Value, value)...)
+		value, ok := t.value(path, p.name)
+		switch {
+		case !ok:
+		case p.isPlain():
+			found = append(found, o.checkText(p, p.schema, p.scalars, value)...)
+		default:
+			found = append(found, o.checkValues(p, []string{value})...)
 		}
 	}
 	return found
@@ -122,7 +100,7 @@ func (o *Operation) checkQuery(raw string) []Finding {
 	if excess := limitParameters(strings.Count(raw, "&")); excess != nil {
 		return excess
 	}
-	values := map[string][]string{}
+	values := texts{}
 	unreadable := map[string]bool{}
 	var found []Finding
 	for pair := range strings.SplitSeq(raw, "&") {
@@ -138,13 +116,15 @@ func (o *Operation) checkQuery(raw string) []Finding {
 		values[name] = append(values[name], value)
 	}
 	for _, p := range o.query {
-		if !unreadable[p.Name] {
-			found = append(found, o.checkValues(p, values[p.Name])...)
+		if !unreadable[p.name] {
+			found = append(found, o.checkQueryParameter(p, values)...)
 		}
-		delete(values, p.Name)
+		values.remove(p)
 	}
 	for name, sent := range values {
-		found = append(found, undeclaredParameter(o.query, name, sent[0]))
+		if !o.credentials[name] {
+			found = append(found, undeclaredParameter(o.query, name, sent[0]))
+		}
 	}
 	return found
 }
@@ -167,12 +147,12 @@ func readPair(pair string) (name, value string, err error) {
 	return name, value, nil
 }
 
-func undeclaredParameter(declared []*openapi3.Parameter, name, value string) Finding {
+func undeclaredParameter(declared []*parameter, name, value string) Finding {
 	for _, p := range declared {
-		if strings.EqualFold(p.Name, name) {
+		if strings.EqualFold(p.name, name) {
 			return Finding{
 				In: InQuery, At: name, Rule: RuleCase, Value: cut(value),
-				Message: fmt.Sprintf("the document spells this name %s; use that spelling", p.Name),
+				Message: fmt.Sprintf("the document spells this name %s; use that spelling", p.name),
 			}
 		}
 	}
@@ -183,26 +163,15 @@ func undeclaredParameter(declared []*openapi3.Parameter, name, value string) Fin
 }
 
 // checkHeaders checks the declared headers and ignores all others.
-func (o *Operation) checkHeaders(declared []*openapi3.Parameter, header http.Header) []Finding {
+func (o *Operation) checkHeaders(declared []*parameter, header http.Header) []Finding {
 	if excess := limitHeaders(header); excess != nil {
 		return excess
 	}
 	var found []Finding
 	for _, p := range declared {
-		found = append(found, o.checkValues(p, headerValues(header, p.Name))...)
+		found = append(found, o.checkValues(p, headerValues(header, p.name))...)
 	}
 	return found
-}
-
-// responseHeaders returns the documented headers of a response as parameters.
-func responseHeaders(response *openapi3.Response) []*openapi3.Parameter {
-	var parameters []*openapi3.Parameter
-	for name, ref := range response.Headers {
-		p := ref.Value.Parameter
-		p.In, p.Name = openapi3.ParameterInHeader, name
-		parameters = append(parameters, &p)
-	}
-	return parameters
 }
 
 // headerValues returns all values of a header, sorted. It ignores the case of the
@@ -218,37 +187,89 @@ func headerValues(h http.Header, name string) []string {
 	return values
 }
 
-func (o *Operation) checkValues(p *openapi3.Parameter, values []string) []Finding {
+// isPlain reports whether the value of p is one text as it was sent.
+func (p *parameter) isPlain() bool {
+	return p.schema != nil && p.form == scalarForm && p.forms == nil && p.style == openapi3.SerializationSimple
+}
+
+// checkValues checks the values of a parameter, one for each time that it was sent.
+func (o *Operation) checkValues(p *parameter, values []string) []Finding {
 	switch {
-	case len(values) > 0 && p.Schema.Value.Type.Is(openapi3.TypeArray):
-		return o.checkItems(p, values)
-	case len(values) == 1:
-		return o.checkValue(p, p.Schema.Value, values[0])
-	case len(values) > 1:
-		return []Finding{repeated(p.In, p.Name, values)}
-	case p.Required:
-		return []Finding{missing(p.In, p.Name)}
+	case len(values) == 0:
+		return p.absent()
+	case p.schema == nil, p.allowsEmpty && len(values) == 1 && values[0] == "":
+		return nil
+	case len(p.forms) > 0:
+		return o.checkForms(p, values)
 	}
-	return nil
+	switch p.form {
+	case listForm:
+		return o.checkList(p, values)
+	case objectForm:
+		return o.checkObject(p, values)
+	}
+	if len(values) > 1 {
+		return []Finding{repeated(p.in, p.name, values)}
+	}
+	if p.form == jsonForm {
+		return o.checkJSON(p, values[0])
+	}
+	text, fault := p.unprefixed(values[0])
+	if fault != nil {
+		return []Finding{*fault}
+	}
+	return o.checkText(p, p.schema, p.scalars, text)
 }
 
-// checkItems checks each value of a parameter that may be repeated.
-func (o *Operation) checkItems(p *openapi3.Parameter, values []string) []Finding {
-	var found []Finding
-	for _, value := range values {
-		found = append(found, o.checkValue(p, p.Schema.Value.Items.Value, value)...)
+func (p *parameter) absent() []Finding {
+	if !p.required {
+		return nil
 	}
-	return found
+	return []Finding{missing(p.in, p.name)}
 }
 
-func (o *Operation) checkValue(p *openapi3.Parameter, schema *openapi3.Schema, raw string) []Finding {
+// checkForms checks values that may have one of several forms. It returns the findings
+// of the first form without a fault, else those of the first form.
+func (o *Operation) checkForms(p *parameter, values []string) []Finding {
+	var first []Finding
+	for i, f := range p.forms {
+		one := *p
+		one.form, one.forms = f, nil
+		found := o.checkValues(&one, values)
+		if !slices.ContainsFunc(found, func(f Finding) bool { return !f.Strict }) {
+			return found
+		}
+		if i == 0 {
+			first = found
+		}
+	}
+	return first
+}
+
+// checkText checks one text against a schema that allows types. It returns the findings
+// of the first type without one, else those of the first type.
+func (o *Operation) checkText(p *parameter, schema *openapi3.Schema, types []string, raw string) []Finding {
+	var first []Finding
+	for i, t := range types {
+		found := o.checkValue(p, schema, t, raw)
+		if len(found) == 0 {
+			return nil
+		}
+		if i == 0 {
+			first = found
+		}
+	}
+	return first
+}
+
+func (o *Operation) checkValue(p *parameter, schema *openapi3.Schema, kind, raw string) []Finding {
 	if !utf8.ValidString(raw) {
-		return []Finding{{In: p.In, At: p.Name, Rule: RuleUTF8, Value: cut(raw), Message: "the value is not UTF-8; encode it as UTF-8"}}
+		return []Finding{notUTF8(p, raw)}
 	}
-	value, expected := parseScalar(kind(schema), raw)
+	value, expected := parseScalar(kind, raw)
 	if expected != "" {
 		return []Finding{{
-			In: p.In, At: p.Name, Rule: RuleType, Value: cut(raw),
+			In: p.in, At: p.name, Rule: RuleType, Value: cut(raw),
 			Message: fmt.Sprintf("%q is not %s; send one", cut(raw), expected),
 		}}
 	}
@@ -258,9 +279,13 @@ func (o *Operation) checkValue(p *openapi3.Parameter, schema *openapi3.Schema, r
 	r := o.options.report()
 	checkKeywords(&r, schema, value)
 	for i := range r.faults {
-		r.faults[i].In, r.faults[i].At, r.faults[i].Value = p.In, p.Name, cut(raw)
+		r.faults[i].In, r.faults[i].At, r.faults[i].Value = p.in, p.name, cut(raw)
 	}
 	return r.faults
+}
+
+func notUTF8(p *parameter, raw string) Finding {
+	return Finding{In: p.in, At: p.name, Rule: RuleUTF8, Value: cut(raw), Message: "the value is not UTF-8; encode it as UTF-8"}
 }
 
 // parseScalar parses the text of a parameter as its type. If it fails, expected
@@ -271,6 +296,11 @@ func parseScalar(kind, raw string) (value any, expected string) {
 	case openapi3.TypeInteger:
 		if _, err := strconv.ParseInt(raw, 10, 64); err != nil || !integer.MatchString(raw) {
 			return nil, "an integer of 64 bits without leading zeros"
+		}
+		return json.Number(raw), ""
+	case openapi3.TypeNumber:
+		if _, err := strconv.ParseFloat(raw, 64); err != nil || !number.MatchString(raw) {
+			return nil, "a number as JSON writes it"
 		}
 		return json.Number(raw), ""
 	case openapi3.TypeBoolean:

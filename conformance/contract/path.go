@@ -1,8 +1,10 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -10,43 +12,68 @@ import (
 // template is a path of a document, split at its slashes.
 type template []segment
 
-// segment is a literal or, if parameter is set, matches any one segment.
+// segment is a literal, or a parameter that matches any one segment, or both mixed, as
+// {name}.json.
 type segment struct {
-	literal   string
-	parameter string
+	literal string         // with {} in place of each parameter
+	names   []string       // of the parameters
+	mixed   *regexp.Regexp // nil unless literals and parameters are mixed
 }
 
 func parseTemplate(path string) (template, error) {
 	var t template
 	for part := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
-		name, isParameter := strings.CutPrefix(part, "{")
-		name, isClosed := strings.CutSuffix(name, "}")
-		if isParameter != isClosed || strings.ContainsAny(name, "{}") {
-			return nil, fmt.Errorf("segment %q mixes text and a parameter; make it one or the other", part)
+		s, err := parseSegment(part)
+		if err != nil {
+			return nil, err
 		}
-		if isParameter {
-			t = append(t, segment{parameter: name})
-		} else {
-			t = append(t, segment{literal: part})
-		}
+		t = append(t, s)
 	}
 	return t, nil
+}
+
+func parseSegment(part string) (segment, error) {
+	var s segment
+	var pattern, literal strings.Builder
+	rest := part
+	for rest != "" {
+		before, after, found := strings.Cut(rest, "{")
+		name, tail, isClosed := strings.Cut(after, "}")
+		if strings.Contains(before, "}") || found && (!isClosed || strings.Contains(name, "{")) {
+			return s, fmt.Errorf("segment %q has a brace without its other half; write parameters as {name}", part)
+		}
+		literal.WriteString(before)
+		pattern.WriteString(regexp.QuoteMeta(before))
+		if found {
+			s.names = append(s.names, name)
+			literal.WriteString("{}")
+			pattern.WriteString("(.+?)")
+		}
+		rest = tail
+	}
+	s.literal = literal.String()
+	if len(s.names) > 0 && s.literal != "{}" {
+		s.mixed = regexp.MustCompile("^" + pattern.String() + "$")
+	}
+	return s, nil
+}
+
+// rank orders literals before mixed segments before parameters.
+func (s segment) rank() int {
+	switch {
+	case len(s.names) == 0:
+		return 0
+	case s.mixed != nil:
+		return 1
+	}
+	return 2
 }
 
 // compare orders literals before parameters. It returns 0 for templates that match
 // the same paths.
 func (t template) compare(other template) int {
 	return slices.CompareFunc(t, other, func(a, b segment) int {
-		if a.parameter != "" && b.parameter != "" {
-			return 0
-		}
-		if a.parameter != "" {
-			return 1
-		}
-		if b.parameter != "" {
-			return -1
-		}
-		return strings.Compare(a.literal, b.literal)
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.literal, b.literal))
 	})
 }
 
@@ -67,10 +94,13 @@ func (t template) matches(path string) bool {
 }
 
 func (s segment) matches(sent string) bool {
-	if s.parameter != "" {
-		return sent != ""
+	switch {
+	case len(s.names) == 0:
+		return sent == s.literal
+	case s.mixed != nil:
+		return s.mixed.MatchString(sent)
 	}
-	return sent == s.literal
+	return sent != ""
 }
 
 // matchesDecoded reports whether t matches a path when its literals are decoded, as
@@ -84,17 +114,25 @@ func (t template) matchesDecoded(path string) bool {
 	})
 }
 
-// value returns the decoded segment of a parameter in a path that t matches.
+// value returns the decoded value of a parameter in a path that t matches.
 func (t template) value(path, parameter string) (string, bool) {
 	i := 0
 	for sent := range strings.SplitSeq(path, "/") {
-		if t[i].parameter == parameter {
+		if at := slices.Index(t[i].names, parameter); at >= 0 {
+			if mixed := t[i].mixed; mixed != nil {
+				sent = mixed.FindStringSubmatch(sent)[1+at]
+			}
 			decoded, err := url.PathUnescape(sent)
 			return decoded, err == nil
 		}
 		i++
 	}
 	return "", false
+}
+
+// has reports whether t has a parameter.
+func (t template) has(parameter string) bool {
+	return slices.ContainsFunc(t, func(s segment) bool { return slices.Contains(s.names, parameter) })
 }
 
 // sentPath returns the path of u without its leading slash. The path is as it was

@@ -34,7 +34,7 @@ func scored(t *testing.T) []mutant.Result {
 	if all == nil {
 		api, cases, page := evsv2(t)
 		var err error
-		all, err = mutant.Score(api, cases, page)
+		all, err = mutant.Score(specs.Embedded(), api, cases, &page)
 		require.NoError(t, err)
 	}
 	return all
@@ -56,7 +56,7 @@ func TestScoreReportsUndetectedMutant(t *testing.T) {
 	api, cases, page := evsv2(t)
 	requests := slices.DeleteFunc(cases, func(c suite.Case) bool { return c.Part == suite.PartResponse })
 
-	results, err := mutant.Score(api, requests, page)
+	results, err := mutant.Score(specs.Embedded(), api, requests, &page)
 	require.NoError(t, err)
 
 	survived := slices.ContainsFunc(results, func(r mutant.Result) bool {
@@ -68,13 +68,13 @@ func TestScoreReportsUndetectedMutant(t *testing.T) {
 func TestScoreRequiresPassingSuite(t *testing.T) {
 	api, cases, page := evsv2(t)
 
-	_, err := mutant.Score(api, cases, pages.Page{})
+	_, err := mutant.Score(specs.Embedded(), api, cases, &pages.Page{})
 	require.ErrorContains(t, err, "specs/huawei/evsv2.yaml: the document fails before any mutation: createSnapshot: the document has this operation")
 
 	for i := range cases {
 		cases[i].Findings = nil
 	}
-	_, err = mutant.Score(api, cases, page)
+	_, err = mutant.Score(specs.Embedded(), api, cases, &page)
 	require.ErrorContains(t, err, "specs/huawei/evsv2.yaml: the document fails before any mutation: huawei/evsv2/createSnapshot/")
 }
 
@@ -91,7 +91,7 @@ func BenchmarkScore(b *testing.B) {
 	api, cases, page := evsv2(b)
 	mutants := 0
 	for b.Loop() {
-		results, err := mutant.Score(api, cases, page)
+		results, err := mutant.Score(specs.Embedded(), api, cases, &page)
 		require.NoError(b, err)
 		mutants += len(results)
 	}

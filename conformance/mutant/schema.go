@@ -14,11 +14,34 @@ func (l *lister) components() {
 	}
 	schemas := l.doc.Components.Schemas
 	for _, name := range sorted(schemas) {
-		l.schema(join("/components/schemas", name), schemas[name].Value)
+		l.ref(join("/components/schemas", name), schemas[name])
+	}
+	for _, name := range sorted(l.doc.Components.Parameters) {
+		if ref := l.doc.Components.Parameters[name]; ref.Ref == "" {
+			l.parameterAt(join("/components/parameters", name), ref.Value)
+		}
+	}
+	for _, name := range sorted(l.doc.Components.Headers) {
+		if ref := l.doc.Components.Headers[name]; ref.Ref == "" {
+			l.header(join("/components/headers", name), ref.Value)
+		}
+	}
+	for _, name := range sorted(l.doc.Components.RequestBodies) {
+		if ref := l.doc.Components.RequestBodies[name]; ref.Ref == "" {
+			l.requestBody(join("/components/requestBodies", name), ref.Value)
+		}
+	}
+	for _, name := range sorted(l.doc.Components.Responses) {
+		if ref := l.doc.Components.Responses[name]; ref.Ref == "" {
+			l.responseAt(join("/components/responses", name), ref.Value)
+		}
 	}
 	schemes := l.doc.Components.SecuritySchemes
 	for _, name := range sorted(schemes) {
 		at := join("/components/securitySchemes", name)
+		if schemes[name].Ref != "" {
+			continue
+		}
 		scheme := schemes[name].Value
 		l.addSilent(at, "the scheme is dropped", drop(schemes, name))
 		l.addSilent(at, "the name "+scheme.Name+" is another", set(&scheme.Name, misspelt(scheme.Name)))
@@ -63,6 +86,9 @@ func (l *lister) ref(at string, ref *openapi3.SchemaRef) {
 }
 
 func (l *lister) schema(at string, s *openapi3.Schema) {
+	if s.Always != nil { // true or false, which has no keywords
+		return
+	}
 	l.types(at, s)
 	l.numbers(at, s)
 	l.strings(at, s)
@@ -187,7 +213,7 @@ func (l *lister) property(at string, s *openapi3.Schema, name string) {
 	if !slices.Contains(s.Required, name) {
 		l.add(at, name+" is required", set(&s.Required, append(slices.Clone(s.Required), name)))
 	}
-	if property := s.Properties[name]; property.Ref == "" {
+	if property := s.Properties[name]; property.Ref == "" && property.Value.Always == nil {
 		l.addSilent(at, "deprecated is flipped", set(&property.Value.Deprecated, !property.Value.Deprecated))
 	}
 	l.add(at, "property "+name+" is dropped", drop(s.Properties, name))

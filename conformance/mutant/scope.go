@@ -21,6 +21,8 @@ type scope struct {
 	page  pages.Page
 	cases []*namedCase          // the most recent killers first
 	known map[string]*nearCases // by name
+
+	operations map[string]bool // the operationIds
 }
 
 // view returns a copy of doc that is limited to the scope, because the rest is
@@ -32,9 +34,8 @@ func (s *scope) view(doc *openapi3.T) *openapi3.T {
 	view := *doc
 	view.Paths = s.paths
 	if doc.Components != nil {
-		components := *doc.Components
-		components.Schemas = nil // the references in the paths are resolved
-		view.Components = &components
+		// The references in the paths are resolved.
+		view.Components = &openapi3.Components{SecuritySchemes: doc.Components.SecuritySchemes}
 	}
 	return &view
 }
@@ -125,13 +126,14 @@ func (w *worker) newScopes() map[string]*scope {
 	paths := map[string]string{}                    // by operationId
 	scopes := map[string]*scope{}
 	for path, item := range w.doc.Paths.Map() {
-		for _, o := range item.Operations() {
-			all[o.OperationID], paths[o.OperationID] = true, path
+		for method, o := range item.Operations() {
+			id := idOf(method, path, o)
+			all[id], paths[id] = true, path
 			for schema := range reachable(item, o) {
 				if users[schema] == nil {
 					users[schema] = map[string]bool{}
 				}
-				users[schema][o.OperationID] = true
+				users[schema][id] = true
 			}
 		}
 	}
@@ -152,11 +154,14 @@ func (w *worker) newScopes() map[string]*scope {
 }
 
 func (w *worker) newScope(ids map[string]bool, paths map[string]string) *scope {
-	s := &scope{paths: openapi3.NewPaths(), known: map[string]*nearCases{}}
+	s := &scope{paths: openapi3.NewPaths(), known: map[string]*nearCases{}, operations: ids}
 	for id := range ids {
 		s.paths.Set(paths[id], w.doc.Paths.Value(paths[id]))
 	}
 	s.cases = slices.DeleteFunc(slices.Clone(w.cases), func(c *namedCase) bool { return !ids[c.Operation] })
+	if w.page == nil {
+		return s
+	}
 	s.page = pages.Page{Operations: maps.Clone(w.page.Operations)}
 	maps.DeleteFunc(s.page.Operations, func(id string, _ pages.Operation) bool {
 		path, ok := paths[id]
@@ -170,7 +175,7 @@ func reachable(item *openapi3.PathItem, o *openapi3.Operation) map[*openapi3.Sch
 	seen := map[*openapi3.Schema]bool{}
 	var visit func(*openapi3.SchemaRef)
 	visit = func(ref *openapi3.SchemaRef) {
-		if ref == nil || seen[ref.Value] {
+		if ref == nil || ref.Value == nil || seen[ref.Value] {
 			return
 		}
 		s := ref.Value
@@ -185,13 +190,14 @@ func reachable(item *openapi3.PathItem, o *openapi3.Operation) map[*openapi3.Sch
 			visit(part)
 		}
 	}
-	for _, p := range slices.Concat(item.Parameters, o.Parameters) {
-		visit(p.Value.Schema)
-	}
 	content := func(content openapi3.Content) {
 		for _, media := range content {
 			visit(media.Schema)
 		}
+	}
+	for _, p := range slices.Concat(item.Parameters, o.Parameters) {
+		visit(p.Value.Schema)
+		content(p.Value.Content)
 	}
 	if o.RequestBody != nil {
 		content(o.RequestBody.Value.Content)
@@ -199,6 +205,7 @@ func reachable(item *openapi3.PathItem, o *openapi3.Operation) map[*openapi3.Sch
 	for _, response := range o.Responses.Map() {
 		for _, header := range response.Value.Headers {
 			visit(header.Value.Schema)
+			content(header.Value.Content)
 		}
 		content(response.Value.Content)
 	}

@@ -34,7 +34,7 @@ const (
 // Result is a mutant and its fate.
 type Result struct {
 	Mutant
-	// Document is its file, such as specs/huawei/evsv2.yaml.
+	// Document is its file below the name of its set, such as specs/huawei/evsv2.yaml.
 	Document string
 	Fate     Fate
 	// Killer is the name of the case that failed, a difference from the page table,
@@ -42,17 +42,24 @@ type Result struct {
 	Killer string
 }
 
-// Score checks every mutant of the documents of one API on all processors, and
+// Score checks every mutant of the documents of one API of a set on all processors, and
 // returns the results in the order of List. It fails if a document fails before any
 // mutation.
 //
 // Documents are self-contained, so each is checked alone, with the cases and the
-// page tables of its own operations.
-func Score(api specs.API, cases []suite.Case, page pages.Page) ([]Result, error) {
+// page tables of its own operations. If page is nil, none is compared.
+func Score(set specs.Set, api specs.API, cases []suite.Case, page *pages.Page) ([]Result, error) {
+	return ScoreOperation(set, api, "", cases, page)
+}
+
+// ScoreOperation is Score for the mutants that one operation can reveal: its own, and
+// those of the schemas that it refers to, checked with its cases alone. An empty id is
+// every operation.
+func ScoreOperation(set specs.Set, api specs.API, operation string, cases []suite.Case, page *pages.Page) ([]Result, error) {
 	cases = slices.DeleteFunc(slices.Clone(cases), func(c suite.Case) bool { return c.API != api.ID })
 	var results []Result
 	for _, name := range api.Documents {
-		scored, err := scoreDocument(name, cases, page)
+		scored, err := scoreDocument(set, name, operation, cases, page)
 		if err != nil {
 			return nil, err
 		}
@@ -61,17 +68,17 @@ func Score(api specs.API, cases []suite.Case, page pages.Page) ([]Result, error)
 	return results, nil
 }
 
-func scoreDocument(name string, cases []suite.Case, page pages.Page) ([]Result, error) {
+func scoreDocument(set specs.Set, name, operation string, cases []suite.Case, page *pages.Page) ([]Result, error) {
 	workers := make([]*worker, runtime.GOMAXPROCS(0))
 	for i := range workers {
-		w, err := newWorker(name, cases, page)
+		w, err := newWorker(set, name, operation, cases, page)
 		if err != nil {
 			return nil, err
 		}
 		workers[i] = w
 	}
 	if err := workers[0].checkPassing(); err != nil {
-		return nil, fmt.Errorf("specs/%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", set.File(name), err)
 	}
 	results := slices.Clone(workers[0].todo)
 	var running sync.WaitGroup
@@ -90,25 +97,46 @@ func scoreDocument(name string, cases []suite.Case, page pages.Page) ([]Result, 
 type worker struct {
 	doc    *openapi3.T
 	cases  []*namedCase
-	page   pages.Page
+	page   *pages.Page
 	scopes map[string]*scope // by operationId or pointer of a schema; "" is the whole document
 	todo   []Result
 }
 
-func newWorker(name string, cases []suite.Case, page pages.Page) (*worker, error) {
-	doc, err := document.Load(specs.FS, name)
+func newWorker(set specs.Set, name, operation string, cases []suite.Case, page *pages.Page) (*worker, error) {
+	doc, err := document.Load(set.FS, name)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s/%w", set.Name, err) // err begins with name
 	}
 	w := &worker{doc: doc, page: page}
 	for _, c := range cases {
 		w.cases = append(w.cases, &namedCase{c, letters(c.Name)})
 	}
 	w.scopes = w.newScopes()
-	for _, m := range List(doc) {
-		w.todo = append(w.todo, Result{Mutant: m, Document: "specs/" + name})
+	mutants := List(doc)
+	if operation != "" {
+		mutants = w.narrow(operation, mutants)
+	}
+	for _, m := range mutants {
+		w.todo = append(w.todo, Result{Mutant: m, Document: set.File(name)})
 	}
 	return w, nil
+}
+
+// narrow limits the scopes to an operation, and returns the mutants that it can reveal.
+func (w *worker) narrow(operation string, mutants []Mutant) []Mutant {
+	own, ok := w.scopes[operation]
+	if !ok || operation == "" {
+		w.scopes = nil // the operation is in another document
+		return nil
+	}
+	narrowed := map[string]*scope{operation: own}
+	for name, s := range w.scopes {
+		if strings.HasPrefix(name, schemaPointer) && s.operations[operation] {
+			narrowed[name] = own
+		}
+	}
+	w.scopes = narrowed
+	return slices.DeleteFunc(mutants, func(m Mutant) bool { return w.scopeOf(m) == nil })
 }
 
 // checkPassing fails if the document, or a part of it that mutants are tried on, is
@@ -155,6 +183,9 @@ func (w *worker) fateIn(s *scope, r Result) Result {
 		return r.Killer != ""
 	}
 	byPage := func() bool {
+		if w.page == nil {
+			return false
+		}
 		differences := s.page.Compare(view)
 		if len(differences) > 0 {
 			r.Killer = differences[0]

@@ -80,6 +80,8 @@ type Row struct {
 	Example any `yaml:"example"`
 	// ASCII is whether the page allows only ASCII letters.
 	ASCII bool `yaml:"ascii"`
+	// Int32 is whether the vendor's own code has 32 bits for the number.
+	Int32 bool `yaml:"int32"`
 	// Refusal explains why a server may refuse a valid value, nil if nothing does.
 	Refusal *Refusal `yaml:"refusal"`
 }
@@ -101,7 +103,7 @@ func Load(fsys fs.FS, id string) (Page, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&page); err != nil {
-		return page, fmt.Errorf("conformance/pages/%s.yaml: %w", id, err)
+		return page, fmt.Errorf("the page tables %s.yaml: %w", id, err)
 	}
 	return page, nil
 }

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +35,7 @@ var breakages = map[string]struct{ file, old, replacement, want string }{
 // every breakage, and checks other statements of the READMEs.
 func TestWorkflow(t *testing.T) {
 	repository := newRepository(t)
-	steps := steps(t)
+	steps := stepsOf(t, "workflow/snapspec.yaml")
 	require.Len(t, steps, len(breakages), "each step needs a breakage")
 	for _, s := range steps {
 		t.Run(s.Name, func(t *testing.T) {
@@ -89,16 +90,16 @@ func checkPlain(t *testing.T, r repository) {
 	require.False(t, strings.Contains(code, `"github.com/snapspec/`), "plain imports snapspec")
 }
 
-// TestREADMEsHaveTheCommandsOfTheWorkflow checks that readers copy the commands that
+// TestREADMEsHaveTheCommandsOfTheWorkflows checks that readers copy the commands that
 // the tests run.
-func TestREADMEsHaveTheCommandsOfTheWorkflow(t *testing.T) {
+func TestREADMEsHaveTheCommandsOfTheWorkflows(t *testing.T) {
 	var text strings.Builder
 	names, err := filepath.Glob("*/README.md")
 	require.NoError(t, err)
 	for _, name := range names {
 		text.WriteString(read(t, name))
 	}
-	for _, s := range steps(t) {
+	for _, s := range slices.Concat(stepsOf(t, "workflow/snapspec.yaml"), stepsOf(t, "own-contract/contract.yaml")) {
 		for line := range strings.Lines(s.Run) {
 			require.Contains(t, text.String(), "\n"+strings.TrimSpace(line), "no README has this line of %q", s.Name)
 		}
@@ -174,13 +175,13 @@ func (r repository) change(t *testing.T, name, old, replacement string) (restore
 	return func() { require.NoError(t, os.WriteFile(name, []byte(before), 0o644)) }
 }
 
-// steps returns the commands of the workflow.
-func steps(t *testing.T) []step {
+// stepsOf returns the commands of a workflow.
+func stepsOf(t *testing.T, file string) []step {
 	t.Helper()
 	var workflow struct {
 		Jobs map[string]struct{ Steps []step }
 	}
-	require.NoError(t, yaml.Unmarshal([]byte(read(t, "workflow/snapspec.yaml")), &workflow))
+	require.NoError(t, yaml.Unmarshal([]byte(read(t, file)), &workflow))
 	var commands []step
 	for _, job := range workflow.Jobs {
 		for _, s := range job.Steps {

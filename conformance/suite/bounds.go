@@ -2,6 +2,7 @@ package suite
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,6 +108,13 @@ func numberBounds(row pages.Row, try tryValue) {
 	if row.Maximum != nil {
 		try("valid", numberID(*row.Maximum), "the greatest value that the page allows.", number(*row.Maximum))
 		try("invalid", numberID(*row.Maximum+1), "one more than the page allows.", number(*row.Maximum+1), "maximum")
+	}
+	if row.Int32 && row.Minimum == nil {
+		try("invalid", "int32-below", "a number below those of 32 bits.", number(math.MinInt32-1), "format")
+	}
+	if row.Int32 && row.Maximum == nil {
+		try("valid", "int32-most", "the greatest number of 32 bits.", number(math.MaxInt32))
+		try("invalid", "int32-beyond", "a number beyond those of 32 bits.", number(math.MaxInt32+1), "format")
 	}
 }
 

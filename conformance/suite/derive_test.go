@@ -21,7 +21,7 @@ func deriveFrom(t *testing.T, rows, base string) map[string]suite.Case {
 	table := "operations:\n  do:\n    method: POST\n    path: /do\n    statuses: ['200']\n    rows:\n" + rows
 	cases, err := suite.Load(
 		fstest.MapFS{"test/api/do/request.yaml": {Data: []byte(base)}},
-		fstest.MapFS{"test/api.yaml": {Data: []byte(table)}})
+		fstest.MapFS{"test/api.yaml": {Data: []byte(table)}}, "test/api")
 	require.NoError(t, err)
 	byID := map[string]suite.Case{}
 	for _, c := range cases {
@@ -46,6 +46,9 @@ func TestDerivedMembers(t *testing.T) {
 		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "invalid-n-1", `{"x":{"id":"a","n":1}}`, "body /x/n: minimum"},
 		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "valid-n-4", `{"x":{"id":"a","n":4}}`, ""},
 		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "invalid-n-5", `{"x":{"id":"a","n":5}}`, "body /x/n: maximum"},
+		{`{place: body, name: x.n, type: integer, int32: true}`, "invalid-n-int32-below", `{"x":{"id":"a","n":-2147483649}}`, "body /x/n: format"},
+		{`{place: body, name: x.n, type: integer, int32: true, minimum: 2}`, "valid-n-int32-most", `{"x":{"id":"a","n":2147483647}}`, ""},
+		{`{place: body, name: x.n, type: integer, int32: true, minimum: 2}`, "invalid-n-int32-beyond", `{"x":{"id":"a","n":2147483648}}`, "body /x/n: format"},
 		{`{place: body, name: x.n, type: integer, minimum: 2, maximum: 4}`, "invalid-n-fraction", `{"x":{"id":"a","n":2.5}}`, "body /x/n: type"},
 		{`{place: body, name: x.b, type: boolean}`, "invalid-b-string", `{"x":{"id":"a","b":"true"}}`, "body /x/b: type"},
 		{`{place: body, name: x.s, type: string, minLength: 2, maxLength: 3}`, "valid-s-3-characters", `{"x":{"id":"a","s":"nnn"}}`, ""},
@@ -116,7 +119,7 @@ func TestListsNeedTheRowOfTheirItems(t *testing.T) {
 		table := "operations:\n  do:\n    method: POST\n    path: /do\n    statuses: ['200']\n    rows:\n      - " + rows + "\n"
 		_, err := suite.Load(
 			fstest.MapFS{"test/api/do/request.yaml": {Data: []byte("base: {method: POST, path: /do}\n")}},
-			fstest.MapFS{"test/api.yaml": {Data: []byte(table)}})
+			fstest.MapFS{"test/api.yaml": {Data: []byte(table)}}, "test/api")
 		require.ErrorContains(t, err, want)
 	}
 }
@@ -138,7 +141,7 @@ func TestOptionalBody(t *testing.T) {
 	for optional, want := range map[string]string{"[]": "body: required", "['202']": ""} {
 		cases, err := suite.Load(
 			fstest.MapFS{"test/echo/echo/response.yaml": {Data: []byte(`base: {status: 202, headers: {Content-Type: application/json}, body: '{"code": "0"}'}`)}},
-			fstest.MapFS{"test/echo.yaml": {Data: []byte(`operations: {echo: {method: DELETE, path: /do, statuses: ['202'], optionalBodies: ` + optional + `, rows: [{place: '202', name: code, type: string}]}}`)}})
+			fstest.MapFS{"test/echo.yaml": {Data: []byte(`operations: {echo: {method: DELETE, path: /do, statuses: ['202'], optionalBodies: ` + optional + `, rows: [{place: '202', name: code, type: string}]}}`)}}, "test/echo")
 		require.NoError(t, err)
 		id := "response-invalid-body-missing"
 		if want == "" {
@@ -236,7 +239,7 @@ operations:
 		for name, content := range files {
 			fsys["test/one/make/"+name] = &fstest.MapFile{Data: []byte(content)}
 		}
-		cases, err := suite.Load(fsys, fstest.MapFS{"test/one.yaml": {Data: []byte(only)}})
+		cases, err := suite.Load(fsys, fstest.MapFS{"test/one.yaml": {Data: []byte(only)}}, "test/one")
 		require.NoError(t, err)
 		found := map[string]suite.Case{}
 		for _, c := range cases {
@@ -256,5 +259,5 @@ operations:
 	written := derived(map[string]string{"request.yaml": `base: {path: /a/b, query: 'Tag.1=x', body: '{"wrapped": {"text": "xx"}}'}`})
 	request = suite.Request{Method: "PUT", Path: "/a/b", Query: "Tag.1=x", Headers: suite.Headers{"X-Action": {"Make"}}, Body: `{"wrapped": {"text": "xx"}}`}
 	require.Equal(t, &request, written["request-valid-only-required-members"].Request)
-	require.NotEmpty(t, written["response-valid-only-required-members"], "no file is no reason for no case")
+	require.NotEmpty(t, written["response-valid-only-required-members"], "without a file there are cases, too")
 }

@@ -87,15 +87,32 @@ func loadGaps(fsys fs.FS, cases []Case) (Gaps, error) {
 	return g, errors.Join(faults...)
 }
 
-// LoadGaps reads a file of cases that are known to fail: a list of cases, reason and
-// source. Each must be one of cases.
-func LoadGaps(data []byte, cases []Case) ([]Gap, error) {
-	var entries []gapEntry
-	if err := decodeGaps(data, &entries); err != nil {
-		return nil, err
+// LoadGaps reads a file of known gaps. An entry is either cases that fail, with reason
+// and source, or a mutant that is equivalent to its documents. Each case must be one of
+// cases.
+func LoadGaps(data []byte, cases []Case) (Gaps, error) {
+	var entries []struct {
+		gapEntry   `yaml:",inline"`
+		Equivalent `yaml:",inline"`
 	}
-	gaps, faults := caseGaps(entries, names(cases), false)
-	return gaps, errors.Join(faults...)
+	if err := decodeGaps(data, &entries); err != nil {
+		return Gaps{}, err
+	}
+	var g Gaps
+	var faults []error
+	known, seen := names(cases), map[string]bool{}
+	for i, e := range entries {
+		if e.Pointer != "" || e.Change != "" {
+			g.Mutants = append(g.Mutants, e.Equivalent)
+			faults = append(faults, e.Equivalent.check(i))
+			continue
+		}
+		if err := e.gapEntry.check(known, seen, false); err != nil {
+			faults = append(faults, fmt.Errorf("/%d: %w", i, err))
+		}
+		g.Cases = append(g.Cases, e.gaps()...)
+	}
+	return g, errors.Join(faults...)
 }
 
 func names(cases []Case) map[string]bool {
@@ -130,11 +147,18 @@ func caseGaps(entries []gapEntry, cases map[string]bool, observed bool) ([]Gap, 
 		if err := e.check(cases, seen, observed); err != nil {
 			faults = append(faults, fmt.Errorf("/%d: %w", i, err))
 		}
-		for _, c := range e.Cases {
-			gaps = append(gaps, Gap{c, e.Reason, e.Source, e.Observed})
-		}
+		gaps = append(gaps, e.gaps()...)
 	}
 	return gaps, faults
+}
+
+// gaps returns one gap for each case.
+func (e gapEntry) gaps() []Gap {
+	var all []Gap
+	for _, c := range e.Cases {
+		all = append(all, Gap{c, e.Reason, e.Source, e.Observed})
+	}
+	return all
 }
 
 func readGaps(fsys fs.FS, name string, into any) error {
@@ -182,11 +206,19 @@ func (e gapEntry) check(cases, seen map[string]bool, observed bool) error {
 func checkEquivalents(name string, mutants []Equivalent) error {
 	var faults []error
 	for i, e := range mutants {
-		if len(e.Documents) == 0 || e.Pointer == "" || e.Change == "" || e.Proof == "" {
-			faults = append(faults, fmt.Errorf("gaps/%s: /%d: a member is missing; give documents, pointer, change and proof", name, i))
+		if err := e.check(i); err != nil {
+			faults = append(faults, fmt.Errorf("gaps/%s: %w", name, err))
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// check returns an error for an entry that lacks a member.
+func (e Equivalent) check(i int) error {
+	if len(e.Documents) == 0 || e.Pointer == "" || e.Change == "" || e.Proof == "" {
+		return fmt.Errorf("/%d: a member is missing; give documents, pointer, change and proof", i)
+	}
+	return nil
 }
 
 // Judge changes the outcome of a case that is a known gap: a failure becomes a

@@ -68,3 +68,24 @@ func TestTargets(t *testing.T) {
 	assert.Equal(t, "why", one.Reason)
 	assert.Empty(t, g.Target("c"))
 }
+
+// TestLoadGapsOfATeam reads a file with both kinds of entries.
+func TestLoadGapsOfATeam(t *testing.T) {
+	cases := []Case{{Name: "a/b/request-valid-x"}}
+	g, err := LoadGaps([]byte(`
+- cases: [a/b/request-valid-x]
+  reason: The server is older.
+  source: a test
+- documents: [a.yaml]
+  pointer: /paths
+  change: c
+  proof: p
+`), cases)
+	require.NoError(t, err)
+	require.Equal(t, []Gap{{Case: "a/b/request-valid-x", Reason: "The server is older.", Source: "a test"}}, g.Cases)
+	require.Equal(t, []Equivalent{{Documents: []string{"a.yaml"}, Pointer: "/paths", Change: "c", Proof: "p"}}, g.Mutants)
+
+	_, err = LoadGaps([]byte("- {documents: [a.yaml], pointer: /paths, change: c}\n- {cases: [none], reason: r, source: s}\n"), cases)
+	require.ErrorContains(t, err, "/0: a member is missing; give documents, pointer, change and proof")
+	require.ErrorContains(t, err, `/1: there is no case "none"`)
+}

@@ -1,6 +1,9 @@
 package suite_test
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -43,10 +46,14 @@ func load(t *testing.T, files map[string]string) ([]suite.Case, error) {
 	for name, content := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(content)}
 	}
+	apis := []string{"test/echo"}
+	if slices.ContainsFunc(slices.Collect(maps.Keys(files)), func(name string) bool { return strings.HasPrefix(name, "test/mute/") }) {
+		apis = append(apis, "test/mute")
+	}
 	return suite.Load(fsys, fstest.MapFS{
 		"test/echo.yaml": {Data: []byte(table)},
 		"test/mute.yaml": {Data: []byte("operations:\n  speak: {method: GET, path: /, statuses: ['400']}\n")},
-	})
+	}, apis...)
 }
 
 // find returns the case whose name ends in what.
@@ -121,9 +128,9 @@ func TestLoadAppliesDifferences(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	const head = base + "cases:\n  - id: valid-x\n    description: d\n    source: live\n"
 	for _, test := range []struct{ what, name, content, want string }{
-		{"place", "test/echo/request.yaml", head, "a case file cannot be here; put it at <vendor>/<api>/<operation>/"},
+		{"place", "test/echo/request.yaml", head, "a case file cannot be here; put it at <api>/<operation>/<request|response>.yaml, where <api> is one of test/echo"},
 		{"name", "test/echo/echo/requests.yaml", head, "requests.yaml: not a case file"},
-		{"API", "test/other/echo/request.yaml", head, "test/other.yaml: file does not exist"},
+		{"API", "test/other/echo/request.yaml", head, "a case file cannot be here"},
 		{"operation", "test/echo/other/request.yaml", head, "the page tables of test/echo have no operation other"},
 		{"not YAML", requestFile, "a: b: c", "not YAML; correct it: yaml: mapping values are not allowed"},
 		{"empty", requestFile, "", "got null, want object"},
@@ -180,4 +187,36 @@ func TestLoadRefusesTwoCasesOfOneName(t *testing.T) {
 	const one = "  - {id: valid-x, description: d, source: live}\n"
 	_, err := load(t, map[string]string{requestFile: base + "cases:\n" + one + one})
 	require.ErrorContains(t, err, "test/echo/echo/request-valid-x: two cases have this name, one written, one written")
+}
+
+// TestLoadWithoutPageTables reads the cases of a team: an API with a short id, an
+// operationId with a slash, and no page tables.
+func TestLoadWithoutPageTables(t *testing.T) {
+	const one = "cases:\n  - {id: valid-x, description: d, source: live}\n"
+	files := fstest.MapFS{
+		"shop/orders/create/request.yaml": {Data: []byte(base + one)},
+		"shop/v2/show/request.yaml":       {Data: []byte(base + one)},
+	}
+	cases, err := suite.Load(files, nil, "shop", "shop/v2")
+	require.NoError(t, err)
+	require.Len(t, cases, 2, "none is derived")
+	assert.Equal(t, "shop/orders/create/request-valid-x", cases[0].Name)
+	assert.Equal(t, "orders/create", cases[0].Operation)
+	assert.Equal(t, "shop/v2", cases[1].API, "the longest id wins")
+
+	cases, err = suite.Load(files, fstest.MapFS{}, "shop", "shop/v2")
+	require.NoError(t, err)
+	require.Len(t, cases, 2, "an API may have no table")
+
+	files["shop/orders/create/request.yaml"].Data = []byte(base + "cases:\n  - {id: valid-x, description: d, source: live, replaces: true}\n")
+	_, err = suite.Load(files, nil, "shop", "shop/v2")
+	require.ErrorContains(t, err, "shop/orders/create: request.yaml: /cases/0 (valid-x): there is no page table to derive cases from")
+
+	files["shop/orders/create/request.yaml"].Data = []byte(one)
+	_, err = suite.Load(files, nil, "shop", "shop/v2")
+	require.ErrorContains(t, err, "shop/orders/create: request.yaml: /base: a request needs method and path")
+
+	files["shop/faults.yaml"] = &fstest.MapFile{Data: []byte("base: {status: 400}\ncases:\n  - {id: valid-x, description: d, source: live}\n")}
+	_, err = suite.Load(files, nil, "shop", "shop/v2")
+	require.ErrorContains(t, err, "the statuses for the shared faults.yaml are in a page table; add the table of shop")
 }

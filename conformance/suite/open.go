@@ -6,13 +6,13 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/snapspec/snapspec/conformance"
 	"github.com/snapspec/snapspec/conformance/pages"
+	"github.com/snapspec/snapspec/specs"
 )
 
 // Suite has the cases, written and derived, and the known gaps.
@@ -31,7 +31,7 @@ var open = sync.OnceValues(func() (Suite, error) {
 		return Suite{}, err
 	}
 	s := Suite{}
-	if s.Cases, err = Load(cases, pages.FS); err != nil {
+	if s.Cases, err = Load(cases, pages.FS, specs.Embedded().IDs()...); err != nil {
 		return Suite{}, err
 	}
 	s.Gaps, err = loadGaps(gaps, s.Cases)
@@ -46,12 +46,12 @@ func Open() (Suite, error) {
 	return s, err
 }
 
-// Load reads the case files in files, and derives the cases that the page tables
-// in tables imply, for every operation of the APIs that have a folder in files. An
-// operation without a case file has derived cases only. It reads all files before it
-// returns an error, which names every fault.
-func Load(files, tables fs.FS) ([]Case, error) {
-	l := loader{files: files, tables: tables, pages: map[string]pages.Page{}, faults: map[string]*list{}}
+// Load reads the case files of the APIs with the given ids in files, and derives the
+// cases that the page tables in tables imply. An operation without a case file has
+// derived cases only, an API without a page table written ones only. Load reads all
+// files before it returns an error, which names every fault.
+func Load(files, tables fs.FS, apis ...string) ([]Case, error) {
+	l := loader{files: files, tables: tables, apis: apis, pages: map[string]*pages.Page{}, faults: map[string]*list{}}
 	if err := l.walk(); err != nil {
 		return nil, err
 	}
@@ -67,40 +67,60 @@ func Load(files, tables fs.FS) ([]Case, error) {
 
 type loader struct {
 	files, tables fs.FS
-	pages         map[string]pages.Page // by API
-	faults        map[string]*list      // by vendor
+	apis          []string               // the ids
+	pages         map[string]*pages.Page // by API; nil for one without a table
+	faults        map[string]*list       // by vendor
 	cases         []Case
 	errors        []error
 }
 
-// folderName is the grammar of the folder of an operation.
-var folderName = regexp.MustCompile(`^([a-z0-9]+/[a-z0-9]+)/([a-zA-Z0-9]+)$`)
-
-// walk reads the lists of faults first, then the folder of each operation.
+// walk reads the folder of each operation. An operationId may have slashes, so that
+// folders without a file lead to those of operations.
 func (l *loader) walk() error {
 	return fs.WalkDir(l.files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		parts := folderName.FindStringSubmatch(name)
-		switch {
-		case entry.IsDir() && parts != nil:
-			l.fail(name, l.operation(name, parts[1], parts[2]))
-			return fs.SkipDir
-		case !entry.IsDir():
+		if !entry.IsDir() {
 			l.fail(name, l.strayFile(name))
+			return nil
 		}
-		return nil
+		api, operation := l.ownerOf(name)
+		if operation == "" || !l.hasFile(name) {
+			return nil
+		}
+		l.fail(name, l.operation(name, api, operation))
+		return fs.SkipDir
 	})
 }
 
+// ownerOf returns the API and the operation that a folder is for, or nothing. The
+// longest id wins, because an id can begin with another.
+func (l *loader) ownerOf(folder string) (api, operation string) {
+	for _, id := range l.apis {
+		if rest, ok := strings.CutPrefix(folder, id+"/"); ok && len(id) > len(api) {
+			api, operation = id, rest
+		}
+	}
+	return api, operation
+}
+
+func (l *loader) hasFile(folder string) bool {
+	entries, err := fs.ReadDir(l.files, folder)
+	return err == nil && slices.ContainsFunc(entries, func(entry fs.DirEntry) bool { return !entry.IsDir() })
+}
+
 // withoutFolder derives the cases of the operations that have a page table and no
-// folder.
+// case file.
 func (l *loader) withoutFolder() {
-	for api, page := range l.pages {
+	for _, api := range l.apis {
+		page, err := l.page(api)
+		if err != nil || page == nil {
+			l.fail(api, err)
+			continue
+		}
 		for _, id := range slices.Sorted(maps.Keys(page.Operations)) {
-			folder := api + "/" + id
-			if _, err := fs.Stat(l.files, folder); errors.Is(err, fs.ErrNotExist) {
+			if folder := api + "/" + id; !l.hasFile(folder) {
 				l.fail(folder, l.operation(folder, api, id))
 			}
 		}
@@ -123,7 +143,7 @@ func (l *loader) strayFile(name string) error {
 	if vendor, file := path.Split(name); file == faultsFile && strings.Count(vendor, "/") == 1 {
 		return nil
 	}
-	return errors.New("a case file cannot be here; put it at <vendor>/<api>/<operation>/<request|response>.yaml")
+	return fmt.Errorf("a case file cannot be here; put it at <api>/<operation>/<request|response>.yaml, where <api> is one of %s", strings.Join(l.apis, ", "))
 }
 
 // operation reads and derives the cases of one operation.
@@ -132,9 +152,9 @@ func (l *loader) operation(folder, api, id string) error {
 	if err != nil {
 		return err
 	}
-	table, ok := page.Operations[id]
-	if !ok {
-		return fmt.Errorf("the page tables of %s have no operation %s; correct the folder or add the table", api, id)
+	table, err := tableOf(page, api, id)
+	if err != nil {
+		return err
 	}
 	entries, err := fs.ReadDir(l.files, folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -155,7 +175,11 @@ func (l *loader) operation(folder, api, id string) error {
 	if err != nil {
 		return err
 	}
-	if shared != nil {
+	switch {
+	case shared == nil:
+	case table == nil:
+		faults = append(faults, fmt.Errorf("the statuses for the shared %s are in a page table; add the table of %s", faultsFile, api))
+	default:
 		cases, err := shared.expand(place{api, id, PartResponse}, table.Statuses)
 		faults = append(faults, err)
 		l.cases = append(l.cases, cases...)
@@ -163,7 +187,19 @@ func (l *loader) operation(folder, api, id string) error {
 	return errors.Join(faults...)
 }
 
-func (l *loader) part(where place, name string, table pages.Operation) error {
+// tableOf returns the table of an operation, nil if its API has no page.
+func tableOf(page *pages.Page, api, id string) (*pages.Operation, error) {
+	if page == nil {
+		return nil, nil
+	}
+	table, ok := page.Operations[id]
+	if !ok {
+		return nil, fmt.Errorf("the page tables of %s have no operation %s; correct the folder or add the table", api, id)
+	}
+	return &table, nil
+}
+
+func (l *loader) part(where place, name string, table *pages.Operation) error {
 	written, err := l.list(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		written, err = &list{}, nil
@@ -171,19 +207,38 @@ func (l *loader) part(where place, name string, table pages.Operation) error {
 	if err != nil {
 		return err
 	}
-	if written.Base, err = written.Base.complete(where, table); err != nil {
+	if table == nil {
+		return l.writtenPart(where, written)
+	}
+	if written.Base, err = written.Base.complete(where, *table); err != nil {
 		return err
 	}
 	cases, err := written.read(where)
 	if err != nil {
 		return err
 	}
-	derived, err := derive(where, table, written)
+	derived, err := derive(where, *table, written)
 	if err != nil {
 		return err
 	}
 	l.cases = slices.Concat(l.cases, cases, derived)
 	return nil
+}
+
+// writtenPart reads the cases of a part that no page table describes.
+func (l *loader) writtenPart(where place, written *list) error {
+	base := written.Base
+	if len(written.Cases) > 0 && (where.part == PartRequest && (base.Method == "" || base.Path == "") || where.part == PartResponse && base.Status == 0) {
+		return errors.New("/base: a request needs method and path, a response its status; add them, because there is no page table to take them from")
+	}
+	for i, e := range written.Cases {
+		if e.Replaces {
+			return fmt.Errorf("/cases/%d (%s): there is no page table to derive cases from; remove replaces, or add the table", i, e.ID)
+		}
+	}
+	cases, err := written.read(where)
+	l.cases = append(l.cases, cases...)
+	return err
 }
 
 func (l *loader) list(name string) (*list, error) {
@@ -194,16 +249,21 @@ func (l *loader) list(name string) (*list, error) {
 	return parseList(data)
 }
 
-func (l *loader) page(api string) (pages.Page, error) {
-	if page, ok := l.pages[api]; ok {
+// page returns the page tables of an API, nil if it has none.
+func (l *loader) page(api string) (*pages.Page, error) {
+	if page, ok := l.pages[api]; ok || l.tables == nil {
 		return page, nil
 	}
 	page, err := pages.Load(l.tables, api)
-	if err != nil {
-		return page, err
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		l.pages[api] = nil
+	case err != nil:
+		return nil, err
+	default:
+		l.pages[api] = &page
 	}
-	l.pages[api] = page
-	return page, nil
+	return l.pages[api], nil
 }
 
 // faultsOf is the list of faults that all operations of the vendor of an API

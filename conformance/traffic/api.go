@@ -1,6 +1,8 @@
 package traffic
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"path"
 	"regexp"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/internal/documents"
+	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
 )
 
 // API is an API and its contract.
@@ -54,6 +58,38 @@ func APIs() ([]*API, error) {
 	return apis, nil
 }
 
+// Load returns the APIs of a set of documents, sorted by id. The error names every
+// document that cannot be loaded.
+func Load(set specs.Set) ([]*API, error) {
+	var apis []*API
+	var faults []error
+	for _, spec := range set.APIs {
+		d, err := load(set, spec)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		apis = append(apis, newAPI(d))
+	}
+	return apis, errors.Join(faults...)
+}
+
+func load(set specs.Set, spec specs.API) (*documents.API, error) {
+	var docs []*openapi3.T
+	for _, name := range spec.Documents {
+		doc, err := document.Load(set.FS, name)
+		if err != nil {
+			return nil, fmt.Errorf("%s/%w; snapspec lint shows the place", set.Name, err) // err begins with name
+		}
+		docs = append(docs, doc)
+	}
+	d, err := documents.New(spec, docs)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", set.File(spec.Documents[0]), err)
+	}
+	return d, nil
+}
+
 func newAPI(d *documents.API) *API {
 	api := &API{ID: d.ID, Contract: d.Contract, documents: d}
 	api.known = sync.OnceValue(func() knownHosts {
@@ -87,7 +123,7 @@ func newRPC(d *documents.API) *rpc {
 		return version
 	}}
 	for _, name := range d.API.Documents {
-		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), ".yaml"))
+		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), path.Ext(name)))
 	}
 	return r
 }

@@ -40,6 +40,9 @@ type Result struct {
 	// their query or operation, or are not described by any document: preflights,
 	// tunnels and answers without a body are part of HTTP.
 	Unchecked []string
+	// Skipped lists what the contract of the API cannot check in the exchange, although
+	// the document describes it, such as a body of XML.
+	Skipped []contract.Unchecked
 	// HostOf lists the APIs that have the host of an exchange which belongs to none.
 	HostOf []string
 }
@@ -99,6 +102,7 @@ func (c *Checker) checkRequest(result *Result, operation *contract.Operation, r 
 			result.Unchecked = append(result.Unchecked, PartRequest)
 		}
 	}
+	result.Skipped = append(result.Skipped, operation.UncheckedRequest(r)...)
 	c.add(result, operation, PartRequest, found)
 }
 
@@ -129,6 +133,7 @@ func (c *Checker) checkResponse(result *Result, operation *contract.Operation, r
 		}
 		c.add(result, operation, PartResponse, found)
 	default:
+		result.Skipped = append(result.Skipped, operation.UncheckedResponse(recorded.Status, recorded.Header)...)
 		c.add(result, operation, PartResponse, operation.Response(recorded.Status, recorded.Header, recorded.Body))
 	}
 }

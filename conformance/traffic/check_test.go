@@ -11,6 +11,7 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/traffic"
+	"github.com/snapspec/snapspec/specs/document"
 )
 
 const ecs = "alibaba/ecs20140526"
@@ -30,7 +31,7 @@ func TestCheckOwner(t *testing.T) {
 		{"Cinder v3", "POST", "/v3/p/snapshots", nil, "huawei/cinderv3", "createSnapshot", []string{"required"}},
 		{"DWS", "POST", "/v1.0/p/snapshots", nil, "huawei/dwsv1", "createSnapshot", []string{"required"}},
 		{"a documented path, another method", "PUT", "/v3/p/snapshots", nil, "huawei/cinderv3", "", []string{"method"}},
-		{"another path", "POST", "/v3/p/volumes", nil, "", "", nil},
+		{"another path", "POST", "/v3/p/backups", nil, "", "", nil},
 		{"a base path", "POST", "/base/v3/p/snapshots", nil, "", "", nil},
 		{"no path", "GET", "data:text/plain,x", nil, "", "", nil},
 		{"ECS by its version", "POST", "/?DiskId=d", version, ecs, "", []string{"required"}},
@@ -55,6 +56,35 @@ func TestCheckOwner(t *testing.T) {
 			assert.Equal(t, test.rules, rules(result))
 		})
 	}
+}
+
+func TestCheckSkipped(t *testing.T) {
+	doc, err := document.Parse([]byte(`{openapi: 3.0.3, info: {title: T, version: 0.1.0}, paths: {/: {post: {
+		parameters: [{name: q, in: query}], requestBody: {content: {application/xml: {schema: {type: object}}, application/json: {schema: {type: object}}}},
+		responses: {'200': {description: ok, content: {application/xml: {schema: {type: object}}}}}}}}}`))
+	require.NoError(t, err)
+	c, err := contract.New(doc)
+	require.NoError(t, err)
+	checker := &traffic.Checker{APIs: []*traffic.API{{ID: "other", Contract: c}}}
+
+	x := exchange(t, "POST", "/?q=1", http.Header{"Content-Type": {"application/xml"}})
+	x.Request.Body = []byte("<a/>")
+	x.Response = &traffic.Response{Status: 200, Header: http.Header{"Content-Type": {"application/xml"}}, Body: []byte("<a/>")}
+	result := checker.Check(x)
+	assert.Equal(t, "POST /", result.Operation)
+	assert.Empty(t, result.Findings)
+	var skipped []string
+	for _, u := range result.Skipped {
+		skipped = append(skipped, u.String())
+	}
+	assert.Equal(t, []string{
+		"POST / request body application/xml: not checked: bodies of this media type are not read",
+		"POST / request query q: not checked: it has no schema",
+		"POST / 200 body application/xml: not checked: bodies of this media type are not read",
+	}, skipped)
+
+	x = exchange(t, "POST", "/", http.Header{"Content-Type": {"application/json"}})
+	assert.Empty(t, checker.Check(x).Skipped)
 }
 
 func exchange(t *testing.T, method, target string, header http.Header) *traffic.Exchange {

@@ -1,5 +1,5 @@
-// Package lint checks the documents against the house rules, which specs/README.md
-// describes.
+// Package lint checks documents against the rules that specs/README.md describes: the
+// house rules of this project, or those of them that hold for any OpenAPI document.
 //
 // rules.go lists the rules, and objects.go the keys of every object. The other files
 // have the checks, by subject.
@@ -10,13 +10,14 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/snapspec/snapspec/specs"
 )
 
-// Finding is one violation of one house rule.
+// Finding is one violation of one rule.
 type Finding struct {
-	// File is the file that has the value, from the root of the module:
+	// File is the file that has the value, below the name of its set:
 	// specs/huawei/evsv2.yaml, or the common.yaml that a document takes the value from.
 	File string
 	// Pointer is the JSON pointer (RFC 6901) of the value in File; "" is all of it.
@@ -42,26 +43,48 @@ func Check(fsys fs.FS) []Finding {
 	if err != nil {
 		return []Finding{{File: "specs", Rule: Rules[0].ID, Message: err.Error()}}
 	}
-	pages := openSources(fsys)
-	pages.run(Rules[0])
-	for _, api := range apis {
-		pages.citing = append(pages.citing, checkAPI(fsys, api, pages)...)
-	}
-	pages.checkSources()
+	return CheckSet(specs.Set{FS: fsys, Name: "specs", APIs: apis}, House)
+}
 
-	findings := pages.found
-	for _, d := range pages.citing {
+// CheckSet checks the documents of a set against the rules of a profile, like Check.
+// Strict needs neither VERSION nor sources.yaml.
+func CheckSet(set specs.Set, profile Profile) []Finding {
+	var findings []Finding
+	for _, d := range checked(set, profile) {
 		findings = append(findings, d.found...)
+	}
+	for i := range findings {
+		findings[i].File = set.File(strings.TrimPrefix(findings[i].File, "specs/"))
 	}
 	slices.SortFunc(findings, compare)
 	return slices.Compact(findings) // documents share values
 }
 
+// checked returns the checked documents of a set, with House also the list of sources.
+func checked(set specs.Set, profile Profile) []*doc {
+	if profile == Strict {
+		return checkAPIs(set, profile, nil)
+	}
+	pages := openSources(set.FS)
+	pages.run(Rules[0])
+	pages.citing = checkAPIs(set, profile, pages)
+	pages.checkSources()
+	return append([]*doc{pages}, pages.citing...)
+}
+
+func checkAPIs(set specs.Set, profile Profile, pages *doc) []*doc {
+	var docs []*doc
+	for _, api := range set.APIs {
+		docs = append(docs, checkAPI(set.FS, api, profile, pages)...)
+	}
+	return docs
+}
+
 // checkAPI checks the documents of an API and returns them.
-func checkAPI(fsys fs.FS, api specs.API, pages *doc) []*doc {
+func checkAPI(fsys fs.FS, api specs.API, profile Profile, pages *doc) []*doc {
 	var docs []*doc
 	for _, name := range api.Documents {
-		docs = append(docs, open(fsys, name))
+		docs = append(docs, open(fsys, name, profile))
 	}
 	for _, d := range docs {
 		d.api, d.pages = docs, pages
@@ -70,15 +93,17 @@ func checkAPI(fsys fs.FS, api specs.API, pages *doc) []*doc {
 	return docs
 }
 
-// check runs every rule after the first, which open has run: they need a tree, so they
-// run only if it found nothing.
+// check runs every rule of the profile after the first, which open has run: they need
+// a tree, so they run only if it found nothing.
 func (d *doc) check() {
 	if len(d.found) > 0 {
 		return
 	}
 	d.load()
 	for _, rule := range Rules[1:] {
-		d.run(rule)
+		if d.profile.has(rule) {
+			d.run(rule)
+		}
 	}
 }
 

@@ -45,7 +45,7 @@ func TestOperationIDsAreUniqueInAnAPI(t *testing.T) {
 	})
 	require.Len(t, findings, 1)
 	assert.Equal(t, "specs/vendor/rpc/RedoThing.yaml", findings[0].File)
-	assert.Equal(t, "H010", findings[0].Rule)
+	assert.Equal(t, "H037", findings[0].Rule)
 }
 
 func TestTheVersionHasToBeStated(t *testing.T) {
@@ -106,16 +106,17 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// TestREADMEListsTheRules requires the id and the title of every rule in the README.
+// TestREADMEListsTheRules requires the id, the profile and the title of every rule in
+// the table of the README.
 func TestREADMEListsTheRules(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
 	var documented, have []string
-	for _, match := range regexp.MustCompile(`\*\*(H\d{3}) (.+?)\.\*\*`).FindAllStringSubmatch(string(readme), -1) {
-		documented = append(documented, match[1]+" "+match[2])
+	for _, match := range regexp.MustCompile(`(?m)^\| (H\d{3}) \| (\w+) \| (.+?) \|`).FindAllStringSubmatch(string(readme), -1) {
+		documented = append(documented, strings.Join(match[1:], " "))
 	}
 	for _, rule := range Rules {
-		have = append(have, rule.ID+" "+rule.Title)
+		have = append(have, rule.ID+" "+string(rule.Profile)+" "+rule.Title)
 	}
 	assert.Equal(t, have, documented)
 }

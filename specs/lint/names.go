@@ -52,14 +52,19 @@ func isGenerated(name string, operations []string) bool {
 }
 
 func operationIDs(d *doc, report report) {
+	for _, o := range d.kinds[kindOperation] {
+		if id := o.get("operationId"); !id.empty() && !camelCase.MatchString(id.text()) {
+			report(id, "the operationId %q is not camelCase; rename the operation", id.text())
+		}
+	}
+}
+
+func uniqueOperationIDs(d *doc, report report) {
 	all := d.operationIDs()
 	for _, o := range d.kinds[kindOperation] {
 		id := o.get("operationId")
 		if id.empty() {
 			continue
-		}
-		if !camelCase.MatchString(id.text()) {
-			report(id, "the operationId %q is not camelCase; rename the operation", id.text())
 		}
 		first := slices.IndexFunc(all, func(other *node) bool { return other.text() == id.text() })
 		if all[first] != id {

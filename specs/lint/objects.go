@@ -280,6 +280,25 @@ var objects = map[kind][]field{
 	},
 }
 
+// others lists keys of OpenAPI that the documents of this project do not use, so that
+// the rules for any document see the objects below them.
+var others = map[kind][]field{
+	kindPathItem: {
+		{"parameters", listOf, kindParameter, optional},
+		{"head", oneObject, kindOperation, optional},
+		{"options", oneObject, kindOperation, optional},
+		{"trace", oneObject, kindOperation, optional},
+	},
+	kindParameter: {{"content", mapOf, kindMediaType, optional}},
+	kindHeader:    {{"content", mapOf, kindMediaType, optional}},
+	kindComponents: {
+		{"parameters", mapOf, kindParameter, optional},
+		{"headers", mapOf, kindHeader, optional},
+		{"requestBodies", mapOf, kindRequestBody, optional},
+		{"responses", mapOf, kindResponse, optional},
+	},
+}
+
 // fieldOf returns the index and the entry of a key in fields; the index is -1 if there
 // is none.
 func fieldOf(fields []field, name string) (int, field) {

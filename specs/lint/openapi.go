@@ -32,7 +32,7 @@ func validOpenAPI(d *doc, report report) {
 		location, cause := locate(one)
 		at := d.nodeAt(location)
 		if !d.isReported(at) {
-			report(at, "%s; fix it as OpenAPI %s requires", withoutContext(cause), openAPIVersion)
+			report(at, "%s; fix it as OpenAPI %s requires", withoutContext(cause), d.root.get("openapi").text())
 		}
 	}
 }

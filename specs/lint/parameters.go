@@ -36,29 +36,42 @@ func templateNames(template string) []string {
 }
 
 func pathParameters(d *doc, report report) {
-	for _, o := range d.kinds[kindOperation] {
-		path := o.parent.name
-		names := templateNames(path)
-		var declared []string
-		for _, p := range o.get("parameters").list() {
-			if p.get("in").text() != "path" {
+	for _, item := range d.kinds[kindPathItem] {
+		names := templateNames(item.name)
+		shared := d.pathParametersOf(item, names, report)
+		for _, o := range item.children {
+			if o.kind != kindOperation {
 				continue
 			}
-			name := p.get("name").text()
-			declared = append(declared, name)
-			if !slices.Contains(names, name) {
-				report(p, "the path parameter %q is not in %s; remove it or add it there", name, path)
-			}
-			if p.get("required").text() != "true" {
-				report(p, "the path parameter %q is not required; write required: true", name)
-			}
-		}
-		for _, name := range names {
-			if !slices.Contains(declared, name) {
-				report(o, "{%s} of the path is not declared; add it to the parameters", name)
+			declared := append(d.pathParametersOf(o, names, report), shared...)
+			for _, name := range names {
+				if !slices.Contains(declared, name) {
+					report(o, "{%s} of the path is not declared; add it to the parameters", name)
+				}
 			}
 		}
 	}
+}
+
+// pathParametersOf returns the names of the path parameters of an operation, or of all
+// operations of a path, and reports those that cannot be sent.
+func (d *doc) pathParametersOf(of *node, names []string, report report) []string {
+	var declared []string
+	for _, at := range of.get("parameters").list() {
+		p := d.deref(at)
+		if p.get("in").text() != "path" {
+			continue
+		}
+		name := p.get("name").text()
+		declared = append(declared, name)
+		if !slices.Contains(names, name) {
+			report(at, "the path parameter %q is not in the path; remove it or add it there", name)
+		}
+		if p.get("required").text() != "true" {
+			report(at, "the path parameter %q is not required; write required: true", name)
+		}
+	}
+	return declared
 }
 
 // queryParameters reports what generated code gets wrong in a query: it fails every

@@ -11,13 +11,13 @@ import (
 
 // open reads the document at name and puts it together. The first rule, and the one
 // about parts, check the files before; what they find is found in the result.
-func open(fsys fs.FS, name string) *doc {
-	d := readFile(fsys, name)
+func open(fsys fs.FS, name string, profile Profile) *doc {
+	d := readFile(fsys, name, profile)
 	d.run(Rules[0])
 	if len(d.found) > 0 || !parts.InParts(d.data) {
 		return d
 	}
-	common := readFile(fsys, path.Join(path.Dir(name), specs.CommonFile))
+	common := readFile(fsys, path.Join(path.Dir(name), specs.CommonFile), profile)
 	if d.root.has("x-common") && !errors.Is(common.err, fs.ErrNotExist) {
 		common.run(Rules[0])
 		d.found = common.found
@@ -31,7 +31,7 @@ func open(fsys fs.FS, name string) *doc {
 		d.run(ruleOf("H034"))
 		return d
 	}
-	d = &doc{file: d.file, kinds: map[kind][]*node{}, version: d.version, versionError: d.versionError, whole: whole}
+	d = &doc{file: d.file, kinds: map[kind][]*node{}, version: d.version, versionError: d.versionError, whole: whole, profile: profile}
 	d.data, d.err = whole.Text()
 	d.plant(name)
 	return d

@@ -2,7 +2,8 @@ package lint
 
 import "go.yaml.in/yaml/v3"
 
-// plainYAML reports YAML that tools read in different ways or that JSON cannot
+// plainYAML reports what is not one mapping without repeated keys, and in the
+// documents of this project YAML that tools read in different ways or that JSON cannot
 // express.
 func plainYAML(d *doc, report report) {
 	if d.err != nil {
@@ -10,7 +11,11 @@ func plainYAML(d *doc, report report) {
 		return
 	}
 	for _, n := range d.nodes {
+		isKey := n.key != nil
 		switch {
+		case isKey && n.parent.get(n.name) != n:
+			report(n, "the key %q is repeated; keep one", n.name)
+		case d.profile == Strict:
 		case n.yaml.Kind == yaml.AliasNode:
 			report(n, "*%s is an alias; write the value out", n.yaml.Value)
 		case n.yaml.Anchor != "":
@@ -19,10 +24,8 @@ func plainYAML(d *doc, report report) {
 			report(n, "%s is a tag; remove it and write the value plainly", n.yaml.Tag)
 		case n.is("!!timestamp"):
 			report(n, "%s is a timestamp in YAML; put it in quotes", n.yaml.Value)
-		case n.key != nil && n.key.ShortTag() != "!!str":
+		case isKey && n.key.ShortTag() != "!!str":
 			report(n, "the key %s is not a string; put it in quotes", n.name)
-		case n.key != nil && n.parent.get(n.name) != n:
-			report(n, "the key %q is repeated; keep one", n.name)
 		}
 	}
 }

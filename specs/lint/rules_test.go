@@ -105,7 +105,7 @@ var violations = []struct {
 	{rest, "[rest-create]", "[{title: A}]", "H002 " + create + "/x-sources", []string{"H006 /rest-create"}},
 
 	{rest, "- $ref: '#/components/schemas/NamedFault'", "- $ref: 'other.yaml#/NamedFault'", "H007 " + schemas + "/Fault/anyOf/0/$ref", []string{"H008 " + schemas + "/NamedFault", "H008 " + schemas + "/FaultDetail"}},
-	{rest, "schemas/FaultDetail'", "schemas/Detail'", "H007 " + schemas + "/NamedFault/not/additionalProperties/not/$ref", []string{"H008 " + schemas + "/FaultDetail"}},
+	{rest, "schemas/FaultDetail'", "schemas/Detail'", "H036 " + schemas + "/NamedFault/not/additionalProperties/not/$ref", []string{"H008 " + schemas + "/FaultDetail"}},
 	{rest, "- $ref: '#/components/schemas/NamedFault'", "- $ref: '#/components/schemas/NamedFault'\n          description: A fault.", "H007 " + schemas + "/Fault/anyOf/0", nil},
 
 	{rest, "    NamedFault:\n", "    Unused:\n      description: Unused but by itself.\n      type: array\n      items:\n        $ref: '#/components/schemas/Unused'\n    NamedFault:\n", "H008 " + schemas + "/Unused", nil},
@@ -116,7 +116,7 @@ var violations = []struct {
 	{rest, "CreateThingOption", "CreateThingJSONBody", "H009 " + schemas + "/CreateThingJSONBody", nil},
 
 	{rest, "operationId: listThings", "operationId: ListThings", "H010 " + list + "/operationId", nil},
-	{rest, "operationId: listThings", "operationId: createThing", "H010 " + create + "/operationId", nil},
+	{rest, "operationId: listThings", "operationId: createThing", "H037 " + create + "/operationId", nil},
 
 	{rest, "summary: Create a thing", "summary: Create a thing.", "H011 " + create + "/summary", nil},
 	{rest, "summary: Create a thing", "summary: |\n        Create\n        a thing", "H011 " + create + "/summary", nil},
@@ -170,9 +170,9 @@ var violations = []struct {
 	{rpc, "value: thing-1", "value: auto-1", "H021 " + do + "/parameters/1/examples/documented/value", nil},
 
 	{rest, "security:\n  - token: []\n", "", "H022 ", nil},
-	{rest, "  - token: []\n", "  - tokens: []\n", "H022 /security/0/tokens", []string{"H022 /components/securitySchemes/token"}},
+	{rest, "  - token: []\n", "  - tokens: []\n", "H038 /security/0/tokens", []string{"H022 /components/securitySchemes/token"}},
 
-	{rest, "security: []", "security:\n        - key: []", "H022 " + remove + "/security/0/key", nil},
+	{rest, "security: []", "security:\n        - key: []", "H038 " + remove + "/security/0/key", nil},
 
 	{rest, "https://{endpoint}", "http://{endpoint}", "H023 /servers/0/url", nil},
 	{rest, "https://{endpoint}", "https://{host}", "H023 /servers/0/url", []string{"H023 /servers/0/variables/endpoint"}},
@@ -191,7 +191,7 @@ var violations = []struct {
 		[]string{"H021 " + create + "/responses/202/content/application~1json/examples/documented/value/created_at", "H028 " + schemas + "/Thing/properties/created_at/pattern"}},
 	{rest, "format: int32", "format: int16", "H026 " + schemas + "/CreateThingOption/properties/size/format", nil},
 
-	{rest, "pattern: ^v[0-9]+$", "pattern: v[0-9]+$", "H027 " + create + "/parameters/1/schema/pattern", nil},
+	{rest, "pattern: ^v[0-9]+$", "pattern: v[0-9]+$", "H039 " + create + "/parameters/1/schema/pattern", nil},
 	{rest, "pattern: ^v[0-9]+$", "pattern: ^(?!v)", "H027 " + create + "/parameters/1/schema/pattern", nil},
 
 	{rpc, "                    type: string\n", "                    type: string\n                    enum: ['1']\n", "H028 " + do + "/responses/200/content/application~1json/schema/properties/RequestId/enum", nil},

@@ -11,14 +11,22 @@ func security(d *doc, report report) {
 	for _, requirement := range d.kinds[kindRequirement] {
 		for _, scheme := range requirement.children {
 			required[scheme.name] = true
-			if !schemes.has(scheme.name) {
-				report(scheme, "the security scheme %q is not declared; add it to components", scheme.name)
-			}
 		}
 	}
 	for _, scheme := range schemes.list() {
 		if !required[scheme.name] {
 			report(scheme, "no requirement names the security scheme %q; require it or remove it", scheme.name)
+		}
+	}
+}
+
+func declaredSchemes(d *doc, report report) {
+	schemes := d.root.get("components").get("securitySchemes")
+	for _, requirement := range d.kinds[kindRequirement] {
+		for _, scheme := range requirement.children {
+			if !schemes.has(scheme.name) {
+				report(scheme, "the security scheme %q is not declared; add it to components", scheme.name)
+			}
 		}
 	}
 }

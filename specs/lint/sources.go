@@ -22,7 +22,7 @@ var (
 
 // openSources reads sources.yaml. The result has a root even if it is broken.
 func openSources(fsys fs.FS) *doc {
-	pages := readFile(fsys, document.SourcesFile)
+	pages := readFile(fsys, document.SourcesFile, House)
 	if errors.Is(pages.err, fs.ErrNotExist) {
 		pages.err = fmt.Errorf("there is no list of the pages that the documents cite: %w; restore specs/%s", pages.err, document.SourcesFile)
 	}

@@ -32,6 +32,8 @@ type doc struct {
 	found []Finding
 	at    []string // the pointers in the document of what was found; found has those in the files
 
+	profile Profile
+
 	citing []*doc // of sources.yaml: all documents
 
 	version      string // expected in all documents
@@ -61,8 +63,8 @@ type node struct {
 }
 
 // readFile reads the file at name. The result has a root even if it is broken.
-func readFile(fsys fs.FS, name string) *doc {
-	d := &doc{file: "specs/" + name, kinds: map[kind][]*node{}}
+func readFile(fsys fs.FS, name string, profile Profile) *doc {
+	d := &doc{file: "specs/" + name, kinds: map[kind][]*node{}, profile: profile}
 	d.version, d.versionError = specs.VersionOf(fsys)
 	d.data, d.err = fs.ReadFile(fsys, name)
 	d.plant(name)
@@ -151,7 +153,11 @@ func (n *node) add(name string, key, value *yaml.Node) *node {
 	if key != nil {
 		child.line = key.Line
 	}
-	switch _, f := fieldOf(objects[n.kind], name); f.shape {
+	i, f := fieldOf(objects[n.kind], name)
+	if i < 0 {
+		_, f = fieldOf(others[n.kind], name)
+	}
+	switch f.shape {
 	case oneObject:
 		child.kind = f.kind
 	case objectOrBool:

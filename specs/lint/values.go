@@ -13,11 +13,19 @@ import (
 func values(d *doc, report report) {
 	for _, n := range d.kinds[kindExample] {
 		if !n.has("value") {
-			report(n, "the example has no value; add it")
+			if d.profile == House {
+				report(n, "the example has no value; add it")
+			}
 			continue
 		}
 		if example := lookup[openapi3.Example](d, n); example != nil {
 			satisfies(n.get("value"), example.Value, d.schemaOf(n.parent.parent), report)
+		}
+	}
+	for _, n := range d.nodes {
+		if at := n.get("example"); at != nil && n.kind != "" {
+			value, schema := d.exampleOf(n)
+			satisfies(at, value, schema, report)
 		}
 	}
 	for _, n := range d.kinds[kindSchema] {
@@ -25,6 +33,30 @@ func values(d *doc, report report) {
 			satisfies(n.get("default"), schema.Default, schema, report)
 		}
 	}
+}
+
+// exampleOf returns the value of the key example of n, and its schema; nil if there is
+// none.
+func (d *doc) exampleOf(n *node) (any, *openapi3.Schema) {
+	switch n.kind {
+	case kindParameter:
+		if parameter := lookup[openapi3.Parameter](d, n); parameter != nil {
+			return parameter.Example, d.schemaOf(n)
+		}
+	case kindHeader:
+		if header := lookup[openapi3.Header](d, n); header != nil {
+			return header.Example, d.schemaOf(n)
+		}
+	case kindMediaType:
+		if mediaType := lookup[openapi3.MediaType](d, n); mediaType != nil {
+			return mediaType.Example, d.schemaOf(n)
+		}
+	case kindSchema:
+		if schema := lookup[openapi3.Schema](d, n); schema != nil {
+			return schema.Example, schema
+		}
+	}
+	return nil, nil
 }
 
 // lookup returns the object of kin-openapi for n, or nil.
@@ -64,18 +96,56 @@ func (d *doc) schemaOf(n *node) *openapi3.Schema {
 }
 
 func satisfies(at *node, value any, schema *openapi3.Schema, report report) {
-	if schema == nil {
+	if at == nil || schema == nil {
 		return
 	}
-	for _, err := range flatten(schema.VisitJSON(value, openapi3.MultiErrors())) {
+	for _, err := range flatten(visit(at, value, schema)) {
 		var schemaError *openapi3.SchemaError
 		if !errors.As(err, &schemaError) {
 			report(at, "%v; fix the value or the schema", err)
 			continue
 		}
+		if schemaError.SchemaField == "pattern" && unreadable(schemaError.Schema.Pattern) != "" {
+			continue // the pattern is reported
+		}
 		report(at.descend(schemaError.JSONPointer()), "%s does not satisfy its schema: %s; fix one of them",
 			short(schemaError.Value), reason(schemaError))
 	}
+}
+
+// visit returns why a value does not satisfy its schema. A readOnly member is not
+// required in a request, nor a writeOnly one in a response; a value that is in neither may
+// be either.
+func visit(at *node, value any, schema *openapi3.Schema) error {
+	as := func(direction openapi3.SchemaValidationOption) (err error) {
+		defer func() {
+			if recover() != nil { // kin-openapi does not expect a schema without a value
+				err = errors.New("the value cannot be checked, because a $ref in its schema leads to something else than a schema")
+			}
+		}()
+		return schema.VisitJSON(value, openapi3.MultiErrors(), direction, openapi3.DisableReadOnlyValidation(), openapi3.DisableWriteOnlyValidation())
+	}
+	switch {
+	case at.within(kindRequestBody):
+		return as(openapi3.VisitAsRequest())
+	case at.within(kindResponse):
+		return as(openapi3.VisitAsResponse())
+	}
+	err := as(openapi3.VisitAsResponse())
+	if err != nil && as(openapi3.VisitAsRequest()) == nil {
+		return nil
+	}
+	return err
+}
+
+// within reports whether n is in an object of the kind.
+func (n *node) within(kind kind) bool {
+	for ; n != nil; n = n.parent {
+		if n.kind == kind {
+			return true
+		}
+	}
+	return false
 }
 
 // reason returns why the value does not satisfy the schema; for an allOf, it adds the

@@ -13,7 +13,7 @@ import (
 func TestLookupMissesNothing(t *testing.T) {
 	for _, api := range specs.APIs() {
 		for _, name := range api.Documents {
-			d := open(specs.FS, name)
+			d := open(specs.FS, name, House)
 			d.load()
 			for _, n := range d.kinds[kindExample] {
 				assert.NotNil(t, lookup[openapi3.Example](d, n), n.pointer)

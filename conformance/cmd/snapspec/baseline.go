@@ -15,7 +15,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
-// knownFinding identifies findings, whatever their recording, line and value are.
+// knownFinding identifies findings, in any recording and with any value.
 type knownFinding struct {
 	API       string `yaml:"api" json:"api"`
 	Operation string `yaml:"operation,omitempty" json:"operation,omitempty"`

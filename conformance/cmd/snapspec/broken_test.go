@@ -29,7 +29,7 @@ var brokenRecordings = map[string]string{
 	"HAR, truncated":                          `{"log":{"entries":[{"request":{"url":"/a?password=` + canary,
 	"JSON line, an escape":                    `{"request": {"method": "POST", "url": "/v2/p/cloudsnapshots", "headers": {"X-Auth-Token": "\x` + canary + `"}}}`,
 	"JSON line, a URL that cannot be parsed":  `{"request": {"method": "POST", "url": "https://user:` + canary + `@h:x/%zz"}}`,
-	"JSON line, a host that cannot be parsed": `{"request": {"method": "POST", "url": "https://user:` + canary + `@evs.cn-north-4.myhuaweicloud.com/v2/p/volumes"}}`,
+	"JSON line, a host that cannot be parsed": `{"request": {"method": "POST", "url": "https://user:` + canary + `@dws.cn-north-4.myhuaweicloud.com/v2/p/volumes"}}`,
 	"JSON line, a path of another API":        `{"request": {"method": "POST", "url": "https://evs.cn-north-4.myhuaweicloud.com/v2/tokens/` + canary + `"}}`,
 	"JSON line, a broken body":                `{"request": {"method": "POST", "url": "/v2/p/cloudsnapshots", "headers": {"Content-Type": "application/json"}, "body": "{\"name\": \"\\ud83d` + canary + `\"}"}}`,
 	"JSON line, an escape in a body":          `{"request": {"method": "POST", "url": "/v2/p/cloudsnapshots", "headers": {"Content-Type": "application/json"}, "body": "{\"a\": \"\\u` + canary + `\"}"}}`,
@@ -95,7 +95,7 @@ func TestGitHub(t *testing.T) {
 	assert.Equal(t, `::warning file=testdata/mixed.har,line=2,title=snapspec unknown::entry 1: huawei/evsv2 createSnapshot: request body /snapshot/colour: unknown: the document has no such member; leave it out or correct its name (found ***) (strict)`, lines[0])
 	assert.Equal(t, `::error file=testdata/mixed.har,line=2,title=snapspec type::entry 1: huawei/evsv2 createSnapshot: request body /snapshot/force: type: "yes" is not of type boolean; send that type`, lines[1])
 	assert.Contains(t, lines[3], `::error file=testdata/mixed.har,line=13,title=snapspec unreadable::line 13: entry 4: the body is not base64`)
-	assert.Contains(t, lines[4], `::notice file=testdata/mixed.har,line=14,title=snapspec not ours::entry 5: not ours: GET evs.cn-north-4.myhuaweicloud.com/v2/p/volumes`)
+	assert.Contains(t, lines[4], `::notice file=testdata/mixed.har,line=14,title=snapspec not ours::entry 5: not ours: GET dws.cn-north-4.myhuaweicloud.com/v2/p/volumes`)
 	assert.Equal(t, "exchanges 4, not ours 2, unchecked requests 0, unchecked responses 1, findings 3, known 0, errors 1", lines[5])
 
 	assert.Equal(t, "a%25%0Ab\\x0d", githubText("a%\nb\r"))
@@ -118,9 +118,9 @@ func TestCheckNothing(t *testing.T) {
 		assert.Equal(t, exitOK, exit)
 		assert.NotContains(t, stdout+stderr, "nothing was checked")
 	}
-	exit, stdout, _ := snapspec(`{"request": {"method": "GET", "url": "https://evs.cn-north-4.myhuaweicloud.com/v2/p/volumes"}}`, "check", "-")
+	exit, stdout, _ := snapspec(`{"request": {"method": "GET", "url": "https://dws.cn-north-4.myhuaweicloud.com/v2/p/volumes"}}`, "check", "-")
 	assert.Equal(t, exitFound, exit)
-	assert.Contains(t, stdout, "-:1: entry 1: not ours: GET evs.cn-north-4.myhuaweicloud.com/v2/p/volumes: a host of huawei/cinderv2, huawei/cinderv3, huawei/evsv2, but no document has this path")
+	assert.Contains(t, stdout, "-:1: entry 1: not ours: GET dws.cn-north-4.myhuaweicloud.com/v2/p/volumes: a host of huawei/dwsv1, but no document has this path")
 }
 
 // TestCheckPaths checks folders and globs.

@@ -2,40 +2,13 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
-
-// gapsFlag defines the flag --gaps.
-func gapsFlag(cmd *cobra.Command) *string {
-	return cmd.Flags().String("gaps", "", "also skip the known failures in this `file`, a list of cases, reason and source")
-}
-
-// openSuite opens the suite of this module, with the known gaps of a file if it has a
-// name.
-func openSuite(gaps string) (suite.Suite, error) {
-	known, err := suite.Open()
-	if err != nil || gaps == "" {
-		return known, err
-	}
-	data, err := os.ReadFile(gaps) // #nosec G304 -- the user names the file
-	if err != nil {
-		return known, fmt.Errorf("%s: %w", gaps, reason(err))
-	}
-	more, err := suite.LoadGaps(data, known.Cases)
-	if err != nil {
-		return known, fmt.Errorf("%s: %w", gaps, err)
-	}
-	known.Gaps.Cases = slices.Concat(known.Gaps.Cases, more)
-	return known, nil
-}
 
 // selectCases returns the cases of apis that a glob matches. A glob with a slash
 // matches the whole name, any other the last part. An empty glob matches all cases.

@@ -39,6 +39,7 @@ An exchange belongs to an API if:
 
 An exchange of an unknown operation is one finding, and its response is not checked. A missing response and a body that
 was not recorded are counted as unchecked, and so is what HTTP defines for every API: OPTIONS, CONNECT, HEAD, 1xx, 304.
+What the document describes and no check can decide, such as a body of XML, is listed once on standard error.
 A finding in the baseline is known: it is counted, and the check does not fail for it. One entry stands for all findings
 of a rule at one place of an operation. An entry that was not found is listed, so that it can be removed.
 
@@ -51,6 +52,7 @@ func newCheckCommand(c *console) *cobra.Command {
 	flags := cmd.Flags()
 	strict := flags.Bool("strict", false, "also report what only a strict reader rejects: unknown members and parameters, unlisted statuses")
 	id := apiFlag(cmd, "check every exchange with the API with this `ID`, such as huawei/evsv2")
+	of := specFlag(cmd)
 	allowEmpty := flags.Bool("allow-empty", false, "succeed although no exchange belongs to an API")
 	format := choiceFlag(cmd, "format", "one line per finding and the counts, every finding and the counts of every file as JSON, JUnit XML with one test case per exchange, SARIF 2.1.0, or annotations of a GitHub workflow",
 		"text", "json", "junit", "sarif", "github")
@@ -62,7 +64,7 @@ func newCheckCommand(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		apis, err := loadAPIs(*id)
+		apis, err := of.apis(*id)
 		if err != nil {
 			return err
 		}
@@ -188,6 +190,7 @@ type checking struct {
 	out     report
 	total   counts
 	strange strange // what belongs to no API
+	skipped uncheckable
 	ignored hosts
 	known   *baseline
 }
@@ -225,6 +228,7 @@ func (k *checking) file(name string) {
 		}
 		n.Known += k.known.remove(&result)
 		n.count(result)
+		k.skipped.add(result)
 		k.out.exchange(x, result)
 		if result.API == "" && !isIgnored {
 			k.see(x, result)
@@ -246,6 +250,7 @@ func (k *checking) see(x *traffic.Exchange, result traffic.Result) {
 }
 
 func (k *checking) close() error {
+	k.skipped.list(k.printError)
 	if more := k.strange.ours.more; more > 0 {
 		k.printError(fmt.Errorf("%d more exchanges for hosts of APIs whose path no document has are not listed", more))
 	}

@@ -20,7 +20,11 @@ const configHelp = "`file` with defaults of flags (default " + configName + " if
 // config has defaults of flags. Each key has the name of its flag. Paths are relative
 // to the folder of the file.
 type config struct {
+	Spec       oneOrMore `yaml:"spec"`
+	Cases      oneOrMore `yaml:"cases"`
+	Pages      oneOrMore `yaml:"pages"`
 	Gaps       oneOrMore `yaml:"gaps"`
+	Profile    oneOrMore `yaml:"profile"`
 	Baseline   oneOrMore `yaml:"baseline"`
 	IgnoreHost oneOrMore `yaml:"ignore-host"`
 }
@@ -33,7 +37,11 @@ type defaults struct {
 
 func (c config) defaults(folder string) []defaults {
 	return []defaults{
+		{"spec", within(folder, c.Spec)},
+		{"cases", within(folder, c.Cases)},
+		{"pages", within(folder, c.Pages)},
 		{"gaps", within(folder, c.Gaps)},
+		{"profile", c.Profile},
 		{"baseline", within(folder, c.Baseline)},
 		{"ignore-host", c.IgnoreHost},
 	}

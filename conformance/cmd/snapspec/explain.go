@@ -27,12 +27,12 @@ func newExplainCommand(c *console) *cobra.Command {
 		Use: "explain CASE", Short: "show the message and the findings of a case", Long: explainHelp,
 		ValidArgsFunction: completeCases, PreRunE: readConfig,
 	}
-	gaps := gapsFlag(cmd)
+	of := contractFlags(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return usagef("name one case")
 		}
-		return c.explainCase(args[0], *gaps)
+		return c.explainCase(of, args[0])
 	}
 	return cmd
 }
@@ -52,12 +52,12 @@ func completeCases(_ *cobra.Command, args []string, begun string) ([]cobra.Compl
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-func (c *console) explainCase(name, gaps string) error {
-	apis, err := loadAPIs("")
+func (c *console) explainCase(of *source, name string) error {
+	apis, err := of.apis("")
 	if err != nil {
 		return err
 	}
-	known, err := openSuite(gaps)
+	known, err := of.suite()
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,11 @@ func noOperands(_ *cobra.Command, args []string) error {
 }
 
 // flagError returns the error for an invalid flag. It does not repeat what follows an
-// unknown name, which may be a secret.
+// unknown or malformed name, which may be a secret.
 func flagError(cmd *cobra.Command, err error) error {
+	if errors.As(err, new(*pflag.InvalidSyntaxError)) {
+		return usagef("a flag is not written as --NAME or --NAME=VALUE")
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
 		return &usageError{err}
@@ -90,11 +93,19 @@ func complete(cmd *cobra.Command, name string, values []string) {
 // allAPIs loads the documents only once, as suite.Open does the cases.
 var allAPIs = sync.OnceValues(traffic.APIs)
 
-// loadAPIs returns the API with the given id, or all APIs if id is empty.
+// loadAPIs returns the built-in API with the given id, or all of them if id is empty.
 func loadAPIs(id string) ([]*traffic.API, error) {
 	apis, err := allAPIs()
-	if err != nil || id == "" {
-		return apis, err
+	if err != nil {
+		return nil, err
+	}
+	return choose(apis, id)
+}
+
+// choose returns the API with the given id, or all APIs if id is empty.
+func choose(apis []*traffic.API, id string) ([]*traffic.API, error) {
+	if id == "" {
+		return apis, nil
 	}
 	api, ok := traffic.Find(apis, id)
 	if !ok {

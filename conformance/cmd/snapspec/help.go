@@ -26,7 +26,7 @@ func newHelpCommand() *cobra.Command {
 	}
 }
 
-// unknownVerb returns the error for a name that is no verb. It names similar ones.
+// unknownVerb returns the error for a name that is not a verb. It names similar ones.
 func unknownVerb(root *cobra.Command, name string) error {
 	similar := root.SuggestionsFor(name)
 	if len(similar) == 0 {

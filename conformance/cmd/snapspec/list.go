@@ -17,10 +17,11 @@ const listHelp = `Lists the operations of every API and the number of their case
 A case is written in a file of its operation, shared by the operations of a vendor, or derived from a page table.`
 
 func newListCommand(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "list the APIs, their operations and their cases", Long: listHelp, Args: noOperands}
+	cmd := &cobra.Command{Use: "list", Short: "list the APIs, their operations and their cases", Long: listHelp, Args: noOperands, PreRunE: readConfig}
 	id := apiFlag(cmd, "list only the API with this `ID`, such as huawei/evsv2, with its cases")
+	of := casesFlags(cmd)
 	format := choiceFlag(cmd, "format", "a table, or all APIs with their cases as JSON", "text", "json")
-	cmd.RunE = func(*cobra.Command, []string) error { return c.list(*id, *format) }
+	cmd.RunE = func(*cobra.Command, []string) error { return c.list(of, *id, *format) }
 	return cmd
 }
 
@@ -40,12 +41,12 @@ type listedCase struct {
 	Origin      suite.Origin `json:"origin"`
 }
 
-func (c *console) list(id, format string) error {
-	apis, err := loadAPIs(id)
+func (c *console) list(of *source, id, format string) error {
+	apis, err := of.apis(id)
 	if err != nil {
 		return err
 	}
-	known, err := suite.Open()
+	known, err := of.suite()
 	if err != nil {
 		return err
 	}

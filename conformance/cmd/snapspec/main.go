@@ -63,6 +63,8 @@ func newRootCommand(c *console) *cobra.Command {
 		newExplainCommand(c),
 		newCheckCommand(c),
 		newProbeCommand(c),
+		newLintCommand(c),
+		newMutateCommand(c),
 		newScaffoldCommand(c),
 		newSandboxCommand(c),
 		newCompletionCommand(),

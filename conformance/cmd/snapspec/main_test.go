@@ -48,7 +48,7 @@ func TestUsage(t *testing.T) {
 		{"help check", 0, "Usage:\n  snapspec check PATH…", ""},
 		{"help help", 0, "Usage:\n  snapspec help [VERB]", ""},
 		{"help check x", 2, "", "an extra operand"},
-		{"help lsit", 2, "", `there is no verb "lsit" (did you mean list?)`},
+		{"help lsit", 2, "", `there is no verb "lsit" (did you mean list or lint?)`},
 		{"help frob", 2, "", `there is no verb "frob"`},
 		{"list --help", 0, "Usage:\n  snapspec list", ""},
 		{"run -h", 0, "Usage:\n  snapspec run", ""},
@@ -92,7 +92,9 @@ func TestUsage(t *testing.T) {
 		{"check --frob -", 2, "", "there is no flag --frob; see snapspec check --help"},
 		{"check --api", 2, "", "flag needs an argument: --api; see snapspec check --help"},
 		{"check -strict -", 2, "", "there is no flag -strict; write --strict; see snapspec check --help"},
-		{"check -x=secret -", 2, "", "there is no flag -x; see"},
+		{"check -x=" + canary + " -", 2, "", "there is no flag -x; see"},
+		{"check --x=" + canary + " -", 2, "", "there is no flag --x; see"},
+		{"check ---strict=" + canary + " -", 2, "", "a flag is not written as --NAME or --NAME=VALUE; see"},
 		{"check - --format xml", 2, "", "choose one of text, json, junit, sarif, github"},
 		{"check - --api none", 2, "", `there is no API "none"`},
 		{"sandbox x", 2, "", `"x" is an extra operand; remove it; see snapspec sandbox --help`},
@@ -116,6 +118,7 @@ func TestUsage(t *testing.T) {
 			assert.Equal(t, test.exit, exit)
 			assert.Contains(t, stdout, test.stdout)
 			assert.Contains(t, stderr, test.stderr)
+			assert.NotContains(t, stderr, canary)
 			assert.Equal(t, test.stdout == "", stdout == "", "stdout is for results")
 			assert.Equal(t, test.stderr == "", stderr == "", "stderr is for diagnostics")
 		})
@@ -308,6 +311,31 @@ func TestColour(t *testing.T) {
 	(&checking{known: &baseline{}, console: c, checker: &traffic.Checker{APIs: apis}, out: newReport(c, "text")}).file("-")
 	require.NoError(t, c.stdout.Flush())
 	assert.Contains(t, stdout.String(), ": \x1b[31mmethod\x1b[0m: ")
+}
+
+// TestTerminal opens a terminal, which shows colours unless the user or the terminal
+// cannot.
+func TestTerminal(t *testing.T) {
+	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip("no terminal can be opened here: ", err)
+	}
+	defer terminal.Close()
+	for _, tt := range []struct {
+		noColour, term       string
+		isColour, isTerminal bool
+	}{
+		{"", "xterm", true, true},
+		{"1", "xterm", false, true},
+		{"", "dumb", false, false},
+		{"", "", true, true},
+	} {
+		t.Setenv("NO_COLOR", tt.noColour)
+		t.Setenv("TERM", tt.term)
+		assert.Equal(t, tt.isColour, newConsole(nil, terminal, nil).colour, tt)
+		assert.Equal(t, tt.isTerminal, isTerminal(terminal), tt)
+	}
+	assert.False(t, isTerminal(new(bytes.Buffer)))
 }
 
 func TestCheckInputs(t *testing.T) {

@@ -104,7 +104,7 @@ func writeManFlag(w io.Writer, flag *pflag.Flag) {
 
 var roffEscapes = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", "\\(ga", "^", `\(ha`, "~", `\(ti`, "\n", " ")
 
-// roff returns text on one line that is no request: none begins with a dot or a quote.
+// roff returns text on one line, which does not begin with the dot or quote of a request.
 func roff(text string) string {
 	escaped := roffEscapes.Replace(text)
 	if strings.HasPrefix(escaped, ".") {

@@ -39,13 +39,14 @@ Exit code: 0 all cases passed, 1 a case failed, 2 a usage error, a case without 
 func newProbeCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "probe --api ID --target URL", Short: "send the cases to a live server", Long: probeHelp, Args: noOperands, PreRunE: readConfig}
 	p := newProbe(cmd)
-	gaps := gapsFlag(cmd)
+	of := &source{}
+	cmd.Flags().StringVar(&of.gaps, "gaps", "", gapsHelp)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		p.readEnvironment()
 		if err := p.check(); err != nil {
 			return err
 		}
-		known, err := openSuite(*gaps)
+		known, err := of.suite()
 		if err != nil {
 			return err
 		}

@@ -22,9 +22,9 @@ func newRunCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "run", Short: "run the cases", Long: runHelp, Args: noOperands, PreRunE: readConfig}
 	id := apiFlag(cmd, "run only the cases of the API with this `ID`, such as huawei/evsv2")
 	glob := cmd.Flags().String("case", "", "run only the cases whose name the `GLOB` matches. "+globHelp)
-	gaps := gapsFlag(cmd)
+	of := contractFlags(cmd)
 	format := choiceFlag(cmd, "format", "every case that does not pass and the counts, every case as JSON, or JUnit XML with one test suite per API", "text", "json", "junit")
-	cmd.RunE = func(*cobra.Command, []string) error { return c.runCases(*id, *glob, *gaps, *format) }
+	cmd.RunE = func(*cobra.Command, []string) error { return c.runCases(of, *id, *glob, *format) }
 	return cmd
 }
 
@@ -40,12 +40,12 @@ type caseResult struct {
 // verdicts counts the cases of each verdict.
 type verdicts map[suite.Verdict]int
 
-func (c *console) runCases(id, glob, gaps, format string) error {
-	apis, err := loadAPIs(id)
+func (c *console) runCases(of *source, id, glob, format string) error {
+	apis, err := of.apis(id)
 	if err != nil {
 		return err
 	}
-	known, err := openSuite(gaps)
+	known, err := of.suite()
 	if err != nil {
 		return err
 	}

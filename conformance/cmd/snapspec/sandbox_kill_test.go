@@ -32,10 +32,11 @@ func TestKillLosesNothing(t *testing.T) {
 }
 
 // createUntilKilled creates snapshots from several clients and kills the server
-// without warning.
+// without warning, some time after the first is created.
 func createUntilKilled(p process, round int, acknowledged map[string]string) {
 	var mu sync.Mutex
 	var clients sync.WaitGroup
+	created := make(chan struct{}, 1)
 	for client := range 4 {
 		clients.Go(func() {
 			for i := 0; ; i++ {
@@ -47,8 +48,16 @@ func createUntilKilled(p process, round int, acknowledged map[string]string) {
 				mu.Lock()
 				acknowledged[token] = id
 				mu.Unlock()
+				select {
+				case created <- struct{}{}:
+				default:
+				}
 			}
 		})
+	}
+	select {
+	case <-created:
+	case <-time.After(time.Minute): // the caller sees that there is none
 	}
 	time.Sleep(time.Duration(200+50*round) * time.Millisecond)
 	_ = p.Process.Kill() // SIGKILL

@@ -18,7 +18,7 @@ import (
 type sarifReport struct {
 	*stream
 	file          string
-	rules         map[string]bool // the rules of the results
+	rules         map[string]string // the rules of the results, with a text
 	notifications []sarifNotification
 }
 
@@ -59,7 +59,7 @@ type sarifRegion struct {
 }
 
 func newSARIFReport(out io.Writer) *sarifReport {
-	s := &sarifReport{stream: newStream(out), rules: map[string]bool{}}
+	s := &sarifReport{stream: newStream(out), rules: map[string]string{}}
 	s.token(jsontext.BeginObject)
 	s.member("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")
 	s.member("version", "2.1.0")
@@ -71,7 +71,7 @@ func (s *sarifReport) begin(file string) { s.file = file }
 
 func (s *sarifReport) exchange(x *traffic.Exchange, r traffic.Result) {
 	for _, f := range r.Findings {
-		s.rules[f.Rule] = true
+		s.rules[f.Rule] = "The message conforms to its document: " + f.Rule
 		s.value(sarifResult{
 			RuleID: f.Rule, Level: level(f), Message: sarifText{owner(r) + ": " + describe(f, f.Rule)},
 			Locations:  []sarifLocation{s.location(x.Line)},
@@ -153,7 +153,7 @@ func (s *sarifReport) close(total counts) error {
 func (s *sarifReport) describeRules() []sarifRule {
 	rules := []sarifRule{}
 	for _, id := range slices.Sorted(maps.Keys(s.rules)) {
-		rules = append(rules, sarifRule{id, sarifText{"The message conforms to its document: " + id}})
+		rules = append(rules, sarifRule{id, sarifText{s.rules[id]}})
 	}
 	return rules
 }

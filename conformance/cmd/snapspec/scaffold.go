@@ -8,7 +8,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -37,7 +36,7 @@ type scaffoldFlags struct {
 func newScaffoldCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "scaffold --operation ID [EXAMPLE]", Short: "write the first form of an operation, from an example", Long: scaffoldHelp}
 	given := scaffoldFlags{}
-	api := apiFlag(cmd, "the API with this `ID`; for a contract of your own it is that of --spec, acme/things for acme/things.yaml")
+	api := apiFlag(cmd, "the API with this `ID`; for a contract of your own it is the name of the file of --spec without extension, unless given")
 	flags := cmd.Flags()
 	flags.StringVar(&given.operation, "operation", "", "the operationId, such as createThing, or the name of an action, as `ID`")
 	flags.StringVar(&given.method, "method", "", "the `METHOD`, without an example")
@@ -125,17 +124,9 @@ func readExample(name string, number int) (*traffic.Exchange, error) {
 	return all[max(number, 1)-1], nil
 }
 
-var notInID = regexp.MustCompile(`[^a-z0-9]`)
-
-// idOf returns the id of the API of a document: its folder and its name without what an
-// id cannot have.
+// idOf returns the id of the API of a document: the name of its file without extension.
 func idOf(file string) string {
-	absolute, err := filepath.Abs(file)
-	if err != nil {
-		absolute = file
-	}
-	plain := func(name string) string { return notInID.ReplaceAllString(strings.ToLower(name), "") }
-	return plain(filepath.Base(filepath.Dir(absolute))) + "/" + plain(strings.TrimSuffix(filepath.Base(absolute), filepath.Ext(absolute)))
+	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 }
 
 // placeInModule sets where an operation of an API of this module belongs.

@@ -47,7 +47,7 @@ func TestScaffold(t *testing.T) {
 
 	exit, stdout, stderr := snapspec("", "scaffold", "--operation", "ShowThing", "--spec", "things.yaml", "one.http")
 	require.Equal(t, 0, exit, stderr)
-	require.Contains(t, stdout, "wrote    things.yaml\nwrote    pages/acme/things.yaml\nwrote    cases/acme/things/showThing/request.yaml\n")
+	require.Contains(t, stdout, "wrote    things.yaml\nwrote    pages/things.yaml\nwrote    cases/things/showThing/request.yaml\n")
 	require.Contains(t, stdout, "to be written by hand:\n- things.yaml: replace what is marked with TODO")
 	written, err := os.ReadFile("things.yaml")
 	require.NoError(t, err)

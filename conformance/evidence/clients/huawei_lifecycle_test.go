@@ -100,7 +100,7 @@ func evsLifecycle(l *session) {
 	l.wait()
 	page := l.do("listSnapshots", "the first page of one",
 		change{"limit": 1}, succeeds(200, object{"count": 2, "snapshots": each("id", second["id"])}))
-	require.Equal(l.t, "next", itemIn(page["snapshots_links"], 0, "rel"))
+	require.Equal(l.t, "next", firstIn(page["snapshots_links"], "rel"))
 	l.do("listSnapshots", "the page after it",
 		change{"limit": 1, "offset": 1}, succeeds(200, object{"count": 2, "snapshots": each("id", made["id"])}))
 	l.do("updateSnapshot", "its name and description",
@@ -132,7 +132,7 @@ func evsRestore(l *session) {
 	l.job("while the disk is being created", job, object{"status": "INIT", "job_type": "createVolume", "end_time": ""})
 	l.wait()
 	first := l.volumeOf("when the disk is available", job)
-	l.do("showVolume", "when it is available", first, succeeds(200, object{"volume": object{"status": "available", "name": "db", "size": 40, "tags": object{"k": "v"}}}))
+	l.do("showVolume", "when it is available", first, succeeds(200, object{"status": "available", "name": "db", "size": 40, "tags": object{"k": "v"}}))
 	snapshot := l.do("createSnapshot", "of the disk", change{"body": object{"snapshot": object{"volume_id": first["volume_id"]}}}, succeeds(202, object{"size": 40}))
 	l.wait()
 	restored := object{"name": "restored", "availability_zone": "cn-north-4a", "volume_type": "SSD", "size": 39, "snapshot_id": snapshot["id"]}
@@ -141,14 +141,14 @@ func evsRestore(l *session) {
 	created = l.do("createVolume", "from the snapshot", change{"body": object{"volume": restored}}, succeeds(202, object{}))
 	l.wait()
 	second := l.volumeOf("when the restored disk is available", change{"job_id": created["job_id"]})
-	l.do("showVolume", "the restored one", second, succeeds(200, object{"volume": object{"status": "available", "snapshot_id": snapshot["id"], "size": 50}}))
+	l.do("showVolume", "the restored one", second, succeeds(200, object{"status": "available", "snapshot_id": snapshot["id"], "size": 50}))
 	page := l.do("listVolumes", "the first page of one", change{"limit": 1}, succeeds(200, object{"count": 2, "volumes": each("id", second["volume_id"])}))
-	require.Equal(l.t, "next", itemIn(page["volumes_links"], 0, "rel"))
+	require.Equal(l.t, "next", firstIn(page["volumes_links"], "rel"))
 	l.do("listVolumes", "the page after it",
 		change{"limit": 1, "marker": second["volume_id"]}, succeeds(200, object{"count": 2, "volumes": each("id", first["volume_id"])}))
 	l.do("listVolumes", "by name and status", change{"name": "db", "status": "available"}, succeeds(200, object{"count": 1, "volumes": each("name", "db")}))
 	l.do("deleteVolume", "the restored one", second, succeeds(200, object{}))
-	l.do("showVolume", "while it is being deleted", second, succeeds(200, object{"volume": object{"status": "deleting"}}))
+	l.do("showVolume", "while it is being deleted", second, succeeds(200, object{"status": "deleting"}))
 	l.wait()
 	l.do("showVolume", "after it is deleted", second, refused(404, "EVS.5404", "could not be found."))
 }
@@ -191,7 +191,7 @@ func dwsLifecycle(l *session) {
 		succeeds(200, object{"keep_day": 7, "device_name": "OBS", "backup_strategies": each("policy_name", "daily")}))
 	l.wait()
 	listed := l.do("listSnapshots", "of the project", change{}, succeeds(200, object{"count": 2, "snapshots": each("type", "AUTOMATED", "MANUAL")}))
-	automated := itemIn(listed["snapshots"], 0, "id")
+	automated := firstIn(listed["snapshots"], "id")
 	l.do("copySnapshot", "of the manual one",
 		change{"snapshot_id": made["id"], "body": object{"backup_name": "copy-1"}}, refused(400, "DWS.5149", "The snapshot ID is invalid."))
 	copied := l.do("copySnapshot", "of the automated one",
@@ -203,7 +203,7 @@ func dwsLifecycle(l *session) {
 	l.do("showSnapshotStatistics", "of the cluster", ofCluster,
 		succeeds(200, object{"statistics": each("name", "storage.free", "storage.paid", "storage.used")}))
 	l.do("deleteSnapshotPolicy", "the policy",
-		change{"cluster_id": cluster, "id": itemIn(policies["backup_strategies"], 0, "policy_id")}, succeeds(200, object{}))
+		change{"cluster_id": cluster, "id": firstIn(policies["backup_strategies"], "policy_id")}, succeeds(200, object{}))
 	l.do("listSnapshotPolicies", "when there is none", ofCluster, succeeds(200, object{"keep_day": 7, "backup_strategies": []any{}}))
 	l.do("deleteSnapshot", "the automated one", change{"snapshot_id": automated}, refused(400, "DWS.5149", "The snapshot ID is invalid."))
 	l.do("deleteSnapshot", "the manual one", first, succeeds(202, object{}))

@@ -92,13 +92,13 @@ func each(member string, values ...any) []any {
 	return items
 }
 
-// itemIn returns a member of an item of a decoded list, "" if there is none.
-func itemIn(decoded any, i int, member string) any {
+// firstIn returns a member of the first item of a decoded list, "" if there is none.
+func firstIn(decoded any, member string) any {
 	items, _ := decoded.([]any)
-	if i >= len(items) {
+	if len(items) == 0 {
 		return ""
 	}
-	item, _ := items[i].(map[string]any)
+	item, _ := items[0].(map[string]any)
 	return item[member]
 }
 

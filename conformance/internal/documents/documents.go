@@ -68,6 +68,17 @@ func newAPI(files fs.FS, spec specs.API) (*API, error) {
 	return api, err
 }
 
+// New returns an API with documents that are not built in.
+func New(spec specs.API, docs []*openapi3.T) (*API, error) {
+	api := &API{API: spec}
+	for _, doc := range docs {
+		api.documents = append(api.documents, func() *openapi3.T { return doc })
+	}
+	var err error
+	api.Contract, err = contract.New(docs...)
+	return api, err
+}
+
 // First returns the first document. Callers must not change it.
 func (a *API) First() *openapi3.T { return a.documents[0]() }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/specs"
-	"github.com/snapspec/snapspec/specs/document"
 )
 
 // TestEveryAPI reads and compiles every API, as nothing does before a call needs it.
@@ -48,21 +47,37 @@ func TestFaults(t *testing.T) {
 	files := fstest.MapFS{
 		"v/none.yaml":   {Data: []byte(head + "paths: {}\n")},
 		"v/broken.yaml": {Data: []byte(head + "paths:\n  /things: [\n")},
-		"v/empty.yaml":  {Data: []byte(head + "paths:\n  /things:\n    get: {responses: {'200': {description: d}}}\n")},
+		"v/twice.yaml": {Data: []byte(head + "paths:\n  /things:\n" +
+			"    get: {operationId: o, responses: {'200': {description: d}}}\n    put: {operationId: o, responses: {'200': {description: d}}}\n")},
 	}
 	_, err := newAPI(files, specs.API{ID: "v/none", Documents: []string{"v/none.yaml"}})
 	require.ErrorContains(t, err, "v/none.yaml: no line paths:")
-	for _, id := range []string{"v/broken", "v/empty"} {
+	for _, id := range []string{"v/broken", "v/twice"} {
 		api, err := newAPI(files, specs.API{ID: id, Documents: []string{id + ".yaml"}})
 		require.NoError(t, err)
 		require.Panics(t, func() { api.Contract.Operations() }, id)
 	}
 }
 
-// BenchmarkRead reads one document, which All leaves until it is needed.
-func BenchmarkRead(b *testing.B) {
+// BenchmarkAll is what a program pays at its start.
+func BenchmarkAll(b *testing.B) {
 	for b.Loop() {
-		_, err := document.Load(specs.FS, "huawei/evsv2.yaml")
-		require.NoError(b, err)
+		for _, spec := range specs.APIs() {
+			_, err := newAPI(specs.FS, spec)
+			require.NoError(b, err)
+		}
+	}
+}
+
+// BenchmarkFirstCall is what the first call of an API pays.
+func BenchmarkFirstCall(b *testing.B) {
+	for _, spec := range specs.APIs() {
+		b.Run(spec.ID, func(b *testing.B) {
+			for b.Loop() {
+				api, err := newAPI(specs.FS, spec)
+				require.NoError(b, err)
+				require.NotEmpty(b, api.Contract.Operations())
+			}
+		})
 	}
 }

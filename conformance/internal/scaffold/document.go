@@ -364,7 +364,7 @@ func (d *documentOf) failure() *yaml.Node {
 	return mapping("description", text("TODO: any other failure."), "content", mapping("application/json", content.Node).Node).Node
 }
 
-// pagination returns how a list is paged, nil for what is no list.
+// pagination returns how a list is paged, nil for what is not a list.
 func (d *documentOf) pagination() *yaml.Node {
 	selector, style := "", "single"
 	for _, known := range [][2]string{{"offset", "offset"}, {"marker", "marker"}, {"page", "number"}, {"PageNumber", "number"}, {"NextToken", "token"}} {

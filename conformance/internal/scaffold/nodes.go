@@ -3,6 +3,7 @@ package scaffold
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -14,8 +15,8 @@ type object struct{ *yaml.Node }
 // mapping returns an object of keys and their values.
 func mapping(pairs ...any) object {
 	o := object{&yaml.Node{Kind: yaml.MappingNode}}
-	for i := 0; i < len(pairs); i += 2 {
-		o.add(pairs[i].(string), pairs[i+1].(*yaml.Node))
+	for pair := range slices.Chunk(pairs, 2) {
+		o.add(pair[0].(string), pair[1].(*yaml.Node))
 	}
 	return o
 }

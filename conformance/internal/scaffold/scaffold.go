@@ -56,7 +56,7 @@ type File struct {
 func (f File) Added() bool { return f.before != nil }
 
 var (
-	apiID       = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+$`)
+	apiID       = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$`)
 	operationID = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
 )
 
@@ -65,7 +65,7 @@ var (
 func New(o Options) (*Plan, error) {
 	switch {
 	case !apiID.MatchString(o.API):
-		return nil, fmt.Errorf("the id %q of the API is not vendor/api, in lower case and digits", o.API)
+		return nil, fmt.Errorf("the id %q of the API is not a path of plain names, such as acme/things", o.API)
 	case !operationID.MatchString(o.Operation):
 		return nil, fmt.Errorf("the operationId %q is not in camelCase, such as createThing", o.Operation)
 	}

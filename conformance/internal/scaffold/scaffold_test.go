@@ -14,6 +14,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/pages"
 	"github.com/snapspec/snapspec/conformance/suite"
 	"github.com/snapspec/snapspec/conformance/traffic"
+	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
 	"github.com/snapspec/snapspec/specs/lint"
 )
@@ -79,10 +80,10 @@ func (d team) requireGreen(t *testing.T, examples int, operations ...string) {
 	t.Helper()
 	written, err := os.ReadFile(filepath.Join(d.folder, "specs/acme/things.yaml"))
 	require.NoError(t, err)
-	fsys := fstest.MapFS{"acme/things.yaml": {Data: written}, "VERSION": {Data: []byte("0.1.0")}, "sources.yaml": {Data: []byte("{}\n")}}
-	for _, f := range lint.Check(fsys) {
-		require.Contains(t, f.Message, "x-sources", "%s\n%s", f, written)
-	}
+	fsys := fstest.MapFS{"acme/things.yaml": {Data: written}}
+	set, err := specs.Find(fsys, "specs")
+	require.NoError(t, err)
+	require.Empty(t, lint.CheckSet(set, lint.Strict), "%s", written)
 	doc, err := document.Load(fsys, "acme/things.yaml")
 	require.NoError(t, err)
 	tables := os.DirFS(filepath.Join(d.folder, "pages"))
@@ -91,7 +92,7 @@ func (d team) requireGreen(t *testing.T, examples int, operations ...string) {
 	require.Empty(t, page.Compare(doc))
 	api, err := contract.New(doc)
 	require.NoError(t, err)
-	cases, err := suite.Load(os.DirFS(filepath.Join(d.folder, "cases")), tables)
+	cases, err := suite.Load(os.DirFS(filepath.Join(d.folder, "cases")), tables, "acme/things")
 	require.NoError(t, err)
 	documented := 0
 	for _, c := range cases {
@@ -147,7 +148,7 @@ func TestRefuses(t *testing.T) {
 	other := d.options("createThing", exchange(t, listThings))
 	bare := d.options("showThing", nil)
 	badID, badAPI := d.options("ShowThing", nil), d.options("showThing", nil)
-	badAPI.API = "things"
+	badAPI.API = "../things"
 	failed, noJSON, halfway := exchange(t, listThings), exchange(t, listThings), exchange(t, listThings)
 	failed.Response.Status = 404
 	noJSON.Response.Body = []byte("<html>")
@@ -161,7 +162,7 @@ func TestRefuses(t *testing.T) {
 		"has an operation createThing already": other,
 		"give the method and the path":         bare,
 		"is not in camelCase":                  badID,
-		"is not vendor/api":                    badAPI,
+		"is not a path of plain names":         badAPI,
 		"choose one with a status of success":  d.options("showThing", failed),
 		"is not JSON":                          d.options("showThing", noJSON),
 		"did not succeed":                      d.options("showThing", halfway),
@@ -187,29 +188,29 @@ func TestRefuses(t *testing.T) {
 	require.ErrorContains(t, err, "is there already")
 }
 
-const describeLocked = `POST https://ecs.cn-hangzhou.aliyuncs.com/?RegionId=cn-hangzhou HTTP/1.1
-x-acs-action: DescribeLockedSnapshots
+const describeFrozen = `POST https://ecs.cn-hangzhou.aliyuncs.com/?RegionId=cn-hangzhou HTTP/1.1
+x-acs-action: DescribeFrozenSnapshots
 x-acs-version: 2014-05-26
 Authorization: ACS3-HMAC-SHA256 Credential=hunter2
 
 HTTP/1.1 200 OK
 Content-Type: application/json
 
-{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "NextToken": "", "LockedSnapshotsInfo": [{"SnapshotId": "s-1"}]}
+{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "NextToken": "", "FrozenSnapshots": [{"SnapshotId": "s-1"}]}
 `
 
 // TestAction scaffolds an action of an API of this module from a sibling, with and
 // without an example.
 func TestAction(t *testing.T) {
-	for _, example := range []*traffic.Exchange{nil, exchange(t, describeLocked)} {
+	for _, example := range []*traffic.Exchange{nil, exchange(t, describeFrozen)} {
 		folder := t.TempDir()
 		tables, err := os.ReadFile("../../pages/alibaba/ecs20140526.yaml")
 		require.NoError(t, err)
 		require.NoError(t, os.MkdirAll(filepath.Join(folder, "pages/alibaba"), 0o750))
 		require.NoError(t, os.WriteFile(filepath.Join(folder, "pages/alibaba/ecs20140526.yaml"), tables, 0o600))
 		plan, err := scaffold.New(scaffold.Options{
-			API: "alibaba/ecs20140526", Operation: "describeLockedSnapshots", Example: example, Method: "POST", Path: "/",
-			Document: filepath.Join(folder, "DescribeLockedSnapshots.yaml"), Sibling: "../../../specs/alibaba/ecs20140526/UnlockSnapshot.yaml",
+			API: "alibaba/ecs20140526", Operation: "describeFrozenSnapshots", Example: example, Method: "POST", Path: "/",
+			Document: filepath.Join(folder, "DescribeFrozenSnapshots.yaml"), Sibling: "../../../specs/alibaba/ecs20140526/UnlockSnapshot.yaml",
 			Cases: filepath.Join(folder, "cases"), Pages: filepath.Join(folder, "pages"),
 		})
 		require.NoError(t, err)
@@ -219,13 +220,13 @@ func TestAction(t *testing.T) {
 		common, err := os.ReadFile("../../../specs/alibaba/ecs20140526/common.yaml")
 		require.NoError(t, err)
 		doc, err := document.Load(fstest.MapFS{
-			"alibaba/ecs20140526/DescribeLockedSnapshots.yaml": {Data: plan.Files[0].Content},
+			"alibaba/ecs20140526/DescribeFrozenSnapshots.yaml": {Data: plan.Files[0].Content},
 			"alibaba/ecs20140526/common.yaml":                  {Data: common},
-		}, "alibaba/ecs20140526/DescribeLockedSnapshots.yaml")
+		}, "alibaba/ecs20140526/DescribeFrozenSnapshots.yaml")
 		require.NoError(t, err)
 		made := doc.Paths.Value("/").Post
-		require.Equal(t, "describeLockedSnapshots", made.OperationID)
-		require.Equal(t, []any{"DescribeLockedSnapshots"}, made.Parameters[0].Value.Schema.Value.Enum)
+		require.Equal(t, "describeFrozenSnapshots", made.OperationID)
+		require.Equal(t, []any{"DescribeFrozenSnapshots"}, made.Parameters[0].Value.Schema.Value.Enum)
 		require.Equal(t, example != nil, made.Parameters.GetByInAndName("query", "RegionId") != nil)
 		require.Nil(t, made.Responses.Default().Value.Extensions["x-error-codes"], "they are those of another action")
 
@@ -234,7 +235,7 @@ func TestAction(t *testing.T) {
 		before, err := pages.Load(pages.FS, "alibaba/ecs20140526")
 		require.NoError(t, err)
 		require.Len(t, after.Operations, len(before.Operations)+1)
-		table := after.Operations["describeLockedSnapshots"]
+		table := after.Operations["describeFrozenSnapshots"]
 		require.Equal(t, "/", table.Path)
 		require.Equal(t, []string{"2014-05-26"}, table.Rows[1].Enum)
 		require.Equal(t, "fault", table.Rows[len(table.Rows)-1].Place)

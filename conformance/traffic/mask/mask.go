@@ -160,7 +160,7 @@ func FindingOf(o *contract.Operation, f contract.Finding) contract.Finding {
 		f.Value = ""
 	case f.In == contract.InPath && Escaped(f.Value) != f.Value:
 		f.Value, f.Message = Escaped(f.Value), hiddenMessage
-	case Name(f.At), slices.Contains(undocumented, f.Rule):
+	case f.In == contract.InCookie, Name(f.At), slices.Contains(undocumented, f.Rule):
 		hideAt(&f)
 	case Name(f.Value), credential.MatchString(f.Message):
 		f.Value, f.Message = Text(f.Value), hiddenMessage

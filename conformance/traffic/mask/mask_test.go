@@ -94,6 +94,7 @@ func TestFinding(t *testing.T) {
 		{"in an object with a short name", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `{"sk":"` + canary}, `{"sk"***`},
 		{"below a short name", contract.Finding{In: "body", At: "/ak/" + canary, Rule: "type", Value: canary}, "***"},
 		{"in a path", contract.Finding{In: "path", Rule: "path", Value: "/v2/tokens/" + canary}, "/v2/tokens***"},
+		{"in a cookie of any name", contract.Finding{In: "cookie", At: "a", Rule: "enum", Value: canary}, "***"},
 		{"in an encoded path", contract.Finding{In: "path", Rule: "path", Value: "/v2/%74okens/" + canary}, "***"},
 	}
 	for _, test := range tests {

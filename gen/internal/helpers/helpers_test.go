@@ -186,11 +186,11 @@ func TestMethods(t *testing.T) {
 // TestWaitForWhatIsShown checks a wait in the operation that shows the status, which is
 // a member of the response itself.
 func TestWaitForWhatIsShown(t *testing.T) {
-	shown := strings.NewReplacer(
+	changed := strings.NewReplacer(
 		"operationId: showThing", "operationId: showThing\n      x-waiter: {name: Shown, operation: showThing, status: /state, done: [ready]}",
 	).Replace(things)
 	code := strings.Replace(generatedCode, "Thing *Thing `json:\"thing\"`", "Thing *Thing `json:\"thing\"`\n\t\tState string `json:\"state\"`", 1)
-	_, _, methods, err := generateFrom(t, shown, code)
+	_, _, methods, err := generateFrom(t, changed, code)
 	require.NoError(t, err)
 	require.Contains(t, methods, "// WaitForShown waits for the end of what ShowThing shows: it calls ShowThing until the status")
 	require.Contains(t, methods, "return *r.JSON200, r.JSON200.State, nil")

@@ -41,7 +41,7 @@ func TestRunStopsAtABrokenDocument(t *testing.T) {
 		},
 		"a dangling $ref": {
 			"huawei/cinderv3.yaml", "$ref: '#/components/schemas/SnapshotSummary'", "$ref: '#/components/schemas/Summary'",
-			"specs/huawei/cinderv3.yaml#/components/schemas/CreateSnapshotResult/properties/snapshot/$ref: H007 ",
+			"specs/huawei/cinderv3.yaml#/components/schemas/CreateSnapshotResult/properties/snapshot/$ref: H036 ",
 		},
 		"a broken house rule": {
 			"alibaba/ecs20140526/CreateSnapshot.yaml", "operationId: createSnapshot\n", "operationId: CreateSnapshot\n",

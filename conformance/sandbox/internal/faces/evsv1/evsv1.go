@@ -30,18 +30,18 @@ func (f face) ShowJob(_ context.Context, r evsv1.ShowJobRequestObject) (evsv1.Sh
 		return nil, err
 	}
 	code, reason := failure(j)
-	shown := evsv1.ShowJob200JSONResponse{
+	seen := evsv1.ShowJob200JSONResponse{
 		JobID: j.ID, JobType: j.Type, Status: j.Status, BeginTime: faces.Time(j.Begin, layout), EndTime: end(j),
 		ErrorCode: faces.OrNull(code), FailReason: faces.OrNull(reason),
 	}
 	if j.Volume == nil {
 		parts := faces.Convert(j.Jobs, toSubJob)
-		shown.Entities.SubJobs = &parts
-		return shown, nil
+		seen.Entities.SubJobs = &parts
+		return seen, nil
 	}
-	shown.Entities.VolumeID, shown.Entities.Name = &j.Volume.ID, j.Volume.Name
-	shown.Entities.Size, shown.Entities.VolumeType = &j.Volume.Size, j.Volume.Type
-	return shown, nil
+	seen.Entities.VolumeID, seen.Entities.Name = &j.Volume.ID, j.Volume.Name
+	seen.Entities.Size, seen.Entities.VolumeType = &j.Volume.Size, j.Volume.Type
+	return seen, nil
 }
 
 func toSubJob(j evs.Job) evsv1.SubJob {
