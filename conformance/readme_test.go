@@ -29,7 +29,7 @@ var (
 func TestREADME(t *testing.T) {
 	examples := read(t, "readme_example_test.go")
 	readme, suite := read(t, "../README.md"), read(t, "README.md")
-	snippets := append(goBlock.FindAllStringSubmatch(readme, -1)[1:], goBlock.FindAllStringSubmatch(suite, -1)...)
+	snippets := slices.Concat(goBlock.FindAllStringSubmatch(readme, -1)[1:], goBlock.FindAllStringSubmatch(suite, -1))
 	require.Len(t, snippets, strings.Count(readme+suite, "```go")-1, "a block has no closing line")
 	for _, snippet := range snippets {
 		require.Contains(t, unindented(examples), unindented(snippet[1]))
@@ -60,6 +60,9 @@ func TestREADMEFirstTest(t *testing.T) {
 	folder := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "snapshot_test.go"), []byte(code[1]), 0o600))
 
+	// Without the sums, go would ask a checksum database for them.
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "go.sum"), []byte(read(t, "../go.sum")), 0o600))
+
 	script := "go mod init example.com/snapshot\ngo mod edit -replace github.com/snapspec/snapspec='" + root + "'\n" + commands[1]
 	command := exec.CommandContext(t.Context(), "bash", "-e", "-c", script)
 	command.Dir = folder
@@ -81,7 +84,8 @@ var ranBy = map[string]struct{ file, text string }{
 	"make test":                  {"../Makefile", "\ncheck: lint stability generated tidy test "},
 }
 
-// TestREADMECommands checks that each command of the README is run by a test or by CI.
+// TestREADMECommands checks that each command of the README is run by a test or by CI,
+// and that each target of make that the two READMEs name exists.
 func TestREADMECommands(t *testing.T) {
 	commands := map[string]bool{}
 	for _, block := range shellBlock.FindAllStringSubmatch(read(t, "../README.md"), -1) {
@@ -93,6 +97,10 @@ func TestREADMECommands(t *testing.T) {
 	require.ElementsMatch(t, slices.Collect(maps.Keys(ranBy)), slices.Collect(maps.Keys(commands)), "add to .ci/run or a test what is new, and to ranBy")
 	for command, by := range ranBy {
 		assert.Contains(t, read(t, by.file), by.text, "%s must run %q", by.file, command)
+	}
+	makefile := read(t, "../Makefile")
+	for _, target := range regexp.MustCompile("`make ([a-z0-9-]+)").FindAllStringSubmatch(read(t, "../README.md")+read(t, "README.md"), -1) {
+		assert.Contains(t, makefile, "\n"+target[1]+": ", "make %s", target[1])
 	}
 }
 
