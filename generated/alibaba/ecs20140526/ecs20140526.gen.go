@@ -450,7 +450,7 @@ type LockedSnapshotInfo struct {
 	LockStatus *string `json:"LockStatus,omitempty"`
 
 	// SnapshotID ID of the snapshot.
-	SnapshotID *string `json:"SnapshotId,omitempty"`
+	SnapshotID string `json:"SnapshotId"`
 }
 
 // ModifySnapshotAttributeResult What a change of a snapshot answers.

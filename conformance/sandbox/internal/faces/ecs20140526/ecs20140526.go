@@ -114,7 +114,7 @@ func (f face) LockSnapshot(ctx context.Context, r ecs20140526.LockSnapshotReques
 
 func toLock(l ecs.LockInfo) ecs20140526.LockedSnapshotInfo {
 	return ecs20140526.LockedSnapshotInfo{
-		SnapshotID: &l.SnapshotID, LockMode: &l.Mode, LockStatus: &l.Status,
+		SnapshotID: l.SnapshotID, LockMode: &l.Mode, LockStatus: &l.Status,
 		CoolOffPeriod: &l.CoolOff, CoolOffPeriodExpiredTime: &l.CoolOffExpires, LockCreationTime: &l.Created,
 		LockDuration: &l.Duration, LockDurationStartTime: &l.DurationStarted, LockExpiredTime: &l.Expires,
 	}
