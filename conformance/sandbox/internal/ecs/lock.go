@@ -39,10 +39,10 @@ type LockInfo struct {
 func (l *lock) info(snapshot string, now time.Time) LockInfo {
 	status := "compliance"
 	switch {
+	case !now.Before(l.expires()): // a cool-off period may be longer than the lock
+		status = "expired"
 	case now.Before(l.cooled()):
 		status = "compliance-cooloff"
-	case !now.Before(l.expires()):
-		status = "expired"
 	}
 	return LockInfo{
 		SnapshotID: snapshot, Mode: "compliance", Status: status,

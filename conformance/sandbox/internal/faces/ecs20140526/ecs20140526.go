@@ -125,7 +125,7 @@ func (f face) DescribeLockedSnapshots(ctx context.Context, r ecs20140526.Describ
 	c, p := api.CallOf(ctx), r.Params
 	page, err := f.service.Locks(ecs.LockQuery{
 		Region: p.RegionID, IDs: repeated(c, "SnapshotIds"), Status: string(ptr.OrZero(p.LockStatus)), DryRun: ptr.OrZero(p.DryRun),
-		Paging: ecs.Paging{Token: p.NextToken, Max: new(ptr.OrZero(p.MaxResults))},
+		Paging: ecs.Paging{Token: p.NextToken, Max: new(ptr.OrZero(p.MaxResults))}, // pages by token only
 	})
 	if err != nil {
 		return nil, err
