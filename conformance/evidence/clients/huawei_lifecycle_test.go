@@ -132,7 +132,7 @@ func evsRestore(l *session) {
 	l.job("while the disk is being created", job, object{"status": "INIT", "job_type": "createVolume", "end_time": ""})
 	l.wait()
 	first := l.volumeOf("when the disk is available", job)
-	l.do("showVolume", "when it is available", first, succeeds(200, object{"volume": object{"status": "available", "name": "db", "size": 40, "tags": object{"k": "v"}}}))
+	l.do("showVolume", "when it is available", first, succeeds(200, object{"status": "available", "name": "db", "size": 40, "tags": object{"k": "v"}}))
 	snapshot := l.do("createSnapshot", "of the disk", change{"body": object{"snapshot": object{"volume_id": first["volume_id"]}}}, succeeds(202, object{"size": 40}))
 	l.wait()
 	restored := object{"name": "restored", "availability_zone": "cn-north-4a", "volume_type": "SSD", "size": 39, "snapshot_id": snapshot["id"]}
@@ -141,14 +141,14 @@ func evsRestore(l *session) {
 	created = l.do("createVolume", "from the snapshot", change{"body": object{"volume": restored}}, succeeds(202, object{}))
 	l.wait()
 	second := l.volumeOf("when the restored disk is available", change{"job_id": created["job_id"]})
-	l.do("showVolume", "the restored one", second, succeeds(200, object{"volume": object{"status": "available", "snapshot_id": snapshot["id"], "size": 50}}))
+	l.do("showVolume", "the restored one", second, succeeds(200, object{"status": "available", "snapshot_id": snapshot["id"], "size": 50}))
 	page := l.do("listVolumes", "the first page of one", change{"limit": 1}, succeeds(200, object{"count": 2, "volumes": each("id", second["volume_id"])}))
 	require.Equal(l.t, "next", firstIn(page["volumes_links"], "rel"))
 	l.do("listVolumes", "the page after it",
 		change{"limit": 1, "marker": second["volume_id"]}, succeeds(200, object{"count": 2, "volumes": each("id", first["volume_id"])}))
 	l.do("listVolumes", "by name and status", change{"name": "db", "status": "available"}, succeeds(200, object{"count": 1, "volumes": each("name", "db")}))
 	l.do("deleteVolume", "the restored one", second, succeeds(200, object{}))
-	l.do("showVolume", "while it is being deleted", second, succeeds(200, object{"volume": object{"status": "deleting"}}))
+	l.do("showVolume", "while it is being deleted", second, succeeds(200, object{"status": "deleting"}))
 	l.wait()
 	l.do("showVolume", "after it is deleted", second, refused(404, "EVS.5404", "could not be found."))
 }

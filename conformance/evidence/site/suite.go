@@ -107,7 +107,7 @@ func (m *measurement) tryMutants(apis []specs.API, cases []suite.Case, equivalen
 		if err != nil {
 			return err
 		}
-		scored, err := mutant.Score(api, cases, page)
+		scored, err := mutant.Score(specs.Embedded(), api, cases, &page)
 		if err != nil {
 			return err
 		}

@@ -193,9 +193,9 @@ func TestDeleteVolumeWithSnapshots(t *testing.T) {
 func TestVolumeInUse(t *testing.T) {
 	s := start(t)
 
-	shown, err := s.ShowVolumeWithResponse(s.ctx, s.project, s.inUse, nil)
+	read, err := s.ShowVolumeWithResponse(s.ctx, s.project, s.inUse, nil)
 	require.NoError(t, err)
-	v := shown.JSON200.Volume
+	v := read.JSON200.Volume
 	require.Equal(t, "in-use", v.Status)
 	require.Len(t, v.Attachments, 1)
 	require.Equal(t, []string{s.inUse, s.inUse}, []string{v.Attachments[0].ID, v.Attachments[0].VolumeID})
