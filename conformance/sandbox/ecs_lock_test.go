@@ -1,7 +1,9 @@
 package sandbox_test
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,4 +113,60 @@ func TestLocksAndRetention(t *testing.T) {
 	lock(s, kept, "CoolOffPeriod=0&LockDuration=9")
 	refused(t, s.action("ModifySnapshotAttribute", "RetentionDays=8&SnapshotId="+kept), 403, "InvalidOperation.SnapshotLocked")
 	require.Equal(t, http.StatusOK, s.action("ModifySnapshotAttribute", "RetentionDays=9&SnapshotId="+kept).status)
+}
+
+// TestLocksAreListed lists the locks in each of their states, and pages of them.
+func TestLocksAreListed(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	locks := func(query string) (found []string, next any) {
+		a := s.action("DescribeLockedSnapshots", region+query)
+		require.Equal(t, http.StatusOK, a.status, a.text)
+		for _, item := range a.json["LockedSnapshotsInfo"].([]any) {
+			l := item.(map[string]any)
+			found = append(found, l["SnapshotId"].(string)+" "+l["LockStatus"].(string))
+		}
+		return found, a.json["NextToken"]
+	}
+	none, _ := locks("")
+	require.Empty(t, none)
+	var all []string
+	for i := range 12 {
+		id := s.made(fmt.Sprintf("DiskId=d-%d", i))
+		lock(s, id, "CoolOffPeriod=2&LockDuration=1")
+		all = append([]string{id + " compliance-cooloff"}, all...)
+	}
+	s.made("DiskId=unlocked")
+	first, next := locks("")
+	require.Equal(t, all[:10], first)
+	rest, next := locks("NextToken=" + next.(string))
+	require.Equal(t, all[10:], rest)
+	require.Nil(t, next)
+	few, _ := locks("MaxResults=3")
+	require.Equal(t, all[:10], few)
+	more, _ := locks("MaxResults=11")
+	require.Equal(t, all[:11], more)
+	id, _, _ := strings.Cut(all[3], " ")
+	one, _ := locks("SnapshotIds.1=" + id)
+	require.Equal(t, []string{id + " compliance-cooloff"}, one)
+	s.clock.forward(2 * time.Hour)
+	one, _ = locks("LockStatus=compliance&SnapshotIds.1=" + id)
+	require.Equal(t, []string{id + " compliance"}, one)
+	s.clock.forward(aDay)
+	one, _ = locks("SnapshotIds.1=" + id)
+	require.Equal(t, []string{id + " expired"}, one)
+	cooling, _ := locks("LockStatus=compliance-cooloff")
+	require.Empty(t, cooling)
+	short := s.made("DiskId=short")
+	lock(s, short, "CoolOffPeriod=72&LockDuration=1")
+	s.clock.forward(aDay)
+	one, _ = locks("SnapshotIds.1=" + short)
+	require.Equal(t, []string{short + " expired"}, one)
+	moved := s.action("CopySnapshot", region+"DestinationRegionId=cn-shanghai&DestinationSnapshotName=name&DestinationSnapshotDescription=text&SnapshotId="+short)
+	require.Equal(t, http.StatusOK, moved.status, moved.text)
+	elsewhere := moved.json["SnapshotId"].(string)
+	locked := s.action("LockSnapshot", "RegionId=cn-shanghai&LockMode=compliance&CoolOffPeriod=0&LockDuration=1&SnapshotId="+elsewhere)
+	require.Equal(t, http.StatusOK, locked.status, locked.text)
+	here, _ := locks("SnapshotIds.1=" + elsewhere)
+	require.Empty(t, here)
+	refused(t, s.action("DescribeLockedSnapshots", region+"DryRun=true"), 400, "DryRunOperation")
 }

@@ -31,6 +31,7 @@
 //
 // These methods yield the items of all pages of a list:
 //
+//   - [ClientWithResponses.DescribeLockedSnapshotsAll]
 //   - [ClientWithResponses.DescribeSnapshotGroupsAll]
 //   - [ClientWithResponses.DescribeSnapshotLinksAll]
 //   - [ClientWithResponses.DescribeSnapshotsAll]
@@ -42,6 +43,7 @@
 //   - [ClientWithResponses.CreateSnapshotGroupWithResponse]: Create consistent snapshots of several disks
 //   - [ClientWithResponses.DeleteSnapshotWithResponse]: Delete a snapshot
 //   - [ClientWithResponses.DeleteSnapshotGroupWithResponse]: Delete a group of snapshots
+//   - [ClientWithResponses.DescribeLockedSnapshotsWithResponse]: List locks of snapshots
 //   - [ClientWithResponses.DescribeSnapshotGroupsWithResponse]: List groups of snapshots
 //   - [ClientWithResponses.DescribeSnapshotLinksWithResponse]: List the chains of snapshots
 //   - [ClientWithResponses.DescribeSnapshotsWithResponse]: List snapshots

@@ -60,6 +60,27 @@ func (e CreateSnapshotParamsCategory) Valid() bool {
 	}
 }
 
+// Defines values for DescribeLockedSnapshotsParamsLockStatus.
+const (
+	DescribeLockedSnapshotsParamsLockStatusCompliance        DescribeLockedSnapshotsParamsLockStatus = "compliance"
+	DescribeLockedSnapshotsParamsLockStatusComplianceCooloff DescribeLockedSnapshotsParamsLockStatus = "compliance-cooloff"
+	DescribeLockedSnapshotsParamsLockStatusExpired           DescribeLockedSnapshotsParamsLockStatus = "expired"
+)
+
+// Valid indicates whether the value is a known member of the DescribeLockedSnapshotsParamsLockStatus enum.
+func (e DescribeLockedSnapshotsParamsLockStatus) Valid() bool {
+	switch e {
+	case DescribeLockedSnapshotsParamsLockStatusCompliance:
+		return true
+	case DescribeLockedSnapshotsParamsLockStatusComplianceCooloff:
+		return true
+	case DescribeLockedSnapshotsParamsLockStatusExpired:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DescribeSnapshotsParamsCategory.
 const (
 	DescribeSnapshotsParamsCategoryArchive  DescribeSnapshotsParamsCategory = "archive"
@@ -260,6 +281,18 @@ type DeleteSnapshotResult struct {
 	RequestID string `json:"RequestId"`
 }
 
+// DescribeLockedSnapshotsResult A page of the locks of snapshots.
+type DescribeLockedSnapshotsResult struct {
+	// LockedSnapshotsInfo The locks, in a flat list.
+	LockedSnapshotsInfo []LockedSnapshotInfo `json:"LockedSnapshotsInfo"`
+
+	// NextToken Where the next page begins; empty or missing on the last.
+	NextToken *string `json:"NextToken,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
 // DescribeSnapshotGroupsResult One page of the list of groups.
 type DescribeSnapshotGroupsResult struct {
 	// NextToken Where the next page begins.
@@ -417,7 +450,7 @@ type LockedSnapshotInfo struct {
 	LockStatus *string `json:"LockStatus,omitempty"`
 
 	// SnapshotID ID of the snapshot.
-	SnapshotID *string `json:"SnapshotId,omitempty"`
+	SnapshotID string `json:"SnapshotId"`
 }
 
 // ModifySnapshotAttributeResult What a change of a snapshot answers.
@@ -1324,6 +1357,329 @@ type DeleteSnapshotGroupParams struct {
 	SnapshotGroupID string `form:"SnapshotGroupId" json:"SnapshotGroupId"`
 }
 
+// DescribeLockedSnapshotsParams defines parameters for DescribeLockedSnapshots.
+type DescribeLockedSnapshotsParams struct {
+	// DryRun Whether only to check the request, listing nothing.
+	// A request that passes is answered with the error `DryRunOperation`, any other with the error that it has.
+	DryRun *bool `form:"DryRun,omitempty" json:"DryRun,omitempty"`
+
+	// LockStatus Lists the locks in this state.
+	// In the cool-off period (`compliance-cooloff`) a lock can be taken off, after it (`compliance`) only lengthened, and when it has `expired` the snapshot can be deleted.
+	LockStatus *DescribeLockedSnapshotsParamsLockStatus `form:"LockStatus,omitempty" json:"LockStatus,omitempty"`
+
+	// MaxResults Entries of one page, at most 100; a value below 10 counts as 10.
+	MaxResults *int32 `form:"MaxResults,omitempty" json:"MaxResults,omitempty"`
+
+	// NextToken Where the page begins: the NextToken of the answer before.
+	NextToken *string `form:"NextToken,omitempty" json:"NextToken,omitempty"`
+
+	// RegionID ID of the region; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// SnapshotIDs1 ID 1 of a snapshot to list.
+	SnapshotIDs1 *string `form:"SnapshotIds.1,omitempty" json:"SnapshotIds.1,omitempty"`
+
+	// SnapshotIDs2 ID 2 of a snapshot to list.
+	SnapshotIDs2 *string `form:"SnapshotIds.2,omitempty" json:"SnapshotIds.2,omitempty"`
+
+	// SnapshotIDs3 ID 3 of a snapshot to list.
+	SnapshotIDs3 *string `form:"SnapshotIds.3,omitempty" json:"SnapshotIds.3,omitempty"`
+
+	// SnapshotIDs4 ID 4 of a snapshot to list.
+	SnapshotIDs4 *string `form:"SnapshotIds.4,omitempty" json:"SnapshotIds.4,omitempty"`
+
+	// SnapshotIDs5 ID 5 of a snapshot to list.
+	SnapshotIDs5 *string `form:"SnapshotIds.5,omitempty" json:"SnapshotIds.5,omitempty"`
+
+	// SnapshotIDs6 ID 6 of a snapshot to list.
+	SnapshotIDs6 *string `form:"SnapshotIds.6,omitempty" json:"SnapshotIds.6,omitempty"`
+
+	// SnapshotIDs7 ID 7 of a snapshot to list.
+	SnapshotIDs7 *string `form:"SnapshotIds.7,omitempty" json:"SnapshotIds.7,omitempty"`
+
+	// SnapshotIDs8 ID 8 of a snapshot to list.
+	SnapshotIDs8 *string `form:"SnapshotIds.8,omitempty" json:"SnapshotIds.8,omitempty"`
+
+	// SnapshotIDs9 ID 9 of a snapshot to list.
+	SnapshotIDs9 *string `form:"SnapshotIds.9,omitempty" json:"SnapshotIds.9,omitempty"`
+
+	// SnapshotIDs10 ID 10 of a snapshot to list.
+	SnapshotIDs10 *string `form:"SnapshotIds.10,omitempty" json:"SnapshotIds.10,omitempty"`
+
+	// SnapshotIDs11 ID 11 of a snapshot to list.
+	SnapshotIDs11 *string `form:"SnapshotIds.11,omitempty" json:"SnapshotIds.11,omitempty"`
+
+	// SnapshotIDs12 ID 12 of a snapshot to list.
+	SnapshotIDs12 *string `form:"SnapshotIds.12,omitempty" json:"SnapshotIds.12,omitempty"`
+
+	// SnapshotIDs13 ID 13 of a snapshot to list.
+	SnapshotIDs13 *string `form:"SnapshotIds.13,omitempty" json:"SnapshotIds.13,omitempty"`
+
+	// SnapshotIDs14 ID 14 of a snapshot to list.
+	SnapshotIDs14 *string `form:"SnapshotIds.14,omitempty" json:"SnapshotIds.14,omitempty"`
+
+	// SnapshotIDs15 ID 15 of a snapshot to list.
+	SnapshotIDs15 *string `form:"SnapshotIds.15,omitempty" json:"SnapshotIds.15,omitempty"`
+
+	// SnapshotIDs16 ID 16 of a snapshot to list.
+	SnapshotIDs16 *string `form:"SnapshotIds.16,omitempty" json:"SnapshotIds.16,omitempty"`
+
+	// SnapshotIDs17 ID 17 of a snapshot to list.
+	SnapshotIDs17 *string `form:"SnapshotIds.17,omitempty" json:"SnapshotIds.17,omitempty"`
+
+	// SnapshotIDs18 ID 18 of a snapshot to list.
+	SnapshotIDs18 *string `form:"SnapshotIds.18,omitempty" json:"SnapshotIds.18,omitempty"`
+
+	// SnapshotIDs19 ID 19 of a snapshot to list.
+	SnapshotIDs19 *string `form:"SnapshotIds.19,omitempty" json:"SnapshotIds.19,omitempty"`
+
+	// SnapshotIDs20 ID 20 of a snapshot to list.
+	SnapshotIDs20 *string `form:"SnapshotIds.20,omitempty" json:"SnapshotIds.20,omitempty"`
+
+	// SnapshotIDs21 ID 21 of a snapshot to list.
+	SnapshotIDs21 *string `form:"SnapshotIds.21,omitempty" json:"SnapshotIds.21,omitempty"`
+
+	// SnapshotIDs22 ID 22 of a snapshot to list.
+	SnapshotIDs22 *string `form:"SnapshotIds.22,omitempty" json:"SnapshotIds.22,omitempty"`
+
+	// SnapshotIDs23 ID 23 of a snapshot to list.
+	SnapshotIDs23 *string `form:"SnapshotIds.23,omitempty" json:"SnapshotIds.23,omitempty"`
+
+	// SnapshotIDs24 ID 24 of a snapshot to list.
+	SnapshotIDs24 *string `form:"SnapshotIds.24,omitempty" json:"SnapshotIds.24,omitempty"`
+
+	// SnapshotIDs25 ID 25 of a snapshot to list.
+	SnapshotIDs25 *string `form:"SnapshotIds.25,omitempty" json:"SnapshotIds.25,omitempty"`
+
+	// SnapshotIDs26 ID 26 of a snapshot to list.
+	SnapshotIDs26 *string `form:"SnapshotIds.26,omitempty" json:"SnapshotIds.26,omitempty"`
+
+	// SnapshotIDs27 ID 27 of a snapshot to list.
+	SnapshotIDs27 *string `form:"SnapshotIds.27,omitempty" json:"SnapshotIds.27,omitempty"`
+
+	// SnapshotIDs28 ID 28 of a snapshot to list.
+	SnapshotIDs28 *string `form:"SnapshotIds.28,omitempty" json:"SnapshotIds.28,omitempty"`
+
+	// SnapshotIDs29 ID 29 of a snapshot to list.
+	SnapshotIDs29 *string `form:"SnapshotIds.29,omitempty" json:"SnapshotIds.29,omitempty"`
+
+	// SnapshotIDs30 ID 30 of a snapshot to list.
+	SnapshotIDs30 *string `form:"SnapshotIds.30,omitempty" json:"SnapshotIds.30,omitempty"`
+
+	// SnapshotIDs31 ID 31 of a snapshot to list.
+	SnapshotIDs31 *string `form:"SnapshotIds.31,omitempty" json:"SnapshotIds.31,omitempty"`
+
+	// SnapshotIDs32 ID 32 of a snapshot to list.
+	SnapshotIDs32 *string `form:"SnapshotIds.32,omitempty" json:"SnapshotIds.32,omitempty"`
+
+	// SnapshotIDs33 ID 33 of a snapshot to list.
+	SnapshotIDs33 *string `form:"SnapshotIds.33,omitempty" json:"SnapshotIds.33,omitempty"`
+
+	// SnapshotIDs34 ID 34 of a snapshot to list.
+	SnapshotIDs34 *string `form:"SnapshotIds.34,omitempty" json:"SnapshotIds.34,omitempty"`
+
+	// SnapshotIDs35 ID 35 of a snapshot to list.
+	SnapshotIDs35 *string `form:"SnapshotIds.35,omitempty" json:"SnapshotIds.35,omitempty"`
+
+	// SnapshotIDs36 ID 36 of a snapshot to list.
+	SnapshotIDs36 *string `form:"SnapshotIds.36,omitempty" json:"SnapshotIds.36,omitempty"`
+
+	// SnapshotIDs37 ID 37 of a snapshot to list.
+	SnapshotIDs37 *string `form:"SnapshotIds.37,omitempty" json:"SnapshotIds.37,omitempty"`
+
+	// SnapshotIDs38 ID 38 of a snapshot to list.
+	SnapshotIDs38 *string `form:"SnapshotIds.38,omitempty" json:"SnapshotIds.38,omitempty"`
+
+	// SnapshotIDs39 ID 39 of a snapshot to list.
+	SnapshotIDs39 *string `form:"SnapshotIds.39,omitempty" json:"SnapshotIds.39,omitempty"`
+
+	// SnapshotIDs40 ID 40 of a snapshot to list.
+	SnapshotIDs40 *string `form:"SnapshotIds.40,omitempty" json:"SnapshotIds.40,omitempty"`
+
+	// SnapshotIDs41 ID 41 of a snapshot to list.
+	SnapshotIDs41 *string `form:"SnapshotIds.41,omitempty" json:"SnapshotIds.41,omitempty"`
+
+	// SnapshotIDs42 ID 42 of a snapshot to list.
+	SnapshotIDs42 *string `form:"SnapshotIds.42,omitempty" json:"SnapshotIds.42,omitempty"`
+
+	// SnapshotIDs43 ID 43 of a snapshot to list.
+	SnapshotIDs43 *string `form:"SnapshotIds.43,omitempty" json:"SnapshotIds.43,omitempty"`
+
+	// SnapshotIDs44 ID 44 of a snapshot to list.
+	SnapshotIDs44 *string `form:"SnapshotIds.44,omitempty" json:"SnapshotIds.44,omitempty"`
+
+	// SnapshotIDs45 ID 45 of a snapshot to list.
+	SnapshotIDs45 *string `form:"SnapshotIds.45,omitempty" json:"SnapshotIds.45,omitempty"`
+
+	// SnapshotIDs46 ID 46 of a snapshot to list.
+	SnapshotIDs46 *string `form:"SnapshotIds.46,omitempty" json:"SnapshotIds.46,omitempty"`
+
+	// SnapshotIDs47 ID 47 of a snapshot to list.
+	SnapshotIDs47 *string `form:"SnapshotIds.47,omitempty" json:"SnapshotIds.47,omitempty"`
+
+	// SnapshotIDs48 ID 48 of a snapshot to list.
+	SnapshotIDs48 *string `form:"SnapshotIds.48,omitempty" json:"SnapshotIds.48,omitempty"`
+
+	// SnapshotIDs49 ID 49 of a snapshot to list.
+	SnapshotIDs49 *string `form:"SnapshotIds.49,omitempty" json:"SnapshotIds.49,omitempty"`
+
+	// SnapshotIDs50 ID 50 of a snapshot to list.
+	SnapshotIDs50 *string `form:"SnapshotIds.50,omitempty" json:"SnapshotIds.50,omitempty"`
+
+	// SnapshotIDs51 ID 51 of a snapshot to list.
+	SnapshotIDs51 *string `form:"SnapshotIds.51,omitempty" json:"SnapshotIds.51,omitempty"`
+
+	// SnapshotIDs52 ID 52 of a snapshot to list.
+	SnapshotIDs52 *string `form:"SnapshotIds.52,omitempty" json:"SnapshotIds.52,omitempty"`
+
+	// SnapshotIDs53 ID 53 of a snapshot to list.
+	SnapshotIDs53 *string `form:"SnapshotIds.53,omitempty" json:"SnapshotIds.53,omitempty"`
+
+	// SnapshotIDs54 ID 54 of a snapshot to list.
+	SnapshotIDs54 *string `form:"SnapshotIds.54,omitempty" json:"SnapshotIds.54,omitempty"`
+
+	// SnapshotIDs55 ID 55 of a snapshot to list.
+	SnapshotIDs55 *string `form:"SnapshotIds.55,omitempty" json:"SnapshotIds.55,omitempty"`
+
+	// SnapshotIDs56 ID 56 of a snapshot to list.
+	SnapshotIDs56 *string `form:"SnapshotIds.56,omitempty" json:"SnapshotIds.56,omitempty"`
+
+	// SnapshotIDs57 ID 57 of a snapshot to list.
+	SnapshotIDs57 *string `form:"SnapshotIds.57,omitempty" json:"SnapshotIds.57,omitempty"`
+
+	// SnapshotIDs58 ID 58 of a snapshot to list.
+	SnapshotIDs58 *string `form:"SnapshotIds.58,omitempty" json:"SnapshotIds.58,omitempty"`
+
+	// SnapshotIDs59 ID 59 of a snapshot to list.
+	SnapshotIDs59 *string `form:"SnapshotIds.59,omitempty" json:"SnapshotIds.59,omitempty"`
+
+	// SnapshotIDs60 ID 60 of a snapshot to list.
+	SnapshotIDs60 *string `form:"SnapshotIds.60,omitempty" json:"SnapshotIds.60,omitempty"`
+
+	// SnapshotIDs61 ID 61 of a snapshot to list.
+	SnapshotIDs61 *string `form:"SnapshotIds.61,omitempty" json:"SnapshotIds.61,omitempty"`
+
+	// SnapshotIDs62 ID 62 of a snapshot to list.
+	SnapshotIDs62 *string `form:"SnapshotIds.62,omitempty" json:"SnapshotIds.62,omitempty"`
+
+	// SnapshotIDs63 ID 63 of a snapshot to list.
+	SnapshotIDs63 *string `form:"SnapshotIds.63,omitempty" json:"SnapshotIds.63,omitempty"`
+
+	// SnapshotIDs64 ID 64 of a snapshot to list.
+	SnapshotIDs64 *string `form:"SnapshotIds.64,omitempty" json:"SnapshotIds.64,omitempty"`
+
+	// SnapshotIDs65 ID 65 of a snapshot to list.
+	SnapshotIDs65 *string `form:"SnapshotIds.65,omitempty" json:"SnapshotIds.65,omitempty"`
+
+	// SnapshotIDs66 ID 66 of a snapshot to list.
+	SnapshotIDs66 *string `form:"SnapshotIds.66,omitempty" json:"SnapshotIds.66,omitempty"`
+
+	// SnapshotIDs67 ID 67 of a snapshot to list.
+	SnapshotIDs67 *string `form:"SnapshotIds.67,omitempty" json:"SnapshotIds.67,omitempty"`
+
+	// SnapshotIDs68 ID 68 of a snapshot to list.
+	SnapshotIDs68 *string `form:"SnapshotIds.68,omitempty" json:"SnapshotIds.68,omitempty"`
+
+	// SnapshotIDs69 ID 69 of a snapshot to list.
+	SnapshotIDs69 *string `form:"SnapshotIds.69,omitempty" json:"SnapshotIds.69,omitempty"`
+
+	// SnapshotIDs70 ID 70 of a snapshot to list.
+	SnapshotIDs70 *string `form:"SnapshotIds.70,omitempty" json:"SnapshotIds.70,omitempty"`
+
+	// SnapshotIDs71 ID 71 of a snapshot to list.
+	SnapshotIDs71 *string `form:"SnapshotIds.71,omitempty" json:"SnapshotIds.71,omitempty"`
+
+	// SnapshotIDs72 ID 72 of a snapshot to list.
+	SnapshotIDs72 *string `form:"SnapshotIds.72,omitempty" json:"SnapshotIds.72,omitempty"`
+
+	// SnapshotIDs73 ID 73 of a snapshot to list.
+	SnapshotIDs73 *string `form:"SnapshotIds.73,omitempty" json:"SnapshotIds.73,omitempty"`
+
+	// SnapshotIDs74 ID 74 of a snapshot to list.
+	SnapshotIDs74 *string `form:"SnapshotIds.74,omitempty" json:"SnapshotIds.74,omitempty"`
+
+	// SnapshotIDs75 ID 75 of a snapshot to list.
+	SnapshotIDs75 *string `form:"SnapshotIds.75,omitempty" json:"SnapshotIds.75,omitempty"`
+
+	// SnapshotIDs76 ID 76 of a snapshot to list.
+	SnapshotIDs76 *string `form:"SnapshotIds.76,omitempty" json:"SnapshotIds.76,omitempty"`
+
+	// SnapshotIDs77 ID 77 of a snapshot to list.
+	SnapshotIDs77 *string `form:"SnapshotIds.77,omitempty" json:"SnapshotIds.77,omitempty"`
+
+	// SnapshotIDs78 ID 78 of a snapshot to list.
+	SnapshotIDs78 *string `form:"SnapshotIds.78,omitempty" json:"SnapshotIds.78,omitempty"`
+
+	// SnapshotIDs79 ID 79 of a snapshot to list.
+	SnapshotIDs79 *string `form:"SnapshotIds.79,omitempty" json:"SnapshotIds.79,omitempty"`
+
+	// SnapshotIDs80 ID 80 of a snapshot to list.
+	SnapshotIDs80 *string `form:"SnapshotIds.80,omitempty" json:"SnapshotIds.80,omitempty"`
+
+	// SnapshotIDs81 ID 81 of a snapshot to list.
+	SnapshotIDs81 *string `form:"SnapshotIds.81,omitempty" json:"SnapshotIds.81,omitempty"`
+
+	// SnapshotIDs82 ID 82 of a snapshot to list.
+	SnapshotIDs82 *string `form:"SnapshotIds.82,omitempty" json:"SnapshotIds.82,omitempty"`
+
+	// SnapshotIDs83 ID 83 of a snapshot to list.
+	SnapshotIDs83 *string `form:"SnapshotIds.83,omitempty" json:"SnapshotIds.83,omitempty"`
+
+	// SnapshotIDs84 ID 84 of a snapshot to list.
+	SnapshotIDs84 *string `form:"SnapshotIds.84,omitempty" json:"SnapshotIds.84,omitempty"`
+
+	// SnapshotIDs85 ID 85 of a snapshot to list.
+	SnapshotIDs85 *string `form:"SnapshotIds.85,omitempty" json:"SnapshotIds.85,omitempty"`
+
+	// SnapshotIDs86 ID 86 of a snapshot to list.
+	SnapshotIDs86 *string `form:"SnapshotIds.86,omitempty" json:"SnapshotIds.86,omitempty"`
+
+	// SnapshotIDs87 ID 87 of a snapshot to list.
+	SnapshotIDs87 *string `form:"SnapshotIds.87,omitempty" json:"SnapshotIds.87,omitempty"`
+
+	// SnapshotIDs88 ID 88 of a snapshot to list.
+	SnapshotIDs88 *string `form:"SnapshotIds.88,omitempty" json:"SnapshotIds.88,omitempty"`
+
+	// SnapshotIDs89 ID 89 of a snapshot to list.
+	SnapshotIDs89 *string `form:"SnapshotIds.89,omitempty" json:"SnapshotIds.89,omitempty"`
+
+	// SnapshotIDs90 ID 90 of a snapshot to list.
+	SnapshotIDs90 *string `form:"SnapshotIds.90,omitempty" json:"SnapshotIds.90,omitempty"`
+
+	// SnapshotIDs91 ID 91 of a snapshot to list.
+	SnapshotIDs91 *string `form:"SnapshotIds.91,omitempty" json:"SnapshotIds.91,omitempty"`
+
+	// SnapshotIDs92 ID 92 of a snapshot to list.
+	SnapshotIDs92 *string `form:"SnapshotIds.92,omitempty" json:"SnapshotIds.92,omitempty"`
+
+	// SnapshotIDs93 ID 93 of a snapshot to list.
+	SnapshotIDs93 *string `form:"SnapshotIds.93,omitempty" json:"SnapshotIds.93,omitempty"`
+
+	// SnapshotIDs94 ID 94 of a snapshot to list.
+	SnapshotIDs94 *string `form:"SnapshotIds.94,omitempty" json:"SnapshotIds.94,omitempty"`
+
+	// SnapshotIDs95 ID 95 of a snapshot to list.
+	SnapshotIDs95 *string `form:"SnapshotIds.95,omitempty" json:"SnapshotIds.95,omitempty"`
+
+	// SnapshotIDs96 ID 96 of a snapshot to list.
+	SnapshotIDs96 *string `form:"SnapshotIds.96,omitempty" json:"SnapshotIds.96,omitempty"`
+
+	// SnapshotIDs97 ID 97 of a snapshot to list.
+	SnapshotIDs97 *string `form:"SnapshotIds.97,omitempty" json:"SnapshotIds.97,omitempty"`
+
+	// SnapshotIDs98 ID 98 of a snapshot to list.
+	SnapshotIDs98 *string `form:"SnapshotIds.98,omitempty" json:"SnapshotIds.98,omitempty"`
+
+	// SnapshotIDs99 ID 99 of a snapshot to list.
+	SnapshotIDs99 *string `form:"SnapshotIds.99,omitempty" json:"SnapshotIds.99,omitempty"`
+
+	// SnapshotIDs100 ID 100 of a snapshot to list.
+	SnapshotIDs100 *string `form:"SnapshotIds.100,omitempty" json:"SnapshotIds.100,omitempty"`
+}
+
+// DescribeLockedSnapshotsParamsLockStatus defines parameters for DescribeLockedSnapshots.
+type DescribeLockedSnapshotsParamsLockStatus string
+
 // DescribeSnapshotGroupsParams defines parameters for DescribeSnapshotGroups.
 type DescribeSnapshotGroupsParams struct {
 	// InstanceID Lists the groups of this instance.
@@ -2048,6 +2404,16 @@ type ClientInterface interface {
 	// Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 	DeleteSnapshotGroup(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DescribeLockedSnapshots List locks of snapshots
+	//
+	// Lists the locks of the snapshots of a region that match the filters given, those that have expired included.
+	// The action works over HTTPS only.
+	//
+	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+	//
+	// Corresponds with POST /#DescribeLockedSnapshots (the `DescribeLockedSnapshots` operationId).
+	DescribeLockedSnapshots(ctx context.Context, params *DescribeLockedSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DescribeSnapshotGroups List groups of snapshots
 	//
 	// Lists the consistent groups of snapshots of a region that match the filters given, each with its state, its instance and the progress of its snapshots.
@@ -2224,6 +2590,22 @@ func (c *Client) DeleteSnapshot(ctx context.Context, params *DeleteSnapshotParam
 // Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 func (c *Client) DeleteSnapshotGroup(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteSnapshotGroupRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DescribeLockedSnapshots List locks of snapshots
+//
+// Lists the locks of the snapshots of a region that match the filters given, those that have expired included.
+// The action works over HTTPS only.
+//
+// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+//
+// Corresponds with POST /#DescribeLockedSnapshots (the `DescribeLockedSnapshots` operationId).
+func (c *Client) DescribeLockedSnapshots(ctx context.Context, params *DescribeLockedSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDescribeLockedSnapshotsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3062,6 +3444,341 @@ func NewDeleteSnapshotGroupRequest(server string, params *DeleteSnapshotGroupPar
 	return req, nil
 }
 
+// NewDescribeLockedSnapshotsRequest makes the request of DescribeLockedSnapshots.
+func NewDescribeLockedSnapshotsRequest(server string, params *DescribeLockedSnapshotsParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DescribeLockedSnapshots")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DescribeLockedSnapshots")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.DryRun != nil {
+		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
+	}
+	if params.LockStatus != nil {
+		query = append(append(query, "&LockStatus="...), escapeQuery(string(*params.LockStatus))...)
+	}
+	if params.MaxResults != nil {
+		query = strconv.AppendInt(append(query, "&MaxResults="...), int64(*params.MaxResults), 10)
+	}
+	if params.NextToken != nil {
+		query = append(append(query, "&NextToken="...), escapeQuery(string(*params.NextToken))...)
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if params.SnapshotIDs1 != nil {
+		query = append(append(query, "&SnapshotIds.1="...), escapeQuery(string(*params.SnapshotIDs1))...)
+	}
+	if params.SnapshotIDs2 != nil {
+		query = append(append(query, "&SnapshotIds.2="...), escapeQuery(string(*params.SnapshotIDs2))...)
+	}
+	if params.SnapshotIDs3 != nil {
+		query = append(append(query, "&SnapshotIds.3="...), escapeQuery(string(*params.SnapshotIDs3))...)
+	}
+	if params.SnapshotIDs4 != nil {
+		query = append(append(query, "&SnapshotIds.4="...), escapeQuery(string(*params.SnapshotIDs4))...)
+	}
+	if params.SnapshotIDs5 != nil {
+		query = append(append(query, "&SnapshotIds.5="...), escapeQuery(string(*params.SnapshotIDs5))...)
+	}
+	if params.SnapshotIDs6 != nil {
+		query = append(append(query, "&SnapshotIds.6="...), escapeQuery(string(*params.SnapshotIDs6))...)
+	}
+	if params.SnapshotIDs7 != nil {
+		query = append(append(query, "&SnapshotIds.7="...), escapeQuery(string(*params.SnapshotIDs7))...)
+	}
+	if params.SnapshotIDs8 != nil {
+		query = append(append(query, "&SnapshotIds.8="...), escapeQuery(string(*params.SnapshotIDs8))...)
+	}
+	if params.SnapshotIDs9 != nil {
+		query = append(append(query, "&SnapshotIds.9="...), escapeQuery(string(*params.SnapshotIDs9))...)
+	}
+	if params.SnapshotIDs10 != nil {
+		query = append(append(query, "&SnapshotIds.10="...), escapeQuery(string(*params.SnapshotIDs10))...)
+	}
+	if params.SnapshotIDs11 != nil {
+		query = append(append(query, "&SnapshotIds.11="...), escapeQuery(string(*params.SnapshotIDs11))...)
+	}
+	if params.SnapshotIDs12 != nil {
+		query = append(append(query, "&SnapshotIds.12="...), escapeQuery(string(*params.SnapshotIDs12))...)
+	}
+	if params.SnapshotIDs13 != nil {
+		query = append(append(query, "&SnapshotIds.13="...), escapeQuery(string(*params.SnapshotIDs13))...)
+	}
+	if params.SnapshotIDs14 != nil {
+		query = append(append(query, "&SnapshotIds.14="...), escapeQuery(string(*params.SnapshotIDs14))...)
+	}
+	if params.SnapshotIDs15 != nil {
+		query = append(append(query, "&SnapshotIds.15="...), escapeQuery(string(*params.SnapshotIDs15))...)
+	}
+	if params.SnapshotIDs16 != nil {
+		query = append(append(query, "&SnapshotIds.16="...), escapeQuery(string(*params.SnapshotIDs16))...)
+	}
+	if params.SnapshotIDs17 != nil {
+		query = append(append(query, "&SnapshotIds.17="...), escapeQuery(string(*params.SnapshotIDs17))...)
+	}
+	if params.SnapshotIDs18 != nil {
+		query = append(append(query, "&SnapshotIds.18="...), escapeQuery(string(*params.SnapshotIDs18))...)
+	}
+	if params.SnapshotIDs19 != nil {
+		query = append(append(query, "&SnapshotIds.19="...), escapeQuery(string(*params.SnapshotIDs19))...)
+	}
+	if params.SnapshotIDs20 != nil {
+		query = append(append(query, "&SnapshotIds.20="...), escapeQuery(string(*params.SnapshotIDs20))...)
+	}
+	if params.SnapshotIDs21 != nil {
+		query = append(append(query, "&SnapshotIds.21="...), escapeQuery(string(*params.SnapshotIDs21))...)
+	}
+	if params.SnapshotIDs22 != nil {
+		query = append(append(query, "&SnapshotIds.22="...), escapeQuery(string(*params.SnapshotIDs22))...)
+	}
+	if params.SnapshotIDs23 != nil {
+		query = append(append(query, "&SnapshotIds.23="...), escapeQuery(string(*params.SnapshotIDs23))...)
+	}
+	if params.SnapshotIDs24 != nil {
+		query = append(append(query, "&SnapshotIds.24="...), escapeQuery(string(*params.SnapshotIDs24))...)
+	}
+	if params.SnapshotIDs25 != nil {
+		query = append(append(query, "&SnapshotIds.25="...), escapeQuery(string(*params.SnapshotIDs25))...)
+	}
+	if params.SnapshotIDs26 != nil {
+		query = append(append(query, "&SnapshotIds.26="...), escapeQuery(string(*params.SnapshotIDs26))...)
+	}
+	if params.SnapshotIDs27 != nil {
+		query = append(append(query, "&SnapshotIds.27="...), escapeQuery(string(*params.SnapshotIDs27))...)
+	}
+	if params.SnapshotIDs28 != nil {
+		query = append(append(query, "&SnapshotIds.28="...), escapeQuery(string(*params.SnapshotIDs28))...)
+	}
+	if params.SnapshotIDs29 != nil {
+		query = append(append(query, "&SnapshotIds.29="...), escapeQuery(string(*params.SnapshotIDs29))...)
+	}
+	if params.SnapshotIDs30 != nil {
+		query = append(append(query, "&SnapshotIds.30="...), escapeQuery(string(*params.SnapshotIDs30))...)
+	}
+	if params.SnapshotIDs31 != nil {
+		query = append(append(query, "&SnapshotIds.31="...), escapeQuery(string(*params.SnapshotIDs31))...)
+	}
+	if params.SnapshotIDs32 != nil {
+		query = append(append(query, "&SnapshotIds.32="...), escapeQuery(string(*params.SnapshotIDs32))...)
+	}
+	if params.SnapshotIDs33 != nil {
+		query = append(append(query, "&SnapshotIds.33="...), escapeQuery(string(*params.SnapshotIDs33))...)
+	}
+	if params.SnapshotIDs34 != nil {
+		query = append(append(query, "&SnapshotIds.34="...), escapeQuery(string(*params.SnapshotIDs34))...)
+	}
+	if params.SnapshotIDs35 != nil {
+		query = append(append(query, "&SnapshotIds.35="...), escapeQuery(string(*params.SnapshotIDs35))...)
+	}
+	if params.SnapshotIDs36 != nil {
+		query = append(append(query, "&SnapshotIds.36="...), escapeQuery(string(*params.SnapshotIDs36))...)
+	}
+	if params.SnapshotIDs37 != nil {
+		query = append(append(query, "&SnapshotIds.37="...), escapeQuery(string(*params.SnapshotIDs37))...)
+	}
+	if params.SnapshotIDs38 != nil {
+		query = append(append(query, "&SnapshotIds.38="...), escapeQuery(string(*params.SnapshotIDs38))...)
+	}
+	if params.SnapshotIDs39 != nil {
+		query = append(append(query, "&SnapshotIds.39="...), escapeQuery(string(*params.SnapshotIDs39))...)
+	}
+	if params.SnapshotIDs40 != nil {
+		query = append(append(query, "&SnapshotIds.40="...), escapeQuery(string(*params.SnapshotIDs40))...)
+	}
+	if params.SnapshotIDs41 != nil {
+		query = append(append(query, "&SnapshotIds.41="...), escapeQuery(string(*params.SnapshotIDs41))...)
+	}
+	if params.SnapshotIDs42 != nil {
+		query = append(append(query, "&SnapshotIds.42="...), escapeQuery(string(*params.SnapshotIDs42))...)
+	}
+	if params.SnapshotIDs43 != nil {
+		query = append(append(query, "&SnapshotIds.43="...), escapeQuery(string(*params.SnapshotIDs43))...)
+	}
+	if params.SnapshotIDs44 != nil {
+		query = append(append(query, "&SnapshotIds.44="...), escapeQuery(string(*params.SnapshotIDs44))...)
+	}
+	if params.SnapshotIDs45 != nil {
+		query = append(append(query, "&SnapshotIds.45="...), escapeQuery(string(*params.SnapshotIDs45))...)
+	}
+	if params.SnapshotIDs46 != nil {
+		query = append(append(query, "&SnapshotIds.46="...), escapeQuery(string(*params.SnapshotIDs46))...)
+	}
+	if params.SnapshotIDs47 != nil {
+		query = append(append(query, "&SnapshotIds.47="...), escapeQuery(string(*params.SnapshotIDs47))...)
+	}
+	if params.SnapshotIDs48 != nil {
+		query = append(append(query, "&SnapshotIds.48="...), escapeQuery(string(*params.SnapshotIDs48))...)
+	}
+	if params.SnapshotIDs49 != nil {
+		query = append(append(query, "&SnapshotIds.49="...), escapeQuery(string(*params.SnapshotIDs49))...)
+	}
+	if params.SnapshotIDs50 != nil {
+		query = append(append(query, "&SnapshotIds.50="...), escapeQuery(string(*params.SnapshotIDs50))...)
+	}
+	if params.SnapshotIDs51 != nil {
+		query = append(append(query, "&SnapshotIds.51="...), escapeQuery(string(*params.SnapshotIDs51))...)
+	}
+	if params.SnapshotIDs52 != nil {
+		query = append(append(query, "&SnapshotIds.52="...), escapeQuery(string(*params.SnapshotIDs52))...)
+	}
+	if params.SnapshotIDs53 != nil {
+		query = append(append(query, "&SnapshotIds.53="...), escapeQuery(string(*params.SnapshotIDs53))...)
+	}
+	if params.SnapshotIDs54 != nil {
+		query = append(append(query, "&SnapshotIds.54="...), escapeQuery(string(*params.SnapshotIDs54))...)
+	}
+	if params.SnapshotIDs55 != nil {
+		query = append(append(query, "&SnapshotIds.55="...), escapeQuery(string(*params.SnapshotIDs55))...)
+	}
+	if params.SnapshotIDs56 != nil {
+		query = append(append(query, "&SnapshotIds.56="...), escapeQuery(string(*params.SnapshotIDs56))...)
+	}
+	if params.SnapshotIDs57 != nil {
+		query = append(append(query, "&SnapshotIds.57="...), escapeQuery(string(*params.SnapshotIDs57))...)
+	}
+	if params.SnapshotIDs58 != nil {
+		query = append(append(query, "&SnapshotIds.58="...), escapeQuery(string(*params.SnapshotIDs58))...)
+	}
+	if params.SnapshotIDs59 != nil {
+		query = append(append(query, "&SnapshotIds.59="...), escapeQuery(string(*params.SnapshotIDs59))...)
+	}
+	if params.SnapshotIDs60 != nil {
+		query = append(append(query, "&SnapshotIds.60="...), escapeQuery(string(*params.SnapshotIDs60))...)
+	}
+	if params.SnapshotIDs61 != nil {
+		query = append(append(query, "&SnapshotIds.61="...), escapeQuery(string(*params.SnapshotIDs61))...)
+	}
+	if params.SnapshotIDs62 != nil {
+		query = append(append(query, "&SnapshotIds.62="...), escapeQuery(string(*params.SnapshotIDs62))...)
+	}
+	if params.SnapshotIDs63 != nil {
+		query = append(append(query, "&SnapshotIds.63="...), escapeQuery(string(*params.SnapshotIDs63))...)
+	}
+	if params.SnapshotIDs64 != nil {
+		query = append(append(query, "&SnapshotIds.64="...), escapeQuery(string(*params.SnapshotIDs64))...)
+	}
+	if params.SnapshotIDs65 != nil {
+		query = append(append(query, "&SnapshotIds.65="...), escapeQuery(string(*params.SnapshotIDs65))...)
+	}
+	if params.SnapshotIDs66 != nil {
+		query = append(append(query, "&SnapshotIds.66="...), escapeQuery(string(*params.SnapshotIDs66))...)
+	}
+	if params.SnapshotIDs67 != nil {
+		query = append(append(query, "&SnapshotIds.67="...), escapeQuery(string(*params.SnapshotIDs67))...)
+	}
+	if params.SnapshotIDs68 != nil {
+		query = append(append(query, "&SnapshotIds.68="...), escapeQuery(string(*params.SnapshotIDs68))...)
+	}
+	if params.SnapshotIDs69 != nil {
+		query = append(append(query, "&SnapshotIds.69="...), escapeQuery(string(*params.SnapshotIDs69))...)
+	}
+	if params.SnapshotIDs70 != nil {
+		query = append(append(query, "&SnapshotIds.70="...), escapeQuery(string(*params.SnapshotIDs70))...)
+	}
+	if params.SnapshotIDs71 != nil {
+		query = append(append(query, "&SnapshotIds.71="...), escapeQuery(string(*params.SnapshotIDs71))...)
+	}
+	if params.SnapshotIDs72 != nil {
+		query = append(append(query, "&SnapshotIds.72="...), escapeQuery(string(*params.SnapshotIDs72))...)
+	}
+	if params.SnapshotIDs73 != nil {
+		query = append(append(query, "&SnapshotIds.73="...), escapeQuery(string(*params.SnapshotIDs73))...)
+	}
+	if params.SnapshotIDs74 != nil {
+		query = append(append(query, "&SnapshotIds.74="...), escapeQuery(string(*params.SnapshotIDs74))...)
+	}
+	if params.SnapshotIDs75 != nil {
+		query = append(append(query, "&SnapshotIds.75="...), escapeQuery(string(*params.SnapshotIDs75))...)
+	}
+	if params.SnapshotIDs76 != nil {
+		query = append(append(query, "&SnapshotIds.76="...), escapeQuery(string(*params.SnapshotIDs76))...)
+	}
+	if params.SnapshotIDs77 != nil {
+		query = append(append(query, "&SnapshotIds.77="...), escapeQuery(string(*params.SnapshotIDs77))...)
+	}
+	if params.SnapshotIDs78 != nil {
+		query = append(append(query, "&SnapshotIds.78="...), escapeQuery(string(*params.SnapshotIDs78))...)
+	}
+	if params.SnapshotIDs79 != nil {
+		query = append(append(query, "&SnapshotIds.79="...), escapeQuery(string(*params.SnapshotIDs79))...)
+	}
+	if params.SnapshotIDs80 != nil {
+		query = append(append(query, "&SnapshotIds.80="...), escapeQuery(string(*params.SnapshotIDs80))...)
+	}
+	if params.SnapshotIDs81 != nil {
+		query = append(append(query, "&SnapshotIds.81="...), escapeQuery(string(*params.SnapshotIDs81))...)
+	}
+	if params.SnapshotIDs82 != nil {
+		query = append(append(query, "&SnapshotIds.82="...), escapeQuery(string(*params.SnapshotIDs82))...)
+	}
+	if params.SnapshotIDs83 != nil {
+		query = append(append(query, "&SnapshotIds.83="...), escapeQuery(string(*params.SnapshotIDs83))...)
+	}
+	if params.SnapshotIDs84 != nil {
+		query = append(append(query, "&SnapshotIds.84="...), escapeQuery(string(*params.SnapshotIDs84))...)
+	}
+	if params.SnapshotIDs85 != nil {
+		query = append(append(query, "&SnapshotIds.85="...), escapeQuery(string(*params.SnapshotIDs85))...)
+	}
+	if params.SnapshotIDs86 != nil {
+		query = append(append(query, "&SnapshotIds.86="...), escapeQuery(string(*params.SnapshotIDs86))...)
+	}
+	if params.SnapshotIDs87 != nil {
+		query = append(append(query, "&SnapshotIds.87="...), escapeQuery(string(*params.SnapshotIDs87))...)
+	}
+	if params.SnapshotIDs88 != nil {
+		query = append(append(query, "&SnapshotIds.88="...), escapeQuery(string(*params.SnapshotIDs88))...)
+	}
+	if params.SnapshotIDs89 != nil {
+		query = append(append(query, "&SnapshotIds.89="...), escapeQuery(string(*params.SnapshotIDs89))...)
+	}
+	if params.SnapshotIDs90 != nil {
+		query = append(append(query, "&SnapshotIds.90="...), escapeQuery(string(*params.SnapshotIDs90))...)
+	}
+	if params.SnapshotIDs91 != nil {
+		query = append(append(query, "&SnapshotIds.91="...), escapeQuery(string(*params.SnapshotIDs91))...)
+	}
+	if params.SnapshotIDs92 != nil {
+		query = append(append(query, "&SnapshotIds.92="...), escapeQuery(string(*params.SnapshotIDs92))...)
+	}
+	if params.SnapshotIDs93 != nil {
+		query = append(append(query, "&SnapshotIds.93="...), escapeQuery(string(*params.SnapshotIDs93))...)
+	}
+	if params.SnapshotIDs94 != nil {
+		query = append(append(query, "&SnapshotIds.94="...), escapeQuery(string(*params.SnapshotIDs94))...)
+	}
+	if params.SnapshotIDs95 != nil {
+		query = append(append(query, "&SnapshotIds.95="...), escapeQuery(string(*params.SnapshotIDs95))...)
+	}
+	if params.SnapshotIDs96 != nil {
+		query = append(append(query, "&SnapshotIds.96="...), escapeQuery(string(*params.SnapshotIDs96))...)
+	}
+	if params.SnapshotIDs97 != nil {
+		query = append(append(query, "&SnapshotIds.97="...), escapeQuery(string(*params.SnapshotIDs97))...)
+	}
+	if params.SnapshotIDs98 != nil {
+		query = append(append(query, "&SnapshotIds.98="...), escapeQuery(string(*params.SnapshotIDs98))...)
+	}
+	if params.SnapshotIDs99 != nil {
+		query = append(append(query, "&SnapshotIds.99="...), escapeQuery(string(*params.SnapshotIDs99))...)
+	}
+	if params.SnapshotIDs100 != nil {
+		query = append(append(query, "&SnapshotIds.100="...), escapeQuery(string(*params.SnapshotIDs100))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewDescribeSnapshotGroupsRequest makes the request of DescribeSnapshotGroups.
 func NewDescribeSnapshotGroupsRequest(server string, params *DescribeSnapshotGroupsParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#DescribeSnapshotGroups")
@@ -3852,6 +4569,18 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 	DeleteSnapshotGroupWithResponse(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*DeleteSnapshotGroupHTTPResponse, error)
 
+	// DescribeLockedSnapshotsWithResponse List locks of snapshots
+	//
+	// Lists the locks of the snapshots of a region that match the filters given, those that have expired included.
+	// The action works over HTTPS only.
+	//
+	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DescribeLockedSnapshots (the `DescribeLockedSnapshots` operationId).
+	DescribeLockedSnapshotsWithResponse(ctx context.Context, params *DescribeLockedSnapshotsParams, reqEditors ...RequestEditorFn) (*DescribeLockedSnapshotsHTTPResponse, error)
+
 	// DescribeSnapshotGroupsWithResponse List groups of snapshots
 	//
 	// Lists the consistent groups of snapshots of a region that match the filters given, each with its state, its instance and the progress of its snapshots.
@@ -4561,6 +5290,97 @@ func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGr
 		err = decodeJSON(rsp, body, &response.JSON403)
 	case 404:
 		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DescribeLockedSnapshotsHTTPResponse is the response to DescribeLockedSnapshots: the raw body, and the decoded one in the member of its status.
+type DescribeLockedSnapshotsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DescribeLockedSnapshotsResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DescribeLockedSnapshotsHTTPResponse) GetJSON200() *DescribeLockedSnapshotsResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DescribeLockedSnapshotsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DescribeLockedSnapshotsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DescribeLockedSnapshotsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DescribeLockedSnapshotsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DescribeLockedSnapshotsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DescribeLockedSnapshotsWithResponse List locks of snapshots
+//
+// Lists the locks of the snapshots of a region that match the filters given, those that have expired included.
+// The action works over HTTPS only.
+//
+// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DescribeLockedSnapshots (the `DescribeLockedSnapshots` operationId).
+func (c *ClientWithResponses) DescribeLockedSnapshotsWithResponse(ctx context.Context, params *DescribeLockedSnapshotsParams, reqEditors ...RequestEditorFn) (*DescribeLockedSnapshotsHTTPResponse, error) {
+	rsp, err := c.DescribeLockedSnapshots(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDescribeLockedSnapshotsHTTPResponse(rsp)
+}
+
+// ParseDescribeLockedSnapshotsHTTPResponse reads, closes and decodes a response to DescribeLockedSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDescribeLockedSnapshotsHTTPResponse(rsp *http.Response) (*DescribeLockedSnapshotsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DescribeLockedSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -5690,6 +6510,9 @@ type ServerInterface interface {
 	// DeleteSnapshotGroup Delete a group of snapshots
 	// (POST /#DeleteSnapshotGroup)
 	DeleteSnapshotGroup(w http.ResponseWriter, r *http.Request, params DeleteSnapshotGroupParams)
+	// DescribeLockedSnapshots List locks of snapshots
+	// (POST /#DescribeLockedSnapshots)
+	DescribeLockedSnapshots(w http.ResponseWriter, r *http.Request, params DescribeLockedSnapshotsParams)
 	// DescribeSnapshotGroups List groups of snapshots
 	// (POST /#DescribeSnapshotGroups)
 	DescribeSnapshotGroups(w http.ResponseWriter, r *http.Request, params DescribeSnapshotGroupsParams)
@@ -8249,6 +9072,1391 @@ func (siw *ServerInterfaceWrapper) DeleteSnapshotGroup(w http.ResponseWriter, r 
 	handler.ServeHTTP(w, r)
 }
 
+// DescribeLockedSnapshots operation middleware
+func (siw *ServerInterfaceWrapper) DescribeLockedSnapshots(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DescribeLockedSnapshotsParams
+
+	// ------------- Optional query parameter "DryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DryRun", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "LockStatus" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "LockStatus", r.URL.Query(), &params.LockStatus, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "LockStatus"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "LockStatus", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "MaxResults" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "MaxResults", r.URL.Query(), &params.MaxResults, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "MaxResults"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "MaxResults", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "NextToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "NextToken", r.URL.Query(), &params.NextToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "NextToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "NextToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.1", r.URL.Query(), &params.SnapshotIDs1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.2", r.URL.Query(), &params.SnapshotIDs2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.3", r.URL.Query(), &params.SnapshotIDs3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.4", r.URL.Query(), &params.SnapshotIDs4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.5", r.URL.Query(), &params.SnapshotIDs5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.6" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.6", r.URL.Query(), &params.SnapshotIDs6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.6"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.6", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.7" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.7", r.URL.Query(), &params.SnapshotIDs7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.7"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.7", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.8" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.8", r.URL.Query(), &params.SnapshotIDs8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.8"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.8", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.9" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.9", r.URL.Query(), &params.SnapshotIDs9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.9"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.9", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.10" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.10", r.URL.Query(), &params.SnapshotIDs10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.10"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.10", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.11" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.11", r.URL.Query(), &params.SnapshotIDs11, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.11"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.11", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.12" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.12", r.URL.Query(), &params.SnapshotIDs12, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.12"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.12", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.13" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.13", r.URL.Query(), &params.SnapshotIDs13, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.13"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.13", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.14" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.14", r.URL.Query(), &params.SnapshotIDs14, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.14"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.14", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.15" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.15", r.URL.Query(), &params.SnapshotIDs15, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.15"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.15", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.16" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.16", r.URL.Query(), &params.SnapshotIDs16, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.16"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.16", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.17" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.17", r.URL.Query(), &params.SnapshotIDs17, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.17"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.17", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.18" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.18", r.URL.Query(), &params.SnapshotIDs18, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.18"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.18", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.19" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.19", r.URL.Query(), &params.SnapshotIDs19, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.19"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.19", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.20" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.20", r.URL.Query(), &params.SnapshotIDs20, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.20"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.20", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.21" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.21", r.URL.Query(), &params.SnapshotIDs21, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.21"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.21", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.22" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.22", r.URL.Query(), &params.SnapshotIDs22, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.22"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.22", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.23" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.23", r.URL.Query(), &params.SnapshotIDs23, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.23"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.23", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.24" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.24", r.URL.Query(), &params.SnapshotIDs24, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.24"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.24", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.25" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.25", r.URL.Query(), &params.SnapshotIDs25, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.25"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.25", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.26" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.26", r.URL.Query(), &params.SnapshotIDs26, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.26"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.26", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.27" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.27", r.URL.Query(), &params.SnapshotIDs27, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.27"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.27", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.28" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.28", r.URL.Query(), &params.SnapshotIDs28, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.28"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.28", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.29" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.29", r.URL.Query(), &params.SnapshotIDs29, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.29"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.29", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.30" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.30", r.URL.Query(), &params.SnapshotIDs30, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.30"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.30", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.31" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.31", r.URL.Query(), &params.SnapshotIDs31, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.31"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.31", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.32" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.32", r.URL.Query(), &params.SnapshotIDs32, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.32"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.32", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.33" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.33", r.URL.Query(), &params.SnapshotIDs33, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.33"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.33", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.34" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.34", r.URL.Query(), &params.SnapshotIDs34, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.34"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.34", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.35" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.35", r.URL.Query(), &params.SnapshotIDs35, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.35"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.35", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.36" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.36", r.URL.Query(), &params.SnapshotIDs36, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.36"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.36", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.37" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.37", r.URL.Query(), &params.SnapshotIDs37, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.37"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.37", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.38" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.38", r.URL.Query(), &params.SnapshotIDs38, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.38"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.38", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.39" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.39", r.URL.Query(), &params.SnapshotIDs39, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.39"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.39", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.40" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.40", r.URL.Query(), &params.SnapshotIDs40, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.40"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.40", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.41" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.41", r.URL.Query(), &params.SnapshotIDs41, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.41"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.41", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.42" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.42", r.URL.Query(), &params.SnapshotIDs42, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.42"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.42", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.43" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.43", r.URL.Query(), &params.SnapshotIDs43, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.43"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.43", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.44" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.44", r.URL.Query(), &params.SnapshotIDs44, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.44"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.44", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.45" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.45", r.URL.Query(), &params.SnapshotIDs45, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.45"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.45", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.46" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.46", r.URL.Query(), &params.SnapshotIDs46, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.46"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.46", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.47" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.47", r.URL.Query(), &params.SnapshotIDs47, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.47"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.47", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.48" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.48", r.URL.Query(), &params.SnapshotIDs48, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.48"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.48", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.49" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.49", r.URL.Query(), &params.SnapshotIDs49, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.49"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.49", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.50" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.50", r.URL.Query(), &params.SnapshotIDs50, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.50"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.50", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.51" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.51", r.URL.Query(), &params.SnapshotIDs51, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.51"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.51", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.52" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.52", r.URL.Query(), &params.SnapshotIDs52, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.52"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.52", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.53" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.53", r.URL.Query(), &params.SnapshotIDs53, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.53"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.53", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.54" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.54", r.URL.Query(), &params.SnapshotIDs54, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.54"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.54", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.55" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.55", r.URL.Query(), &params.SnapshotIDs55, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.55"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.55", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.56" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.56", r.URL.Query(), &params.SnapshotIDs56, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.56"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.56", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.57" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.57", r.URL.Query(), &params.SnapshotIDs57, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.57"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.57", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.58" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.58", r.URL.Query(), &params.SnapshotIDs58, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.58"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.58", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.59" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.59", r.URL.Query(), &params.SnapshotIDs59, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.59"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.59", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.60" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.60", r.URL.Query(), &params.SnapshotIDs60, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.60"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.60", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.61" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.61", r.URL.Query(), &params.SnapshotIDs61, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.61"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.61", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.62" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.62", r.URL.Query(), &params.SnapshotIDs62, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.62"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.62", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.63" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.63", r.URL.Query(), &params.SnapshotIDs63, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.63"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.63", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.64" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.64", r.URL.Query(), &params.SnapshotIDs64, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.64"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.64", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.65" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.65", r.URL.Query(), &params.SnapshotIDs65, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.65"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.65", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.66" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.66", r.URL.Query(), &params.SnapshotIDs66, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.66"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.66", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.67" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.67", r.URL.Query(), &params.SnapshotIDs67, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.67"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.67", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.68" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.68", r.URL.Query(), &params.SnapshotIDs68, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.68"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.68", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.69" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.69", r.URL.Query(), &params.SnapshotIDs69, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.69"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.69", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.70" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.70", r.URL.Query(), &params.SnapshotIDs70, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.70"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.70", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.71" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.71", r.URL.Query(), &params.SnapshotIDs71, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.71"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.71", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.72" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.72", r.URL.Query(), &params.SnapshotIDs72, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.72"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.72", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.73" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.73", r.URL.Query(), &params.SnapshotIDs73, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.73"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.73", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.74" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.74", r.URL.Query(), &params.SnapshotIDs74, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.74"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.74", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.75" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.75", r.URL.Query(), &params.SnapshotIDs75, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.75"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.75", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.76" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.76", r.URL.Query(), &params.SnapshotIDs76, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.76"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.76", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.77" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.77", r.URL.Query(), &params.SnapshotIDs77, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.77"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.77", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.78" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.78", r.URL.Query(), &params.SnapshotIDs78, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.78"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.78", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.79" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.79", r.URL.Query(), &params.SnapshotIDs79, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.79"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.79", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.80" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.80", r.URL.Query(), &params.SnapshotIDs80, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.80"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.80", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.81" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.81", r.URL.Query(), &params.SnapshotIDs81, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.81"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.81", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.82" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.82", r.URL.Query(), &params.SnapshotIDs82, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.82"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.82", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.83" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.83", r.URL.Query(), &params.SnapshotIDs83, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.83"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.83", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.84" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.84", r.URL.Query(), &params.SnapshotIDs84, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.84"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.84", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.85" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.85", r.URL.Query(), &params.SnapshotIDs85, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.85"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.85", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.86" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.86", r.URL.Query(), &params.SnapshotIDs86, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.86"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.86", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.87" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.87", r.URL.Query(), &params.SnapshotIDs87, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.87"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.87", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.88" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.88", r.URL.Query(), &params.SnapshotIDs88, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.88"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.88", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.89" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.89", r.URL.Query(), &params.SnapshotIDs89, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.89"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.89", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.90" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.90", r.URL.Query(), &params.SnapshotIDs90, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.90"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.90", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.91" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.91", r.URL.Query(), &params.SnapshotIDs91, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.91"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.91", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.92" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.92", r.URL.Query(), &params.SnapshotIDs92, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.92"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.92", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.93" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.93", r.URL.Query(), &params.SnapshotIDs93, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.93"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.93", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.94" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.94", r.URL.Query(), &params.SnapshotIDs94, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.94"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.94", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.95" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.95", r.URL.Query(), &params.SnapshotIDs95, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.95"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.95", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.96" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.96", r.URL.Query(), &params.SnapshotIDs96, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.96"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.96", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.97" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.97", r.URL.Query(), &params.SnapshotIDs97, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.97"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.97", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.98" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.98", r.URL.Query(), &params.SnapshotIDs98, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.98"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.98", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.99" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.99", r.URL.Query(), &params.SnapshotIDs99, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.99"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.99", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotIds.100" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotIds.100", r.URL.Query(), &params.SnapshotIDs100, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotIds.100"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotIds.100", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeLockedSnapshots(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // DescribeSnapshotGroups operation middleware
 func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter, r *http.Request) {
 
@@ -10615,6 +12823,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateSnapshotGroup", wrapper.CreateSnapshotGroup)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteSnapshot", wrapper.DeleteSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteSnapshotGroup", wrapper.DeleteSnapshotGroup)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeLockedSnapshots", wrapper.DescribeLockedSnapshots)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotGroups", wrapper.DescribeSnapshotGroups)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotLinks", wrapper.DescribeSnapshotLinks)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshots", wrapper.DescribeSnapshots)
@@ -10899,6 +13108,35 @@ type DeleteSnapshotGroupdefaultJSONResponse struct {
 
 // VisitDeleteSnapshotGroupResponse writes the response to w.
 func (response DeleteSnapshotGroupdefaultJSONResponse) VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DescribeLockedSnapshotsRequestObject is a request of DescribeLockedSnapshots.
+type DescribeLockedSnapshotsRequestObject struct {
+	Params DescribeLockedSnapshotsParams
+}
+
+// DescribeLockedSnapshotsResponseObject is a response to DescribeLockedSnapshots.
+type DescribeLockedSnapshotsResponseObject interface {
+	VisitDescribeLockedSnapshotsResponse(w http.ResponseWriter) error
+}
+
+// DescribeLockedSnapshots200JSONResponse is the response of status 200.
+type DescribeLockedSnapshots200JSONResponse DescribeLockedSnapshotsResult
+
+// VisitDescribeLockedSnapshotsResponse writes the response to w.
+func (response DescribeLockedSnapshots200JSONResponse) VisitDescribeLockedSnapshotsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DescribeLockedSnapshotsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DescribeLockedSnapshotsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDescribeLockedSnapshotsResponse writes the response to w.
+func (response DescribeLockedSnapshotsdefaultJSONResponse) VisitDescribeLockedSnapshotsResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -11382,6 +13620,9 @@ type StrictServerInterface interface {
 	// DeleteSnapshotGroup Delete a group of snapshots
 	// (POST /#DeleteSnapshotGroup)
 	DeleteSnapshotGroup(ctx context.Context, request DeleteSnapshotGroupRequestObject) (DeleteSnapshotGroupResponseObject, error)
+	// DescribeLockedSnapshots List locks of snapshots
+	// (POST /#DescribeLockedSnapshots)
+	DescribeLockedSnapshots(ctx context.Context, request DescribeLockedSnapshotsRequestObject) (DescribeLockedSnapshotsResponseObject, error)
 	// DescribeSnapshotGroups List groups of snapshots
 	// (POST /#DescribeSnapshotGroups)
 	DescribeSnapshotGroups(ctx context.Context, request DescribeSnapshotGroupsRequestObject) (DescribeSnapshotGroupsResponseObject, error)
@@ -11423,6 +13664,7 @@ func StrictResponses() map[string][]any {
 		"CreateSnapshotGroup":     {CreateSnapshotGroup200JSONResponse{}, CreateSnapshotGroup400JSONResponse{}, CreateSnapshotGroup403JSONResponse{}, CreateSnapshotGroup404JSONResponse{}, CreateSnapshotGroup500JSONResponse{}, CreateSnapshotGroupdefaultJSONResponse{}},
 		"DeleteSnapshot":          {DeleteSnapshot200JSONResponse{}, DeleteSnapshot400JSONResponse{}, DeleteSnapshot403JSONResponse{}, DeleteSnapshot404JSONResponse{}, DeleteSnapshot500JSONResponse{}, DeleteSnapshotdefaultJSONResponse{}},
 		"DeleteSnapshotGroup":     {DeleteSnapshotGroup200JSONResponse{}, DeleteSnapshotGroup403JSONResponse{}, DeleteSnapshotGroup404JSONResponse{}, DeleteSnapshotGroupdefaultJSONResponse{}},
+		"DescribeLockedSnapshots": {DescribeLockedSnapshots200JSONResponse{}, DescribeLockedSnapshotsdefaultJSONResponse{}},
 		"DescribeSnapshotGroups":  {DescribeSnapshotGroups200JSONResponse{}, DescribeSnapshotGroups403JSONResponse{}, DescribeSnapshotGroups404JSONResponse{}, DescribeSnapshotGroupsdefaultJSONResponse{}},
 		"DescribeSnapshotLinks":   {DescribeSnapshotLinks200JSONResponse{}, DescribeSnapshotLinks400JSONResponse{}, DescribeSnapshotLinks500JSONResponse{}, DescribeSnapshotLinksdefaultJSONResponse{}},
 		"DescribeSnapshots":       {DescribeSnapshots200JSONResponse{}, DescribeSnapshots400JSONResponse{}, DescribeSnapshots403JSONResponse{}, DescribeSnapshots404JSONResponse{}, DescribeSnapshots500JSONResponse{}, DescribeSnapshotsdefaultJSONResponse{}},
@@ -11598,6 +13840,32 @@ func (sh *strictHandler) DeleteSnapshotGroup(w http.ResponseWriter, r *http.Requ
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DeleteSnapshotGroupResponseObject); ok {
 		if err := validResponse.VisitDeleteSnapshotGroupResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DescribeLockedSnapshots operation middleware
+func (sh *strictHandler) DescribeLockedSnapshots(w http.ResponseWriter, r *http.Request, params DescribeLockedSnapshotsParams) {
+	var request DescribeLockedSnapshotsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DescribeLockedSnapshots(ctx, request.(DescribeLockedSnapshotsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DescribeLockedSnapshots")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DescribeLockedSnapshotsResponseObject); ok {
+		if err := validResponse.VisitDescribeLockedSnapshotsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -20,6 +20,33 @@ func Endpoint(region string) string {
 	return "https://ecs." + url.PathEscape(region) + ".aliyuncs.com"
 }
 
+// DescribeLockedSnapshotsAll yields the items of all pages of DescribeLockedSnapshots. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) DescribeLockedSnapshotsAll(ctx context.Context, params *DescribeLockedSnapshotsParams, reqEditors ...RequestEditorFn) iter.Seq2[LockedSnapshotInfo, error] {
+	var first DescribeLockedSnapshotsParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(token string) ([]LockedSnapshotInfo, string, error) {
+		next := first
+		if token != "" {
+			next.NextToken = &token
+		}
+		if next.MaxResults == nil {
+			next.MaxResults = new(int32(100)) // selects pages by token, not by number
+		}
+		r, err := c.DescribeLockedSnapshotsWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.LockedSnapshotsInfo, deref(r.JSON200.NextToken), nil
+	})
+}
+
 // DescribeSnapshotGroupsAll yields the items of all pages of DescribeSnapshotGroups. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
 // first page is the one that params say.

@@ -10,7 +10,9 @@ import (
 func TestRepeats(t *testing.T) {
 	all, err := documentsByID()
 	require.NoError(t, err)
-	require.Equal(t, map[string]int{"Tag": 20, "DiskId": 16, "ExcludeDiskId": 16, "SnapshotGroupId": 10, "Status": 3}, all["alibaba/ecs20140526"].facts().repeats)
+	for name, want := range map[string]int{"Tag": 20, "DiskId": 16, "SnapshotGroupId": 10, "SnapshotIds": 100, "Status": 3, "Filter": 0, "DiskIds": 0} {
+		require.Equal(t, want, all["alibaba/ecs20140526"].Repeats(name), name)
+	}
 	for id, d := range all {
 		if id != "alibaba/ecs20140526" {
 			require.Empty(t, d.facts().repeats, id)

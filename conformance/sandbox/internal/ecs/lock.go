@@ -1,6 +1,7 @@
 package ecs
 
 import (
+	"slices"
 	"time"
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
@@ -37,7 +38,10 @@ type LockInfo struct {
 
 func (l *lock) info(snapshot string, now time.Time) LockInfo {
 	status := "compliance"
-	if now.Before(l.cooled()) {
+	switch {
+	case !now.Before(l.expires()): // a cool-off period may be longer than the lock
+		status = "expired"
+	case now.Before(l.cooled()):
 		status = "compliance-cooloff"
 	}
 	return LockInfo{
@@ -118,4 +122,32 @@ func (s *Service) Unlock(c Call, region, id string, dryRun bool) error {
 		return struct{}{}, putLock(tx, found, nil, dryRun)
 	})
 	return err
+}
+
+// LockQuery selects locks. A filter that is empty keeps everything.
+type LockQuery struct {
+	Region string
+	IDs    []string // of snapshots
+	Status string
+	DryRun bool // only check the call
+	Paging Paging
+}
+
+// Locks returns a page of the locks of snapshots, expired ones too, those of the newest
+// snapshots first. It fails with InvalidParameter or, if all is well, DryRun.
+func (s *Service) Locks(q LockQuery) (Page[LockInfo], error) {
+	var found Page[LockInfo]
+	err := s.store.View(func(tx *store.Tx) error {
+		all := newest(tx, allSnapshots, func(s *Snapshot) bool {
+			return s.Disk.Lock != nil && s.isIn(q.Region) && isAny(q.Status, s.Disk.Lock.info(s.ID, tx.Now).Status) &&
+				(len(q.IDs) == 0 || slices.Contains(q.IDs, s.ID))
+		})
+		cut, err := page(q.Paging, defaultPageSize, all, newestPlace[*Snapshot](tx))
+		if err == nil && q.DryRun {
+			err = DryRun
+		}
+		found = convert(cut, func(s *Snapshot) LockInfo { return s.Disk.Lock.info(s.ID, tx.Now) })
+		return err
+	})
+	return found, err
 }

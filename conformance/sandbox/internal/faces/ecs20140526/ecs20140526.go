@@ -8,6 +8,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/api"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ecs"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
 	"github.com/snapspec/snapspec/gen/runtime/acs"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
@@ -108,11 +109,30 @@ func (f face) LockSnapshot(ctx context.Context, r ecs20140526.LockSnapshotReques
 	if err != nil {
 		return nil, err
 	}
-	return ecs20140526.LockSnapshot200JSONResponse{RequestID: c.ID, LockedSnapshotInfo: &ecs20140526.LockedSnapshotInfo{
-		SnapshotID: &l.SnapshotID, LockMode: &l.Mode, LockStatus: &l.Status,
+	return ecs20140526.LockSnapshot200JSONResponse{RequestID: c.ID, LockedSnapshotInfo: new(toLock(l))}, nil
+}
+
+func toLock(l ecs.LockInfo) ecs20140526.LockedSnapshotInfo {
+	return ecs20140526.LockedSnapshotInfo{
+		SnapshotID: l.SnapshotID, LockMode: &l.Mode, LockStatus: &l.Status,
 		CoolOffPeriod: &l.CoolOff, CoolOffPeriodExpiredTime: &l.CoolOffExpires, LockCreationTime: &l.Created,
 		LockDuration: &l.Duration, LockDurationStartTime: &l.DurationStarted, LockExpiredTime: &l.Expires,
-	}}, nil
+	}
+}
+
+// DescribeLockedSnapshots implements ecs20140526.StrictServerInterface.
+func (f face) DescribeLockedSnapshots(ctx context.Context, r ecs20140526.DescribeLockedSnapshotsRequestObject) (ecs20140526.DescribeLockedSnapshotsResponseObject, error) {
+	c, p := api.CallOf(ctx), r.Params
+	page, err := f.service.Locks(ecs.LockQuery{
+		Region: p.RegionID, IDs: repeated(c, "SnapshotIds"), Status: string(ptr.OrZero(p.LockStatus)), DryRun: ptr.OrZero(p.DryRun),
+		Paging: ecs.Paging{Token: p.NextToken, Max: new(ptr.OrZero(p.MaxResults))}, // pages by token only
+	})
+	if err != nil {
+		return nil, err
+	}
+	return ecs20140526.DescribeLockedSnapshots200JSONResponse{
+		LockedSnapshotsInfo: faces.Convert(page.Items, toLock), NextToken: page.Next, RequestID: c.ID,
+	}, nil
 }
 
 // UnlockSnapshot implements ecs20140526.StrictServerInterface.
