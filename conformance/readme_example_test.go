@@ -27,7 +27,8 @@ import (
 	"github.com/snapspec/snapspec/specs/document"
 )
 
-// The examples of the README. TestREADME compares them with this file.
+// The examples that the README shows or names. TestREADME compares its snippets with
+// this file. The packages fault, hwauth, acs, poll, retry and secret are in gen/runtime.
 
 // server implements one operation; a call of any other panics.
 type server struct{ evsv2.StrictServerInterface }
@@ -49,6 +50,8 @@ func (server) CreateSnapshot(_ context.Context, r evsv2.CreateSnapshotRequestObj
 	}}, nil
 }
 
+// A server implements StrictServerInterface, and embeds it to omit operations. The stub
+// decodes and encodes, and does not validate.
 func Example_serve() {
 	handler := evsv2.Handler(evsv2.NewStrictHandler(server{}, nil))
 
@@ -58,6 +61,9 @@ func Example_serve() {
 	// Output: 202 {"snapshot":{"created_at":"2013-02-25T03:56:53.081642","id":"ffa9bc5e-1172-4021-acaf-cdcd78a9584d","size":1,"status":"creating","volume_id":"v-1"}}
 }
 
+// A fault.Doer makes a generated client sign, name itself, and return a *fault.Error for a
+// documented failure. Without one, a documented failure is not an error but a member of
+// the response, such as r.JSON400 or r.JSONDefault.
 func Example_call() {
 	key := hwauth.AKSK{AccessKey: "the access key", SecretKey: "the secret key"}
 	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKey, SecretKey: key.SecretKey}})
@@ -83,6 +89,9 @@ func Example_call() {
 	// Output: 400 EVS.5400 false
 }
 
+// The life of a snapshot. Set a deadline in the context: a wait continues over broken
+// connections and errors that pass by themselves, for as long as the context lives.
+// poll.WithBackoff changes the pauses.
 func Example_lifecycle() {
 	key := hwauth.AKSK{AccessKey: "the access key", SecretKey: "the secret key"}
 	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKey, SecretKey: key.SecretKey}})
@@ -124,6 +133,8 @@ func Example_lifecycle() {
 	// <nil>
 }
 
+// The API of Alibaba Cloud is an RPC API with a signature of its own, tags and named errors.
+// acs.FromEnvironment reads the vendor's variables and profiles.
 func Example_rpc() {
 	key := acs.Credentials{AccessKeyID: "the access key", AccessKeySecret: "the secret key"}
 	endpoint := serve(sandbox.Options{Delay: time.Hour, Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
@@ -146,6 +157,7 @@ func Example_rpc() {
 	// true
 }
 
+// The life of a snapshot on Alibaba Cloud.
 func Example_actions() {
 	key := acs.Credentials{AccessKeyID: "the access key", AccessKeySecret: "the secret key"}
 	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
@@ -183,6 +195,9 @@ func Example_actions() {
 	// <nil>
 }
 
+// A client takes its key from the environment and its endpoint from the documents, logs its
+// calls without credentials, and tries calls again that failed for a moment, each time with
+// a new signature. A call that may have been executed is repeated only where that is safe.
 func Example_robust() {
 	if err := os.Setenv("HUAWEICLOUD_SDK_AK", "my-access-key"); err != nil {
 		log.Fatal(err)
@@ -206,6 +221,8 @@ func Example_robust() {
 	// Output: https://evs.cn-north-4.myhuaweicloud.com/ my-access-key
 }
 
+// A token in place of a key: hwauth.NewSource requests one from IAM when a call needs it, and
+// a new one before it expires.
 func Example_token() {
 	credentials := sandbox.NewCredentials()
 	endpoint := serve(sandbox.Options{Credentials: credentials})
@@ -248,6 +265,7 @@ func serve(options sandbox.Options) string {
 	return httptest.NewServer(cloud).URL
 }
 
+// A contract checks one message against its document.
 func Example_validate() {
 	doc, err := document.Load(specs.FS, "huawei/evsv2.yaml")
 	if err != nil {
