@@ -134,21 +134,21 @@ func (d *derived) step(failed bool) (step, map[string]any, error) {
 	return s, header, err
 }
 
-// answer returns the documented answer, which is a success without a body if the
-// document says so and no case has one.
+// answer returns the documented answer, which has no body if the document says so: the
+// cases also try bodies there, which no client reads.
 func (d *derived) answer(failed bool) (*captured.Answer, error) {
-	c, err := d.best(func(c suite.Case) bool {
-		return c.Response != nil && (c.Response.Status >= http.StatusBadRequest) == failed
-	})
-	if err == nil {
-		return &captured.Answer{Status: c.Response.Status, Header: http.Header(c.Response.Headers), Body: []byte(c.Response.Body)}, nil
-	}
 	for key, response := range d.Responses.Map() {
 		if status, _ := strconv.Atoi(key); !failed && status >= 200 && status < 300 && len(response.Value.Content) == 0 {
 			return &captured.Answer{Status: status}, nil
 		}
 	}
-	return nil, err
+	c, err := d.best(func(c suite.Case) bool {
+		return c.Response != nil && (c.Response.Status >= http.StatusBadRequest) == failed
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &captured.Answer{Status: c.Response.Status, Header: http.Header(c.Response.Headers), Body: []byte(c.Response.Body)}, nil
 }
 
 // parameters fills in the parameters of a step from a request, with the types that the

@@ -21,6 +21,9 @@ BEYOND_SCHEMA = {
     "Request body and URI mismatch": "the body has to name the item or the volume of the URL",
     "with_count: it goes with no filter": "with_count and the filters exclude each other",
     "with EVS there is no dedicated storage": "service_type and dedicated_storage_* depend on each other",
+    "May specify only one of imageRef, snapshot_id, backup_id": "the sources of a disk exclude each other",
+    "ids: it is not a list of strings": "the parameter is a string that holds a list, as in the example of the page",
+    "periodic volume can not be deleted": "a prepaid disk is returned with its order, not deleted",
     # The coverage phase sends 0 for a header with a pattern, and considers it valid.
     r'OpenStack-API-Version: pattern: \\"0\\" does not match': "a defect of Schemathesis",
     # DWS
