@@ -101,11 +101,11 @@ func TestForeignStyles(t *testing.T) {
 	const asJSON = `{"openapi":"3.0.3","info":{"title":"x","version":"1"},"paths":{"/a":{}}}`
 	for text, want := range map[string]string{
 		asJSON + "\n": "is not in block style",
-		"openapi: 3.0.3\npaths: {/a: {}}\ncomponents:\n  schemas:\n    A: {}\n":                               "paths: it is not in block style",
-		"openapi: 3.0.3\npaths:\n  /orders/{id}: {}\ncomponents:\n  schemas:\n    A: {}\n":                    "paths /orders/{id}: it is not in block style",
-		"openapi: 3.0.3\npaths:\n  /a: {}\ncomponents:\n  schemas: {}\n":                                      "components schemas: it is not in block style",
-		"openapi: 3.0.3\npaths:\n  /a: {}\ncomponents: {schemas: {}}\n":                                       "components: it is not in block style",
-		"openapi: 3.0.3\npaths:\n  /a: &a {}\n  /b: *a\ncomponents:\n":                                        "components: it is not in block style",
+		"openapi: 3.0.3\npaths: {/a: {}}\ncomponents:\n  schemas:\n    A: {}\n":                               "paths is not in block style",
+		"openapi: 3.0.3\npaths:\n  /orders/{id}: {}\ncomponents:\n  schemas:\n    A: {}\n":                    "paths /orders/{id} is not in block style",
+		"openapi: 3.0.3\npaths:\n  /a: {}\ncomponents:\n  schemas: {}\n":                                      "components schemas is not in block style",
+		"openapi: 3.0.3\npaths:\n  /a: {}\ncomponents: {schemas: {}}\n":                                       "components is not in block style",
+		"openapi: 3.0.3\npaths:\n  /a: &a {}\n  /b: *a\ncomponents:\n":                                        "components is not in block style",
 		orders + "---\nopenapi: 3.0.3\n":                                                                      "cannot be added to",
 		strings.Replace(orders, "components:", "...\n---\ncomponents:", 1):                                    "no components",
 		"openapi: 3.0.3\npaths:\n  /a: {get: {operationId: showOrder}}\ncomponents:\n  schemas:\n    A: {}\n": "has an operation showOrder already",

@@ -94,8 +94,7 @@ func keys(n *yaml.Node) []string {
 func requireBlock(root *yaml.Node, keys ...string) error {
 	for i := 0; ; i++ {
 		if root.Kind != yaml.MappingNode || root.Style&yaml.FlowStyle != 0 {
-			at := strings.Join(append(keys[:i:i], ""), " ")
-			return fmt.Errorf("%s: it is not in block style, one key per line without braces; rewrite it as that", cmp.Or(strings.TrimSpace(at), "the file"))
+			return fmt.Errorf("%s is not in block style, one key per line without braces; rewrite it as that", cmp.Or(strings.Join(keys[:i], " "), "it"))
 		}
 		if i == len(keys) {
 			return nil
@@ -148,11 +147,11 @@ func insert(content []byte, line int, text []byte) []byte {
 func requireTree(content []byte, value *yaml.Node) error {
 	var is, want any
 	if err := value.Decode(&want); err != nil {
-		return fmt.Errorf("the file has an error: %w", err)
+		return fmt.Errorf("a value of the file or of the example has no form in YAML: %w", err)
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	if err := decoder.Decode(&is); err != nil || !reflect.DeepEqual(is, want) || !errors.Is(decoder.Decode(&is), io.EOF) {
-		return errors.New("the file has a form that cannot be added to; write the operation by hand, or into a new file")
+		return errors.New("it has a form that cannot be added to; write the operation by hand, or into a new file")
 	}
 	return nil
 }
