@@ -46,12 +46,11 @@ func reindented(t *testing.T, text string) string {
 }
 
 // write writes a file of the team.
-func (d team) write(t *testing.T, name, content string) string {
+func (d team) write(t *testing.T, name, content string) {
 	t.Helper()
 	name = filepath.Join(d.folder, name)
 	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o750))
 	require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
-	return name
 }
 
 const showOrder = `GET https://api.example.com/orders/1 HTTP/1.1
@@ -91,6 +90,7 @@ func TestIndentation(t *testing.T) {
 			require.NoError(t, yaml.Unmarshal(plan.Files[1].Content, &tables))
 			require.Len(t, tables.Operations, 2)
 			require.Regexp(t, `# It replaces an order\.\r?\n +put:`, string(plan.Files[0].Content), "a comment stays at its key")
+			require.Contains(t, []int{0, strings.Count(string(plan.Files[0].Content), "\n")}, strings.Count(string(plan.Files[0].Content), "\r\n"), "line ends are alike")
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -149,8 +148,7 @@ func requireTree(content []byte, value *yaml.Node) error {
 	if err := value.Decode(&want); err != nil {
 		return fmt.Errorf("a value of the file or of the example has no form in YAML: %w", err)
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(content))
-	if err := decoder.Decode(&is); err != nil || !reflect.DeepEqual(is, want) || !errors.Is(decoder.Decode(&is), io.EOF) {
+	if err := yaml.Unmarshal(content, &is); err != nil || !reflect.DeepEqual(is, want) {
 		return errors.New("it has a form that cannot be added to; write the operation by hand, or into a new file")
 	}
 	return nil
