@@ -23,7 +23,7 @@ func selectCases(cases []suite.Case, apis []*traffic.API, glob string) ([]suite.
 		}
 	}
 	if len(selected) == 0 {
-		return nil, usagef("no case matches; snapspec list names them")
+		return nil, usagef("no case matches; snapspec list --api ID names them")
 	}
 	return selected, nil
 }

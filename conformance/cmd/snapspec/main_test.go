@@ -83,7 +83,7 @@ func TestUsage(t *testing.T) {
 		{"run x", 2, "", "an extra operand; remove it; see snapspec run --help"},
 		{"run --format sarif", 2, "", "choose one of text, json, junit; see snapspec run --help"},
 		{"run --case [", 2, "", "syntax error in pattern; see snapspec run --help"},
-		{"run --case none", 2, "", "no case matches"},
+		{"run --case none", 2, "", "no case matches; snapspec list --api ID names them"},
 		{"run --api huawei/none", 2, "", `there is no API "huawei/none"`},
 		{"explain", 2, "", "name one case; see snapspec explain --help"},
 		{"explain a b", 2, "", "name one case; see snapspec explain --help"},

@@ -19,7 +19,8 @@ import (
 const scaffoldHelp = `Writes the first form of an operation: the document, the rows of the page table and the first cases.
 EXAMPLE is a recording of a call that succeeded, such as a HAR or an .http file. Without it, --method and --path are needed.
 
-With --spec, the operation belongs to a contract of your own, in a new document or in one that is there.
+With --spec, or spec in snapspec.yaml, the operation belongs to a contract of your own, in a new document or in one that is there.
+If it is a folder, --api is the path of the document in it, without extension.
 With --api alone, it belongs to an API of this module, in whose working tree the command must run.
 What the command cannot know is marked with TODO, and credentials of the example are left out.
 It adds to a document and to a page table, and overwrites nothing.
@@ -34,14 +35,14 @@ type scaffoldFlags struct {
 }
 
 func newScaffoldCommand(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "scaffold --operation ID [EXAMPLE]", Short: "write the first form of an operation, from an example", Long: scaffoldHelp}
+	cmd := &cobra.Command{Use: "scaffold --operation ID [EXAMPLE]", Short: "write the first form of an operation, from an example", Long: scaffoldHelp, PreRunE: readConfig}
 	given := scaffoldFlags{}
-	api := apiFlag(cmd, "the API with this `ID`; for a contract of your own it is the name of the file of --spec without extension, unless given")
+	api := apiFlag(cmd, "the API with this `ID`; if --spec is a file, it is its name without extension, unless given")
 	flags := cmd.Flags()
 	flags.StringVar(&given.operation, "operation", "", "the operationId, such as createThing, or the name of an action, as `ID`")
 	flags.StringVar(&given.method, "method", "", "the `METHOD`, without an example")
 	flags.StringVar(&given.path, "path", "", "the `PATH` with its parameters, such as /v1/things/{thing_id}; guessed from the example")
-	flags.StringVar(&given.spec, "spec", "", "the `FILE` of the document")
+	flags.StringVar(&given.spec, "spec", "", "the `file` of the document, or the folder of the documents")
 	flags.StringVar(&given.cases, "cases", "cases", "the `FOLDER` of the cases, with --spec")
 	flags.StringVar(&given.pages, "pages", "pages", "the `FOLDER` of the page tables, with --spec")
 	flags.IntVar(&given.exchange, "exchange", 0, "the number `N` of the exchange in the recording, from 1, if it has several")
@@ -72,12 +73,12 @@ func (c *console) scaffold(given scaffoldFlags, args []string) error {
 		}
 	}
 	own := given.spec == ""
+	place := placeInContract
 	if own {
-		if err := placeInModule(&o); err != nil {
-			return err
-		}
-	} else if o.API == "" {
-		o.API = idOf(given.spec)
+		place = placeInModule
+	}
+	if err := place(&o); err != nil {
+		return err
 	}
 	plan, err := scaffold.New(o)
 	if err != nil {
@@ -127,6 +128,34 @@ func readExample(name string, number int) (*traffic.Exchange, error) {
 // idOf returns the id of the API of a document: the name of its file without extension.
 func idOf(file string) string {
 	return strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+}
+
+// placeInContract sets the id and the document of an operation of a contract of one's
+// own.
+func placeInContract(o *scaffold.Options) error {
+	info, err := os.Stat(o.Document)
+	switch {
+	case err == nil && info.IsDir() && o.API == "":
+		return usagef("%s is a folder; give --api for the document in it, or its file with --spec", quoted(o.Document))
+	case err == nil && info.IsDir():
+		o.Document = documentIn(o.Document, o.API)
+	case err != nil && isGlob(o.Document):
+		return usagef("%s is a glob; give one file with --spec", quoted(o.Document))
+	case o.API == "":
+		o.API = idOf(o.Document)
+	}
+	return nil
+}
+
+// documentIn returns the file of an API in a folder of documents.
+func documentIn(folder, id string) string {
+	name := filepath.Join(folder, filepath.FromSlash(id))
+	for _, extension := range []string{".yml", ".json"} {
+		if _, err := os.Stat(name + extension); err == nil {
+			return name + extension
+		}
+	}
+	return name + ".yaml"
 }
 
 // placeInModule sets where an operation of an API of this module belongs.

@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -59,4 +61,54 @@ func TestScaffold(t *testing.T) {
 	again, err := os.ReadFile("things.yaml")
 	require.NoError(t, err)
 	require.Equal(t, written, again)
+}
+
+// TestScaffoldConfig scaffolds where the configuration says, in a file and in a folder.
+func TestScaffoldConfig(t *testing.T) {
+	t.Chdir(t.TempDir())
+	file(t, "one.http", exampleOfThing)
+	file(t, "snapspec.yaml", "spec: api/things.yaml\ncases: tests\npages: tables\n")
+	exit, stdout, stderr := snapspec("", "scaffold", "--operation", "showThing", "one.http")
+	require.Equal(t, exitOK, exit, stderr)
+	require.Contains(t, stdout, "wrote    api/things.yaml\nwrote    tables/things.yaml\nwrote    tests/things/showThing/request.yaml\n")
+	exit, stdout, stderr = snapspec("", "run")
+	require.Equal(t, exitOK, exit, "%s%s", stdout, stderr)
+
+	file(t, "snapspec.yaml", "spec: api\n")
+	exit, stdout, stderr = snapspec("", "scaffold", "--operation", "showThing", "--api", "acme/others", "one.http")
+	require.Equal(t, exitOK, exit, stderr)
+	require.Contains(t, stdout, "wrote    api/acme/others.yaml\nwrote    pages/acme/others.yaml\n")
+	exit, stdout, stderr = snapspec("", "scaffold", "--operation", "listThings", "--spec", "more.yaml", "one.http")
+	require.Equal(t, exitOK, exit, stderr)
+	require.Contains(t, stdout, "wrote    more.yaml\n", "a flag wins")
+
+	file(t, "api/old.yml", "openapi: 3.0.3\npaths:\n  /a: {}\ncomponents:\n  schemas:\n    A: {}\n")
+	exit, stdout, stderr = snapspec("", "scaffold", "--operation", "showThing", "--api", "old", "one.http")
+	require.Equal(t, exitOK, exit, stderr)
+	require.Contains(t, stdout, "added to api/old.yml\n")
+
+	for spec, want := range map[string]string{
+		"api":             `"api" is a folder; give --api`,
+		"'api/*.yaml'":    `"api/*.yaml" is a glob; give one file`,
+		"[a.yaml, api]":   "spec has 2 values; give one",
+		"api/things.yaml": "already",
+	} {
+		file(t, "snapspec.yaml", "spec: "+spec+"\n")
+		exit, _, stderr := snapspec("", "scaffold", "--operation", "showThing", "one.http")
+		require.Equal(t, exitError, exit)
+		require.Contains(t, stderr, want)
+	}
+}
+
+// TestContributing checks that the operation which CONTRIBUTING adds is not there.
+func TestContributing(t *testing.T) {
+	guide, err := os.ReadFile("../../../.github/CONTRIBUTING.md")
+	require.NoError(t, err)
+	command := regexp.MustCompile(`snapspec scaffold --api (\S+) --operation (\S+) EXAMPLE`).FindSubmatch(guide)
+	require.NotNil(t, command)
+	api, err := loadAPIs(string(command[1]))
+	require.NoError(t, err)
+	for _, o := range api[0].Contract.Operations() {
+		require.False(t, strings.EqualFold(o.ID, string(command[2])), o.ID)
+	}
 }

@@ -19,36 +19,34 @@ import (
 
 // document returns the document with the operation: a new one, or that which is there
 // with more.
-func document(o Options, op *operation) ([]File, error) {
-	before, err := existing(o.Document)
-	if err != nil {
-		return nil, err
+func document(o Options, op *operation, there source) ([]File, error) {
+	if strings.EqualFold(filepath.Ext(o.Document), ".json") {
+		return nil, fmt.Errorf("%s is JSON, but scaffold writes YAML; name a file that ends in .yaml", o.Document)
 	}
-	head := before
-	if head == nil && o.Sibling != "" {
-		if head, err = os.ReadFile(o.Sibling); err != nil {
+	root := there.root
+	if there.content == nil && o.Sibling != "" {
+		sibling, err := readSource(o.Sibling)
+		if err != nil {
 			return nil, err
 		}
+		root = sibling.root
 	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(head, &root); err != nil {
-		return nil, fmt.Errorf("%s: %w", o.Document, err)
-	}
-	d := &documentOf{Options: o, op: op, schemas: mapping()}
-	if len(root.Content) > 0 {
-		d.root = root.Content[0]
-	}
+	d := &documentOf{Options: o, op: op, schemas: mapping(), root: root}
 	if get(d.root, "x-common") != nil {
+		var err error
 		if d.common, err = readYAML(filepath.Join(filepath.Dir(o.Sibling), "common.yaml")); err != nil {
 			return nil, err
 		}
 	}
-	if before != nil {
-		content, err := d.more(before)
-		return []File{{Name: o.Document, Content: content, before: before}}, err
+	if there.content == nil {
+		content, err := render(d.whole(), 0, 2)
+		return []File{{Name: o.Document, Content: content}}, err
 	}
-	content, err := render(d.whole(), 0)
-	return []File{{Name: o.Document, Content: content}}, err
+	content, err := d.more(there.content)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.Document, err)
+	}
+	return []File{{Name: o.Document, Content: content, before: there.content}}, nil
 }
 
 func readYAML(name string) (*yaml.Node, error) {
@@ -74,56 +72,88 @@ type documentOf struct {
 
 // more adds the operation to the document that is there.
 func (d *documentOf) more(before []byte) ([]byte, error) {
-	method, item := strings.ToLower(d.op.method), get(get(d.root, "paths"), d.op.template)
-	if get(d.root, "paths") == nil {
-		return nil, fmt.Errorf("%s has no paths; it is not an OpenAPI document", d.Document)
+	if err := d.requireNew(); err != nil {
+		return nil, err
 	}
-	if get(item, method) != nil {
-		return nil, fmt.Errorf("%s has %s %s already", d.Document, d.op.method, d.op.template)
-	}
-	if regexp.MustCompile(`(?m)^ *operationId: *['"]?` + d.op.id + `['"]? *$`).Match(before) {
-		return nil, fmt.Errorf("%s has an operation %s already", d.Document, d.op.id)
-	}
+	paths := get(d.root, "paths")
+	method := strings.ToLower(d.op.method)
 	operation := mapping(method, d.operation()).Node
-	schemas := get(get(d.root, "components"), "schemas")
-	for i := 0; i < len(d.schemas.Content); i += 2 {
-		if get(schemas, d.schemas.Content[i].Value) != nil {
-			return nil, fmt.Errorf("%s has a schema %s already; rename it", d.Document, d.schemas.Content[i].Value)
-		}
+	added := insertion{end(before, d.root, "paths"), paths, mapping(d.op.template, operation).Node}
+	if item := get(paths, d.op.template); item != nil {
+		added = insertion{d.before(before, item, method), item, operation}
 	}
-	added, err := render(d.schemas.Node, 4)
+	schemas, err := d.schemasInto(before)
 	if err != nil {
 		return nil, err
 	}
-	content := before
-	switch { // from the bottom up, so that the lines above stay where they are
-	case len(d.schemas.Content) == 0:
-	case schemas != nil:
-		content = insert(content, end(d.root, "components", "schemas"), added)
-	case get(d.root, "components") != nil:
-		content = insert(content, end(d.root, "components"), append([]byte("  schemas:\n"), added...))
-	default:
-		return nil, errors.New("the document has no components; add components with schemas")
+	return insertAll(before, d.root, column(paths), append(schemas, added)...)
+}
+
+// requireNew fails if the document cannot have the operation, or has it already.
+func (d *documentOf) requireNew() error {
+	paths := get(d.root, "paths")
+	if paths == nil {
+		return errors.New("it has no paths; it is not an OpenAPI document")
 	}
-	if item != nil {
-		added, err = render(operation, 4)
-		return insert(content, d.before(item, method), added), err
+	if err := requireBlock(d.root, "paths"); err != nil {
+		return err
 	}
-	added, err = render(mapping(d.op.template, operation).Node, 2)
-	return insert(content, end(d.root, "paths"), added), err
+	for i := 0; i < len(paths.Content); i += 2 {
+		template, item := paths.Content[i].Value, paths.Content[i+1]
+		if template != d.op.template && shape(template) == shape(d.op.template) {
+			return fmt.Errorf("it has the path %s; give --path %s", template, template)
+		}
+		for _, method := range methods {
+			if textOf(get(item, method), "operationId") == d.op.id {
+				return fmt.Errorf("it has an operation %s already", d.op.id)
+			}
+		}
+	}
+	item := get(paths, d.op.template)
+	if item == nil {
+		return nil
+	}
+	if get(item, strings.ToLower(d.op.method)) != nil {
+		return fmt.Errorf("it has %s %s already", d.op.method, d.op.template)
+	}
+	return requireBlock(d.root, "paths", d.op.template)
+}
+
+// schemasInto returns where the schemas of the operation belong.
+func (d *documentOf) schemasInto(before []byte) ([]insertion, error) {
+	if len(d.schemas.Content) == 0 {
+		return nil, nil
+	}
+	components := get(d.root, "components")
+	if components == nil {
+		return nil, errors.New("it has no components; add components with schemas")
+	}
+	if err := requireBlock(d.root, "components"); err != nil {
+		return nil, err
+	}
+	schemas := get(components, "schemas")
+	if schemas == nil {
+		return []insertion{{end(before, d.root, "components"), components, mapping("schemas", d.schemas.Node).Node}}, nil
+	}
+	for _, name := range keys(d.schemas.Node) {
+		if get(schemas, name) != nil {
+			return nil, fmt.Errorf("it has a schema %s already; rename it", name)
+		}
+	}
+	return []insertion{{end(before, d.root, "components", "schemas"), schemas, d.schemas.Node}}, requireBlock(d.root, "components", "schemas")
 }
 
 // methods is the order of the operations of a path.
-var methods = []string{"get", "post", "put", "patch", "delete"}
+var methods = []string{"get", "head", "post", "put", "patch", "delete", "options", "trace"}
 
 // before returns the line in a path item that a method belongs before.
-func (d *documentOf) before(item *yaml.Node, method string) int {
+func (d *documentOf) before(content []byte, item *yaml.Node, method string) int {
 	for i := 0; i < len(item.Content); i += 2 {
 		if key := item.Content[i]; slices.Index(methods, key.Value) > slices.Index(methods, method) {
-			return key.Line
+			return above(content, key)
 		}
 	}
-	return end(d.root, "paths", d.op.template)
+	return end(content, d.root, "paths", d.op.template)
 }
 
 // whole returns a new document.

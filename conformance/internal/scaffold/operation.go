@@ -42,15 +42,19 @@ type message struct {
 	schema *schema
 }
 
-func newOperation(o Options) (*operation, error) {
+// newOperation returns the operation. The paths are those of the document.
+func newOperation(o Options, paths []string) (*operation, error) {
 	op := &operation{id: o.Operation, method: strings.ToUpper(o.Method), template: o.Path, status: http.StatusOK}
 	if o.Example != nil {
-		if err := op.read(o); err != nil {
+		if err := op.read(o, paths); err != nil {
 			return nil, err
 		}
 	}
 	if op.method == "" || !strings.HasPrefix(op.template, "/") {
 		return nil, errors.New("there is no example, so give the method and the path, such as GET and /v1/things/{thing_id}")
+	}
+	if err := op.requireValid(); err != nil {
+		return nil, err
 	}
 	for segment := range strings.SplitSeq(op.template, "/") {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {
@@ -68,8 +72,31 @@ func newOperation(o Options) (*operation, error) {
 	return op, nil
 }
 
+// parameterName matches the name of a parameter of a path, and literal another segment.
+var (
+	parameterName = regexp.MustCompile(`^\{[\w.-]+\}$`)
+	literal       = regexp.MustCompile(`^([\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*$`)
+)
+
+// requireValid fails unless OpenAPI has the method and the path.
+func (op *operation) requireValid() error {
+	if !slices.Contains(methods, strings.ToLower(op.method)) {
+		return fmt.Errorf("the method %q is not one of %s", op.method, strings.ToUpper(strings.Join(methods, ", ")))
+	}
+	segments := strings.Split(op.template, "/")
+	for i, segment := range segments {
+		switch {
+		case !parameterName.MatchString(segment) && !literal.MatchString(segment):
+			return fmt.Errorf("the segment %q of the path is neither a parameter, such as {thing_id}, nor percent-encoded text without a query", segment)
+		case parameterName.MatchString(segment) && slices.Contains(segments[:i], segment):
+			return fmt.Errorf("the path %q has the parameter %s twice; rename one", op.template, segment)
+		}
+	}
+	return nil
+}
+
 // read takes the facts of the example.
-func (op *operation) read(o Options) error {
+func (op *operation) read(o Options, paths []string) error {
 	x := o.Example
 	switch {
 	case x.Foreign || x.Request.URL == nil:
@@ -83,7 +110,7 @@ func (op *operation) read(o Options) error {
 	}
 	op.hasExample, op.method, op.status = true, x.Request.Method, x.Response.Status
 	op.action = x.Request.Header.Get(acs.HeaderAction)
-	if err := op.readPath(x.Request.URL.EscapedPath()); err != nil {
+	if err := op.readPath(x.Request.URL.EscapedPath(), paths); err != nil {
 		return err
 	}
 	if err := op.readQuery(x.Request.URL.RawQuery); err != nil {
@@ -119,22 +146,56 @@ func newMessage(body []byte) (*message, error) {
 }
 
 // readPath fits the path of the example into the template, or makes a template of it.
-func (op *operation) readPath(sent string) error {
-	op.path = sent
+// What may be a credential is replaced in the path.
+func (op *operation) readPath(sent string, paths []string) error {
 	segments := strings.Split(sent, "/")
 	if op.template == "" {
-		op.template = templateOf(segments)
+		op.template = known(paths, segments, templateOf(segments))
 	}
-	names := strings.Split(op.template, "/")
-	if len(names) != len(segments) {
-		return fmt.Errorf("the path %s of the exchange is none of %s", sent, op.template)
+	if !fits(op.template, segments) {
+		return fmt.Errorf("the path %s of the exchange is none of %s", mask.Escaped(sent), op.template)
 	}
-	for i, name := range names {
-		if !strings.HasPrefix(name, "{") && name != segments[i] {
-			return fmt.Errorf("the path %s of the exchange is none of %s", sent, op.template)
+	for i, name := range strings.Split(op.template, "/") {
+		if isParameter(name) && (mask.Name(name) || mask.Escaped(segments[i]) != segments[i]) {
+			segments[i] = mask.Hidden
 		}
 	}
+	op.path = strings.Join(segments, "/")
 	return nil
+}
+
+func isParameter(segment string) bool { return strings.HasPrefix(segment, "{") }
+
+// fits reports whether a path of these segments is one of a template.
+func fits(template string, segments []string) bool {
+	names := strings.Split(template, "/")
+	return slices.EqualFunc(names, segments, func(name, segment string) bool {
+		return isParameter(name) && segment != "" || name == segment
+	})
+}
+
+// known returns the path of the document that the example is of, with the fewest
+// parameters, or the guessed template. A word at the end is not taken for a parameter,
+// because it may be another operation, such as /orders/search beside /orders/{id}.
+func known(paths, segments []string, guessed string) string {
+	names := strings.Split(guessed, "/")
+	best := guessed
+	for _, template := range paths {
+		others := strings.Split(template, "/")
+		last := len(others) - 1
+		if !fits(template, segments) || isParameter(names[last]) != isParameter(others[last]) {
+			continue
+		}
+		if best == guessed || strings.Count(template, "{") < strings.Count(best, "{") {
+			best = template
+		}
+	}
+	return best
+}
+
+// shape returns a template without the names of its parameters.
+func shape(template string) string {
+	return regexp.MustCompile(`\{[^{}]*\}`).ReplaceAllString(template, "{}")
 }
 
 // identifier matches a segment that names one thing: a number, a UUID, or a word with
@@ -145,12 +206,12 @@ var (
 )
 
 // templateOf returns a path with a parameter for each segment that looks like an
-// identifier: /v2/5aa1…/snapshots/17 is /v2/{id}/snapshots/{snapshot_id}.
+// identifier or a credential: /v2/5aa1…/snapshots/17 is /v2/{id}/snapshots/{snapshot_id}.
 func templateOf(segments []string) string {
 	var all []string
 	before := ""
 	for _, segment := range segments {
-		if !identifier.MatchString(segment) {
+		if !identifier.MatchString(segment) && mask.Escaped(segment) == segment {
 			all, before = append(all, segment), segment
 			continue
 		}
@@ -166,7 +227,8 @@ func templateOf(segments []string) string {
 	return strings.Join(all, "/")
 }
 
-// readQuery takes the parameters of the query, without those of a signature.
+// readQuery takes the parameters of the query, without those of a signature. A value that
+// may be a credential is replaced.
 func (op *operation) readQuery(raw string) error {
 	var kept []string
 	for pair := range strings.SplitSeq(raw, "&") {
@@ -176,8 +238,11 @@ func (op *operation) readQuery(raw string) error {
 		if err := errors.Join(err, err2); err != nil {
 			return fmt.Errorf("the query of the exchange: %w", err)
 		}
-		if pair == "" || mask.Name(name) || mask.Query(pair) != pair || slices.Contains(signed, name) {
+		if pair == "" || mask.Name(name) || slices.Contains(signed, name) {
 			continue
+		}
+		if mask.Query(pair) != pair {
+			pair, value = encoded+"="+mask.Hidden, mask.Hidden
 		}
 		kept = append(kept, pair)
 		if !slices.ContainsFunc(op.parameters, func(p parameter) bool { return p.in == "query" && p.name == name }) {

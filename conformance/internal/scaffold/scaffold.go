@@ -11,7 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
@@ -69,13 +70,21 @@ func New(o Options) (*Plan, error) {
 	case !operationID.MatchString(o.Operation):
 		return nil, fmt.Errorf("the operationId %q is not in camelCase, such as createThing", o.Operation)
 	}
-	op, err := newOperation(o)
+	there, err := readSource(o.Document)
+	if err != nil {
+		return nil, err
+	}
+	op, err := newOperation(o, keys(get(there.root, "paths")))
 	if err != nil {
 		return nil, err
 	}
 	p := &Plan{}
-	for _, part := range []func(Options, *operation) ([]File, error){document, pageTable, cases} {
-		files, err := part(o, op)
+	for _, part := range []func() ([]File, error){
+		func() ([]File, error) { return document(o, op, there) },
+		func() ([]File, error) { return pageTable(o, op) },
+		func() ([]File, error) { return cases(o, op) },
+	} {
+		files, err := part()
 		if err != nil {
 			return nil, err
 		}
@@ -98,8 +107,25 @@ func sharedStart(f File) int {
 	return n
 }
 
-// Write writes all files, or none if one of them was made or changed in the meantime.
+// Write writes all files. If one cannot be written, or was made or changed in the
+// meantime, all files are as before.
 func (p *Plan) Write() error {
+	if err := p.requireUnchanged(); err != nil {
+		return err
+	}
+	for i, f := range p.Files {
+		if err := f.write(); err != nil {
+			errs := []error{err}
+			for _, written := range p.Files[:i] {
+				errs = append(errs, written.restore())
+			}
+			return errors.Join(errs...)
+		}
+	}
+	return nil
+}
+
+func (p *Plan) requireUnchanged() error {
 	for _, f := range p.Files {
 		found, err := os.ReadFile(f.Name)
 		switch {
@@ -112,15 +138,35 @@ func (p *Plan) Write() error {
 			return fmt.Errorf("%s has changed meanwhile; try again", f.Name)
 		}
 	}
-	for _, f := range p.Files {
-		if err := os.MkdirAll(filepath.Dir(f.Name), 0o750); err != nil {
-			return err
-		}
-		if err := os.WriteFile(f.Name, f.Content, 0o644); err != nil { // #nosec G306 -- source is for everybody
-			return err
-		}
+	return nil
+}
+
+// write writes the file, or leaves it as before.
+func (f File) write() error {
+	if err := os.MkdirAll(filepath.Dir(f.Name), 0o750); err != nil {
+		return err
+	}
+	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if f.Added() {
+		flags = os.O_WRONLY | os.O_TRUNC
+	}
+	file, err := os.OpenFile(f.Name, flags, 0o644) // #nosec G302 -- source is for everybody
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(f.Content)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, f.restore())
 	}
 	return nil
+}
+
+// restore undoes write.
+func (f File) restore() error {
+	if f.Added() {
+		return os.WriteFile(f.Name, f.before, 0o644) // #nosec G306 -- source is for everybody
+	}
+	return os.Remove(f.Name)
 }
 
 // existing returns the content of a file, nil if there is none.
@@ -132,15 +178,24 @@ func existing(name string) ([]byte, error) {
 	return content, err
 }
 
-// insert returns content with text before one of its lines, counted from 1; a line
-// beyond the last is the end.
-func insert(content []byte, line int, text []byte) []byte {
-	lines := bytes.SplitAfter(content, []byte("\n"))
-	if last := len(lines) - 1; len(lines[last]) == 0 {
-		lines = lines[:last]
-	} else {
-		lines[last] = append(slices.Clone(lines[last]), '\n')
+// source is a file of YAML that there may be.
+type source struct {
+	content []byte     // nil if there is no file
+	root    *yaml.Node // nil if the file is empty
+}
+
+func readSource(name string) (source, error) {
+	content, err := existing(name)
+	if err != nil {
+		return source{}, err
 	}
-	at := min(line-1, len(lines))
-	return slices.Concat(bytes.Join(lines[:at], nil), text, bytes.Join(lines[at:], nil))
+	var file yaml.Node
+	if err := yaml.Unmarshal(content, &file); err != nil {
+		return source{}, fmt.Errorf("%s: %w", name, err)
+	}
+	s := source{content: content}
+	if len(file.Content) > 0 {
+		s.root = file.Content[0]
+	}
+	return s, nil
 }

@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -15,33 +16,42 @@ import (
 // pageTable returns the page tables of the API with the rows of the operation.
 func pageTable(o Options, op *operation) ([]File, error) {
 	name := filepath.Join(o.Pages, filepath.FromSlash(o.API)+".yaml")
-	before, err := existing(name)
+	there, err := readSource(name)
 	if err != nil {
 		return nil, err
 	}
-	var root, operations *yaml.Node
-	if before != nil {
-		var file yaml.Node
-		if err := yaml.Unmarshal(before, &file); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		root = file.Content[0]
-		if operations = get(root, "operations"); operations == nil || len(operations.Content) < 2 {
-			return nil, fmt.Errorf("%s has no operations; it is not a page table", name)
-		}
-		if get(operations, op.id) != nil {
-			return nil, fmt.Errorf("%s has an operation %s already", name, op.id)
-		}
+	if there.content == nil {
+		content, err := render(mapping("operations", op.rowsToDo(nil)).Node, 0, 2)
+		return []File{{Name: name, Content: content}}, err
 	}
-	facts, err := render(op.table(operations).Node, 4)
+	content, err := op.addTable(there)
 	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return []File{{Name: name, Content: content, before: there.content}}, nil
+}
+
+// addTable returns page tables with the rows of the operation.
+func (op *operation) addTable(there source) ([]byte, error) {
+	operations := get(there.root, "operations")
+	if operations == nil {
+		return nil, errors.New("it has no operations; it is not a page table")
+	}
+	if err := requireBlock(there.root, "operations"); err != nil {
 		return nil, err
 	}
-	table := []byte("  " + op.id + ":\n    # TODO: the rows of the page, from the page and not from the document.\n" + string(facts))
-	if before == nil {
-		return []File{{Name: name, Content: append([]byte("operations:\n"), table...)}}, nil
+	if get(operations, op.id) != nil {
+		return nil, fmt.Errorf("it has an operation %s already", op.id)
 	}
-	return []File{{Name: name, Content: insert(before, end(root, "operations"), table), before: before}}, nil
+	added := insertion{end(there.content, there.root, "operations"), operations, op.rowsToDo(operations)}
+	return insertAll(there.content, there.root, column(operations), added)
+}
+
+// rowsToDo returns the table of the operation, under its name.
+func (op *operation) rowsToDo(others *yaml.Node) *yaml.Node {
+	table := op.table(others)
+	table.Content[0].HeadComment = "# TODO: the rows of the page, from the page and not from the document."
+	return mapping(op.id, table.Node).Node
 }
 
 // table returns the facts of the operation in the form of a page. How it authenticates
@@ -98,7 +108,7 @@ func rowsOf(others *yaml.Node, place, name string) []*yaml.Node {
 	var found []*yaml.Node
 	if rows := get(others.Content[1], "rows"); rows != nil {
 		for _, n := range rows.Content {
-			if get(n, "place").Value == place && (name == "" || get(n, "name").Value == name) {
+			if textOf(n, "place") == place && (name == "" || textOf(n, "name") == name) {
 				found = append(found, n)
 			}
 		}
@@ -140,7 +150,7 @@ func cases(o Options, op *operation) ([]File, error) {
 		if found, err := existing(name); err != nil || found != nil {
 			return nil, cmpErr(err, fmt.Errorf("%s is there already; remove it, or choose another place", name))
 		}
-		content, err := render(list.Node, 0)
+		content, err := render(list.Node, 0, 2)
 		if err != nil {
 			return nil, err
 		}
