@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -68,9 +70,15 @@ func (o *oneOrMore) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind == yaml.SequenceNode {
 		nodes = node.Content
 	}
+	if len(nodes) == 0 {
+		return fmt.Errorf("line %d: the list is empty; add a text, or remove the key", node.Line)
+	}
 	for _, one := range nodes {
 		if one.Kind != yaml.ScalarNode || one.Tag != "!!str" {
 			return fmt.Errorf("line %d: not a text or a list of texts", one.Line)
+		}
+		if one.Value == "" {
+			return fmt.Errorf("line %d: the text is empty; give a value, or remove the key", one.Line)
 		}
 		*o = append(*o, one.Value)
 	}
@@ -84,7 +92,10 @@ func readConfig(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	isGiven := name != ""
+	isGiven := cmd.Flags().Changed("config")
+	if isGiven && name == "" {
+		return usagef("--config is empty; give a value, or leave the flag out")
+	}
 	if !isGiven {
 		name = configName
 	}
@@ -99,9 +110,26 @@ func readConfig(cmd *cobra.Command, _ []string) error {
 	if err := decodeYAML(data, &c); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	if err := refuseNull(data); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	for _, d := range c.defaults(filepath.Dir(name)) {
 		if err := setDefault(cmd.Flags(), d); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// refuseNull returns an error for a key without a value, which the decoder ignores.
+func refuseNull(data []byte) error {
+	var values map[string]yaml.Node
+	if err := decodeYAML(data, &values); err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if value := values[key]; value.Tag == "!!null" {
+			return fmt.Errorf("line %d: %s has no value; give one, or remove the key", value.Line, key)
 		}
 	}
 	return nil

@@ -25,7 +25,8 @@ func newMutateCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "mutate", Short: "change the documents and see which changes no case notices", Long: mutateHelp, Args: noOperands, PreRunE: readConfig}
 	m := &mutating{console: c, source: contractFlags(cmd)}
 	m.api = apiFlag(cmd, "change only the documents of the API with this `ID`, such as huawei/evsv2")
-	m.operation = cmd.Flags().String("operation", "", "change only what is of the operation with this `ID`, and try only its cases")
+	m.operation = new(string)
+	textFlag(cmd, m.operation, "operation", "change only what is of the operation with this `ID`, and try only its cases")
 	format := choiceFlag(cmd, "format", "the score of each operation and the survivors, also as JSON", "text", "json")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		results, err := m.score()

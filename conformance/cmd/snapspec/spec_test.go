@@ -104,6 +104,10 @@ func TestSeveralDocuments(t *testing.T) {
 		"api/*/orders.yaml":    {"v1/orders ", "v2/orders "},
 		"api/v2/*.yaml":        {"orders "},
 		"./api/v1/orders.yaml": {"orders "},
+		"x*/../orders.yaml":    {"orders "},
+		"x*/../api":            {"v1/orders ", "v2/orders "},
+		"api/x*/..":            {"v1/orders ", "v2/orders "},
+		"api/x*/../*/o*.yaml":  {"v1/orders ", "v2/orders "},
 	} {
 		exit, stdout, stderr := snapspec("", "list", "--spec", spec)
 		assert.Equal(t, exitOK, exit, stderr)
@@ -117,6 +121,61 @@ func TestSeveralDocuments(t *testing.T) {
 	exit, stdout, stderr := snapspec("", "run", "--spec", "api", "--cases", "cases")
 	assert.Equal(t, exitOK, exit, stdout+stderr)
 	assert.Contains(t, stdout, "pass 1,")
+}
+
+// TestActionsOfOneFolder checks that the actions of an RPC API are one API however they are
+// named: each alone would refuse the requests of the others.
+func TestActionsOfOneFolder(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	for _, action := range []string{"CreateThing", "DeleteThing"} {
+		file(t, "api/rpc/"+action+".yaml", `openapi: 3.0.3
+info: {title: Things, version: 0.1.0}
+paths:
+  /:
+    post:
+      operationId: `+action+`
+      parameters: [{name: x-acs-action, in: header, required: true, schema: {type: string, enum: [`+action+`]}}]
+      responses: {'200': {description: ok}}
+`)
+	}
+	file(t, "api/rpc/common.yaml", "openapi: 3.0.3\n")
+	file(t, "a.ndjson", `{"request": {"method": "POST", "url": "https://any.example/", "headers": {"x-acs-action": "DeleteThing"}}}`+"\n")
+	for _, spec := range []string{"api", "api/rpc", "api/rpc/*.yaml", "api/**/*.yaml", filepath.Join(folder, "api", "rpc")} {
+		exit, stdout, stderr := snapspec("", "check", "--spec", spec, "a.ndjson")
+		assert.Equal(t, exitOK, exit, "%s\n%s%s", spec, stdout, stderr)
+		_, stdout, _ = snapspec("", "list", "--spec", spec)
+		assert.Contains(t, stdout, "\nrpc  CreateThing ", spec)
+		_, stdout, _ = snapspec("", "lint", "--spec", spec)
+		assert.Contains(t, stdout, "documents 2,", spec)
+	}
+	exit, _, stderr := snapspec("", "list", "--spec", "api/rpc/common.yaml")
+	assert.Equal(t, exitError, exit)
+	assert.Contains(t, stderr, "common.yaml is not a document")
+}
+
+// TestEmptyAndRepeatedFlags checks that neither selects the built-in documents, another
+// document or everything.
+func TestEmptyAndRepeatedFlags(t *testing.T) {
+	inTeamFolder(t)
+	const empty, twice = "it is empty; give a value, or leave the flag out", "already; give the flag once"
+	for want, all := range map[string][][]string{
+		empty: {
+			{"list", "--spec", ""}, {"check", "--spec=", "recordings"}, {"run", "--cases", ""}, {"mutate", "--pages", ""}, {"run", "--gaps", ""},
+			{"run", "--case", ""}, {"run", "--api", ""}, {"list", "--api", ""}, {"mutate", "--operation", ""}, {"probe", "--api", ""},
+		},
+		twice: {
+			{"list", "--spec", "orders.yaml", "--spec", "orders.yaml"}, {"run", "--cases", "a", "--cases", "b"}, {"list", "--api", "a", "--api", "b"},
+		},
+		"--config is empty": {{"list", "--config", ""}},
+	} {
+		for _, args := range all {
+			exit, stdout, stderr := snapspec("", args...)
+			assert.Equal(t, exitError, exit, args)
+			assert.Empty(t, stdout, args)
+			assert.Contains(t, stderr, want, args)
+		}
+	}
 }
 
 // TestTeamFaults checks what is said about broken and missing files.
