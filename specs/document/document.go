@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 	"time"
 
@@ -42,9 +43,9 @@ func Read(fsys fs.FS, name string) ([]byte, error) {
 	return whole.Text()
 }
 
-// Load returns the document at name in fsys, whole like Read. It returns an error if a
-// $ref leads out of the document to anything but specs.CommonFile. It does not validate the
-// document; specs/lint does.
+// Load returns the document at name in fsys, whole like Read. It returns an error like
+// CheckVersion, and if a $ref leads out of the document to anything but specs.CommonFile. It
+// does not validate the document; specs/lint does.
 func Load(fsys fs.FS, name string) (*openapi3.T, error) {
 	whole, err := parts.Assemble(fsys, name)
 	if err != nil {
@@ -55,10 +56,24 @@ func Load(fsys fs.FS, name string) (*openapi3.T, error) {
 		return nil, err
 	}
 	doc, err := Parse(data)
+	if err == nil {
+		err = CheckVersion(doc.OpenAPI)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return doc, nil
+}
+
+var versions = regexp.MustCompile(`^3\.[01]\.[0-9]+`)
+
+// CheckVersion returns an error if openapi, the value at the top of a document, is not a
+// version that this module reads: 3.0.x or 3.1.x. It is empty in a file that is no document.
+func CheckVersion(openapi string) error {
+	if !versions.MatchString(openapi) {
+		return fmt.Errorf("openapi is %q, not a version of OpenAPI 3.0 or 3.1; write one, such as 3.0.3, or convert the document", openapi)
+	}
+	return nil
 }
 
 // Parse returns the document in data, YAML or JSON, like Load. The document must be

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -82,8 +83,11 @@ func (m *mutating) score() ([]mutant.Result, error) {
 		}
 		all = append(all, results...)
 	}
-	if !isKnown {
+	switch {
+	case !isKnown:
 		return nil, usagef("there is no operation %s; snapspec list names them", quoted(*m.operation))
+	case len(all) == 0:
+		return nil, errors.New("the documents have nothing to change, so no case was tried; correct --spec, or add operations")
 	}
 	return all, nil
 }

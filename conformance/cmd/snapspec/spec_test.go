@@ -200,6 +200,10 @@ func TestTeamFaults(t *testing.T) {
 		{"pages/orders.yaml", "  showOrder:", "  showOrders:", "run", "the page tables of orders have no operation showOrder; correct the folder or add the table"},
 		{"pages/orders.yaml", "statuses", "status", "run", "the page tables orders.yaml: yaml: unmarshal errors:\n  line 6: field status not found"},
 		{"pages/orders.yaml", "maximum: 100, ", "", "mutate", "orders.yaml: the document fails before any mutation: createOrder: body count"},
+		{"orders.yaml", "openapi: 3.0.3", "swagger: '2.0'", "list", `orders.yaml: openapi is ""`},
+		{"orders.yaml", "openapi: 3.0.3", "openapi: 4.0.0", "check recordings", `orders.yaml: openapi is "4.0.0"`},
+		{"orders.yaml", "openapi: 3.0.3", "openapi: 4.0.0", "mutate", `orders.yaml: openapi is "4.0.0"`},
+		{"", "", "", "list --spec /dev/null", `null: openapi is ""`},
 		{"gaps.yaml", "int32", "int64", "mutate --gaps gaps.yaml", "format int64 is dropped"},
 	} {
 		inTeamFolder(t)
@@ -214,6 +218,15 @@ func TestTeamFaults(t *testing.T) {
 		assert.Equal(t, exitError, exit, "%s\n%s", tt.args, stdout)
 		assert.Contains(t, stderr, tt.want, tt.args)
 	}
+}
+
+// TestNothingToMutate checks that a document without mutants does not pass.
+func TestNothingToMutate(t *testing.T) {
+	t.Chdir(t.TempDir())
+	file(t, "none.yaml", "openapi: 3.0.3\ninfo: {title: None, version: 0.1.0}\npaths: {}\n")
+	exit, stdout, stderr := snapspec("", "mutate", "--spec", "none.yaml")
+	assert.Equal(t, exitError, exit, stdout)
+	assert.Contains(t, stderr, "the documents have nothing to change")
 }
 
 // TestLintFormats checks a finding in each format.
