@@ -39,7 +39,7 @@ type gapEntry struct {
 
 // Equivalent is a mutant that is equivalent to its document, in each of Documents.
 type Equivalent struct {
-	Documents []string `yaml:"documents"` // files, such as specs/huawei/evsv2.yaml
+	Documents []string `yaml:"documents"` // files as in a mutant.Result, such as specs/huawei/evsv2.yaml
 	Pointer   string   `yaml:"pointer"`
 	Change    string   `yaml:"change"`
 	Proof     string   `yaml:"proof"`

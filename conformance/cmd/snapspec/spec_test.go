@@ -204,7 +204,7 @@ func TestTeamFaults(t *testing.T) {
 		{"orders.yaml", "openapi: 3.0.3", "openapi: 4.0.0", "check recordings", `orders.yaml: openapi is "4.0.0"`},
 		{"orders.yaml", "openapi: 3.0.3", "openapi: 4.0.0", "mutate", `orders.yaml: openapi is "4.0.0"`},
 		{"", "", "", "list --spec /dev/null", `null: openapi is ""`},
-		{"gaps.yaml", "int32", "int64", "mutate --gaps gaps.yaml", "format int64 is dropped"},
+		{"gaps.yaml", "int32", "int64", "mutate --gaps gaps.yaml", "gaps.yaml: mutants are listed as equivalent but are killed or do not exist: [\"orders.yaml#/components/schemas/NewOrder/properties/count: format int64 is dropped\""},
 	} {
 		inTeamFolder(t)
 		if tt.file != "" {
@@ -218,6 +218,27 @@ func TestTeamFaults(t *testing.T) {
 		assert.Equal(t, exitError, exit, "%s\n%s", tt.args, stdout)
 		assert.Contains(t, stderr, tt.want, tt.args)
 	}
+}
+
+// TestGapsFromAnyFolder checks that the known mutants are found wherever mutate is run.
+func TestGapsFromAnyFolder(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.CopyFS(filepath.Join(folder, "team"), os.DirFS(recipe)))
+	t.Chdir(folder)
+	absolute := filepath.Join(folder, "team", "orders.yaml")
+	for _, args := range [][]string{
+		{"--config", "team/snapspec.yaml"},
+		{"--config", "team/snapspec.yaml", "--spec", absolute},
+		{"--config", "team/snapspec.yaml", "--spec", "team/o*.yaml"},
+		{"--config", "team/snapspec.yaml", "--api", "orders"},
+	} {
+		exit, stdout, stderr := snapspec("", append([]string{"mutate"}, args...)...)
+		assert.Equal(t, exitOK, exit, "%s\n%s", args, stderr)
+		assert.Contains(t, stdout, ", survived 0\n", args)
+	}
+	replaceIn(t, "team/gaps.yaml", "int32", "int64")
+	_, _, stderr := snapspec("", "mutate", "--config", "team/snapspec.yaml")
+	assert.Contains(t, stderr, `snapspec: team/gaps.yaml: mutants are listed as equivalent but are killed or do not exist: ["team/orders.yaml#`)
 }
 
 // TestNothingToMutate checks that a document without mutants does not pass.
