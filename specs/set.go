@@ -27,6 +27,12 @@ func Embedded() Set { return Set{FS: FS, Name: "specs", APIs: APIs()} }
 // File returns the path in messages of a document.
 func (s Set) File(document string) string { return path.Join(s.Name, document) }
 
+// InMessage returns an error that begins with the path of a file in FS with its path in
+// messages.
+func (s Set) InMessage(err error) error {
+	return fmt.Errorf("%s%w", strings.TrimPrefix(s.Name+"/", "./"), err)
+}
+
 // IDs returns the ids of the APIs.
 func (s Set) IDs() []string {
 	var ids []string

@@ -1,6 +1,7 @@
 package specs_test
 
 import (
+	"errors"
 	"testing"
 	"testing/fstest"
 
@@ -77,6 +78,14 @@ func TestFindTwins(t *testing.T) {
 	set, err = specs.Find(fsys, "api", "v/a.json")
 	require.NoError(t, err)
 	require.Equal(t, []specs.API{{ID: "v/a", Documents: []string{"v/a.json"}}}, set.APIs, "it is listed")
+}
+
+func TestInMessage(t *testing.T) {
+	err := errors.New("a.yaml: broken")
+	for name, want := range map[string]string{".": "a.yaml: broken", "specs": "specs/a.yaml: broken", "../b": "../b/a.yaml: broken"} {
+		require.EqualError(t, specs.Set{Name: name}.InMessage(err), want)
+		require.ErrorIs(t, specs.Set{Name: name}.InMessage(err), err)
+	}
 }
 
 func TestFindRefuses(t *testing.T) {

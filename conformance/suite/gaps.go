@@ -1,7 +1,6 @@
 package suite
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/snapspec/snapspec/conformance/internal/decode"
 )
 
 // Gaps are the known gaps: cases that fail and mutants that survive, each with a
@@ -173,9 +172,7 @@ func readGaps(fsys fs.FS, name string, into any) error {
 }
 
 func decodeGaps(data []byte, into any) error {
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(into); err != nil {
+	if err := decode.YAML(data, into); err != nil {
 		return fmt.Errorf("%w; write a list, as README.md describes", err)
 	}
 	return nil

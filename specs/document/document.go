@@ -81,7 +81,26 @@ func CheckVersion(openapi string) error {
 func Parse(data []byte) (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = false
-	return loader.LoadFromData(data)
+	doc, err := loader.LoadFromData(data)
+	if err != nil {
+		return nil, withoutDecoders(err)
+	}
+	return doc, nil
+}
+
+var mistyped = regexp.MustCompile(`cannot unmarshal (\w+) into (?:field )?(\S+) of type \S+`)
+
+// withoutDecoders returns the error of a document that cannot be decoded without what is
+// said about decoders. kin-openapi tries JSON and then YAML, and only the error of YAML has
+// the line.
+func withoutDecoders(err error) error {
+	_, text, isDecoder := strings.Cut(err.Error(), ", yaml error: ")
+	if !isDecoder {
+		return err
+	}
+	text = strings.TrimPrefix(text, "error converting YAML to JSON: yaml: ")
+	text = strings.TrimPrefix(text, "error unmarshaling JSON: while decoding JSON: json: ")
+	return errors.New(mistyped.ReplaceAllString(text, "$2 has the wrong type, $1"))
 }
 
 func checkUTF8Max255(s string) error {

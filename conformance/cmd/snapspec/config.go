@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/conformance/internal/decode"
 )
 
 // configName is the name of the configuration in the working directory.
@@ -107,7 +109,7 @@ func readConfig(cmd *cobra.Command, _ []string) error {
 		return fmt.Errorf("%s: %w", name, reason(err))
 	}
 	var c config
-	if err := decodeYAML(data, &c); err != nil {
+	if err := decode.YAML(data, &c); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if err := refuseNull(data); err != nil {
@@ -124,7 +126,7 @@ func readConfig(cmd *cobra.Command, _ []string) error {
 // refuseNull returns an error for a key without a value, which the decoder ignores.
 func refuseNull(data []byte) error {
 	var values map[string]yaml.Node
-	if err := decodeYAML(data, &values); err != nil {
+	if err := decode.YAML(data, &values); err != nil {
 		return err
 	}
 	for _, key := range slices.Sorted(maps.Keys(values)) {

@@ -1,4 +1,5 @@
-package main
+// Package decode decodes the files of users, with errors that they can act on.
+package decode
 
 import (
 	"bytes"
@@ -10,9 +11,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// decodeYAML decodes one document, which may be empty, and accepts no unknown key. Its
-// errors have the line, but no value: it may be a secret.
-func decodeYAML(data []byte, into any) error {
+// YAML decodes one document, which may be empty, and accepts no unknown key. Its
+// errors have the line, but neither a value, which may be a secret, nor a type of Go.
+func YAML(data []byte, into any) error {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	err := decoder.Decode(into)
