@@ -36,6 +36,12 @@ type gapEntry struct {
 	Observed string   `yaml:"observed"`
 }
 
+// eitherEntry is an entry of a file that has both kinds.
+type eitherEntry struct {
+	gapEntry   `yaml:",inline"`
+	Equivalent `yaml:",inline"`
+}
+
 // Equivalent is a mutant that is equivalent to its document, in each of Documents.
 type Equivalent struct {
 	Documents []string `yaml:"documents"` // files as in a mutant.Result, such as specs/huawei/evsv2.yaml
@@ -90,10 +96,7 @@ func loadGaps(fsys fs.FS, cases []Case) (Gaps, error) {
 // and source, or a mutant that is equivalent to its documents. Each case must be one of
 // cases.
 func LoadGaps(data []byte, cases []Case) (Gaps, error) {
-	var entries []struct {
-		gapEntry   `yaml:",inline"`
-		Equivalent `yaml:",inline"`
-	}
+	var entries []eitherEntry
 	if err := decodeGaps(data, &entries); err != nil {
 		return Gaps{}, err
 	}

@@ -87,6 +87,8 @@ func TestLoadGapsOfATeam(t *testing.T) {
 	require.Equal(t, []Gap{{Case: "a/b/request-valid-x", Reason: "The server is older.", Source: "a test"}}, g.Cases)
 	require.Equal(t, []Equivalent{{Documents: []string{"a.yaml"}, Pointer: "/paths", Change: "c", Proof: "p"}}, g.Mutants)
 
+	_, err = LoadGaps([]byte("cases: [a]"), cases)
+	require.EqualError(t, err, "line 1: a value has the wrong type, map; write a list, as README.md describes")
 	_, err = LoadGaps([]byte("- {documents: [a.yaml], pointer: /paths, change: c}\n- {cases: [none], reason: r, source: s}\n"), cases)
 	require.ErrorContains(t, err, "/0: a member is missing; give documents, pointer, change and proof")
 	require.ErrorContains(t, err, `/1: there is no case "none"`)

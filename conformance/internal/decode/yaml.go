@@ -22,7 +22,7 @@ func YAML(data []byte, into any) error {
 	case errors.Is(err, io.EOF):
 		return nil
 	case errors.As(err, &mistyped):
-		return errors.New(rewordYAML(strings.Join(mistyped.Errors, "; ")))
+		return errors.New(reword(mistyped.Errors))
 	case err != nil:
 		return errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
 	}
@@ -38,7 +38,11 @@ var (
 	wrongType  = regexp.MustCompile("cannot unmarshal !!(\\w+)( `.*?`)? into \\S+")
 )
 
-func rewordYAML(text string) string {
-	text = unknownKey.ReplaceAllString(text, `there is no key "$1"; correct its name`)
-	return wrongType.ReplaceAllString(text, "a value has the wrong type, $1")
+func reword(faults []string) string {
+	var all []string
+	for _, text := range faults {
+		text = unknownKey.ReplaceAllString(text, `there is no key "$1"; correct its name`)
+		all = append(all, wrongType.ReplaceAllString(text, "a value has the wrong type, $1"))
+	}
+	return strings.Join(all, "; ")
 }
