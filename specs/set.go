@@ -102,7 +102,7 @@ func (s Set) actions(documents []string) map[string]string {
 	return ids
 }
 
-// lastName returns the last element of the name of the set, or rpc if that is no name.
+// lastName returns the last element of the name of the set, or rpc if that is not a name.
 func (s Set) lastName() string {
 	if last := path.Base(s.Name); strings.Trim(last, "./") != "" {
 		return last

@@ -68,7 +68,7 @@ func Load(fsys fs.FS, name string) (*openapi3.T, error) {
 var versions = regexp.MustCompile(`^3\.[01]\.[0-9]+`)
 
 // CheckVersion returns an error if openapi, the value at the top of a document, is not a
-// version that this module reads: 3.0.x or 3.1.x. It is empty in a file that is no document.
+// version that this module reads: 3.0.x or 3.1.x. It is empty in a file that is not a document.
 func CheckVersion(openapi string) error {
 	if !versions.MatchString(openapi) {
 		return fmt.Errorf("openapi is %q, not a version of OpenAPI 3.0 or 3.1; write one, such as 3.0.3, or convert the document", openapi)

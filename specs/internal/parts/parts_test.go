@@ -152,7 +152,7 @@ func TestARangeNeedsNoCommonFile(t *testing.T) {
 	require.Equal(t, "paths: {/: {get: {parameters: [{name: 'A.1'}, {name: 'A.2'}]}}}\n", textOf(t, w))
 }
 
-// TestTheNameOfTheActionHasNoExtension tries each that a document can have.
+// TestTheNameOfTheActionHasNoExtension tries every extension of a document.
 func TestTheNameOfTheActionHasNoExtension(t *testing.T) {
 	for _, extension := range []string{".yaml", ".yml", ".json"} {
 		w, err := Assemble(fstest.MapFS{
