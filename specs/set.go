@@ -27,6 +27,12 @@ func Embedded() Set { return Set{FS: FS, Name: "specs", APIs: APIs()} }
 // File returns the path in messages of a document.
 func (s Set) File(document string) string { return path.Join(s.Name, document) }
 
+// InMessage returns an error that begins with the path of a file in FS with its path in
+// messages.
+func (s Set) InMessage(err error) error {
+	return fmt.Errorf("%s%w", strings.TrimPrefix(s.Name+"/", "./"), err)
+}
+
 // IDs returns the ids of the APIs.
 func (s Set) IDs() []string {
 	var ids []string
@@ -38,36 +44,30 @@ func (s Set) IDs() []string {
 
 // Find returns the documents of any user in a folder: those that names lists, or all if
 // names is empty. A file whose top level has neither openapi nor x-common is not taken
-// for a document unless it is listed, and CommonFile never is.
+// for a document unless it is listed, and CommonFile never is. A .json file beside a .yaml
+// file of the same name is that document once more, and is taken only if it is listed.
 //
-// The id of an API is the path of its document without extension. Documents of one
-// folder whose only path is / are the actions of an RPC API, as in FS.
+// The id of an API is the path of its document without extension. Several documents of
+// one folder whose only path is / are the actions of an RPC API, as in FS. The id of that
+// is the path of the folder, or the last element of name if the folder is fsys itself.
 func Find(fsys fs.FS, name string, names ...string) (Set, error) {
 	set := Set{FS: fsys, Name: name}
-	var err error
-	if len(names) == 0 {
-		names, err = documentsIn(fsys)
-	}
+	documents, err := documentsOf(fsys, names)
 	if err != nil {
 		return set, err
 	}
-	actions := map[string]bool{} // by folder: whether all of its documents are actions
-	for _, document := range names {
-		folder := path.Dir(document)
-		before, seen := actions[folder]
-		actions[folder] = (before || !seen) && folder != "." && isAction(fsys, document)
-	}
+	ids := set.actions(documents)
 	byID := map[string]*API{}
-	for _, document := range names {
-		id := strings.TrimSuffix(document, path.Ext(document))
-		if actions[path.Dir(document)] {
-			id = path.Dir(document)
+	for _, document := range documents {
+		id, isAction := ids[path.Dir(document)]
+		if !isAction {
+			id = strings.TrimSuffix(document, path.Ext(document))
 		}
 		api := byID[id]
 		if api == nil {
 			api = &API{ID: id}
 			byID[id] = api
-		} else if !actions[path.Dir(document)] {
+		} else if !isAction || path.Dir(api.Documents[0]) != path.Dir(document) {
 			return set, fmt.Errorf("%s and %s have the same id %s; rename one", set.File(api.Documents[0]), set.File(document), id)
 		}
 		api.Documents = append(api.Documents, document)
@@ -80,14 +80,58 @@ func Find(fsys fs.FS, name string, names ...string) (Set, error) {
 	return set, nil
 }
 
+// actions returns the ids of the RPC APIs by the folder of their documents. One document
+// in the folder of the set is an API of its own: its actions may be anywhere.
+func (s Set) actions(documents []string) map[string]string {
+	inFolder := map[string][]string{}
+	for _, document := range documents {
+		inFolder[path.Dir(document)] = append(inFolder[path.Dir(document)], document)
+	}
+	ids := map[string]string{}
+	for folder, all := range inFolder {
+		if slices.ContainsFunc(all, func(document string) bool { return !isAction(s.FS, document) }) {
+			continue
+		}
+		switch {
+		case folder != ".":
+			ids[folder] = folder
+		case len(all) > 1:
+			ids[folder] = s.lastName()
+		}
+	}
+	return ids
+}
+
+// lastName returns the last element of the name of the set, or rpc if that is not a name.
+func (s Set) lastName() string {
+	if last := path.Base(s.Name); strings.Trim(last, "./") != "" {
+		return last
+	}
+	return "rpc"
+}
+
 // extensions are those of documents.
 var extensions = []string{".yaml", ".yml", ".json"}
+
+// documentsOf returns names without CommonFile, or the documents in fsys if it is empty.
+func documentsOf(fsys fs.FS, names []string) ([]string, error) {
+	if len(names) == 0 {
+		return documentsIn(fsys)
+	}
+	documents := slices.DeleteFunc(slices.Clone(names), isCommon)
+	if len(documents) == 0 {
+		return nil, fmt.Errorf("%s is not a document, but what the documents beside it share; name one of them, or their folder", CommonFile)
+	}
+	return documents, nil
+}
+
+func isCommon(name string) bool { return path.Base(name) == CommonFile }
 
 // documentsIn returns the documents in fsys, at any depth.
 func documentsIn(fsys fs.FS) ([]string, error) {
 	var names []string
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Base(name) == CommonFile || !slices.Contains(extensions, path.Ext(name)) {
+		if err != nil || entry.IsDir() || isCommon(name) || !slices.Contains(extensions, path.Ext(name)) {
 			return err
 		}
 		data, err := fs.ReadFile(fsys, name)
@@ -99,7 +143,11 @@ func documentsIn(fsys fs.FS) ([]string, error) {
 	if err == nil && len(names) == 0 {
 		err = fmt.Errorf("there is no OpenAPI document; a document is a file %s with the key openapi at its top", strings.Join(extensions, ", "))
 	}
-	return names, err
+	isTwin := func(name string) bool {
+		before, isJSON := strings.CutSuffix(name, ".json")
+		return isJSON && slices.Contains(names, before+".yaml")
+	}
+	return slices.DeleteFunc(slices.Clone(names), isTwin), err
 }
 
 // isDocument reports whether data looks like an OpenAPI document. A broken file may be

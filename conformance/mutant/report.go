@@ -99,7 +99,7 @@ func checkConfirmed(equivalents []suite.Equivalent, confirmed map[string]bool) e
 		}
 	}
 	if len(wrong) > 0 {
-		return fmt.Errorf("gaps/mutants.yaml lists mutants that are killed or do not exist: %q; remove them", wrong)
+		return fmt.Errorf("mutants are listed as equivalent but are killed or do not exist: %q; remove them from the list", wrong)
 	}
 	return nil
 }

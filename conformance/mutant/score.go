@@ -105,7 +105,7 @@ type worker struct {
 func newWorker(set specs.Set, name, operation string, cases []suite.Case, page *pages.Page) (*worker, error) {
 	doc, err := document.Load(set.FS, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s/%w", set.Name, err) // err begins with name
+		return nil, set.InMessage(err)
 	}
 	w := &worker{doc: doc, page: page}
 	for _, c := range cases {

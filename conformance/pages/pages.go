@@ -6,8 +6,8 @@
 package pages
 
 import (
-	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -17,7 +17,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/conformance/internal/decode"
 )
 
 // FS contains one file per API, named by its id, such as huawei/evsv2.yaml.
@@ -100,9 +101,11 @@ func Load(fsys fs.FS, id string) (Page, error) {
 	if err != nil {
 		return page, err
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&page); err != nil {
+	err = decode.YAML(data, &page)
+	if err == nil && len(page.Operations) == 0 {
+		err = errors.New("there are no operations; add the table of one")
+	}
+	if err != nil {
 		return page, fmt.Errorf("the page tables %s.yaml: %w", id, err)
 	}
 	return page, nil

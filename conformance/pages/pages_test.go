@@ -64,7 +64,9 @@ func rowAt(o *Operation, key string) int {
 func TestLoadRefuses(t *testing.T) {
 	files := fstest.MapFS{"v/a.yaml": {Data: []byte("operations: {x: {rows: [{nmae: y}]}}")}}
 	_, err := Load(files, "v/a")
-	require.ErrorContains(t, err, "the page tables v/a.yaml: yaml: unmarshal errors:\n  line 1: field nmae not found")
+	require.ErrorContains(t, err, `the page tables v/a.yaml: line 1: there is no key "nmae"; correct its name`)
+	_, err = Load(fstest.MapFS{"v/a.yaml": {}}, "v/a")
+	require.ErrorContains(t, err, "the page tables v/a.yaml: there are no operations")
 	_, err = Load(files, "v/b")
 	require.ErrorContains(t, err, "v/b.yaml")
 }

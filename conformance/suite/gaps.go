@@ -1,7 +1,6 @@
 package suite
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/snapspec/snapspec/conformance/internal/decode"
 )
 
 // Gaps are the known gaps: cases that fail and mutants that survive, each with a
@@ -37,9 +36,15 @@ type gapEntry struct {
 	Observed string   `yaml:"observed"`
 }
 
+// eitherEntry is an entry of a file that has both kinds.
+type eitherEntry struct {
+	gapEntry   `yaml:",inline"`
+	Equivalent `yaml:",inline"`
+}
+
 // Equivalent is a mutant that is equivalent to its document, in each of Documents.
 type Equivalent struct {
-	Documents []string `yaml:"documents"` // files, such as specs/huawei/evsv2.yaml
+	Documents []string `yaml:"documents"` // files as in a mutant.Result, such as specs/huawei/evsv2.yaml
 	Pointer   string   `yaml:"pointer"`
 	Change    string   `yaml:"change"`
 	Proof     string   `yaml:"proof"`
@@ -91,10 +96,7 @@ func loadGaps(fsys fs.FS, cases []Case) (Gaps, error) {
 // and source, or a mutant that is equivalent to its documents. Each case must be one of
 // cases.
 func LoadGaps(data []byte, cases []Case) (Gaps, error) {
-	var entries []struct {
-		gapEntry   `yaml:",inline"`
-		Equivalent `yaml:",inline"`
-	}
+	var entries []eitherEntry
 	if err := decodeGaps(data, &entries); err != nil {
 		return Gaps{}, err
 	}
@@ -173,9 +175,7 @@ func readGaps(fsys fs.FS, name string, into any) error {
 }
 
 func decodeGaps(data []byte, into any) error {
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(into); err != nil {
+	if err := decode.YAML(data, into); err != nil {
 		return fmt.Errorf("%w; write a list, as README.md describes", err)
 	}
 	return nil

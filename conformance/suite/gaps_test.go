@@ -27,8 +27,10 @@ func TestLoadGaps(t *testing.T) {
 		{"target", none, none, "- {cases: [a], observed: '200', reason: r, source: s}", ""},
 		{"target without an answer", none, none, "- {cases: [a], reason: r, source: s}", "gaps/targets/t.yaml: /0: observed: give the answer of a live server"},
 		{"target with another case", none, none, "- {cases: [c], observed: '200', reason: r, source: s}", `gaps/targets/t.yaml: /0: there is no case "c"`},
-		{"unknown member", "- {cases: [a], reason: r, source: s, x: 1}", none, none, "gaps/cases.yaml: yaml: unmarshal errors:\n  line 1: field x not found"},
-		{"empty", "", none, none, "gaps/cases.yaml: EOF; write a list"},
+		{"unknown member", "- {cases: [a], reason: r, source: s, x: 1}", none, none, `gaps/cases.yaml: line 1: there is no key "x"; correct its name; write a list`},
+		{"empty", "", none, none, ""},
+		{"no list", "cases: [a]", none, none, "gaps/cases.yaml: line 1: a value has the wrong type, map; write a list"},
+		{"broken", "- [", none, none, "gaps/cases.yaml: line 1: did not find expected node content; write a list"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			_, err := loadGaps(fstest.MapFS{
@@ -85,6 +87,8 @@ func TestLoadGapsOfATeam(t *testing.T) {
 	require.Equal(t, []Gap{{Case: "a/b/request-valid-x", Reason: "The server is older.", Source: "a test"}}, g.Cases)
 	require.Equal(t, []Equivalent{{Documents: []string{"a.yaml"}, Pointer: "/paths", Change: "c", Proof: "p"}}, g.Mutants)
 
+	_, err = LoadGaps([]byte("cases: [a]"), cases)
+	require.EqualError(t, err, "line 1: a value has the wrong type, map; write a list, as README.md describes")
 	_, err = LoadGaps([]byte("- {documents: [a.yaml], pointer: /paths, change: c}\n- {cases: [none], reason: r, source: s}\n"), cases)
 	require.ErrorContains(t, err, "/0: a member is missing; give documents, pointer, change and proof")
 	require.ErrorContains(t, err, `/1: there is no case "none"`)

@@ -48,10 +48,18 @@ func Open() (Suite, error) {
 
 // Load reads the case files of the APIs with the given ids in files, and derives the
 // cases that the page tables in tables imply. An operation without a case file has
-// derived cases only, an API without a page table written ones only. Load reads all
-// files before it returns an error, which names every fault.
+// derived cases only, an API without a page table written ones only. Load reads all page
+// tables, and then all case files, before it returns an error, which names every fault.
 func Load(files, tables fs.FS, apis ...string) ([]Case, error) {
 	l := loader{files: files, tables: tables, apis: apis, pages: map[string]*pages.Page{}, faults: map[string]*list{}}
+	for _, api := range apis {
+		if _, err := l.page(api); err != nil {
+			l.errors = append(l.errors, err)
+		}
+	}
+	if len(l.errors) > 0 { // each operation of the API would have the same error
+		return nil, errors.Join(l.errors...)
+	}
 	if err := l.walk(); err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ func load(set specs.Set, spec specs.API) (*documents.API, error) {
 	for _, name := range spec.Documents {
 		doc, err := document.Load(set.FS, name)
 		if err != nil {
-			return nil, fmt.Errorf("%s/%w; snapspec lint shows the place", set.Name, err) // err begins with name
+			return nil, fmt.Errorf("%w; correct the document and check it with snapspec lint", set.InMessage(err))
 		}
 		docs = append(docs, doc)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 	"time"
 
@@ -42,9 +43,9 @@ func Read(fsys fs.FS, name string) ([]byte, error) {
 	return whole.Text()
 }
 
-// Load returns the document at name in fsys, whole like Read. It returns an error if a
-// $ref leads out of the document to anything but specs.CommonFile. It does not validate the
-// document; specs/lint does.
+// Load returns the document at name in fsys, whole like Read. It returns an error like
+// CheckVersion, and if a $ref leads out of the document to anything but specs.CommonFile. It
+// does not validate the document; specs/lint does.
 func Load(fsys fs.FS, name string) (*openapi3.T, error) {
 	whole, err := parts.Assemble(fsys, name)
 	if err != nil {
@@ -55,10 +56,24 @@ func Load(fsys fs.FS, name string) (*openapi3.T, error) {
 		return nil, err
 	}
 	doc, err := Parse(data)
+	if err == nil {
+		err = CheckVersion(doc.OpenAPI)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return doc, nil
+}
+
+var versions = regexp.MustCompile(`^3\.[01]\.[0-9]+`)
+
+// CheckVersion returns an error if openapi, the value at the top of a document, is not a
+// version that this module reads: 3.0.x or 3.1.x. It is empty in a file that is not a document.
+func CheckVersion(openapi string) error {
+	if !versions.MatchString(openapi) {
+		return fmt.Errorf("openapi is %q, not a version of OpenAPI 3.0 or 3.1; write one, such as 3.0.3, or convert the document", openapi)
+	}
+	return nil
 }
 
 // Parse returns the document in data, YAML or JSON, like Load. The document must be
@@ -66,7 +81,26 @@ func Load(fsys fs.FS, name string) (*openapi3.T, error) {
 func Parse(data []byte) (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = false
-	return loader.LoadFromData(data)
+	doc, err := loader.LoadFromData(data)
+	if err != nil {
+		return nil, withoutDecoders(err)
+	}
+	return doc, nil
+}
+
+var mistyped = regexp.MustCompile(`cannot unmarshal (\w+) into (?:field )?(\S+) of type \S+`)
+
+// withoutDecoders returns the error of a document that cannot be decoded without what is
+// said about decoders. kin-openapi tries JSON and then YAML, and only the error of YAML has
+// the line.
+func withoutDecoders(err error) error {
+	_, text, isDecoder := strings.Cut(err.Error(), ", yaml error: ")
+	if !isDecoder {
+		return err
+	}
+	text = strings.TrimPrefix(text, "error converting YAML to JSON: yaml: ")
+	text = strings.TrimPrefix(text, "error unmarshaling JSON: while decoding JSON: json: ")
+	return errors.New(mistyped.ReplaceAllString(text, "$2 has the wrong type, $1"))
 }
 
 func checkUTF8Max255(s string) error {

@@ -1,12 +1,15 @@
 package lint
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"reflect"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/snapspec/snapspec/specs/document"
 )
 
 // load loads the document into kin-openapi with the positions of all values.
@@ -19,6 +22,11 @@ func (d *doc) load() {
 // validOpenAPI reports what kin-openapi finds and no other rule has reported.
 // Examples, defaults and patterns have their own rules.
 func validOpenAPI(d *doc, report report) {
+	version := d.root.get("openapi")
+	if err := document.CheckVersion(version.text()); err != nil {
+		report(cmp.Or(version, d.root), "%v", err)
+		return
+	}
 	err := d.loadError
 	if err == nil {
 		err = d.openapi.Validate(context.Background(),
@@ -32,7 +40,7 @@ func validOpenAPI(d *doc, report report) {
 		location, cause := locate(one)
 		at := d.nodeAt(location)
 		if !d.isReported(at) {
-			report(at, "%s; fix it as OpenAPI %s requires", withoutContext(cause), d.root.get("openapi").text())
+			report(at, "%s; fix it as OpenAPI %s requires", withoutContext(cause), version.text())
 		}
 	}
 }

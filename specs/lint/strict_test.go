@@ -72,6 +72,15 @@ func TestStrictKnowsNoHouseCustoms(t *testing.T) {
 	assert.Empty(t, strict(t, strings.Replace(foreign, "3.0.2", "3.1.0", 1)))
 }
 
+// TestStrictNeedsAVersionOfOpenAPI checks what no other rule looks at.
+func TestStrictNeedsAVersionOfOpenAPI(t *testing.T) {
+	const line = "openapi: 3.0.2"
+	assert.Equal(t, []string{"H031 /openapi"}, strict(t, strings.Replace(foreign, line, "openapi: 4.0.0", 1)))
+	assert.Equal(t, []string{"H031 /openapi"}, strict(t, strings.Replace(foreign, line, "openapi: 3.2.0", 1)))
+	assert.Equal(t, []string{"H031 "}, strict(t, strings.Replace(foreign, line, "swagger: '2.0'", 1)))
+	assert.Equal(t, []string{"H031 "}, strict(t, "a: 1\n"))
+}
+
 // TestStrictFindsFaults breaks one thing each in that document.
 func TestStrictFindsFaults(t *testing.T) {
 	const get, put = "/paths/~1things~1{id}/get", "/paths/~1things~1{id}/put"

@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/snapspec/snapspec/conformance/internal/decode"
 	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
@@ -64,7 +65,7 @@ func openBaseline(toRead, toWrite string) (*baseline, error) {
 		return nil, fmt.Errorf("%s: %w; write it with --write-baseline", b.file, reason(err))
 	}
 	var entries []knownFinding
-	if err := decodeYAML(data, &entries); err != nil {
+	if err := decode.YAML(data, &entries); err != nil {
 		return nil, fmt.Errorf("%s: %w", b.file, err)
 	}
 	for i, e := range entries {

@@ -142,6 +142,8 @@ func TestCheckPaths(t *testing.T) {
 		"./s*/b.ndjson": {"sub/b.ndjson"},
 		"[x].har":       {"[x].har"},
 		"s*/../a.har":   {"a.har"},
+		"x*/../a.har":   {"a.har"},
+		"x*/../sub":     {"sub/b.ndjson", "sub/deep/c.HTTP"},
 		"link":          {"link/b.ndjson", "link/deep/c.HTTP"},
 		"-":             {"-"},
 		"none.har":      {"none.har"},

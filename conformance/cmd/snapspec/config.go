@@ -4,12 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/snapspec/snapspec/conformance/internal/decode"
 )
 
 // configName is the name of the configuration in the working directory.
@@ -68,9 +72,15 @@ func (o *oneOrMore) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind == yaml.SequenceNode {
 		nodes = node.Content
 	}
+	if len(nodes) == 0 {
+		return fmt.Errorf("line %d: the list is empty; add a text, or remove the key", node.Line)
+	}
 	for _, one := range nodes {
 		if one.Kind != yaml.ScalarNode || one.Tag != "!!str" {
 			return fmt.Errorf("line %d: not a text or a list of texts", one.Line)
+		}
+		if one.Value == "" {
+			return fmt.Errorf("line %d: the text is empty; give a value, or remove the key", one.Line)
 		}
 		*o = append(*o, one.Value)
 	}
@@ -84,7 +94,10 @@ func readConfig(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	isGiven := name != ""
+	isGiven := cmd.Flags().Changed("config")
+	if isGiven && name == "" {
+		return usagef("--config is empty; give a value, or leave the flag out")
+	}
 	if !isGiven {
 		name = configName
 	}
@@ -96,12 +109,29 @@ func readConfig(cmd *cobra.Command, _ []string) error {
 		return fmt.Errorf("%s: %w", name, reason(err))
 	}
 	var c config
-	if err := decodeYAML(data, &c); err != nil {
+	if err := decode.YAML(data, &c); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if err := refuseNull(data); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	for _, d := range c.defaults(filepath.Dir(name)) {
 		if err := setDefault(cmd.Flags(), d); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// refuseNull returns an error for a key without a value, which the decoder ignores.
+func refuseNull(data []byte) error {
+	var values map[string]yaml.Node
+	if err := decode.YAML(data, &values); err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if value := values[key]; value.Tag == "!!null" {
+			return fmt.Errorf("line %d: %s has no value; give one, or remove the key", value.Line, key)
 		}
 	}
 	return nil

@@ -60,6 +60,11 @@ func TestConfigFaults(t *testing.T) {
 		"secret\n":                        "snapspec.yaml: line 1: a value has the wrong type, str",
 		"baseline: 'secret\n":             "snapspec.yaml: ",
 		"baseline: a\n---\nbaseline: b\n": "snapspec.yaml: more than one YAML document",
+		"spec: ''\n":                      "snapspec.yaml: line 1: the text is empty; give a value, or remove the key",
+		"spec: [a, '']\n":                 "snapspec.yaml: line 1: the text is empty",
+		"baseline: []\n":                  "snapspec.yaml: line 1: the list is empty",
+		"baseline: a\nspec:\n":            "snapspec.yaml: line 2: spec has no value; give one, or remove the key",
+		"cases: ~\n":                      "snapspec.yaml: line 1: cases has no value",
 		"ignore-host: '['\n":              `the host "[" has an error`,
 		"gaps: none.yaml\n":               "",
 	} {

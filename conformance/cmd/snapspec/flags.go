@@ -63,6 +63,35 @@ func (c *choice) Set(given string) error {
 	return nil
 }
 
+// text is a flag that is not empty and is given once. It selects what is checked, so an
+// unset variable of a script or the first of two values must not be dropped.
+type text struct {
+	value   *string
+	isGiven bool
+}
+
+func (t *text) String() string { return *t.value }
+
+// Type is that of the flags that package pflag defines.
+func (t *text) Type() string { return "string" }
+
+// Set implements pflag.Value.
+func (t *text) Set(given string) error {
+	switch {
+	case given == "":
+		return errors.New("it is empty; give a value, or leave the flag out")
+	case t.isGiven:
+		return fmt.Errorf("it has the value %s already; give the flag once", quoted(*t.value))
+	}
+	*t.value, t.isGiven = given, true
+	return nil
+}
+
+// textFlag defines a flag that is not empty and is given once.
+func textFlag(cmd *cobra.Command, value *string, name, usage string) {
+	cmd.Flags().Var(&text{value: value}, name, usage)
+}
+
 // choiceFlag defines a flag that accepts one of values. The first is the default.
 func choiceFlag(cmd *cobra.Command, name, usage string, values ...string) *string {
 	c := &choice{value: values[0], of: values}
@@ -73,7 +102,8 @@ func choiceFlag(cmd *cobra.Command, name, usage string, values ...string) *strin
 
 // apiFlag defines the flag --api.
 func apiFlag(cmd *cobra.Command, usage string) *string {
-	id := cmd.Flags().String("api", "", usage)
+	id := new(string)
+	textFlag(cmd, id, "api", usage)
 	var ids []string
 	for _, api := range specs.APIs() {
 		ids = append(ids, api.ID)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -8,13 +10,14 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/mutant"
 	"github.com/snapspec/snapspec/conformance/suite"
+	"github.com/snapspec/snapspec/specs"
 )
 
 const mutateHelp = `Changes one fact of the documents at a time, and checks whether a case or a page table notices the change. A change that
 nothing notices survives: a case is missing. Each survivor is listed with its place, the change and what kind of case
 would notice it. A change that no message can show is listed in --gaps as equivalent, with a proof:
 
-  - documents: [orders.yaml]
+  - documents: [orders.yaml]    # the path in the folder that --spec names
     pointer: /components/schemas/Order/properties/count
     change: format int32 is dropped
     proof: Every number from 1 to 100 is an int32.
@@ -25,7 +28,8 @@ func newMutateCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "mutate", Short: "change the documents and see which changes no case notices", Long: mutateHelp, Args: noOperands, PreRunE: readConfig}
 	m := &mutating{console: c, source: contractFlags(cmd)}
 	m.api = apiFlag(cmd, "change only the documents of the API with this `ID`, such as huawei/evsv2")
-	m.operation = cmd.Flags().String("operation", "", "change only what is of the operation with this `ID`, and try only its cases")
+	m.operation = new(string)
+	textFlag(cmd, m.operation, "operation", "change only what is of the operation with this `ID`, and try only its cases")
 	format := choiceFlag(cmd, "format", "the score of each operation and the survivors, also as JSON", "text", "json")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		results, err := m.score()
@@ -56,11 +60,11 @@ func (m *mutating) score() ([]mutant.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.equivalents = known.Gaps.Mutants
 	set, err := m.set()
 	if err != nil {
 		return nil, err
 	}
+	m.equivalents = inMessages(set, known.Gaps.Mutants)
 	wrong := known.Gaps.Names()
 	cases := slices.DeleteFunc(known.Cases, func(one suite.Case) bool { return wrong[one.Name] })
 	var all []mutant.Result
@@ -81,8 +85,11 @@ func (m *mutating) score() ([]mutant.Result, error) {
 		}
 		all = append(all, results...)
 	}
-	if !isKnown {
+	switch {
+	case !isKnown:
 		return nil, usagef("there is no operation %s; snapspec list names them", quoted(*m.operation))
+	case len(all) == 0:
+		return nil, errors.New("the documents have nothing to change, so no case was tried; correct --spec, or add operations")
 	}
 	return all, nil
 }
@@ -121,7 +128,7 @@ func (m *mutating) show(results []mutant.Result, format string) error {
 	}
 	reports, err := mutant.Reports(results, equivalents)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", cmp.Or(m.gaps, "gaps/mutants.yaml"), err)
 	}
 	report := newMutateReport(reports)
 	if format == "json" {
@@ -135,6 +142,27 @@ func (m *mutating) show(results []mutant.Result, format string) error {
 		return exitWith(exitFound)
 	}
 	return nil
+}
+
+// inMessages returns the equivalents with the paths of their documents as in messages. A
+// file of gaps has those in the folder of the set, which are the same wherever the command
+// is run.
+func inMessages(set specs.Set, equivalents []suite.Equivalent) []suite.Equivalent {
+	paths := map[string]string{}
+	for _, api := range set.APIs {
+		for _, document := range api.Documents {
+			paths[document] = set.File(document)
+		}
+	}
+	var all []suite.Equivalent
+	for _, e := range equivalents {
+		e.Documents = slices.Clone(e.Documents)
+		for i, document := range e.Documents {
+			e.Documents[i] = cmp.Or(paths[document], document)
+		}
+		all = append(all, e)
+	}
+	return all
 }
 
 // amongResults returns the equivalents whose mutant is one of results.

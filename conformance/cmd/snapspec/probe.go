@@ -40,7 +40,7 @@ func newProbeCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "probe --api ID --target URL", Short: "send the cases to a live server", Long: probeHelp, Args: noOperands, PreRunE: readConfig}
 	p := newProbe(cmd)
 	of := &source{}
-	cmd.Flags().StringVar(&of.gaps, "gaps", "", gapsHelp)
+	textFlag(cmd, &of.gaps, "gaps", gapsHelp)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		p.readEnvironment()
 		if err := p.check(); err != nil {

@@ -34,6 +34,7 @@ func recordings(operands []string) ([]string, error) {
 }
 
 func expand(operand string) ([]string, error) {
+	operand = cleanGlob(operand)
 	info, err := os.Stat(operand) // #nosec G703 -- the file that the user names
 	switch {
 	case err == nil && info.IsDir():
@@ -57,16 +58,21 @@ func expandFolder(folder string) ([]string, error) {
 
 func isGlob(name string) bool { return strings.ContainsAny(name, "*?[") }
 
-// expandGlob returns the files that a glob matches. ** matches any folders.
+// cleanGlob returns a glob without the elements before a .., or another name as it is. It
+// may have no wildcard any more.
+func cleanGlob(name string) string {
+	if isGlob(name) {
+		return filepath.Clean(name)
+	}
+	return name
+}
+
+// expandGlob returns the files that a clean glob matches. ** matches any folders.
 func expandGlob(glob string) ([]string, error) {
 	if _, err := path.Match(glob, ""); err != nil {
 		return nil, usagef("the glob %s has an error; close each [", quoted(glob))
 	}
-	glob = path.Clean(filepath.ToSlash(glob))
-	if !isGlob(glob) { // its only wildcard was before a ..
-		return []string{glob}, nil
-	}
-	pattern := strings.Split(glob, "/")
+	pattern := strings.Split(filepath.ToSlash(glob), "/")
 	files, err := walk(root(pattern), func(folder string) bool {
 		return leads(pattern, strings.Split(filepath.ToSlash(folder), "/"))
 	}, func(file string) bool {

@@ -21,7 +21,8 @@ const globHelp = `A GLOB with a slash matches the whole name (huawei/*/createSna
 func newRunCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "run", Short: "run the cases", Long: runHelp, Args: noOperands, PreRunE: readConfig}
 	id := apiFlag(cmd, "run only the cases of the API with this `ID`, such as huawei/evsv2")
-	glob := cmd.Flags().String("case", "", "run only the cases whose name the `GLOB` matches. "+globHelp)
+	glob := new(string)
+	textFlag(cmd, glob, "case", "run only the cases whose name the `GLOB` matches. "+globHelp)
 	of := contractFlags(cmd)
 	format := choiceFlag(cmd, "format", "every case that does not pass and the counts, every case as JSON, or JUnit XML with one test suite per API", "text", "json", "junit")
 	cmd.RunE = func(*cobra.Command, []string) error { return c.runCases(of, *id, *glob, *format) }

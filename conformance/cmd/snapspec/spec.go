@@ -29,22 +29,22 @@ type source struct {
 // specFlag defines the flag --spec.
 func specFlag(cmd *cobra.Command) *source {
 	c := &source{}
-	cmd.Flags().StringVar(&c.spec, "spec", "", "use the OpenAPI documents of this `file`, folder or glob in place of the built-in ones; the id of each is its path without extension")
+	textFlag(cmd, &c.spec, "spec", "use the OpenAPI documents of this `file`, folder or glob in place of the built-in ones; the id of each is its path without extension")
 	return c
 }
 
 // casesFlags defines the flags --spec, --cases and --pages.
 func casesFlags(cmd *cobra.Command) *source {
 	c := specFlag(cmd)
-	cmd.Flags().StringVar(&c.cases, "cases", "", "use the cases of this `folder`: <id>/<operationId>/{request,response}.yaml")
-	cmd.Flags().StringVar(&c.pages, "pages", "", "derive cases from the page tables of this `folder`: <id>.yaml")
+	textFlag(cmd, &c.cases, "cases", "use the cases of this `folder`: <id>/<operationId>/{request,response}.yaml")
+	textFlag(cmd, &c.pages, "pages", "derive cases from the page tables of this `folder`: <id>.yaml")
 	return c
 }
 
 // contractFlags defines the flags --spec, --cases, --pages and --gaps.
 func contractFlags(cmd *cobra.Command) *source {
 	c := casesFlags(cmd)
-	cmd.Flags().StringVar(&c.gaps, "gaps", "", gapsHelp)
+	textFlag(cmd, &c.gaps, "gaps", gapsHelp)
 	return c
 }
 
@@ -69,19 +69,20 @@ func (s *source) find() (specs.Set, error) {
 	if s.spec == "" {
 		return specs.Embedded(), nil
 	}
-	info, err := os.Stat(s.spec) // #nosec G703 -- the file that the user names
+	spec := cleanGlob(s.spec)
+	info, err := os.Stat(spec) // #nosec G703 -- the file that the user names
 	switch {
 	case err == nil && info.IsDir():
-		set, err := specs.Find(os.DirFS(s.spec), filepath.ToSlash(filepath.Clean(s.spec)))
+		set, err := specs.Find(os.DirFS(spec), filepath.ToSlash(filepath.Clean(spec)))
 		return set, inSpec(s.spec, err)
 	case err == nil:
-		return findFiles(filepath.Dir(s.spec), []string{s.spec})
-	case isGlob(s.spec):
-		files, err := expandGlob(s.spec)
+		return findFiles(filepath.Dir(spec), []string{spec})
+	case isGlob(spec):
+		files, err := expandGlob(spec)
 		if err != nil {
 			return specs.Set{}, err
 		}
-		return findFiles(filepath.FromSlash(root(strings.Split(filepath.ToSlash(filepath.Clean(s.spec)), "/"))), files)
+		return findFiles(filepath.FromSlash(root(strings.Split(filepath.ToSlash(spec), "/"))), files)
 	}
 	return specs.Set{}, inSpec(s.spec, reason(err))
 }

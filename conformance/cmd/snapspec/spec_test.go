@@ -104,6 +104,10 @@ func TestSeveralDocuments(t *testing.T) {
 		"api/*/orders.yaml":    {"v1/orders ", "v2/orders "},
 		"api/v2/*.yaml":        {"orders "},
 		"./api/v1/orders.yaml": {"orders "},
+		"x*/../orders.yaml":    {"orders "},
+		"x*/../api":            {"v1/orders ", "v2/orders "},
+		"api/x*/..":            {"v1/orders ", "v2/orders "},
+		"api/x*/../*/o*.yaml":  {"v1/orders ", "v2/orders "},
 	} {
 		exit, stdout, stderr := snapspec("", "list", "--spec", spec)
 		assert.Equal(t, exitOK, exit, stderr)
@@ -117,6 +121,61 @@ func TestSeveralDocuments(t *testing.T) {
 	exit, stdout, stderr := snapspec("", "run", "--spec", "api", "--cases", "cases")
 	assert.Equal(t, exitOK, exit, stdout+stderr)
 	assert.Contains(t, stdout, "pass 1,")
+}
+
+// TestActionsOfOneFolder checks that the actions of an RPC API are one API however they are
+// named: each alone would refuse the requests of the others.
+func TestActionsOfOneFolder(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	for _, action := range []string{"CreateThing", "DeleteThing"} {
+		file(t, "api/rpc/"+action+".yaml", `openapi: 3.0.3
+info: {title: Things, version: 0.1.0}
+paths:
+  /:
+    post:
+      operationId: `+action+`
+      parameters: [{name: x-acs-action, in: header, required: true, schema: {type: string, enum: [`+action+`]}}]
+      responses: {'200': {description: ok}}
+`)
+	}
+	file(t, "api/rpc/common.yaml", "openapi: 3.0.3\n")
+	file(t, "a.ndjson", `{"request": {"method": "POST", "url": "https://any.example/", "headers": {"x-acs-action": "DeleteThing"}}}`+"\n")
+	for _, spec := range []string{"api", "api/rpc", "api/rpc/*.yaml", "api/**/*.yaml", filepath.Join(folder, "api", "rpc")} {
+		exit, stdout, stderr := snapspec("", "check", "--spec", spec, "a.ndjson")
+		assert.Equal(t, exitOK, exit, "%s\n%s%s", spec, stdout, stderr)
+		_, stdout, _ = snapspec("", "list", "--spec", spec)
+		assert.Contains(t, stdout, "\nrpc  CreateThing ", spec)
+		_, stdout, _ = snapspec("", "lint", "--spec", spec)
+		assert.Contains(t, stdout, "documents 2,", spec)
+	}
+	exit, _, stderr := snapspec("", "list", "--spec", "api/rpc/common.yaml")
+	assert.Equal(t, exitError, exit)
+	assert.Contains(t, stderr, "common.yaml is not a document")
+}
+
+// TestEmptyAndRepeatedFlags checks that neither selects the built-in documents, another
+// document or everything.
+func TestEmptyAndRepeatedFlags(t *testing.T) {
+	inTeamFolder(t)
+	const empty, twice = "it is empty; give a value, or leave the flag out", "already; give the flag once"
+	for want, all := range map[string][][]string{
+		empty: {
+			{"list", "--spec", ""}, {"check", "--spec=", "recordings"}, {"run", "--cases", ""}, {"mutate", "--pages", ""}, {"run", "--gaps", ""},
+			{"run", "--case", ""}, {"run", "--api", ""}, {"list", "--api", ""}, {"mutate", "--operation", ""}, {"probe", "--api", ""},
+		},
+		twice: {
+			{"list", "--spec", "orders.yaml", "--spec", "orders.yaml"}, {"run", "--cases", "a", "--cases", "b"}, {"list", "--api", "a", "--api", "b"},
+		},
+		"--config is empty": {{"list", "--config", ""}},
+	} {
+		for _, args := range all {
+			exit, stdout, stderr := snapspec("", args...)
+			assert.Equal(t, exitError, exit, args)
+			assert.Empty(t, stdout, args)
+			assert.Contains(t, stderr, want, args)
+		}
+	}
 }
 
 // TestTeamFaults checks what is said about broken and missing files.
@@ -135,13 +194,17 @@ func TestTeamFaults(t *testing.T) {
 		{"", "", "", "run --spec orders.yaml --cases cases --gaps none", "snapspec: none: no such file or directory"},
 		{"", "", "", "lint --spec orders.yaml --profile lax", "choose one of strict, house"},
 		{"orders.yaml", "schemas/NewOrder'", "schemas/Order1'", "run", "orders.yaml: "},
-		{"orders.yaml", "openapi: 3.0.3", "openapi: [", "check recordings", "; snapspec lint shows the place"},
+		{"orders.yaml", "openapi: 3.0.3", "openapi: [", "check recordings", "snapspec: orders.yaml: line 2: did not find expected ',' or ']'; correct the document and check it with snapspec lint\n"},
 		{"orders.yaml", "operationId: showOrder", "operationId: createOrder", "run", `snapspec: orders.yaml: two operations have the id "createOrder"`},
 		{"cases/orders/createOrder/request.yaml", "source: constraint", "source: guess", "run", "cases: orders/createOrder: request.yaml: /cases/0/source: "},
 		{"pages/orders.yaml", "  showOrder:", "  showOrders:", "run", "the page tables of orders have no operation showOrder; correct the folder or add the table"},
-		{"pages/orders.yaml", "statuses", "status", "run", "the page tables orders.yaml: yaml: unmarshal errors:\n  line 6: field status not found"},
+		{"pages/orders.yaml", "statuses", "status", "run", "snapspec: cases: the page tables orders.yaml: line 6: there is no key \"status\"; correct its name\n"},
 		{"pages/orders.yaml", "maximum: 100, ", "", "mutate", "orders.yaml: the document fails before any mutation: createOrder: body count"},
-		{"gaps.yaml", "int32", "int64", "mutate --gaps gaps.yaml", "format int64 is dropped"},
+		{"orders.yaml", "openapi: 3.0.3", "swagger: '2.0'", "list", `orders.yaml: openapi is ""`},
+		{"orders.yaml", "openapi: 3.0.3", "openapi: 4.0.0", "check recordings", `orders.yaml: openapi is "4.0.0"`},
+		{"orders.yaml", "openapi: 3.0.3", "openapi: 4.0.0", "mutate", `orders.yaml: openapi is "4.0.0"`},
+		{"", "", "", "list --spec /dev/null", `null: openapi is ""`},
+		{"gaps.yaml", "int32", "int64", "mutate --gaps gaps.yaml", "gaps.yaml: mutants are listed as equivalent but are killed or do not exist: [\"orders.yaml#/components/schemas/NewOrder/properties/count: format int64 is dropped\""},
 	} {
 		inTeamFolder(t)
 		if tt.file != "" {
@@ -155,6 +218,36 @@ func TestTeamFaults(t *testing.T) {
 		assert.Equal(t, exitError, exit, "%s\n%s", tt.args, stdout)
 		assert.Contains(t, stderr, tt.want, tt.args)
 	}
+}
+
+// TestGapsFromAnyFolder checks that the known mutants are found wherever mutate is run.
+func TestGapsFromAnyFolder(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.CopyFS(filepath.Join(folder, "team"), os.DirFS(recipe)))
+	t.Chdir(folder)
+	absolute := filepath.Join(folder, "team", "orders.yaml")
+	for _, args := range [][]string{
+		{"--config", "team/snapspec.yaml"},
+		{"--config", "team/snapspec.yaml", "--spec", absolute},
+		{"--config", "team/snapspec.yaml", "--spec", "team/o*.yaml"},
+		{"--config", "team/snapspec.yaml", "--api", "orders"},
+	} {
+		exit, stdout, stderr := snapspec("", append([]string{"mutate"}, args...)...)
+		assert.Equal(t, exitOK, exit, "%s\n%s", args, stderr)
+		assert.Contains(t, stdout, ", survived 0\n", args)
+	}
+	replaceIn(t, "team/gaps.yaml", "int32", "int64")
+	_, _, stderr := snapspec("", "mutate", "--config", "team/snapspec.yaml")
+	assert.Contains(t, stderr, `snapspec: team/gaps.yaml: mutants are listed as equivalent but are killed or do not exist: ["team/orders.yaml#`)
+}
+
+// TestNothingToMutate checks that a document without mutants does not pass.
+func TestNothingToMutate(t *testing.T) {
+	t.Chdir(t.TempDir())
+	file(t, "none.yaml", "openapi: 3.0.3\ninfo: {title: None, version: 0.1.0}\npaths: {}\n")
+	exit, stdout, stderr := snapspec("", "mutate", "--spec", "none.yaml")
+	assert.Equal(t, exitError, exit, stdout)
+	assert.Contains(t, stderr, "the documents have nothing to change")
 }
 
 // TestLintFormats checks a finding in each format.

@@ -228,7 +228,8 @@ func (a *assembly) copy(n *yaml.Node) *yaml.Node {
 
 // action returns the name of the action, which is that of the file.
 func (w *Whole) action() string {
-	return strings.TrimSuffix(path.Base(w.own.name), ".yaml")
+	base := path.Base(w.own.name)
+	return strings.TrimSuffix(base, path.Ext(base))
 }
 
 // sortMembers puts the members of a document into their order.

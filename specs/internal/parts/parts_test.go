@@ -152,6 +152,19 @@ func TestARangeNeedsNoCommonFile(t *testing.T) {
 	require.Equal(t, "paths: {/: {get: {parameters: [{name: 'A.1'}, {name: 'A.2'}]}}}\n", textOf(t, w))
 }
 
+// TestTheNameOfTheActionHasNoExtension tries every extension of a document.
+func TestTheNameOfTheActionHasNoExtension(t *testing.T) {
+	for _, extension := range []string{".yaml", ".yml", ".json"} {
+		w, err := Assemble(fstest.MapFS{
+			"a/DoThing" + extension: {Data: []byte("x-common: common.yaml\npaths: {}\n")},
+			"a/common.yaml":         {Data: []byte("info:\n  title: Things, {Action}\n")},
+		}, "a/DoThing"+extension)
+
+		require.NoError(t, err)
+		require.Equal(t, "info:\n  title: Things, DoThing\npaths: {}\n", textOf(t, w))
+	}
+}
+
 // TestAssembleRefuses checks the errors of readers that do not run specs/lint, whose
 // tests have the other mistakes.
 func TestAssembleRefuses(t *testing.T) {

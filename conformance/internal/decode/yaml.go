@@ -1,4 +1,5 @@
-package main
+// Package decode decodes the files of users, with errors that they can act on.
+package decode
 
 import (
 	"bytes"
@@ -10,9 +11,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// decodeYAML decodes one document, which may be empty, and accepts no unknown key. Its
-// errors have the line, but no value: it may be a secret.
-func decodeYAML(data []byte, into any) error {
+// YAML decodes one document, which may be empty, and accepts no unknown key. Its
+// errors have the line, but neither a value, which may be a secret, nor a type of Go.
+func YAML(data []byte, into any) error {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	err := decoder.Decode(into)
@@ -21,7 +22,7 @@ func decodeYAML(data []byte, into any) error {
 	case errors.Is(err, io.EOF):
 		return nil
 	case errors.As(err, &mistyped):
-		return errors.New(rewordYAML(strings.Join(mistyped.Errors, "; ")))
+		return errors.New(reword(mistyped.Errors))
 	case err != nil:
 		return errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
 	}
@@ -37,7 +38,11 @@ var (
 	wrongType  = regexp.MustCompile("cannot unmarshal !!(\\w+)( `.*?`)? into \\S+")
 )
 
-func rewordYAML(text string) string {
-	text = unknownKey.ReplaceAllString(text, `there is no key "$1"; correct its name`)
-	return wrongType.ReplaceAllString(text, "a value has the wrong type, $1")
+func reword(faults []string) string {
+	var all []string
+	for _, text := range faults {
+		text = unknownKey.ReplaceAllString(text, `there is no key "$1"; correct its name`)
+		all = append(all, wrongType.ReplaceAllString(text, "a value has the wrong type, $1"))
+	}
+	return strings.Join(all, "; ")
 }
