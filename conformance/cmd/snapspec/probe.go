@@ -28,9 +28,9 @@ signed.
 
 Resources replace the ids in the examples: --project, --volume, --snapshot, --region, --instance, --domain, --user.
 
-With --allow-writes, snapshots of --volume, and disks, are created and deleted again. Without it, requests that write, or would write
+With --allow-writes, snapshots of --volume are created and deleted again. Without it, requests that write, or would write
 if accepted, are skipped. Requests that cannot be undone also need --allow-irreversible: rollbacks, which overwrite the
-volume, restored clusters, backup policies, copies in another region, archiving. Locks are never set.
+volume, large disks, restored clusters, backup policies, copies in another region, archiving. Locks are never set.
 
 After an interrupt, no more cases are sent and the created resources are deleted.
 
