@@ -53,6 +53,11 @@ func newProbeCommand(c *console) *cobra.Command {
 		if err := p.complete(known); err != nil {
 			return err
 		}
+		if p.page != "" {
+			if err := checkWritable(p.page); err != nil {
+				return err
+			}
+		}
 		results, err := c.probe(cmd.Context(), p, known.Cases)
 		if err != nil {
 			return err
@@ -142,7 +147,7 @@ func (p *probeCommand) check() error {
 		return usagef("Alibaba Cloud does not accept an IAM token; give an access key")
 	case o.AllowIrreversible && !o.AllowWrites:
 		return usagef("--allow-irreversible goes with --allow-writes; give both")
-	case o.Rate < 0 || o.Timeout <= 0 || o.Wait <= 0:
+	case !(o.Rate >= 0) || o.Timeout <= 0 || o.Wait <= 0:
 		return usagef("--rate must not be negative, --timeout and --wait must be positive")
 	}
 	return nil
