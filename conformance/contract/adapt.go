@@ -18,7 +18,7 @@ type adapter map[*openapi3.Schema]*openapi3.Schema
 // them is not checked.
 func (b *builder) survey() error {
 	isLater := b.doc.IsOpenAPI31OrLater()
-	known, ends := map[string]*Unchecked{}, ending{}
+	known, seen := map[string]*Unchecked{}, circles{}
 	note := func(at, keyword, why string) {
 		if known[keyword] == nil {
 			known[keyword] = &Unchecked{At: keyword, Why: why + ", first at " + at}
@@ -29,7 +29,7 @@ func (b *builder) survey() error {
 		if name := hole(s); name != "" {
 			return fmt.Errorf("%s: there is no schema in %s; write one or remove the entry", at, name)
 		}
-		if ends.isCircular(s) {
+		if seen.isCircular(s) {
 			return fmt.Errorf("%s: the schema applies itself to the same value, by $ref, allOf, anyOf, oneOf or not; remove one of them", at)
 		}
 		if !compiles(s.Pattern) {
@@ -70,26 +70,26 @@ func hole(s *openapi3.Schema) string {
 	return ""
 }
 
-// ending has the schemas that apply others to the same value, and whether that ends:
-// false as long as it is not known.
-type ending map[*openapi3.Schema]bool
+// circles has the schemas that apply others to the same value: true if they are not part
+// of a circle, false as long as that is not known.
+type circles map[*openapi3.Schema]bool
 
 // isCircular reports whether s, or a schema that it applies to the same value, applies
-// itself to it: no validator comes to an end.
-func (e ending) isCircular(s *openapi3.Schema) bool {
+// itself to it: a validator never finishes.
+func (c circles) isCircular(s *openapi3.Schema) bool {
 	if len(s.AllOf) == 0 && len(s.AnyOf) == 0 && len(s.OneOf) == 0 && s.Not == nil {
 		return false
 	}
-	if ends, known := e[s]; known {
-		return !ends
+	if isFree, known := c[s]; known {
+		return !isFree
 	}
-	e[s] = false
+	c[s] = false
 	for _, ref := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf, openapi3.SchemaRefs{s.Not}) {
-		if ref != nil && ref.Value != nil && e.isCircular(ref.Value) {
+		if ref != nil && ref.Value != nil && c.isCircular(ref.Value) {
 			return true
 		}
 	}
-	e[s] = true
+	c[s] = true
 	return false
 }
 

@@ -157,7 +157,7 @@ func TestNewRefusesHoles(t *testing.T) {
 }
 
 // TestNewRefusesCircles has schemas that apply themselves to the same value, at which a
-// validator comes to no end. A list of itself is no such schema.
+// validator never finishes. A list of itself is no such schema.
 func TestNewRefusesCircles(t *testing.T) {
 	const a = "{$ref: '#/components/schemas/A'}"
 	for schema, want := range map[string]string{

@@ -83,7 +83,7 @@ type Server struct {
 }
 
 // New returns a server. Close it after use. It fails if Options.Fail is not from 0
-// to 1 or if the data file cannot be used.
+// to 1, if Delay or Latency is negative, or if the data file cannot be used.
 func New(options Options) (*Server, error) {
 	if options.Clock == nil {
 		options.Clock = time.Now

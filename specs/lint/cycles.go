@@ -3,7 +3,7 @@ package lint
 import "strings"
 
 // cycles reports each $ref by which a schema applies itself to the same value: a
-// validator comes to no end.
+// validator never finishes.
 func cycles(d *doc, report report) {
 	done := map[*node]bool{} // false for the schemas that lead to the current one
 	var visit func(s *node)

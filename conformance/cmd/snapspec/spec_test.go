@@ -14,7 +14,7 @@ import (
 // recipe is a folder with the contract of a team.
 var recipe, _ = filepath.Abs("../../recipes/own-contract")
 
-// TestLintUnreadable checks that a document that cannot be read is no finding, and that
+// TestLintUnreadable checks that a document that cannot be read is an error and not a finding, and that
 // a message about a whole document does not begin with an empty pointer.
 func TestLintUnreadable(t *testing.T) {
 	t.Chdir(t.TempDir())

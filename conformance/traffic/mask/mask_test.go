@@ -137,11 +137,11 @@ const declaring = `
 openapi: 3.0.3
 info: {title: a, version: "1"}
 paths:
-  /a/{door}:
+  /a/{place}:
     post:
       operationId: a
       parameters:
-        - {name: door, in: path, required: true, schema: {type: string, format: password, maxLength: 1}}
+        - {name: place, in: path, required: true, schema: {type: string, format: password, maxLength: 1}}
         - {name: k, in: query, schema: {type: string, maxLength: 1}}
         - {name: open, in: query, schema: {type: string, maxLength: 1}}
         - {name: deep, in: query, style: deepObject, schema: {type: object, properties: {pin: {type: integer, writeOnly: true}}}}
