@@ -18,7 +18,7 @@ type adapter map[*openapi3.Schema]*openapi3.Schema
 // them is not checked.
 func (b *builder) survey() error {
 	isLater := b.doc.IsOpenAPI31OrLater()
-	known := map[string]*Unchecked{}
+	known, seen := map[string]*Unchecked{}, circles{}
 	note := func(at, keyword, why string) {
 		if known[keyword] == nil {
 			known[keyword] = &Unchecked{At: keyword, Why: why + ", first at " + at}
@@ -28,6 +28,9 @@ func (b *builder) survey() error {
 		s := ref.Value
 		if name := hole(s); name != "" {
 			return fmt.Errorf("%s: there is no schema in %s; write one or remove the entry", at, name)
+		}
+		if seen.isCircular(s) {
+			return fmt.Errorf("%s: the schema applies itself to the same value, by $ref, allOf, anyOf, oneOf or not; remove one of them", at)
 		}
 		if !compiles(s.Pattern) {
 			isLater = true
@@ -65,6 +68,29 @@ func hole(s *openapi3.Schema) string {
 		}
 	}
 	return ""
+}
+
+// circles has the schemas that apply others to the same value: true if they are not part
+// of a circle, false as long as that is not known.
+type circles map[*openapi3.Schema]bool
+
+// isCircular reports whether s, or a schema that it applies to the same value, applies
+// itself to it: a validator never finishes.
+func (c circles) isCircular(s *openapi3.Schema) bool {
+	if len(s.AllOf) == 0 && len(s.AnyOf) == 0 && len(s.OneOf) == 0 && s.Not == nil {
+		return false
+	}
+	if isFree, known := c[s]; known {
+		return !isFree
+	}
+	c[s] = false
+	for _, ref := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf, openapi3.SchemaRefs{s.Not}) {
+		if ref != nil && ref.Value != nil && c.isCircular(ref.Value) {
+			return true
+		}
+	}
+	c[s] = true
+	return false
 }
 
 func isHole(ref *openapi3.SchemaRef) bool { return ref == nil || ref.Value == nil }

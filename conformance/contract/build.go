@@ -18,6 +18,7 @@ type builder struct {
 	options   Options
 	schemas   adapter
 	unchecked []Unchecked
+	keys      []string // the API keys of the document, as secretKey writes them
 
 	operations []*Operation
 }
@@ -27,6 +28,7 @@ func newBuilder(doc *openapi3.T, compiled shapes, options Options) (*builder, er
 		return nil, errors.New("there is no document; load one")
 	}
 	b := &builder{doc: doc, compiled: compiled, options: options}
+	b.keys = b.apiKeys()
 	return b, b.survey()
 }
 
@@ -69,7 +71,7 @@ func (b *builder) addOperation(at []string, method, path string, item *openapi3.
 	if o.ID == "" {
 		o.ID = method + " " + path
 	}
-	o.bodies = sync.OnceValue(func() *bodyFacts { return factsOf(spec) })
+	o.bodies = sync.OnceValue(func() *bodyFacts { return factsOf(o, b.keys) })
 	if strings.ContainsAny(path, "?#") {
 		o.note(Unchecked{Part: PartRequest, In: InPath, Why: "the path has a query or fragment, and matches no request"})
 	}

@@ -14,24 +14,52 @@ func (o *Operation) DeclaresMember(name string) bool {
 type bodyFacts struct {
 	names    map[string]bool // of all members
 	directed bool            // whether a schema is readOnly or writeOnly
+	secret   bool            // whether a schema is that of a credential
 	seen     map[*openapi3.Schema]bool
+
+	secretMembers    map[string]bool // in lower case; "" is a whole body
+	secretParameters map[string]bool // by secretKey
 }
 
-func factsOf(spec *openapi3.Operation) *bodyFacts {
+// factsOf returns the facts of o. apiKeys are those of the document.
+func factsOf(o *Operation, apiKeys []string) *bodyFacts {
+	spec := o.spec
 	c := &bodyFacts{names: map[string]bool{}, seen: map[*openapi3.Schema]bool{}}
+	var bodies openapi3.SchemaRefs
 	if spec.RequestBody != nil {
-		c.content(spec.RequestBody.Value.Content)
+		bodies = schemasOf(spec.RequestBody.Value.Content)
 	}
 	for _, response := range spec.Responses.Map() {
-		c.content(response.Value.Content)
+		bodies = append(bodies, schemasOf(response.Value.Content)...)
+	}
+	for _, body := range bodies {
+		c.schema(body)
+	}
+	c.addParameters(o, apiKeys)
+	if c.secret {
+		c.addMembers(bodies)
 	}
 	return c
 }
 
-func (c *bodyFacts) content(content openapi3.Content) {
-	for _, media := range content {
-		c.schema(media.Schema)
+// addMembers adds the bodies and members that are declared as credentials.
+func (c *bodyFacts) addMembers(bodies openapi3.SchemaRefs) {
+	for _, body := range bodies {
+		c.addMember("", body)
 	}
+	for s := range c.seen {
+		for name, property := range s.Properties {
+			c.addMember(name, property)
+		}
+	}
+}
+
+func schemasOf(content openapi3.Content) openapi3.SchemaRefs {
+	var schemas openapi3.SchemaRefs
+	for _, media := range content {
+		schemas = append(schemas, media.Schema)
+	}
+	return schemas
 }
 
 func (c *bodyFacts) schema(ref *openapi3.SchemaRef) {
@@ -40,6 +68,7 @@ func (c *bodyFacts) schema(ref *openapi3.SchemaRef) {
 	}
 	s := ref.Value
 	c.seen[s] = true
+	c.secret = c.secret || s.Format == "password" || s.WriteOnly
 	c.directed = c.directed || s.ReadOnly || s.WriteOnly
 	for name, property := range s.Properties {
 		c.names[name] = true

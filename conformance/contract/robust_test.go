@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"slices"
@@ -152,5 +153,36 @@ func TestNewRefusesHoles(t *testing.T) {
 	} {
 		_, err := contract.New(doc)
 		require.ErrorContains(t, err, want, want)
+	}
+}
+
+// TestNewRefusesCircles has schemas that apply themselves to the same value, at which a
+// validator never finishes. A list of itself is no such schema.
+func TestNewRefusesCircles(t *testing.T) {
+	const a = "{$ref: '#/components/schemas/A'}"
+	for schema, want := range map[string]string{
+		"{allOf: [" + a + "]}":                   "/components/schemas/A: the schema applies itself",
+		"{anyOf: [{type: string}, " + a + "]}":   "/components/schemas/A: the schema applies itself",
+		"{oneOf: [" + a + "]}":                   "/components/schemas/A: the schema applies itself",
+		"{not: " + a + "}":                       "/components/schemas/A: the schema applies itself",
+		"{allOf: [{not: {oneOf: [" + a + "]}}]}": "/components/schemas/A: the schema applies itself",
+		"{properties: {b: {allOf: [{$ref: '#/components/schemas/A/properties/b'}]}}}": "/components/schemas/A/properties/b: the schema applies itself",
+		"{anyOf: [{type: string}, {type: array, items: " + a + "}]}":                  "",
+		"{type: object, properties: {a: {allOf: [" + a + "]}}}":                       "",
+	} {
+		doc, err := openapi3.NewLoader().LoadFromData([]byte(`
+openapi: 3.0.3
+info: {title: a, version: "1"}
+paths: {/a: {get: {operationId: a, responses: {"200": {description: a, content: {application/json: {schema: ` + a + `}}}}}}}
+components: {schemas: {A: ` + schema + `}}`))
+		require.NoError(t, err, schema)
+		c, err := contract.New(doc)
+		if want != "" {
+			require.ErrorContains(t, err, want, schema)
+			continue
+		}
+		require.NoError(t, err, schema)
+		o, _ := c.Operation("a")
+		o.Response(200, http.Header{"Content-Type": {"application/json"}}, []byte(`{"a": 1}`))
 	}
 }

@@ -13,6 +13,7 @@ import (
 // irreversible are the operations whose changes cannot be undone, and why.
 var irreversible = map[string]string{
 	"huawei/evsv2/createVolume":                  "it creates up to 100 disks of up to 32768 GB",
+	"huawei/cinderv3/createVolume":               "it creates disks of up to 32768 GB",
 	"huawei/evsv2/rollbackSnapshot":              "it overwrites the volume",
 	"huawei/evsv2/rollbackVendorSnapshot":        "it overwrites the volume",
 	"huawei/dwsv1/addSnapshotPolicy":             "it changes how the cluster is backed up",

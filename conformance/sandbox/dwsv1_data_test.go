@@ -43,7 +43,7 @@ func TestDWSDataOutlivesTheServer(t *testing.T) {
 }
 
 func TestDWSWithoutDelay(t *testing.T) {
-	s := start(t, sandbox.Options{Delay: -1}) // start takes 0 for the delay of tests
+	s := start(t, sandbox.Options{Delay: noDelay})
 	id := s.dws("snapshot-1", "c-1")
 	s.restore(id)
 	require.Equal(t, "AVAILABLE", s.dwsShow(id)["status"])

@@ -83,14 +83,19 @@ type Server struct {
 }
 
 // New returns a server. Close it after use. It fails if Options.Fail is not from 0
-// to 1 or if the data file cannot be used.
+// to 1, if Delay or Latency is negative, or if the data file cannot be used.
 func New(options Options) (*Server, error) {
 	if options.Clock == nil {
 		options.Clock = time.Now
 	}
 	options.Logger = cmp.Or(options.Logger, slog.New(slog.DiscardHandler))
-	if options.Fail < 0 || options.Fail > 1 {
+	switch {
+	case !(options.Fail >= 0 && options.Fail <= 1): // NaN is not
 		return nil, fmt.Errorf("sandbox: Fail is %g; give a share from 0 to 1", options.Fail)
+	case options.Delay < 0:
+		return nil, fmt.Errorf("sandbox: Delay is %v; give 0 or more", options.Delay)
+	case options.Latency < 0:
+		return nil, fmt.Errorf("sandbox: Latency is %v; give 0 or more", options.Latency)
 	}
 	s, err := openStore(options)
 	if err != nil {

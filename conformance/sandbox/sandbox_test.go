@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -51,12 +52,18 @@ type tester struct {
 	clock  *clock
 }
 
+// noDelay stands for a delay of 0, because start takes 0 for the delay of tests.
+const noDelay = -1
+
 func start(t testing.TB, options sandbox.Options) *tester {
 	t.Helper()
 	s := &tester{t: t, clock: newClock()}
 	options.Clock = s.clock.time
-	if options.Delay == 0 {
+	switch options.Delay {
+	case 0:
 		options.Delay = delay
+	case noDelay:
+		options.Delay = 0
 	}
 	if options.Logger == nil {
 		options.Logger = slog.New(failOnError{t})
@@ -198,6 +205,12 @@ func contracts(t testing.TB) map[string]*contract.Contract {
 func TestOptionsAreChecked(t *testing.T) {
 	_, err := sandbox.New(sandbox.Options{Fail: 2})
 	require.ErrorContains(t, err, "from 0 to 1")
+	_, err = sandbox.New(sandbox.Options{Fail: math.NaN()})
+	require.ErrorContains(t, err, "from 0 to 1")
+	_, err = sandbox.New(sandbox.Options{Delay: -1})
+	require.ErrorContains(t, err, "Delay is -1ns; give 0 or more")
+	_, err = sandbox.New(sandbox.Options{Latency: -1})
+	require.ErrorContains(t, err, "Latency is -1ns; give 0 or more")
 	_, err = sandbox.New(sandbox.Options{Data: t.TempDir()})
 	require.ErrorContains(t, err, "data file")
 }

@@ -94,13 +94,18 @@ func checkAPI(fsys fs.FS, api specs.API, profile Profile, pages *doc) []*doc {
 }
 
 // check runs every rule of the profile after the first, which open has run: they need
-// a tree, so they run only if it found nothing.
+// a tree, so they run only if it found nothing. The rules after the second validate
+// values, which ends only if it found nothing.
 func (d *doc) check() {
 	if len(d.found) > 0 {
 		return
 	}
+	d.run(Rules[1])
+	if len(d.found) > 0 {
+		return
+	}
 	d.load()
-	for _, rule := range Rules[1:] {
+	for _, rule := range Rules[2:] {
 		if d.profile.has(rule) {
 			d.run(rule)
 		}

@@ -25,10 +25,11 @@ const (
 func (p Profile) has(rule Rule) bool { return p == House || rule.Profile == Strict }
 
 // Rules lists the house rules in the order in which they run. The others run only if
-// the first finds nothing, and H031 skips what those before it have reported.
+// the first two find nothing, and H031 skips what those before it have reported.
 // specs/README.md says what each rule is for.
 var Rules = []Rule{
 	{"H001", "A document is one plain YAML mapping", Strict, plainYAML},
+	{"H040", "A schema does not apply itself to the same value", Strict, cycles},
 	{"H002", "An object has only known keys", House, knownKeys},
 	{"H003", "Keys are in the documented order", House, keyOrder},
 	{"H004", "An object has its required keys", House, requiredKeys},

@@ -105,6 +105,7 @@ var violations = []struct {
 	{rest, "[rest-create]", "[{title: A}]", "H002 " + create + "/x-sources", []string{"H006 /rest-create"}},
 
 	{rest, "- $ref: '#/components/schemas/NamedFault'", "- $ref: 'other.yaml#/NamedFault'", "H007 " + schemas + "/Fault/anyOf/0/$ref", []string{"H008 " + schemas + "/NamedFault", "H008 " + schemas + "/FaultDetail"}},
+	{rest, "          not:\n            $ref: '#/components/schemas/FaultDetail'", "          not:\n            $ref: '#/components/schemas/NamedFault/not/additionalProperties'", "H040 " + schemas + "/NamedFault/not/additionalProperties/not/$ref", nil},
 	{rest, "schemas/FaultDetail'", "schemas/Detail'", "H036 " + schemas + "/NamedFault/not/additionalProperties/not/$ref", []string{"H008 " + schemas + "/FaultDetail"}},
 	{rest, "- $ref: '#/components/schemas/NamedFault'", "- $ref: '#/components/schemas/NamedFault'\n          description: A fault.", "H007 " + schemas + "/Fault/anyOf/0", nil},
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,33 +51,59 @@ type baseline struct {
 	found   map[knownFinding]bool
 }
 
-// openBaseline reads a baseline, or begins the one that is to be written. Neither is a
-// baseline that nothing is in.
+// openBaseline reads a baseline, or begins the one that is to be written, with the reasons
+// of both files. Neither is a baseline that nothing is in.
 func openBaseline(toRead, toWrite string) (*baseline, error) {
 	b := &baseline{file: cmp.Or(toWrite, toRead), learns: toWrite != "", reasons: map[knownFinding]string{}, found: map[knownFinding]bool{}}
-	if b.file == "" {
+	if b.learns {
+		if err := checkWritable(toWrite); err != nil {
+			return nil, err
+		}
+		if err := b.read(toWrite); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	if toRead == "" || filepath.Clean(toRead) == filepath.Clean(toWrite) {
 		return b, nil
 	}
-	data, err := os.ReadFile(b.file) // #nosec G304 -- the user names the file
-	if b.learns && errors.Is(err, fs.ErrNotExist) {
-		return b, nil
-	}
+	return b, b.read(toRead)
+}
+
+// read adds the entries of a file.
+func (b *baseline) read(file string) error {
+	data, err := os.ReadFile(file) // #nosec G304 -- the user names the file
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; write it with --write-baseline", b.file, reason(err))
+		return fmt.Errorf("%s: %w; write it with --write-baseline", file, reason(err))
 	}
 	var entries []knownFinding
 	if err := decode.YAML(data, &entries); err != nil {
-		return nil, fmt.Errorf("%s: %w", b.file, err)
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	for i, e := range entries {
 		if e.API == "" || e.Part == "" || e.In == "" || e.Rule == "" {
-			return nil, fmt.Errorf("%s: entry %d has no api, part, in or rule; give all of them", b.file, i+1)
+			return fmt.Errorf("%s: entry %d has no api, part, in or rule; give all of them", file, i+1)
 		}
 		why := e.Reason
 		e.Reason = ""
 		b.reasons[e] = why
 	}
-	return b, nil
+	return nil
+}
+
+// checkWritable returns an error if the file cannot be written. It leaves no new file.
+func checkWritable(name string) error {
+	info, err := os.Stat(name)
+	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return nil // such as a pipe, whose reader must not see it closed
+	}
+	file, openErr := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o644) // #nosec G302 G304 -- the user names the file
+	if openErr != nil {
+		return fmt.Errorf("%s: %w", name, reason(openErr))
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(file.Close(), os.Remove(name))
+	}
+	return file.Close()
 }
 
 // remove removes the known findings from r and returns their number.
@@ -111,7 +138,7 @@ const baselineHead = `# Findings that snapspec check does not fail for.
 # Give each a reason, and remove it when it is fixed.
 `
 
-// write writes what was found, with the reasons that the file gave.
+// write writes what was found, with the reasons that were read.
 func (b *baseline) write() error {
 	entries := []knownFinding{}
 	for k := range b.found {

@@ -259,17 +259,16 @@ func (k *checking) close() error {
 		k.out.nothing(why)
 		k.printError(errors.New(why))
 	}
-	if k.known.learns && k.total.Errors == 0 && !k.total.isEmpty() {
-		if err := k.known.write(); err != nil {
-			return err
-		}
-	}
 	for _, gone := range k.known.gone() {
 		if !k.known.learns {
 			k.out.gone(k.known.file, gone)
 		}
 	}
-	if err := k.out.close(k.total); err != nil {
+	err := k.out.close(k.total)
+	if k.known.learns && k.total.Errors == 0 && !k.total.isEmpty() {
+		err = errors.Join(err, k.known.write())
+	}
+	if err != nil {
 		return err
 	}
 	return exitWith(k.total.exit())

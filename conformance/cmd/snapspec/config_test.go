@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -10,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/conformance/traffic"
 )
 
 // A recording with a finding of its request, a finding in two items of an answer, and a
@@ -190,6 +194,16 @@ func TestBaseline(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(written), "reason: It is old.", "reasons stay")
 
+	exit, _, stderr = snapspec("", "check", "a.ndjson", "--baseline", "known.yaml", "--write-baseline", "next.yaml")
+	require.Equal(t, exitOK, exit, stderr)
+	next, err := os.ReadFile("next.yaml")
+	require.NoError(t, err)
+	assert.Equal(t, string(written), string(next), "reasons move")
+	exit, _, stderr = snapspec("", "check", "a.ndjson", "--baseline", "none.yaml", "--write-baseline", "new.yaml")
+	assert.Equal(t, exitError, exit)
+	assert.Contains(t, stderr, "none.yaml: no such file or directory")
+	assert.NoFileExists(t, "new.yaml")
+
 	before := string(written)
 	exit, _, _ = snapspec("{", "check", "-", "--write-baseline", "known.yaml")
 	assert.Equal(t, exitError, exit)
@@ -214,6 +228,23 @@ func TestBaseline(t *testing.T) {
 		assert.Equal(t, exitError, exit)
 		assert.Contains(t, stderr, want)
 		assert.NotContains(t, stderr, "secret")
+	}
+}
+
+// TestBaselineNotWritten checks that the report is complete if the baseline cannot be
+// written at the end.
+func TestBaselineNotWritten(t *testing.T) {
+	apis, err := traffic.APIs()
+	require.NoError(t, err)
+	for _, format := range []string{"json", "junit", "sarif"} {
+		var stdout bytes.Buffer
+		c := newConsole(strings.NewReader(withFindings), &stdout, io.Discard)
+		known := &baseline{file: filepath.Join(t.TempDir(), "gone", "known.yaml"), learns: true, found: map[knownFinding]bool{}}
+		k := &checking{known: known, console: c, checker: &traffic.Checker{APIs: apis}, out: newReport(c, format)}
+		k.file("-")
+		require.ErrorContains(t, k.close(), "known.yaml: no such file or directory")
+		require.NoError(t, c.stdout.Flush())
+		wellFormed(t, map[string]string{"json": ".json", "junit": ".xml", "sarif": ".sarif"}[format], stdout.String())
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -47,6 +48,13 @@ func lintProfile(given string, of *source) lint.Profile {
 }
 
 func (c *console) lint(set specs.Set, profile lint.Profile, format string) error {
+	for _, api := range set.APIs {
+		for _, name := range api.Documents {
+			if _, err := fs.ReadFile(set.FS, name); err != nil {
+				return fmt.Errorf("%s: %w", set.File(name), reason(err))
+			}
+		}
+	}
 	found := lint.CheckSet(set, profile)
 	if err := c.showLint(set, found, format); err != nil {
 		return err
@@ -81,7 +89,7 @@ func (c *console) showLint(set specs.Set, found []lint.Finding, format string) e
 	for _, f := range found {
 		if format == "github" {
 			github.begin(f.File)
-			github.annotate("error", f.Line, f.Rule, f.Pointer+": "+f.Message)
+			github.annotate("error", f.Line, f.Rule, lintMessage(f))
 			continue
 		}
 		c.printf("%s:%d: %s: %s: %s\n", quoteLine(f.File), f.Line, quoteLine(f.Pointer), c.paint(red, f.Rule), quoteLine(f.Message))
@@ -98,6 +106,14 @@ func (c *console) showLint(set specs.Set, found []lint.Finding, format string) e
 	return nil
 }
 
+// lintMessage returns the message of a finding with its place in the document.
+func lintMessage(f lint.Finding) string {
+	if f.Pointer == "" {
+		return f.Message
+	}
+	return f.Pointer + ": " + f.Message
+}
+
 func (c *console) lintSARIF(found []lint.Finding) error {
 	report := newSARIFReport(c.stdout)
 	titles := map[string]string{}
@@ -108,7 +124,7 @@ func (c *console) lintSARIF(found []lint.Finding) error {
 		report.begin(f.File)
 		report.rules[f.Rule] = titles[f.Rule]
 		report.value(sarifResult{
-			RuleID: f.Rule, Level: "error", Message: sarifText{f.Pointer + ": " + f.Message},
+			RuleID: f.Rule, Level: "error", Message: sarifText{lintMessage(f)},
 			Locations: []sarifLocation{report.location(f.Line)}, Properties: map[string]string{"pointer": f.Pointer},
 		})
 	}

@@ -56,7 +56,6 @@ func newRootCommand(c *console) *cobra.Command {
 		_, err := io.WriteString(cmd.OutOrStderr(), usageText(cmd))
 		return err
 	})
-	root.PersistentFlags().String("config", "", configHelp)
 	root.AddCommand(
 		newListCommand(c),
 		newRunCommand(c),
@@ -71,6 +70,11 @@ func newRootCommand(c *console) *cobra.Command {
 		newManCommand(),
 		newVersionCommand(c),
 	)
+	for _, verb := range root.Commands() {
+		if verb.PreRunE != nil { // readConfig
+			verb.Flags().String("config", "", configHelp)
+		}
+	}
 	return root
 }
 

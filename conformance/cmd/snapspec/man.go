@@ -16,16 +16,13 @@ import (
 
 func newManCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "man FOLDER", Short: "write a man page for each verb", Hidden: true,
+		Use: "man FOLDER", Short: "write a man page for each verb",
 		Long: "Writes man pages of section 1, one per verb, to an existing folder.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("name one folder")
 			}
 			for _, of := range append([]*cobra.Command{cmd.Root()}, cmd.Root().Commands()...) {
-				if of.Hidden {
-					continue
-				}
 				page := filepath.Join(args[0], manName(of)+".1")
 				if err := os.WriteFile(page, []byte(manPage(of)), 0o644); err != nil { // #nosec G306 -- everybody reads man pages
 					return fmt.Errorf("%s: %w", page, reason(err))
@@ -58,9 +55,7 @@ func manPage(cmd *cobra.Command) string {
 		fmt.Fprintf(&b, ".BR %s (1)\n", roff(manName(cmd.Parent())))
 	}
 	for _, verb := range cmd.Commands() {
-		if !verb.Hidden {
-			fmt.Fprintf(&b, ".BR %s (1)\n", roff(manName(verb)))
-		}
+		fmt.Fprintf(&b, ".BR %s (1)\n", roff(manName(verb)))
 	}
 	return b.String()
 }

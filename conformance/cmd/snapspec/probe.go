@@ -28,9 +28,9 @@ signed.
 
 Resources replace the ids in the examples: --project, --volume, --snapshot, --region, --instance, --domain, --user.
 
-With --allow-writes, snapshots of --volume, and disks, are created and deleted again. Without it, requests that write, or would write
+With --allow-writes, snapshots of --volume are created and deleted again. Without it, requests that write, or would write
 if accepted, are skipped. Requests that cannot be undone also need --allow-irreversible: rollbacks, which overwrite the
-volume, restored clusters, backup policies, copies in another region, archiving. Locks are never set.
+volume, large disks, restored clusters, backup policies, copies in another region, archiving. Locks are never set.
 
 After an interrupt, no more cases are sent and the created resources are deleted.
 
@@ -52,6 +52,11 @@ func newProbeCommand(c *console) *cobra.Command {
 		}
 		if err := p.complete(known); err != nil {
 			return err
+		}
+		if p.page != "" {
+			if err := checkWritable(p.page); err != nil {
+				return err
+			}
 		}
 		results, err := c.probe(cmd.Context(), p, known.Cases)
 		if err != nil {
@@ -142,7 +147,7 @@ func (p *probeCommand) check() error {
 		return usagef("Alibaba Cloud does not accept an IAM token; give an access key")
 	case o.AllowIrreversible && !o.AllowWrites:
 		return usagef("--allow-irreversible goes with --allow-writes; give both")
-	case o.Rate < 0 || o.Timeout <= 0 || o.Wait <= 0:
+	case !(o.Rate >= 0) || o.Timeout <= 0 || o.Wait <= 0:
 		return usagef("--rate must not be negative, --timeout and --wait must be positive")
 	}
 	return nil

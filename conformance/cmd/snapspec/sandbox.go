@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/snapspec/snapspec/conformance/sandbox"
 )
@@ -38,6 +39,9 @@ func newSandboxCommand(c *console) *cobra.Command {
 			return usagef("--salvage names the new file; give --check the damaged one")
 		}
 		if f.data.file != "" {
+			if name := ignoredByCheck(cmd); name != "" {
+				return usagef("--%s has no effect with --check; leave it out", name)
+			}
 			return c.checkData(f.data)
 		}
 		options, err := f.read(c.stderr)
@@ -49,6 +53,17 @@ func newSandboxCommand(c *console) *cobra.Command {
 		return c.serve(ctx, f.address, options)
 	}
 	return cmd
+}
+
+// ignoredByCheck returns a given flag that --check ignores, "" if there is none.
+func ignoredByCheck(cmd *cobra.Command) string {
+	ignored := ""
+	cmd.Flags().Visit(func(flag *pflag.Flag) {
+		if flag.Name != "check" && flag.Name != "salvage" {
+			ignored = flag.Name
+		}
+	})
+	return ignored
 }
 
 // unprefixed returns err without the name of its package, since the command prints its

@@ -14,6 +14,24 @@ import (
 // recipe is a folder with the contract of a team.
 var recipe, _ = filepath.Abs("../../recipes/own-contract")
 
+// TestLintUnreadable checks that a document that cannot be read is an error and not a finding, and that
+// a message about a whole document does not begin with an empty pointer.
+func TestLintUnreadable(t *testing.T) {
+	t.Chdir(t.TempDir())
+	exit, stdout, stderr := snapspec("", "lint", "--spec", "/proc/self/mem")
+	assert.Equal(t, exitError, exit)
+	assert.Empty(t, stdout)
+	assert.Contains(t, stderr, "/proc/self/mem: ")
+
+	file(t, "empty.yaml", "")
+	for _, format := range []string{"github", "sarif"} {
+		exit, stdout, _ = snapspec("", "lint", "--spec", "empty.yaml", "--format", format)
+		assert.Equal(t, exitFound, exit)
+		assert.Contains(t, stdout, "the file is empty")
+		assert.NotContains(t, stdout, ": the file is empty")
+	}
+}
+
 // inTeamFolder changes to a folder with the contract of a team, and no configuration.
 func inTeamFolder(t *testing.T) {
 	t.Helper()

@@ -14,24 +14,21 @@ func usageText(cmd *cobra.Command) string {
 	if !cmd.HasParent() {
 		b.WriteString(cmd.CommandPath() + " VERB [flags]\n\nVerbs:\n")
 		for _, verb := range cmd.Commands() {
-			if !verb.Hidden {
-				b.WriteString("  " + verb.Name() + strings.Repeat(" ", 12-len(verb.Name())) + verb.Short + "\n")
-			}
+			b.WriteString("  " + verb.Name() + strings.Repeat(" ", 12-len(verb.Name())) + verb.Short + "\n")
 		}
 	} else {
 		b.WriteString(cmd.UseLine() + "\n")
 	}
-	writeFlags(&b, "Flags", cmd.LocalFlags())
-	writeFlags(&b, "Flags of all verbs", cmd.InheritedFlags())
+	writeFlags(&b, cmd.LocalFlags())
 	if !cmd.HasParent() {
 		b.WriteString("\nFor the help of a verb, run snapspec help VERB.\n")
 	}
 	return b.String()
 }
 
-func writeFlags(b *strings.Builder, title string, flags *pflag.FlagSet) {
+func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
 	const width = 120
 	if text := flags.FlagUsagesWrapped(width); text != "" {
-		b.WriteString("\n" + title + ":\n" + text)
+		b.WriteString("\nFlags:\n" + text)
 	}
 }

@@ -1,7 +1,7 @@
 // Package mask hides credentials in output about recorded traffic.
 //
 // It hides a value if its name, or a name in the value, may be that of a
-// credential. It also hides every value of a known format, such as a JWT, and every
+// credential, or if the document declares it as one. It also hides every value of a known format, such as a JWT, and every
 // value whose name is undocumented. If in doubt, it hides the value.
 package mask
 
@@ -149,7 +149,8 @@ func Finding(f contract.Finding) contract.Finding {
 }
 
 // FindingOf is like Finding, for a finding in a message of an operation: it shows the
-// names of documented members, such as /auth/identity/password, which are public.
+// names of documented members, such as /auth/identity/password, which are public. It
+// also hides what the document of the operation declares as a credential.
 func FindingOf(o *contract.Operation, f contract.Finding) contract.Finding {
 	switch {
 	case f.In == contract.InBody && f.At == "" && f.Rule == contract.RuleUnknown:
@@ -158,12 +159,12 @@ func FindingOf(o *contract.Operation, f contract.Finding) contract.Finding {
 	case f.Rule == contract.RuleSyntax:
 		// The value is a query pair that cannot be decoded; its name is enough.
 		f.Value = ""
+	case f.In == contract.InCookie, Name(f.At), o != nil && o.IsSecret(f), slices.Contains(undocumented, f.Rule):
+		hideAt(&f)
 	case f.In == contract.InPath && Escaped(f.Value) != f.Value:
 		f.Value, f.Message = Escaped(f.Value), hiddenMessage
-	case f.In == contract.InCookie, Name(f.At), slices.Contains(undocumented, f.Rule):
-		hideAt(&f)
 	case Name(f.Value), credential.MatchString(f.Message):
-		f.Value, f.Message = Text(f.Value), hiddenMessage
+		f.Value, f.Message = Hidden, hiddenMessage
 	}
 	f.At = place(o, f)
 	return f
@@ -184,7 +185,7 @@ func place(o *contract.Operation, f contract.Finding) string {
 	switch {
 	case known == len(tokens):
 		return documented
-	case Name(documented):
+	case Name(documented), o.IsSecret(contract.Finding{In: f.In, At: documented}):
 		return documented + "/" + Hidden
 	}
 	return Text(f.At)

@@ -2,10 +2,13 @@ package mask_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/contract"
 	"github.com/snapspec/snapspec/conformance/traffic/mask"
@@ -84,14 +87,15 @@ func TestFinding(t *testing.T) {
 		{"in a pair with an encoded equals sign", contract.Finding{In: "query", At: "Signature=" + canary, Rule: "unknown"}, ""},
 		{"in a member of that name", contract.Finding{In: "body", At: "/a/password", Rule: "type", Value: canary}, "***"},
 		{"below a member of that name", contract.Finding{In: "body", At: "/password/" + canary, Rule: "type", Value: canary}, "***"},
-		{"in an object with such a member", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `{"b":1,"password":"` + canary}, `{"b":1,"password***`},
+		{"in an object with such a member", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `{"b":1,"password":"` + canary}, "***"},
 		{"in an undocumented body", contract.Finding{In: "body", Rule: "unknown", Value: "x=" + canary}, ""},
 		{"in an unknown member", contract.Finding{In: "body", At: "/a", Rule: "unknown", Value: canary}, "***"},
-		{"in JSON in a string", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `"{\"sk\":\"` + canary}, `"{\"sk\***`},
+		{"in JSON in a string", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `"{\"sk\":\"` + canary}, "***"},
 		{"in an unknown parameter", contract.Finding{In: "query", At: "Tag.1.Keys", Rule: "unknown", Value: canary}, "***"},
 		{"in a documented parameter", contract.Finding{In: "query", At: "a", Rule: "type", Value: "LTAI5t" + canary}, "***"},
 		{"as a name", contract.Finding{In: "query", At: "LTAI5t" + canary, Rule: "unknown"}, ""},
-		{"in an object with a short name", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `{"sk":"` + canary}, `{"sk"***`},
+		{"in an object with a short name", contract.Finding{In: "body", At: "/a", Rule: "type", Value: `{"sk":"` + canary}, "***"},
+		{"as a text that begins like a name", contract.Finding{In: "body", At: "/a", Rule: "pattern", Value: "supersecret" + canary}, "***"},
 		{"below a short name", contract.Finding{In: "body", At: "/ak/" + canary, Rule: "type", Value: canary}, "***"},
 		{"in a path", contract.Finding{In: "path", Rule: "path", Value: "/v2/tokens/" + canary}, "/v2/tokens***"},
 		{"in a cookie of any name", contract.Finding{In: "cookie", At: "a", Rule: "enum", Value: canary}, "***"},
@@ -126,4 +130,104 @@ func TestFinding(t *testing.T) {
 		f := contract.Finding{In: "body", At: "/token", Rule: "required", Message: "the member is missing; add it"}
 		assert.Equal(t, f, mask.Finding(f))
 	})
+}
+
+// declaring declares credentials whose names do not look like that.
+const declaring = `
+openapi: 3.0.3
+info: {title: a, version: "1"}
+paths:
+  /a/{place}:
+    post:
+      operationId: a
+      parameters:
+        - {name: place, in: path, required: true, schema: {type: string, format: password, maxLength: 1}}
+        - {name: k, in: query, schema: {type: string, maxLength: 1}}
+        - {name: open, in: query, schema: {type: string, maxLength: 1}}
+        - {name: deep, in: query, style: deepObject, schema: {type: object, properties: {pin: {type: integer, writeOnly: true}}}}
+        - {name: flat, in: query, schema: {type: object, properties: {flatPin: {type: integer, format: password}}}}
+        - {name: X-Acme, in: header, schema: {type: string, maxLength: 1}}
+      requestBody:
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/A'}}
+          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/A'}}
+          text/plain: {schema: {type: string, maxLength: 1}}
+      responses: {"204": {description: a, headers: {X-Acme: {schema: {type: integer}}, X-New: {schema: {type: string, format: password, maxLength: 1}}}}}
+components:
+  securitySchemes:
+    a: {type: apiKey, in: query, name: k}
+    b: {type: apiKey, in: header, name: x-acme}
+  schemas:
+    A:
+      type: object
+      properties:
+        open: {type: string, maxLength: 1}
+        pin: {type: string, format: password, maxLength: 1}
+        puk: {allOf: [{type: string, writeOnly: true, maxLength: 1}]}
+        list: {type: array, items: {type: string, format: password, maxLength: 1}}
+        map: {type: object, additionalProperties: {type: string, format: password, maxLength: 1}}
+        inner: {type: object, properties: {pin: {type: string, format: password}}}
+`
+
+// TestDeclaredCredentials checks that no finding shows what the document declares as a
+// credential, and that findings show other values.
+func TestDeclaredCredentials(t *testing.T) {
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(declaring))
+	require.NoError(t, err)
+	c, err := contract.New(doc)
+	require.NoError(t, err)
+	o, _ := c.Operation("a")
+	const json, form = "application/json", "application/x-www-form-urlencoded"
+	for _, test := range []struct {
+		target, header, contentType, body string
+		isShown                           bool
+	}{
+		{target: "/a/CANARY"},
+		{target: "/a/b?k=CANARY"},
+		{target: "/a/b?K=CANARY"},
+		{target: "/a/b?deep[pin]=CANARY"},
+		{target: "/a/b?flatPin=CANARY"},
+		{target: "/a/b", header: "CANARY"},
+		{target: "/a/b", contentType: json, body: `{"pin": "CANARY"}`},
+		{target: "/a/b", contentType: json, body: `{"PIN": "CANARY"}`},
+		{target: "/a/b", contentType: json, body: `{"puk": "CANARY"}`},
+		{target: "/a/b", contentType: json, body: `{"list": ["CANARY"]}`},
+		{target: "/a/b", contentType: json, body: `{"map": {"x": "CANARY"}}`},
+		{target: "/a/b", contentType: json, body: `{"map": {"x": {"CANARY": 1}}}`},
+		{target: "/a/b", contentType: json, body: `{"open": {"pin": "CANARY"}}`},
+		{target: "/a/b", contentType: json, body: `[{"inner": {"pin": "CANARY"}}]`},
+		{target: "/a/b", contentType: form, body: "pin=CANARY"},
+		{target: "/a/b", contentType: form, body: "list=CANARY"},
+		{target: "/a/b?open=CANARY", isShown: true},
+		{target: "/a/b", contentType: json, body: `{"open": "CANARY"}`, isShown: true},
+		{target: "/a/b", contentType: form, body: "open=CANARY", isShown: true},
+	} {
+		u, err := url.Parse(test.target)
+		require.NoError(t, err)
+		header := http.Header{}
+		for name, value := range map[string]string{"X-Acme": test.header, "Content-Type": test.contentType} {
+			if value != "" {
+				header.Set(name, value)
+			}
+		}
+		found := o.Request(&http.Request{Method: "POST", URL: u, Header: header}, []byte(test.body))
+		require.NotEmpty(t, found, test)
+		requireShown(t, o, found, test.isShown)
+	}
+	requireShown(t, o, o.Response(204, http.Header{"X-Acme": {canary}}, nil), false)
+	requireShown(t, o, o.Response(204, http.Header{"X-New": {canary}}, nil), false)
+}
+
+// requireShown requires that the findings have the canary, and that it is shown or not
+// when they are masked.
+func requireShown(t *testing.T, o *contract.Operation, found []contract.Finding, isShown bool) {
+	t.Helper()
+	var before, after string
+	for _, f := range found {
+		masked := mask.FindingOf(o, f)
+		before += f.At + f.Value + f.Message
+		after += masked.At + masked.Value + masked.Message
+	}
+	require.Contains(t, before, canary)
+	assert.Equal(t, isShown, strings.Contains(after, canary), after)
 }

@@ -10,7 +10,7 @@ import (
 // snapshots.
 func TestCases(t *testing.T) {
 	s := live.Find(t)
-	s.Probe(t, "huawei/cinderv3", "cinder-21.3", "--project", s.Project, "--volume", s.Volume, "--allow-writes")
+	s.Probe(t, "huawei/cinderv3", "cinder-21.3", "--project", s.Project, "--volume", s.Volume, "--allow-writes", "--allow-irreversible")
 }
 
 func TestRendered(t *testing.T) {
