@@ -85,7 +85,20 @@ func Parse(data []byte) (*openapi3.T, error) {
 	if err != nil {
 		return nil, withoutDecoders(err)
 	}
+	MarkUntyped(doc)
 	return doc, nil
+}
+
+// MarkUntyped sets a member that no validator reads in the schemas of doc that have no
+// type: kin-openapi first asks whether a schema says anything, and overflows the stack if
+// the answer is below the schema itself. Errors of doc are for its validator.
+func MarkUntyped(doc *openapi3.T) {
+	_ = doc.WalkSchemas(func(_ string, ref *openapi3.SchemaRef) error {
+		if s := ref.Value; s != nil && s.Type == nil && (len(s.Properties) > 0 || s.Items != nil || s.AdditionalProperties.Schema != nil) {
+			s.AllowEmptyValue = true
+		}
+		return nil
+	})
 }
 
 var mistyped = regexp.MustCompile(`cannot unmarshal (\w+) into (?:field )?(\S+) of type \S+`)

@@ -17,6 +17,9 @@ func (d *doc) load() {
 	loader := openapi3.NewLoader()
 	loader.IncludeOrigin = true
 	d.openapi, d.loadError = loader.LoadFromData(d.data)
+	if d.loadError == nil {
+		document.MarkUntyped(d.openapi)
+	}
 }
 
 // validOpenAPI reports what kin-openapi finds and no other rule has reported.

@@ -321,3 +321,23 @@ paths:
 	assert.Contains(t, stdout, "exchanges 2, not ours 0,")
 	assert.Equal(t, "snapspec: notes POST /notes request body application/xml: not checked: bodies of this media type are not read (exchanges: 2)\n", stderr)
 }
+
+// An untyped schema that contains itself overflowed the stack.
+func TestUntypedRecursion(t *testing.T) {
+	t.Chdir(t.TempDir())
+	file(t, "lists.yaml", `openapi: 3.0.3
+info: {title: Lists, version: 0.1.0}
+paths:
+  /lists:
+    get:
+      operationId: showList
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/List'}, example: {next: {}}}}}}
+components: {schemas: {List: {properties: {next: {$ref: '#/components/schemas/List'}, size: {type: integer}}}}}
+`)
+	exit, _, stderr := snapspec("", "lint", "--spec", "lists.yaml")
+	assert.Equal(t, exitOK, exit, stderr)
+	line := `{"request": {"method": "GET", "url": "/lists"}, "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "body": "{\"next\": {\"size\": \"1\"}}"}}`
+	exit, stdout, _ := snapspec(line, "check", "--spec", "lists.yaml", "-")
+	assert.Equal(t, exitFound, exit)
+	assert.Contains(t, stdout, "/next/size")
+}
