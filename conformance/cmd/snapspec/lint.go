@@ -16,7 +16,7 @@ The profile strict has the rules that hold for any document, of OpenAPI 3.0 or 3
 parameters, examples, defaults, patterns, security schemes, and what OpenAPI itself requires. The profile house has all
 rules, also those of the built-in documents: it needs the files VERSION and sources.yaml in the folder of the documents.
 
-Exit code: 0 no findings, 1 findings, 2 a usage error.`
+Exit code: 0 no findings, 1 findings, 2 a usage error or a document that cannot be read.`
 
 func newLintCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "lint", Short: "check OpenAPI documents", Long: lintHelp, Args: noOperands, PreRunE: readConfig}

@@ -1,6 +1,6 @@
-// Command snapspec runs and explains the cases of the conformance suite, checks
-// recorded traffic against the contracts, sends the cases to live servers, and
-// serves a sandbox of the APIs.
+// Command snapspec checks contracts and what is sent by them: it runs and explains the
+// cases of the conformance suite, checks recorded traffic, sends the cases to live
+// servers, lints, mutates and scaffolds documents, and serves a sandbox of the APIs.
 //
 //	go run github.com/snapspec/snapspec/conformance/cmd/snapspec --help
 package main
