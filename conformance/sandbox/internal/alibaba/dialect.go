@@ -84,7 +84,6 @@ var codes = map[domain.Reason][]string{
 	ecs.TagValueWithoutKey: {"InvalidParameter.TagValue"},
 	ecs.GroupAndTags:       {"InvalidTag.NotSupported"},
 	ecs.InvalidTagFilter:   {"InvalidTagFilter.Malformed"},
-	ecs.TooManyTagValues:   {"NumberExceed.TagValues"},
 	ecs.InvalidStart:       {"InvalidStartTime.Malformed"},
 	ecs.InvalidEnd:         {"InvalidEndTime.Malformed"},
 	ecs.StartTooEarly:      {"InvalidStartTime.TooEarly"},
@@ -171,6 +170,8 @@ func (d ECS) Invalid(c *api.Call, f contract.Finding) *api.Refusal {
 func invalidCodes(f contract.Finding) []string {
 	name := parameterName(f.At)
 	switch {
+	case f.Strict && strings.HasSuffix(name, ".TagValues"):
+		return []string{"NumberExceed.TagValues"}
 	case f.Strict && strings.HasPrefix(name, "Tag"):
 		return []string{"NumberExceed.Tags", "InvalidTagCount", "QuotaExceed.Tags"}
 	case f.Strict && name == "ResourceId":
@@ -180,7 +181,7 @@ func invalidCodes(f contract.Finding) []string {
 	case name == "Period":
 		return []string{"InvalidPeriod.ValueNotSupported"}
 	case f.Rule == "enum" || f.Rule == "pattern":
-		return []string{"Invalid" + name + ".Malformed", "Invalid" + name + ".NotFound", "Invalid" + name, "InvalidParameter." + name}
+		return []string{"Invalid" + name + ".Malformed", "Invalid" + name + ".NotFound", "Invalid" + name, "InvalidParameter." + name, "Invalid." + name}
 	}
 	return []string{"Invalid" + name + ".Malformed", "InvalidParameter." + name}
 }

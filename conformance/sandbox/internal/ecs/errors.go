@@ -49,7 +49,6 @@ const (
 	TagValueWithoutKey domain.Reason = "a tag to look for has a value and no key"
 	GroupAndTags       domain.Reason = "a resource group and tags are named"
 	InvalidTagFilter   domain.Reason = "a filter of tags is invalid"
-	TooManyTagValues   domain.Reason = "a filter of tags has more values than it may have"
 	InvalidStart       domain.Reason = "the start of the time is invalid"
 	InvalidEnd         domain.Reason = "the end of the time is invalid"
 	StartTooEarly      domain.Reason = "the start of the time is too early"

@@ -10,11 +10,10 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
 
-// The limits of the pages of tags, and the number of entries of a page of the list.
+// The number of tags is that of the pages; the size of a page of the list is made up.
 const (
-	maxTags      = 20 // of one resource
-	maxTagValues = 5  // of one filter
-	tagPageSize  = 50
+	maxTags     = 20 // of one resource
+	tagPageSize = 50
 )
 
 // groupKey is the key of a tag that stands for the resource group.
@@ -142,8 +141,8 @@ type ResourceTag struct {
 
 // ListTags returns a page of the tags of resources, those of the newest resources
 // first. It fails with NothingNamed, TagsAndFilters, TagValueWithoutKey,
-// GroupAndTags, DuplicateTag, InvalidTagFilter, TooManyTagValues, ResourceNotFound
-// or InvalidToken.
+// GroupAndTags, DuplicateTag, InvalidTagFilter, ResourceNotFound or
+// InvalidToken.
 func (s *Service) ListTags(q TagQuery) (Page[ResourceTag], error) {
 	if err := q.check(); err != nil {
 		return Page[ResourceTag]{}, err
@@ -193,9 +192,6 @@ func (f TagFilter) check() error {
 	}
 	if len(f.Values) > 0 && strings.Contains(*f.Key, "*") {
 		return InvalidTagFilter.Because("TagFilter: its key is a part, and it has values.")
-	}
-	if len(f.Values) > maxTagValues {
-		return TooManyTagValues
 	}
 	return nil
 }

@@ -3,9 +3,6 @@ package ecs20140526
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/api"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ecs"
@@ -60,17 +57,11 @@ func resources(c *api.Call, region, resourceType string) ecs.Resources {
 // tagFilters returns the filters of tags of a call.
 func tagFilters(c *api.Call) []ecs.TagFilter {
 	query := c.Request.URL.Query()
-	names := slices.Sorted(maps.Keys(query))
 	var all []ecs.TagFilter
 	for i := 1; i <= c.Face.Repeats("TagFilter"); i++ {
-		var filter ecs.TagFilter
+		filter := ecs.TagFilter{Values: repeated(c, fmt.Sprintf("TagFilter.%d.TagValues", i))}
 		if key := fmt.Sprintf("TagFilter.%d.TagKey", i); query.Has(key) {
 			filter.Key = new(query.Get(key))
-		}
-		for _, name := range names {
-			if strings.HasPrefix(name, fmt.Sprintf("TagFilter.%d.TagValues.", i)) {
-				filter.Values = append(filter.Values, query.Get(name))
-			}
 		}
 		if filter.Key != nil || len(filter.Values) > 0 {
 			all = append(all, filter)
