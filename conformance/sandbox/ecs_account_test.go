@@ -66,9 +66,9 @@ func TestECSMonitorRefusals(t *testing.T) {
 	now := s.clock.time().UTC().Truncate(time.Minute)
 	at := func(d time.Duration) string { return now.Add(d).Format(time.RFC3339) }
 	tests := map[string]struct{ query, code string }{
-		"a start that is no day":     {"StartTime=2026-02-30T00:00:00Z&EndTime=" + at(0), "InvalidStartTime.Malformed"},
+		"a start on a wrong day":     {"StartTime=2026-02-30T00:00:00Z&EndTime=" + at(0), "InvalidStartTime.Malformed"},
 		"a start without seconds":    {"StartTime=2026-02-03T00:00Z&EndTime=" + at(0), "InvalidStartTime.Malformed"},
-		"an end that is no time":     {"EndTime=2026-02-03T25:00:00Z&StartTime=" + at(0), "InvalidEndTime.Malformed"},
+		"an end at a wrong time":     {"EndTime=2026-02-03T25:00:00Z&StartTime=" + at(0), "InvalidEndTime.Malformed"},
 		"an end before the start":    {"EndTime=" + at(-time.Hour) + "&StartTime=" + at(0), "InvalidEndTime.Malformed"},
 		"more than 30 days ago":      {"Period=3600&EndTime=" + at(-30*aDay) + "&StartTime=" + at(-30*aDay-time.Minute), "InvalidStartTime.TooEarly"},
 		"401 minutes":                {"EndTime=" + at(0) + "&StartTime=" + at(-401*time.Minute), "InvalidParameter.TooManyDataQueried"},
@@ -111,7 +111,7 @@ func TestECSExportsASnapshot(t *testing.T) {
 	s.clock.forward(delay)
 	lock(s, export.SnapshotID, "CoolOffPeriod=0&LockDuration=2")
 	r, err := client.ExportSnapshotWithResponse(t.Context(), &export)
-	require.NoError(t, err, "a lock is no reason to refuse")
+	require.NoError(t, err, "a lock does not matter")
 	require.Regexp(t, `^t-bp[a-z0-9]{18}$`, r.JSON200.TaskID)
 	_, err = client.ExportSnapshotWithResponse(t.Context(), &export)
 	require.ErrorIs(t, err, fault.Sentinel{Code: "SNAPSHOT_IS_EXPORTING", Status: 403})
