@@ -20,6 +20,8 @@ var irreversible = map[string]string{
 	"huawei/dwsv1/restoreCluster":                "it creates a cluster, which no operation here deletes",
 	"alibaba/ecs20140526/resetDisk":              "it overwrites the disk",
 	"alibaba/ecs20140526/copySnapshot":           "it creates a snapshot in another region, which the target may not reach",
+	"alibaba/ecs20140526/exportSnapshot":         "it copies the snapshot to a bucket, from which no operation here deletes it",
+	"alibaba/ecs20140526/openSnapshotService":    "it activates a service for the account, which no operation here ends",
 	"alibaba/ecs20140526/modifySnapshotCategory": "it archives the snapshot, which is billed for months and cannot be undone",
 }
 
@@ -51,7 +53,7 @@ func (p *prober) skipReason(c suite.Case) string {
 
 // isRead reports whether r changes nothing, however the server interprets it. A
 // request to an RPC API changes nothing if every action that it names describes
-// something.
+// or lists something.
 func isRead(r suite.Request) bool {
 	header := http.Header(r.Headers)
 	query, err := url.ParseQuery(r.Query)
@@ -65,7 +67,8 @@ func isRead(r suite.Request) bool {
 		return r.Method == http.MethodGet || r.Method == http.MethodHead
 	}
 	return err == nil && len(actions) > 0 && !slices.ContainsFunc(actions, func(action string) bool {
-		return !strings.HasPrefix(strings.ToLower(action), "describe")
+		name := strings.ToLower(action)
+		return !strings.HasPrefix(name, "describe") && !strings.HasPrefix(name, "list")
 	})
 }
 

@@ -32,9 +32,13 @@
 // These methods yield the items of all pages of a list:
 //
 //   - [ClientWithResponses.DescribeLockedSnapshotsAll]
+//   - [ClientWithResponses.DescribeRegionsAll]
 //   - [ClientWithResponses.DescribeSnapshotGroupsAll]
 //   - [ClientWithResponses.DescribeSnapshotLinksAll]
+//   - [ClientWithResponses.DescribeSnapshotMonitorDataAll]
+//   - [ClientWithResponses.DescribeSnapshotPackageAll]
 //   - [ClientWithResponses.DescribeSnapshotsAll]
+//   - [ClientWithResponses.ListTagResourcesAll]
 //
 // # Operations
 //
@@ -44,16 +48,24 @@
 //   - [ClientWithResponses.DeleteSnapshotWithResponse]: Delete a snapshot
 //   - [ClientWithResponses.DeleteSnapshotGroupWithResponse]: Delete a group of snapshots
 //   - [ClientWithResponses.DescribeLockedSnapshotsWithResponse]: List locks of snapshots
+//   - [ClientWithResponses.DescribeRegionsWithResponse]: List regions
 //   - [ClientWithResponses.DescribeSnapshotGroupsWithResponse]: List groups of snapshots
 //   - [ClientWithResponses.DescribeSnapshotLinksWithResponse]: List the chains of snapshots
+//   - [ClientWithResponses.DescribeSnapshotMonitorDataWithResponse]: Show how the size of the snapshots changed
+//   - [ClientWithResponses.DescribeSnapshotPackageWithResponse]: List storage packages
 //   - [ClientWithResponses.DescribeSnapshotsWithResponse]: List snapshots
 //   - [ClientWithResponses.DescribeSnapshotsUsageWithResponse]: Count the snapshots of a region
+//   - [ClientWithResponses.ExportSnapshotWithResponse]: Export a snapshot to a bucket
+//   - [ClientWithResponses.ListTagResourcesWithResponse]: List the tags of resources
 //   - [ClientWithResponses.LockSnapshotWithResponse]: Lock a snapshot against deletion
 //   - [ClientWithResponses.ModifySnapshotAttributeWithResponse]: Change the name, description or retention of a snapshot
 //   - [ClientWithResponses.ModifySnapshotCategoryWithResponse]: Archive a snapshot
 //   - [ClientWithResponses.ModifySnapshotGroupWithResponse]: Change the name or description of a group of snapshots
+//   - [ClientWithResponses.OpenSnapshotServiceWithResponse]: Activate snapshots
 //   - [ClientWithResponses.ResetDiskWithResponse]: Roll a disk back to a snapshot of it
+//   - [ClientWithResponses.TagResourcesWithResponse]: Add tags to resources
 //   - [ClientWithResponses.UnlockSnapshotWithResponse]: Unlock a snapshot
+//   - [ClientWithResponses.UntagResourcesWithResponse]: Remove tags from resources
 //
 // # Server
 //

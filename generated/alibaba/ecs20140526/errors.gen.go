@@ -6,6 +6,12 @@ import "github.com/snapspec/snapspec/gen/runtime/fault"
 
 // The error codes that the vendor documents, for errors.Is.
 var (
+	// ErrBothEmptyTagsAndResources is the error code BothEmpty.TagsAndResources.
+	//
+	// Status 403: Neither resources nor tags are named.
+	// Message: "The specified Tags and ResourcesIds are not allow to both empty."
+	ErrBothEmptyTagsAndResources = fault.Sentinel{Code: "BothEmpty.TagsAndResources"}
+
 	// ErrCapacityExceedTooManyDisks is the error code CapacityExceed.TooManyDisks.
 	//
 	// Status 403: The disks of the request are too large together.
@@ -89,6 +95,12 @@ var (
 	// Status 400: Two tags have the same key; each key may stand once.
 	// Message: "The Tag.N.Key contain duplicate key."
 	ErrDuplicateTagKey = fault.Sentinel{Code: "Duplicate.TagKey"}
+
+	// ErrExportSnapshotFailed is the error code ExportSnapshotFailed.
+	//
+	// Status 403: The snapshot could not be exported.
+	// Message: "Exporting snapshot is failed, Please contact the administrator."
+	ErrExportSnapshotFailed = fault.Sentinel{Code: "ExportSnapshotFailed"}
 
 	// ErrHibernationConfiguredInstanceOperationForbidden is the error code HibernationConfigured.InstanceOperationForbidden.
 	//
@@ -245,6 +257,9 @@ var (
 
 	// ErrInternalError is the error code InternalError.
 	//
+	// Status 500: The service failed; the message names a snapshot, which this action does not make.
+	// Message: "The process of creating snapshot has failed due to some unknown error."
+	//
 	// Status 500: Internal error, exceptions included; try again.
 	// Message: "The request processing has failed due to some unknown error, exception or failure."
 	//
@@ -257,6 +272,30 @@ var (
 	// Status 500: The service failed; try again later.
 	// Message: "The request processing has failed due to some unknown error."
 	ErrInternalError = fault.Sentinel{Code: "InternalError", Retryable: true}
+
+	// ErrInvalidInstanceChargeType is the error code Invalid.InstanceChargeType.
+	//
+	// Status 403: InstanceChargeType is not a known way of payment.
+	// Message: "The specified instanceChargeType is not valid."
+	ErrInvalidInstanceChargeType = fault.Sentinel{Code: "Invalid.InstanceChargeType"}
+
+	// ErrInvalidNextToken is the error code Invalid.NextToken.
+	//
+	// Status 403: NextToken is not a token of the service.
+	// Message: "The specified NextToken is not valid."
+	ErrInvalidNextToken = fault.Sentinel{Code: "Invalid.NextToken"}
+
+	// ErrInvalidScope is the error code Invalid.Scope.
+	//
+	// Status 400: The scope of the tags is not valid; no parameter of the page sets it.
+	// Message: "The specified scope is invalid."
+	ErrInvalidScope = fault.Sentinel{Code: "Invalid.Scope"}
+
+	// ErrInvalidAcceptLanguageNotFound is the error code InvalidAcceptLanguage.NotFound.
+	//
+	// Status 404: AcceptLanguage is not a known language.
+	// Message: "Only Chinese (zh-CN), English (en-US), and Japanese (ja) are allowed."
+	ErrInvalidAcceptLanguageNotFound = fault.Sentinel{Code: "InvalidAcceptLanguage.NotFound"}
 
 	// ErrInvalidAccountStatusNotEnoughBalance is the error code InvalidAccountStatus.NotEnoughBalance.
 	//
@@ -287,6 +326,12 @@ var (
 	// Status 403: Category and InstantAccess exclude each other; the page gives no description.
 	// Message: "The snapshot Category and InstantAccess can't be used together."
 	ErrInvalidCategoryAndInstantAccessMalformed = fault.Sentinel{Code: "InvalidCategoryAndInstantAccess.Malformed"}
+
+	// ErrInvalidDefaultResourceGroupNotSupported is the error code InvalidDefaultResourceGroup.NotSupported.
+	//
+	// Status 400: The resource group of the tag acs:rm:rgId is the default one.
+	// Message: "The specified parameter Tag is not support for default resource group."
+	ErrInvalidDefaultResourceGroupNotSupported = fault.Sentinel{Code: "InvalidDefaultResourceGroup.NotSupported"}
 
 	// ErrInvalidDescriptionMalformed is the error code InvalidDescription.Malformed.
 	//
@@ -369,6 +414,18 @@ var (
 	// Message: "Encrypted snapshot not support copy to decrypt snapshot."
 	ErrInvalidEncryptedNotSupportDecrypt = fault.Sentinel{Code: "InvalidEncrypted.NotSupportDecrypt"}
 
+	// ErrInvalidEndTimeMalformed is the error code InvalidEndTime.Malformed.
+	//
+	// Status 400: EndTime is not a time in the documented format.
+	// Message: "The specified parameter \"EndTime\" is not valid."
+	ErrInvalidEndTimeMalformed = fault.Sentinel{Code: "InvalidEndTime.Malformed"}
+
+	// ErrInvalidFilterMalformed is the error code InvalidFilter.Malformed.
+	//
+	// Status 403: The filter is not valid.
+	// Message: "The specified Filter is not valid."
+	ErrInvalidFilterMalformed = fault.Sentinel{Code: "InvalidFilter.Malformed"}
+
 	// ErrInvalidFilterKeyNotFound is the error code InvalidFilterKey.NotFound.
 	//
 	// Status 404: A key to filter by is none of its values.
@@ -419,6 +476,12 @@ var (
 	// Status 403: The KMS key is not a symmetric one.
 	// Message: "The specified parameter KmsKeyId must be symmetric."
 	ErrInvalidKMSKeyIdNotSymmetric = fault.Sentinel{Code: "InvalidKMSKeyId.NotSymmetric"}
+
+	// ErrInvalidOSSBucketNotFound is the error code InvalidOSSBucket.NotFound.
+	//
+	// Status 403: The bucket does not exist in the region.
+	// Message: "The specified OSS bucket does not exist in this region."
+	ErrInvalidOSSBucketNotFound = fault.Sentinel{Code: "InvalidOSSBucket.NotFound"}
 
 	// ErrInvalidOperationDecreaseRetentionDaysUnsupported is the error code InvalidOperation.DecreaseRetentionDaysUnsupported.
 	//
@@ -570,6 +633,12 @@ var (
 	// Message: "The specified Name is invalid."
 	ErrInvalidParameterName = fault.Sentinel{Code: "InvalidParameter.Name"}
 
+	// ErrInvalidParameterTooManyDataQueried is the error code InvalidParameter.TooManyDataQueried.
+	//
+	// Status 400: There would be more than 400 values; shorten the time or lengthen the period.
+	// Message: "Too many data queried."
+	ErrInvalidParameterTooManyDataQueried = fault.Sentinel{Code: "InvalidParameter.TooManyDataQueried"}
+
 	// ErrInvalidParameterDestinationStorageLocationArnMalformed is the error code InvalidParameterDestinationStorageLocationArn.Malformed.
 	//
 	// Status 403: DestinationStorageLocationArn has the wrong form.
@@ -593,6 +662,12 @@ var (
 	// Status 403: A parameter is wrong; the message is filled in at run time.
 	// Message: "%s"
 	ErrInvalidParamter = fault.Sentinel{Code: "InvalidParamter"}
+
+	// ErrInvalidPeriodValueNotSupported is the error code InvalidPeriod.ValueNotSupported.
+	//
+	// Status 400: Period is not one of the documented values.
+	// Message: "The specified parameter \"Period\" is not valid."
+	ErrInvalidPeriodValueNotSupported = fault.Sentinel{Code: "InvalidPeriod.ValueNotSupported"}
 
 	// ErrInvalidRegionNotSupport is the error code InvalidRegion.NotSupport.
 	//
@@ -629,6 +704,9 @@ var (
 
 	// ErrInvalidRegionIdNotFound is the error code InvalidRegionId.NotFound.
 	//
+	// Status 404: The region does not exist; the message is filled in at run time.
+	// Message: "%s"
+	//
 	// Status 404: The region does not exist.
 	// Message: "The RegionId provided does not exist in our records."
 	//
@@ -653,6 +731,24 @@ var (
 	// Status 404: The resource group does not exist.
 	// Message: "The ResourceGroup provided does not exist in our records."
 	ErrInvalidResourceGroupNotFound = fault.Sentinel{Code: "InvalidResourceGroup.NotFound"}
+
+	// ErrInvalidResourceIdNotFound is the error code InvalidResourceId.NotFound.
+	//
+	// Status 404: A resource does not exist.
+	// Message: "The specified ResourceIds are not found in our records."
+	ErrInvalidResourceIdNotFound = fault.Sentinel{Code: "InvalidResourceId.NotFound"}
+
+	// ErrInvalidResourceIdNotSupported is the error code InvalidResourceId.NotSupported.
+	//
+	// Status 403: The resource cannot have tags.
+	// Message: "The specified ResourceId does not support tagging."
+	ErrInvalidResourceIdNotSupported = fault.Sentinel{Code: "InvalidResourceId.NotSupported"}
+
+	// ErrInvalidResourceTypeNotFound is the error code InvalidResourceType.NotFound.
+	//
+	// Status 404: There is no such type of resource.
+	// Message: "The ResourceType provided does not exist in our records."
+	ErrInvalidResourceTypeNotFound = fault.Sentinel{Code: "InvalidResourceType.NotFound"}
 
 	// ErrInvalidRetentionDaysMalformed is the error code InvalidRetentionDays.Malformed.
 	//
@@ -846,6 +942,18 @@ var (
 	// Message: "The specifed SourceDiskType is not valid."
 	ErrInvalidSourceDiskType = fault.Sentinel{Code: "InvalidSourceDiskType"}
 
+	// ErrInvalidStartTimeMalformed is the error code InvalidStartTime.Malformed.
+	//
+	// Status 400: StartTime is not a time in the documented format.
+	// Message: "The specified parameter \"StartTime\" is not valid."
+	ErrInvalidStartTimeMalformed = fault.Sentinel{Code: "InvalidStartTime.Malformed"}
+
+	// ErrInvalidStartTimeTooEarly is the error code InvalidStartTime.TooEarly.
+	//
+	// Status 400: StartTime is more than 30 days ago.
+	// Message: "The specified parameter \"StartTime\" is too early."
+	ErrInvalidStartTimeTooEarly = fault.Sentinel{Code: "InvalidStartTime.TooEarly"}
+
 	// ErrInvalidStatusNotFound is the error code InvalidStatus.NotFound.
 	//
 	// Status 404: Status is none of its values.
@@ -864,11 +972,23 @@ var (
 	// Message: "The specified Tag.n.Key and Tag.n.Value are not match."
 	ErrInvalidTagMismatch = fault.Sentinel{Code: "InvalidTag.Mismatch"}
 
+	// ErrInvalidTagNotSupported is the error code InvalidTag.NotSupported.
+	//
+	// Status 400: The resource group, as the tag acs:rm:rgId, is named beside other tags.
+	// Message: "You can only specify Tag for either resource tag or resource group."
+	ErrInvalidTagNotSupported = fault.Sentinel{Code: "InvalidTag.NotSupported"}
+
 	// ErrInvalidTagCount is the error code InvalidTagCount.
 	//
 	// Status 400: There are more tags than allowed.
 	// Message: "The specified tags are beyond the permitted range."
 	ErrInvalidTagCount = fault.Sentinel{Code: "InvalidTagCount"}
+
+	// ErrInvalidTagFilterMalformed is the error code InvalidTagFilter.Malformed.
+	//
+	// Status 403: A filter of tags is not valid.
+	// Message: "The specified TagFilter is not valid."
+	ErrInvalidTagFilterMalformed = fault.Sentinel{Code: "InvalidTagFilter.Malformed"}
 
 	// ErrInvalidTagKeyMalformed is the error code InvalidTagKey.Malformed.
 	//
@@ -882,6 +1002,12 @@ var (
 	// Message: "The specified Tag.n.Value is not valid."
 	ErrInvalidTagValueMalformed = fault.Sentinel{Code: "InvalidTagValue.Malformed"}
 
+	// ErrInvalidTagsMalFormed is the error code InvalidTags.MalFormed.
+	//
+	// Status 400: Tags and filters of tags are named together.
+	// Message: "The tags must be empty, when the tagFilters is not empty."
+	ErrInvalidTagsMalFormed = fault.Sentinel{Code: "InvalidTags.MalFormed"}
+
 	// ErrInvalidUsage is the error code InvalidUsage.
 	//
 	// Status 404: Usage is none of its values.
@@ -892,6 +1018,9 @@ var (
 	//
 	// Status 403: The account is not on the list of those that may copy snapshots.
 	// Message: "The user is not in the white list of copying snapshot."
+	//
+	// Status 403: The account may not export snapshots.
+	// Message: "The user is not in the white list of exporting snapshot."
 	ErrInvalidUserNotInWhiteList = fault.Sentinel{Code: "InvalidUser.NotInWhiteList"}
 
 	// ErrInvalidVolumeIdNotFound is the error code InvalidVolumeId.NotFound.
@@ -912,6 +1041,60 @@ var (
 	// Message: "The input parameter SnapshotId that is mandatory for processing this request is not supplied."
 	ErrMissingParameter = fault.Sentinel{Code: "MissingParameter"}
 
+	// ErrMissingParameterRegionId is the error code MissingParameter.RegionId.
+	//
+	// Status 404: RegionId is missing.
+	// Message: "The parameter - RegionId should not be null"
+	//
+	// Status 404: RegionId is missing.
+	// Message: "The parameter - RegionId should not be null."
+	ErrMissingParameterRegionId = fault.Sentinel{Code: "MissingParameter.RegionId"}
+
+	// ErrMissingParameterResourceIds is the error code MissingParameter.ResourceIds.
+	//
+	// Status 404: No resource is named.
+	// Message: "The parameter - ResourceIds.N should not be null"
+	//
+	// Status 404: No resource is named.
+	// Message: "The parameter - ResourceIds.N should not be null."
+	ErrMissingParameterResourceIds = fault.Sentinel{Code: "MissingParameter.ResourceIds"}
+
+	// ErrMissingParameterResourceType is the error code MissingParameter.ResourceType.
+	//
+	// Status 404: ResourceType is missing.
+	// Message: "The parameter - ResourceType should not be null"
+	//
+	// Status 404: ResourceType is missing.
+	// Message: "The parameter - ResourceType should not be null."
+	ErrMissingParameterResourceType = fault.Sentinel{Code: "MissingParameter.ResourceType"}
+
+	// ErrMissingParameterTagOwnerBid is the error code MissingParameter.TagOwnerBid.
+	//
+	// Status 404: The business owner of a tag is missing; no parameter of the page sets it.
+	// Message: "The parameter - TagOwnerBid should not be null"
+	//
+	// Status 404: The business owner of a tag is missing; no parameter of the page sets it.
+	// Message: "The parameter - TagOwnerBid should not be null."
+	ErrMissingParameterTagOwnerBid = fault.Sentinel{Code: "MissingParameter.TagOwnerBid"}
+
+	// ErrMissingParameterTagOwnerUid is the error code MissingParameter.TagOwnerUid.
+	//
+	// Status 404: The owner of a tag is missing; no parameter of the page sets it.
+	// Message: "The parameter - TagOwnerUid should not be null"
+	//
+	// Status 404: The owner of a tag is missing; no parameter of the page sets it.
+	// Message: "The parameter - TagOwnerUid should not be null."
+	ErrMissingParameterTagOwnerUid = fault.Sentinel{Code: "MissingParameter.TagOwnerUid"}
+
+	// ErrMissingParameterTags is the error code MissingParameter.Tags.
+	//
+	// Status 404: No tag is named.
+	// Message: "The parameter - Tags should not be null"
+	//
+	// Status 404: No tag is named.
+	// Message: "The parameter - Tags should not be null."
+	ErrMissingParameterTags = fault.Sentinel{Code: "MissingParameter.Tags"}
+
 	// ErrMissingParamterInstanceId is the error code MissingParamter.InstanceId.
 	//
 	// Status 400: InstanceId is missing.
@@ -924,11 +1107,53 @@ var (
 	// Message: "No attribute to be modified in this request."
 	ErrNoAttributeToModify = fault.Sentinel{Code: "NoAttributeToModify"}
 
+	// ErrNoPermissionTag is the error code NoPermission.Tag.
+	//
+	// Status 403: The caller may not use the tag.
+	// Message: "The operator is not permission for the tag."
+	ErrNoPermissionTag = fault.Sentinel{Code: "NoPermission.Tag"}
+
+	// ErrNoPermissionKeyScope is the error code NoPermissionKey.Scope.
+	//
+	// Status 403: The scope of a tag key is not allowed; the message is filled in at run time.
+	// Message: "%s"
+	ErrNoPermissionKeyScope = fault.Sentinel{Code: "NoPermissionKey.Scope"}
+
+	// ErrNumberExceedResourceIds is the error code NumberExceed.ResourceIds.
+	//
+	// Status 400: More than 50 resources are named.
+	// Message: "The ResourceIds parameter's number is exceed , Valid : 50"
+	//
+	// Status 400: More than 50 resources are named.
+	// Message: "The ResourceIds parameter's number is exceed , Valid : 50."
+	ErrNumberExceedResourceIds = fault.Sentinel{Code: "NumberExceed.ResourceIds"}
+
+	// ErrNumberExceedTagValues is the error code NumberExceed.TagValues.
+	//
+	// Status 403: A filter has more than 5 values.
+	// Message: "The number of the specified TagValues is beyond permitted range, the max is 5."
+	ErrNumberExceedTagValues = fault.Sentinel{Code: "NumberExceed.TagValues"}
+
+	// ErrNumberExceedTags is the error code NumberExceed.Tags.
+	//
+	// Status 400: More than 20 tags are named.
+	// Message: "The Tags parameter's number is exceed , Valid : 20"
+	//
+	// Status 400: More than 20 tags are named.
+	// Message: "The Tags parameter's number is exceed , Valid : 20."
+	ErrNumberExceedTags = fault.Sentinel{Code: "NumberExceed.Tags"}
+
 	// ErrNumberExceedTooManyDisks is the error code NumberExceed.TooManyDisks.
 	//
 	// Status 403: The request has too many disks.
 	// Message: "The number of all disks in the request exceeds."
 	ErrNumberExceedTooManyDisks = fault.Sentinel{Code: "NumberExceed.TooManyDisks"}
+
+	// ErrOssAuthorizedFailed is the error code OSS_AUTHORIZED_FAILED.
+	//
+	// Status 403: ECS may not write to the bucket; a role has to allow it.
+	// Message: "ECS service account Have no right to access your OSS. please attach a role of access your oss to ECS service account."
+	ErrOssAuthorizedFailed = fault.Sentinel{Code: "OSS_AUTHORIZED_FAILED"}
 
 	// ErrOperationConflict is the error code Operation.Conflict.
 	//
@@ -963,6 +1188,42 @@ var (
 	// Message: "The copy operation to the destination region is not in compliance with regulations."
 	ErrOperationDeniedNonCompliantDestinationRegion = fault.Sentinel{Code: "OperationDenied.NonCompliantDestinationRegion"}
 
+	// ErrOperationDeniedQuotaExceed is the error code OperationDenied.QuotaExceed.
+	//
+	// Status 400: The resource would have more tags than allowed.
+	// Message: "The quota of tags on resource is beyond permitted range."
+	ErrOperationDeniedQuotaExceed = fault.Sentinel{Code: "OperationDenied.QuotaExceed"}
+
+	// ErrParamConflict is the error code Param.Conflict.
+	//
+	// Status 403: All is true, and a tag key is named too.
+	// Message: "The specified all is true, but the specified TagKey.N is not empty."
+	ErrParamConflict = fault.Sentinel{Code: "Param.Conflict"}
+
+	// ErrPermissionDeniedScope is the error code PermissionDenied.Scope.
+	//
+	// Status 403: The caller may not set the scope of the tags; no parameter of the page does.
+	// Message: "The specified operator not have permission to set Scope value."
+	ErrPermissionDeniedScope = fault.Sentinel{Code: "PermissionDenied.Scope"}
+
+	// ErrPermissionDeniedTagOwnerBid is the error code PermissionDenied.TagOwnerBid.
+	//
+	// Status 403: The caller may not set the business owner of a tag; no parameter of the page does.
+	// Message: "The specified operator not have permission to set TagOwnerBid value."
+	ErrPermissionDeniedTagOwnerBid = fault.Sentinel{Code: "PermissionDenied.TagOwnerBid"}
+
+	// ErrPermissionDeniedTagOwnerUid is the error code PermissionDenied.TagOwnerUid.
+	//
+	// Status 403: The caller may not set the owner of a tag; no parameter of the page does.
+	// Message: "The specified operator not have permission to set TagOwnerUid value."
+	ErrPermissionDeniedTagOwnerUid = fault.Sentinel{Code: "PermissionDenied.TagOwnerUid"}
+
+	// ErrPermissionDeniedTagsFuzzyQuery is the error code PermissionDenied.TagsFuzzyQuery.
+	//
+	// Status 403: The caller may not filter by parts of tags.
+	// Message: "The specified operator has not permission to query fuzzy tags."
+	ErrPermissionDeniedTagsFuzzyQuery = fault.Sentinel{Code: "PermissionDenied.TagsFuzzyQuery"}
+
 	// ErrQuotaExceedConcurrentSnapshotQuota is the error code QuotaExceed.ConcurrentSnapshotQuota.
 	//
 	// Status 403: Too many snapshots of the disk are being made at once; wait for them.
@@ -987,6 +1248,24 @@ var (
 	// Message: "%s"
 	ErrQuotaExceedTags = fault.Sentinel{Code: "QuotaExceed.Tags"}
 
+	// ErrSnapshotCreateNotFinished is the error code SNAPSHOT_CREATE_NOT_FINISHED.
+	//
+	// Status 403: The snapshot is still being made.
+	// Message: "The specified snapshot is not finished yet."
+	ErrSnapshotCreateNotFinished = fault.Sentinel{Code: "SNAPSHOT_CREATE_NOT_FINISHED", Retryable: true}
+
+	// ErrSnapshotIsExporting is the error code SNAPSHOT_IS_EXPORTING.
+	//
+	// Status 403: The snapshot is being exported already.
+	// Message: "The specified snapshot is already exporting."
+	ErrSnapshotIsExporting = fault.Sentinel{Code: "SNAPSHOT_IS_EXPORTING"}
+
+	// ErrServiceUnavailable is the error code ServiceUnavailable.
+	//
+	// Status 500: The service is not available; try again later.
+	// Message: "The service is unavailable, please try again later."
+	ErrServiceUnavailable = fault.Sentinel{Code: "ServiceUnavailable", Retryable: true}
+
 	// ErrSnapshotCreatedDisk is the error code SnapshotCreatedDisk.
 	//
 	// Status 403: Disks were made of the snapshot.
@@ -1005,11 +1284,38 @@ var (
 	// Message: "The snapshot has been used to create user defined image(s)."
 	ErrSnapshotCreatedImage = fault.Sentinel{Code: "SnapshotCreatedImage"}
 
+	// ErrTagKeyDuplication is the error code TagKey.Duplication.
+	//
+	// Status 403: A tag key is there already in another case; case makes no difference.
+	// Message: "The TagKey has duplication with others, case-insensitive."
+	ErrTagKeyDuplication = fault.Sentinel{Code: "TagKey.Duplication"}
+
 	// ErrThrottling is the error code Throttling.
+	//
+	// Status 400: Too many calls; wait and try again.
+	// Message: "Request was denied due to request throttling."
 	//
 	// Status 403: Too many calls; wait and try again.
 	// Message: "Request was denied due to user flow control."
 	ErrThrottling = fault.Sentinel{Code: "Throttling", Retryable: true}
+
+	// ErrThrottlingStatus400 is the error code Throttling.
+	//
+	// Status 400: Too many calls; wait and try again.
+	// Message: "Request was denied due to request throttling."
+	ErrThrottlingStatus400 = fault.Sentinel{Status: 400, Code: "Throttling", Retryable: true}
+
+	// ErrThrottlingStatus403 is the error code Throttling.
+	//
+	// Status 403: Too many calls; wait and try again.
+	// Message: "Request was denied due to user flow control."
+	ErrThrottlingStatus403 = fault.Sentinel{Status: 403, Code: "Throttling", Retryable: true}
+
+	// ErrUnauthorizedEmptyRegion is the error code Unauthorized.EmptyRegion.
+	//
+	// Status 403: The account may not use any region.
+	// Message: "The specified account has no access authority to any region."
+	ErrUnauthorizedEmptyRegion = fault.Sentinel{Code: "Unauthorized.EmptyRegion"}
 
 	// ErrUserNotInTheWhiteList is the error code UserNotInTheWhiteList.
 	//
@@ -1037,5 +1343,7 @@ var transientCodes = []string{
 	"Operation.Conflict",
 	"OperationConflict",
 	"QuotaExceed.ConcurrentSnapshotQuota",
+	"SNAPSHOT_CREATE_NOT_FINISHED",
+	"ServiceUnavailable",
 	"Throttling",
 }

@@ -14,39 +14,16 @@ import (
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 )
 
-// documented is the documented response to DescribeSnapshotGroups.
+// documented is the documented response to ListTagResources.
 const documented = `{
-  "NextToken": "",
-  "RequestId": "3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A",
-  "SnapshotGroups": {
-    "SnapshotGroup": [
+  "RequestId": "DE65F6B7-7566-4802-9007-96F2494AC512",
+  "TagResources": {
+    "TagResource": [
       {
-        "CreationTime": "2021-03-23T10:58:48Z",
-        "Description": "This is description.",
-        "InstanceId": "i-j6ca469urv8ei629****",
-        "Name": "testName",
-        "SnapshotGroupId": "ssg-j6ciyh3k52qp7ovm****",
-        "Snapshots": {
-          "Snapshot": [
-            {
-              "InstantAccess": true,
-              "InstantAccessRetentionDays": 3,
-              "Progress": "100%",
-              "SnapshotId": "s-j6cbzmrlbf09w72q****",
-              "SourceDiskId": "d-j6c3ogynmvpi6wy7****",
-              "SourceDiskType": "system"
-            },
-            {
-              "InstantAccess": true,
-              "InstantAccessRetentionDays": 3,
-              "Progress": "100%",
-              "SnapshotId": "s-j6cdofbycydvg7ey****",
-              "SourceDiskId": "d-j6cf7l0ewidb78lq****",
-              "SourceDiskType": "data"
-            }
-          ]
-        },
-        "Status": "accomplished"
+        "ResourceId": "i-bp1j6qtvdm8w0z1o****",
+        "ResourceType": "instance",
+        "TagKey": "TestKey",
+        "TagValue": "TestValue"
       }
     ]
   }
@@ -68,7 +45,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	response, err := client.DescribeSnapshotGroupsWithResponse(context.Background(), &ecs20140526.DescribeSnapshotGroupsParams{RegionID: "my-RegionId"})
+	response, err := client.ListTagResourcesWithResponse(context.Background(), &ecs20140526.ListTagResourcesParams{RegionID: "cn-hangzhou", ResourceType: "instance"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -80,39 +57,16 @@ func Example() {
 	}
 	fmt.Println(string(decoded))
 	// Output:
-	// POST /?RegionId=my-RegionId
+	// POST /?RegionId=cn-hangzhou&ResourceType=instance
 	// {
-	//   "NextToken": "",
-	//   "RequestId": "3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A",
-	//   "SnapshotGroups": {
-	//     "SnapshotGroup": [
+	//   "RequestId": "DE65F6B7-7566-4802-9007-96F2494AC512",
+	//   "TagResources": {
+	//     "TagResource": [
 	//       {
-	//         "CreationTime": "2021-03-23T10:58:48Z",
-	//         "Description": "This is description.",
-	//         "InstanceId": "i-j6ca469urv8ei629****",
-	//         "Name": "testName",
-	//         "SnapshotGroupId": "ssg-j6ciyh3k52qp7ovm****",
-	//         "Snapshots": {
-	//           "Snapshot": [
-	//             {
-	//               "InstantAccess": true,
-	//               "InstantAccessRetentionDays": 3,
-	//               "Progress": "100%",
-	//               "SnapshotId": "s-j6cbzmrlbf09w72q****",
-	//               "SourceDiskId": "d-j6c3ogynmvpi6wy7****",
-	//               "SourceDiskType": "system"
-	//             },
-	//             {
-	//               "InstantAccess": true,
-	//               "InstantAccessRetentionDays": 3,
-	//               "Progress": "100%",
-	//               "SnapshotId": "s-j6cdofbycydvg7ey****",
-	//               "SourceDiskId": "d-j6cf7l0ewidb78lq****",
-	//               "SourceDiskType": "data"
-	//             }
-	//           ]
-	//         },
-	//         "Status": "accomplished"
+	//         "ResourceId": "i-bp1j6qtvdm8w0z1o****",
+	//         "ResourceType": "instance",
+	//         "TagKey": "TestKey",
+	//         "TagValue": "TestValue"
 	//       }
 	//     ]
 	//   }

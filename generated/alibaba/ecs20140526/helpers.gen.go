@@ -47,6 +47,25 @@ func (c *ClientWithResponses) DescribeLockedSnapshotsAll(ctx context.Context, pa
 	})
 }
 
+// DescribeRegionsAll yields the items of the list of DescribeRegions, which comes in one answer. An error ends the sequence: it is the last pair, with a zero item.
+func (c *ClientWithResponses) DescribeRegionsAll(ctx context.Context, params *DescribeRegionsParams, reqEditors ...RequestEditorFn) iter.Seq2[Region, error] {
+	var first DescribeRegionsParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(string) ([]Region, string, error) {
+		next := first
+		r, err := c.DescribeRegionsWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Regions.Region, "", nil
+	})
+}
+
 // DescribeSnapshotGroupsAll yields the items of all pages of DescribeSnapshotGroups. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
 // first page is the one that params say.
@@ -101,6 +120,47 @@ func (c *ClientWithResponses) DescribeSnapshotLinksAll(ctx context.Context, para
 	})
 }
 
+// DescribeSnapshotMonitorDataAll yields the items of the list of DescribeSnapshotMonitorData, which comes in one answer. An error ends the sequence: it is the last pair, with a zero item.
+func (c *ClientWithResponses) DescribeSnapshotMonitorDataAll(ctx context.Context, params *DescribeSnapshotMonitorDataParams, reqEditors ...RequestEditorFn) iter.Seq2[SnapshotDataPoint, error] {
+	var first DescribeSnapshotMonitorDataParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(string) ([]SnapshotDataPoint, string, error) {
+		next := first
+		r, err := c.DescribeSnapshotMonitorDataWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.MonitorData.DataPoint, "", nil
+	})
+}
+
+// DescribeSnapshotPackageAll yields the items of all pages of DescribeSnapshotPackage. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) DescribeSnapshotPackageAll(ctx context.Context, params *DescribeSnapshotPackageParams, reqEditors ...RequestEditorFn) iter.Seq2[SnapshotPackage, error] {
+	var first DescribeSnapshotPackageParams
+	if params != nil {
+		first = *params
+	}
+	return page.Number(func(number int) ([]SnapshotPackage, int, error) {
+		next := first
+		next.PageNumber = new(max(1, deref(first.PageNumber)) + int32(number-1))
+		r, err := c.DescribeSnapshotPackageWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, 0, err
+		}
+		if r.JSON200 == nil {
+			return nil, 0, failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.SnapshotPackages.SnapshotPackage, int(deref(r.JSON200.TotalCount)), nil
+	}, func(item SnapshotPackage) string { return item.DisplayName })
+}
+
 // DescribeSnapshotsAll yields the items of all pages of DescribeSnapshots. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
 // first page is the one that params say.
@@ -125,6 +185,30 @@ func (c *ClientWithResponses) DescribeSnapshotsAll(ctx context.Context, params *
 			return nil, "", failure(r.HTTPResponse, r.Body)
 		}
 		return r.JSON200.Snapshots.Snapshot, deref(r.JSON200.NextToken), nil
+	})
+}
+
+// ListTagResourcesAll yields the items of all pages of ListTagResources. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) ListTagResourcesAll(ctx context.Context, params *ListTagResourcesParams, reqEditors ...RequestEditorFn) iter.Seq2[TagResource, error] {
+	var first ListTagResourcesParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(token string) ([]TagResource, string, error) {
+		next := first
+		if token != "" {
+			next.NextToken = &token
+		}
+		r, err := c.ListTagResourcesWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.TagResources.TagResource, deref(r.JSON200.NextToken), nil
 	})
 }
 

@@ -37,6 +37,7 @@ var madeUp = map[string]*api.Refusal{
 	"InvalidOperation.CoolOffPeriodExpired":             {Status: http.StatusForbidden, Message: "The cool-off period of the locked snapshot has expired."},
 	"InvalidOperation.SnapshotLocked":                   {Status: http.StatusForbidden, Message: "The specified snapshot is locked."},
 	"InvalidOperation.SnapshotNotLocked":                {Status: http.StatusForbidden, Message: "The specified snapshot is not locked."},
+	"InvalidParameter.TagValue":                         {Status: http.StatusBadRequest, Message: "The specified parameter TagValue is not valid."},
 	"IncorrectSnapshotStatus":                           {Status: http.StatusForbidden, Message: "The current snapshot status does not support this operation."},
 }
 
@@ -48,12 +49,16 @@ var codes = map[domain.Reason][]string{
 	ecs.SnapshotNotFound:   {"InvalidSnapshotId.NotFound"},
 	ecs.GroupNotFound:      {"InvalidSnapshotGroup.NotFound"},
 	ecs.ChainNotFound:      {"InvalidSnapshotLinkId.NotFound"},
+	ecs.ResourceNotFound:   {"InvalidResourceId.NotFound"},
+	ecs.BucketNotFound:     {"InvalidOSSBucket.NotFound"},
 	ecs.DiskBusy:           {"IncorrectDiskStatus.CreatingSnapshot"},
 	ecs.DiskUnfinished:     {"IncorrectDiskStatus.HasUnfinishedSnapshot"},
 	ecs.DiskStatus:         {"IncorrectDiskStatus"},
 	ecs.QuotaExceeded:      {"QuotaExceed.Snapshot"},
 	ecs.SnapshotStatus:     {"IncorrectSnapshotStatus"},
-	ecs.SnapshotNotReady:   {"InvalidSnapshotId.NotReady"},
+	ecs.SnapshotNotReady:   {"SNAPSHOT_CREATE_NOT_FINISHED", "InvalidSnapshotId.NotReady"},
+	ecs.SnapshotExporting:  {"SNAPSHOT_IS_EXPORTING"},
+	ecs.NotExportable:      {"ExportSnapshotFailed"},
 	ecs.NotResettable:      {"OperationDenied"},
 	ecs.Mismatch:           {"InvalidParameter.Mismatch"},
 	ecs.SnapshotLocked:     {"InvalidOperation.SnapshotLocked"},
@@ -71,12 +76,29 @@ var codes = map[domain.Reason][]string{
 	ecs.InvalidFilterValue: {"InvalidFilterValue"},
 	ecs.TagWithoutKey:      {"InvalidTag.Mismatch", "InvalidTagKey.Malformed"},
 	ecs.DuplicateTag:       {"Duplicate.TagKey"},
+	ecs.TooManyTags:        {"OperationDenied.QuotaExceed"},
+	ecs.NoTags:             {"MissingParameter.Tags"},
+	ecs.AllAndKeys:         {"Param.Conflict"},
+	ecs.NothingNamed:       {"BothEmpty.TagsAndResources"},
+	ecs.TagsAndFilters:     {"InvalidTags.MalFormed"},
+	ecs.TagValueWithoutKey: {"InvalidParameter.TagValue"},
+	ecs.GroupAndTags:       {"InvalidTag.NotSupported"},
+	ecs.InvalidTagFilter:   {"InvalidTagFilter.Malformed"},
+	ecs.InvalidStart:       {"InvalidStartTime.Malformed"},
+	ecs.InvalidEnd:         {"InvalidEndTime.Malformed"},
+	ecs.StartTooEarly:      {"InvalidStartTime.TooEarly"},
+	ecs.TooManyData:        {"InvalidParameter.TooManyDataQueried"},
 }
 
 // Translate uses the error tables.
 func (d ECS) Translate(c *api.Call, err error) *api.Refusal {
 	reason, detail, _ := domain.Cause(err)
 	switch reason {
+	case ecs.InvalidToken:
+		if r, ok := row(c, "Invalid.NextToken"); ok {
+			return r.Because(detail)
+		}
+		return d.General(http.StatusBadRequest).Because(detail)
 	case ecs.InvalidParameter:
 		return d.General(http.StatusBadRequest).Because(detail)
 	case ecs.MissingInstance:
@@ -135,7 +157,7 @@ func (d ECS) Invalid(c *api.Call, f contract.Finding) *api.Refusal {
 	case f.In == contract.InHeader:
 		return invalidAction(f)
 	case f.Rule == contract.RuleRequired:
-		return missingParameter(f.At)
+		return missing(c, f.At)
 	}
 	r, ok := row(c, invalidCodes(f)...)
 	if !ok {
@@ -148,12 +170,18 @@ func (d ECS) Invalid(c *api.Call, f contract.Finding) *api.Refusal {
 func invalidCodes(f contract.Finding) []string {
 	name := parameterName(f.At)
 	switch {
+	case f.Strict && strings.HasSuffix(name, ".TagValues"):
+		return []string{"NumberExceed.TagValues"}
 	case f.Strict && strings.HasPrefix(name, "Tag"):
-		return []string{"InvalidTagCount", "QuotaExceed.Tags"}
+		return []string{"NumberExceed.Tags", "InvalidTagCount", "QuotaExceed.Tags"}
+	case f.Strict && name == "ResourceId":
+		return []string{"NumberExceed.ResourceIds"}
 	case f.Strict:
 		return nil
+	case name == "Period":
+		return []string{"InvalidPeriod.ValueNotSupported"}
 	case f.Rule == "enum" || f.Rule == "pattern":
-		return []string{"Invalid" + name + ".Malformed", "Invalid" + name + ".NotFound", "Invalid" + name, "InvalidParameter." + name}
+		return []string{"Invalid" + name + ".Malformed", "Invalid" + name + ".NotFound", "Invalid" + name, "InvalidParameter." + name, "Invalid." + name}
 	}
 	return []string{"Invalid" + name + ".Malformed", "InvalidParameter." + name}
 }
@@ -186,6 +214,18 @@ func invalidAction(f contract.Finding) *api.Refusal {
 		return noSuchAPI.Because(f.String() + ".")
 	}
 	return &api.Refusal{Status: http.StatusBadRequest, Code: "InvalidParameter", Message: "The specified parameter “Action or Version” is not valid. " + f.String() + "."}
+}
+
+// missingNames are the parameters that have another name in the codes of error tables
+// for a missing one.
+var missingNames = map[string]string{"ResourceId.1": "ResourceIds", "Tag.1.Key": "Tags"}
+
+// missing returns the row of an error table for a missing parameter, or the general one.
+func missing(c *api.Call, name string) *api.Refusal {
+	if r, ok := row(c, "MissingParameter."+cmp.Or(missingNames[name], name)); ok {
+		return r
+	}
+	return missingParameter(name)
 }
 
 func missingParameter(name string) *api.Refusal {

@@ -148,7 +148,7 @@ type GroupView struct {
 }
 
 // Groups returns a page of groups, the newest first. It fails with TagWithoutKey
-// or InvalidParameter.
+// or InvalidToken.
 func (s *Service) Groups(q GroupQuery) (Page[GroupView], error) {
 	if err := checkTags(q.Tags); err != nil {
 		return Page[GroupView]{}, err

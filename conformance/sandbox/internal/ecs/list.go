@@ -45,7 +45,7 @@ type Filter struct {
 
 // List returns a page of snapshots, the newest first. It fails with
 // InvalidSnapshotIDs, TagWithoutKey, FilterWithoutKey, InvalidFilterValue,
-// ChainNotFound, InvalidParameter or, if all is well, DryRun.
+// ChainNotFound, InvalidToken or, if all is well, DryRun.
 func (s *Service) List(q Query) (Page[View], error) {
 	f, err := newSelection(q)
 	if err != nil {
@@ -173,7 +173,7 @@ type Chain struct {
 }
 
 // Chains returns a page of chains in the order of the ids of their disks. It fails
-// with InvalidDiskIDs, InvalidChainIDs or InvalidParameter.
+// with InvalidDiskIDs, InvalidChainIDs or InvalidToken.
 func (s *Service) Chains(q ChainQuery) (Page[Chain], error) {
 	disks, err := readIDs("DiskIds", q.Disks, InvalidDiskIDs)
 	if err != nil {

@@ -133,3 +133,29 @@ func checkStandard(tx *store.Tx, s *Snapshot) error {
 	}
 	return nil
 }
+
+// Export starts to export a snapshot to a bucket and returns the id of the task. It
+// fails with SnapshotNotFound, BucketNotFound, SnapshotNotReady, SnapshotExporting
+// or NotExportable.
+func (s *Service) Export(region, id, bucket string) (task string, err error) {
+	err = s.store.Update(func(tx *store.Tx) error {
+		found, err := findIn(tx, region, id)
+		switch {
+		case err != nil:
+			return err
+		case !s.environment.Has(bucket):
+			return BucketNotFound
+		case found.IsCreating(tx.Now):
+			return SnapshotNotReady
+		case tx.Now.Before(found.Disk.Exported):
+			return SnapshotExporting
+		case found.Phase(tx.Now) == snapshot.Failed:
+			return NotExportable
+		}
+		changed := *found
+		changed.Disk.Exported = tx.Now.Add(s.environment.Delay)
+		tx.Put(&changed)
+		return nil
+	})
+	return newID("t"), err
+}

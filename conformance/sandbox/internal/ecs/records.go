@@ -62,18 +62,19 @@ const day = 24 * time.Hour
 type Details struct {
 	// Region is that of a copy. All other snapshots are in any region that a
 	// call names.
-	Region        string `json:"region,omitempty"`
-	Category      string `json:"category,omitempty"`
-	RetentionDays int32  `json:"retentionDays,omitempty"` // from Created; 0 is for ever
-	Instant       bool   `json:"instant,omitempty"`
-	InstantDays   int32  `json:"instantDays,omitempty"` // from Created; 0 is as long as the snapshot
-	Encrypted     bool   `json:"encrypted,omitempty"`
-	KMSKey        string `json:"kmsKey,omitempty"`
-	ResourceGroup string `json:"resourceGroup,omitempty"`
-	CopyOf        string `json:"copyOf,omitempty"`
-	CopyOfRegion  string `json:"copyOfRegion,omitempty"`
-	Group         string `json:"group,omitempty"`
-	Lock          *lock  `json:"lock,omitempty"`
+	Region        string    `json:"region,omitempty"`
+	Category      string    `json:"category,omitempty"`
+	RetentionDays int32     `json:"retentionDays,omitempty"` // from Created; 0 is for ever
+	Instant       bool      `json:"instant,omitempty"`
+	InstantDays   int32     `json:"instantDays,omitempty"` // from Created; 0 is as long as the snapshot
+	Encrypted     bool      `json:"encrypted,omitempty"`
+	KMSKey        string    `json:"kmsKey,omitempty"`
+	ResourceGroup string    `json:"resourceGroup,omitempty"`
+	CopyOf        string    `json:"copyOf,omitempty"`
+	CopyOfRegion  string    `json:"copyOfRegion,omitempty"`
+	Group         string    `json:"group,omitempty"`
+	Exported      time.Time `json:"exported,omitzero"` // until then it is being exported
+	Lock          *lock     `json:"lock,omitempty"`
 }
 
 // Group is a consistent group of snapshots, which have its id.
