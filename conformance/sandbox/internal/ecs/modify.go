@@ -14,8 +14,8 @@ const (
 )
 
 // Delete deletes a snapshot; one that is still being created is cancelled. It
-// fails with SnapshotNotFound or SnapshotLocked.
-func (s *Service) Delete(id string) error {
+// fails with SnapshotNotFound, SnapshotLocked or, unless it is forced, HasDisks.
+func (s *Service) Delete(id string, force bool) error {
 	return s.store.Update(func(tx *store.Tx) error {
 		found, err := find(tx, id)
 		if err != nil {
@@ -23,6 +23,9 @@ func (s *Service) Delete(id string) error {
 		}
 		if found.isLocked(tx.Now) {
 			return SnapshotLocked
+		}
+		if !force && found.hasDisks(tx) {
+			return HasDisks
 		}
 		tx.Remove(found)
 		return nil

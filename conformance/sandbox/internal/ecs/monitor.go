@@ -72,7 +72,7 @@ func wholeMinute(text string, invalid domain.Reason) (time.Time, error) {
 func bytesAt(all []*Snapshot, at time.Time) (total int64) {
 	for _, s := range all {
 		if !s.Created.After(at) {
-			total += SnapshotBytes
+			total += s.Bytes()
 		}
 	}
 	return total

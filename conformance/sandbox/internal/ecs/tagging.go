@@ -28,9 +28,12 @@ type tagged interface {
 	isIn(region string) bool
 }
 
+// typeDisk is the type of disks, which exist also without a record.
+const typeDisk = "disk"
+
 // taggedTypes has the types of resources that the service keeps, each with the key
 // of all of them. There are no resources of any other type.
-var taggedTypes = map[string]store.Key{"snapshot": allSnapshots, "snapshotgroup": allGroups}
+var taggedTypes = map[string]store.Key{"snapshot": allSnapshots, "snapshotgroup": allGroups, typeDisk: allDisks}
 
 func (s *Snapshot) tags() map[string]string { return s.Metadata }
 func (s *Snapshot) resourceGroup() string   { return s.Disk.ResourceGroup }
@@ -59,8 +62,8 @@ type Resources struct {
 
 // change replaces the tags of each of the resources by what do makes of a copy of
 // them. It fails with ResourceNotFound or TooManyTags.
-func (r Resources) change(tx *store.Tx, do func(tags map[string]string)) error {
-	found, err := r.find(tx)
+func (r Resources) change(tx *store.Tx, s *Service, do func(tags map[string]string)) error {
+	found, err := r.find(tx, s)
 	if err != nil {
 		return err
 	}
@@ -77,16 +80,24 @@ func (r Resources) change(tx *store.Tx, do func(tags map[string]string)) error {
 }
 
 // find returns the resources that are named.
-func (r Resources) find(tx *store.Tx) ([]tagged, error) {
+func (r Resources) find(tx *store.Tx, s *Service) ([]tagged, error) {
 	var all []tagged
 	for _, id := range r.IDs {
-		found, ok := store.Get[tagged](tx, taggedTypes[r.Type].Kind, id)
+		found, ok := r.get(tx, s, id)
 		if !ok || !found.isIn(r.Region) {
 			return nil, ResourceNotFound.Because("ResourceId: " + id + ".")
 		}
 		all = append(all, found)
 	}
 	return all, nil
+}
+
+func (r Resources) get(tx *store.Tx, s *Service, id string) (tagged, bool) {
+	if r.Type == typeDisk {
+		d, err := s.findDisk(tx, id)
+		return d, err == nil
+	}
+	return store.Get[tagged](tx, taggedTypes[r.Type].Kind, id)
 }
 
 // AddTags adds tags to resources, to all or none of them. A tag whose key a
@@ -98,7 +109,7 @@ func (s *Service) AddTags(r Resources, tags []Tag) error {
 		return err
 	}
 	return s.store.Update(func(tx *store.Tx) error {
-		return r.change(tx, func(has map[string]string) { maps.Copy(has, added) })
+		return r.change(tx, s, func(has map[string]string) { maps.Copy(has, added) })
 	})
 }
 
@@ -112,7 +123,7 @@ func (s *Service) RemoveTags(r Resources, keys []string, all bool) error {
 		return NoTags
 	}
 	return s.store.Update(func(tx *store.Tx) error {
-		return r.change(tx, func(has map[string]string) {
+		return r.change(tx, s, func(has map[string]string) {
 			maps.DeleteFunc(has, func(key, _ string) bool { return all || slices.Contains(keys, key) })
 		})
 	})
@@ -149,7 +160,7 @@ func (s *Service) ListTags(q TagQuery) (Page[ResourceTag], error) {
 	}
 	var found Page[ResourceTag]
 	err := s.store.View(func(tx *store.Tx) error {
-		if _, err := q.find(tx); err != nil {
+		if _, err := q.find(tx, s); err != nil {
 			return err
 		}
 		var err error
