@@ -180,6 +180,87 @@ func (e UntaggedResourceType) Valid() bool {
 	}
 }
 
+// Defines values for CreateDiskParamsDiskCategory.
+const (
+	CreateDiskParamsDiskCategoryCloud                        CreateDiskParamsDiskCategory = "cloud"
+	CreateDiskParamsDiskCategoryCloudAuto                    CreateDiskParamsDiskCategory = "cloud_auto"
+	CreateDiskParamsDiskCategoryCloudEfficiency              CreateDiskParamsDiskCategory = "cloud_efficiency"
+	CreateDiskParamsDiskCategoryCloudEssd                    CreateDiskParamsDiskCategory = "cloud_essd"
+	CreateDiskParamsDiskCategoryCloudEssdEntry               CreateDiskParamsDiskCategory = "cloud_essd_entry"
+	CreateDiskParamsDiskCategoryCloudRegionalDiskAuto        CreateDiskParamsDiskCategory = "cloud_regional_disk_auto"
+	CreateDiskParamsDiskCategoryCloudSsd                     CreateDiskParamsDiskCategory = "cloud_ssd"
+	CreateDiskParamsDiskCategoryElasticEphemeralDiskPremium  CreateDiskParamsDiskCategory = "elastic_ephemeral_disk_premium"
+	CreateDiskParamsDiskCategoryElasticEphemeralDiskStandard CreateDiskParamsDiskCategory = "elastic_ephemeral_disk_standard"
+)
+
+// Valid indicates whether the value is a known member of the CreateDiskParamsDiskCategory enum.
+func (e CreateDiskParamsDiskCategory) Valid() bool {
+	switch e {
+	case CreateDiskParamsDiskCategoryCloud:
+		return true
+	case CreateDiskParamsDiskCategoryCloudAuto:
+		return true
+	case CreateDiskParamsDiskCategoryCloudEfficiency:
+		return true
+	case CreateDiskParamsDiskCategoryCloudEssd:
+		return true
+	case CreateDiskParamsDiskCategoryCloudEssdEntry:
+		return true
+	case CreateDiskParamsDiskCategoryCloudRegionalDiskAuto:
+		return true
+	case CreateDiskParamsDiskCategoryCloudSsd:
+		return true
+	case CreateDiskParamsDiskCategoryElasticEphemeralDiskPremium:
+		return true
+	case CreateDiskParamsDiskCategoryElasticEphemeralDiskStandard:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreateDiskParamsMultiAttach.
+const (
+	CreateDiskParamsMultiAttachDisabled CreateDiskParamsMultiAttach = "Disabled"
+	CreateDiskParamsMultiAttachEnabled  CreateDiskParamsMultiAttach = "Enabled"
+)
+
+// Valid indicates whether the value is a known member of the CreateDiskParamsMultiAttach enum.
+func (e CreateDiskParamsMultiAttach) Valid() bool {
+	switch e {
+	case CreateDiskParamsMultiAttachDisabled:
+		return true
+	case CreateDiskParamsMultiAttachEnabled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreateDiskParamsPerformanceLevel.
+const (
+	CreateDiskParamsPerformanceLevelPL0 CreateDiskParamsPerformanceLevel = "PL0"
+	CreateDiskParamsPerformanceLevelPL1 CreateDiskParamsPerformanceLevel = "PL1"
+	CreateDiskParamsPerformanceLevelPL2 CreateDiskParamsPerformanceLevel = "PL2"
+	CreateDiskParamsPerformanceLevelPL3 CreateDiskParamsPerformanceLevel = "PL3"
+)
+
+// Valid indicates whether the value is a known member of the CreateDiskParamsPerformanceLevel enum.
+func (e CreateDiskParamsPerformanceLevel) Valid() bool {
+	switch e {
+	case CreateDiskParamsPerformanceLevelPL0:
+		return true
+	case CreateDiskParamsPerformanceLevelPL1:
+		return true
+	case CreateDiskParamsPerformanceLevelPL2:
+		return true
+	case CreateDiskParamsPerformanceLevelPL3:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CreateSnapshotParamsCategory.
 const (
 	CreateSnapshotParamsCategoryFlash    CreateSnapshotParamsCategory = "Flash"
@@ -192,6 +273,321 @@ func (e CreateSnapshotParamsCategory) Valid() bool {
 	case CreateSnapshotParamsCategoryFlash:
 		return true
 	case CreateSnapshotParamsCategoryStandard:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsAdditionalAttributes1.
+const (
+	DescribeDisksParamsAdditionalAttributes1IOPS      DescribeDisksParamsAdditionalAttributes1 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes1Placement DescribeDisksParamsAdditionalAttributes1 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes1 enum.
+func (e DescribeDisksParamsAdditionalAttributes1) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes1IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes1Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsAdditionalAttributes2.
+const (
+	DescribeDisksParamsAdditionalAttributes2IOPS      DescribeDisksParamsAdditionalAttributes2 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes2Placement DescribeDisksParamsAdditionalAttributes2 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes2 enum.
+func (e DescribeDisksParamsAdditionalAttributes2) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes2IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes2Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsAdditionalAttributes3.
+const (
+	DescribeDisksParamsAdditionalAttributes3IOPS      DescribeDisksParamsAdditionalAttributes3 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes3Placement DescribeDisksParamsAdditionalAttributes3 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes3 enum.
+func (e DescribeDisksParamsAdditionalAttributes3) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes3IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes3Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsAdditionalAttributes4.
+const (
+	DescribeDisksParamsAdditionalAttributes4IOPS      DescribeDisksParamsAdditionalAttributes4 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes4Placement DescribeDisksParamsAdditionalAttributes4 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes4 enum.
+func (e DescribeDisksParamsAdditionalAttributes4) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes4IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes4Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsAdditionalAttributes5.
+const (
+	DescribeDisksParamsAdditionalAttributes5IOPS      DescribeDisksParamsAdditionalAttributes5 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes5Placement DescribeDisksParamsAdditionalAttributes5 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes5 enum.
+func (e DescribeDisksParamsAdditionalAttributes5) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes5IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes5Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsCategory.
+const (
+	DescribeDisksParamsCategoryAll                          DescribeDisksParamsCategory = "all"
+	DescribeDisksParamsCategoryCloud                        DescribeDisksParamsCategory = "cloud"
+	DescribeDisksParamsCategoryCloudAuto                    DescribeDisksParamsCategory = "cloud_auto"
+	DescribeDisksParamsCategoryCloudEfficiency              DescribeDisksParamsCategory = "cloud_efficiency"
+	DescribeDisksParamsCategoryCloudEssd                    DescribeDisksParamsCategory = "cloud_essd"
+	DescribeDisksParamsCategoryCloudEssdEntry               DescribeDisksParamsCategory = "cloud_essd_entry"
+	DescribeDisksParamsCategoryCloudRegionalDiskAuto        DescribeDisksParamsCategory = "cloud_regional_disk_auto"
+	DescribeDisksParamsCategoryCloudSsd                     DescribeDisksParamsCategory = "cloud_ssd"
+	DescribeDisksParamsCategoryElasticEphemeralDiskPremium  DescribeDisksParamsCategory = "elastic_ephemeral_disk_premium"
+	DescribeDisksParamsCategoryElasticEphemeralDiskStandard DescribeDisksParamsCategory = "elastic_ephemeral_disk_standard"
+	DescribeDisksParamsCategoryEphemeral                    DescribeDisksParamsCategory = "ephemeral"
+	DescribeDisksParamsCategoryEphemeralSsd                 DescribeDisksParamsCategory = "ephemeral_ssd"
+	DescribeDisksParamsCategoryLocalHddPro                  DescribeDisksParamsCategory = "local_hdd_pro"
+	DescribeDisksParamsCategoryLocalSsdPro                  DescribeDisksParamsCategory = "local_ssd_pro"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsCategory enum.
+func (e DescribeDisksParamsCategory) Valid() bool {
+	switch e {
+	case DescribeDisksParamsCategoryAll:
+		return true
+	case DescribeDisksParamsCategoryCloud:
+		return true
+	case DescribeDisksParamsCategoryCloudAuto:
+		return true
+	case DescribeDisksParamsCategoryCloudEfficiency:
+		return true
+	case DescribeDisksParamsCategoryCloudEssd:
+		return true
+	case DescribeDisksParamsCategoryCloudEssdEntry:
+		return true
+	case DescribeDisksParamsCategoryCloudRegionalDiskAuto:
+		return true
+	case DescribeDisksParamsCategoryCloudSsd:
+		return true
+	case DescribeDisksParamsCategoryElasticEphemeralDiskPremium:
+		return true
+	case DescribeDisksParamsCategoryElasticEphemeralDiskStandard:
+		return true
+	case DescribeDisksParamsCategoryEphemeral:
+		return true
+	case DescribeDisksParamsCategoryEphemeralSsd:
+		return true
+	case DescribeDisksParamsCategoryLocalHddPro:
+		return true
+	case DescribeDisksParamsCategoryLocalSsdPro:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsDiskChargeType.
+const (
+	DescribeDisksParamsDiskChargeTypePostPaid DescribeDisksParamsDiskChargeType = "PostPaid"
+	DescribeDisksParamsDiskChargeTypePrePaid  DescribeDisksParamsDiskChargeType = "PrePaid"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsDiskChargeType enum.
+func (e DescribeDisksParamsDiskChargeType) Valid() bool {
+	switch e {
+	case DescribeDisksParamsDiskChargeTypePostPaid:
+		return true
+	case DescribeDisksParamsDiskChargeTypePrePaid:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsDiskType.
+const (
+	DescribeDisksParamsDiskTypeAll    DescribeDisksParamsDiskType = "all"
+	DescribeDisksParamsDiskTypeData   DescribeDisksParamsDiskType = "data"
+	DescribeDisksParamsDiskTypeSystem DescribeDisksParamsDiskType = "system"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsDiskType enum.
+func (e DescribeDisksParamsDiskType) Valid() bool {
+	switch e {
+	case DescribeDisksParamsDiskTypeAll:
+		return true
+	case DescribeDisksParamsDiskTypeData:
+		return true
+	case DescribeDisksParamsDiskTypeSystem:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsFilter1Key.
+const (
+	DescribeDisksParamsFilter1KeyCreationStartTime DescribeDisksParamsFilter1Key = "CreationStartTime"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsFilter1Key enum.
+func (e DescribeDisksParamsFilter1Key) Valid() bool {
+	switch e {
+	case DescribeDisksParamsFilter1KeyCreationStartTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsFilter2Key.
+const (
+	DescribeDisksParamsFilter2KeyCreationEndTime DescribeDisksParamsFilter2Key = "CreationEndTime"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsFilter2Key enum.
+func (e DescribeDisksParamsFilter2Key) Valid() bool {
+	switch e {
+	case DescribeDisksParamsFilter2KeyCreationEndTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsLockReason.
+const (
+	DescribeDisksParamsLockReasonDedicatedhostfinancial DescribeDisksParamsLockReason = "dedicatedhostfinancial"
+	DescribeDisksParamsLockReasonFinancial              DescribeDisksParamsLockReason = "financial"
+	DescribeDisksParamsLockReasonRecycling              DescribeDisksParamsLockReason = "recycling"
+	DescribeDisksParamsLockReasonSecurity               DescribeDisksParamsLockReason = "security"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsLockReason enum.
+func (e DescribeDisksParamsLockReason) Valid() bool {
+	switch e {
+	case DescribeDisksParamsLockReasonDedicatedhostfinancial:
+		return true
+	case DescribeDisksParamsLockReasonFinancial:
+		return true
+	case DescribeDisksParamsLockReasonRecycling:
+		return true
+	case DescribeDisksParamsLockReasonSecurity:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsMultiAttach.
+const (
+	DescribeDisksParamsMultiAttachDisabled     DescribeDisksParamsMultiAttach = "Disabled"
+	DescribeDisksParamsMultiAttachEnabled      DescribeDisksParamsMultiAttach = "Enabled"
+	DescribeDisksParamsMultiAttachLegacyShared DescribeDisksParamsMultiAttach = "LegacyShared"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsMultiAttach enum.
+func (e DescribeDisksParamsMultiAttach) Valid() bool {
+	switch e {
+	case DescribeDisksParamsMultiAttachDisabled:
+		return true
+	case DescribeDisksParamsMultiAttachEnabled:
+		return true
+	case DescribeDisksParamsMultiAttachLegacyShared:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsPerformanceLevel.
+const (
+	DescribeDisksParamsPerformanceLevelPL0 DescribeDisksParamsPerformanceLevel = "PL0"
+	DescribeDisksParamsPerformanceLevelPL1 DescribeDisksParamsPerformanceLevel = "PL1"
+	DescribeDisksParamsPerformanceLevelPL2 DescribeDisksParamsPerformanceLevel = "PL2"
+	DescribeDisksParamsPerformanceLevelPL3 DescribeDisksParamsPerformanceLevel = "PL3"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsPerformanceLevel enum.
+func (e DescribeDisksParamsPerformanceLevel) Valid() bool {
+	switch e {
+	case DescribeDisksParamsPerformanceLevelPL0:
+		return true
+	case DescribeDisksParamsPerformanceLevelPL1:
+		return true
+	case DescribeDisksParamsPerformanceLevelPL2:
+		return true
+	case DescribeDisksParamsPerformanceLevelPL3:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsStatus.
+const (
+	DescribeDisksParamsStatusAll       DescribeDisksParamsStatus = "All"
+	DescribeDisksParamsStatusAttaching DescribeDisksParamsStatus = "Attaching"
+	DescribeDisksParamsStatusAvailable DescribeDisksParamsStatus = "Available"
+	DescribeDisksParamsStatusCreating  DescribeDisksParamsStatus = "Creating"
+	DescribeDisksParamsStatusDetaching DescribeDisksParamsStatus = "Detaching"
+	DescribeDisksParamsStatusInUse     DescribeDisksParamsStatus = "In_use"
+	DescribeDisksParamsStatusReIniting DescribeDisksParamsStatus = "ReIniting"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsStatus enum.
+func (e DescribeDisksParamsStatus) Valid() bool {
+	switch e {
+	case DescribeDisksParamsStatusAll:
+		return true
+	case DescribeDisksParamsStatusAttaching:
+		return true
+	case DescribeDisksParamsStatusAvailable:
+		return true
+	case DescribeDisksParamsStatusCreating:
+		return true
+	case DescribeDisksParamsStatusDetaching:
+		return true
+	case DescribeDisksParamsStatusInUse:
+		return true
+	case DescribeDisksParamsStatusReIniting:
 		return true
 	default:
 		return false
@@ -495,6 +891,12 @@ func (e ModifySnapshotCategoryParamsCategory) Valid() bool {
 	}
 }
 
+// AttachDiskResult What an attachment of a disk answers.
+type AttachDiskResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
 // CopySnapshotResult The new snapshot, as a copy answers it.
 type CopySnapshotResult struct {
 	// RequestID ID of the request, for the vendor's support.
@@ -507,6 +909,18 @@ type CopySnapshotResult struct {
 // CopySnapshotTagValue Value of a tag, at most 128 characters: not starting with `aliyun` or `acs:`, and without `http://` and `https://`; it may be empty.
 // Some pages also list a lower-case spelling, `Tag.N.value`, as a retired alias that no SDK has; it is left out.
 type CopySnapshotTagValue = string
+
+// CreateDiskResult The new disk.
+type CreateDiskResult struct {
+	// DiskID ID of the disk.
+	DiskID string `json:"DiskId"`
+
+	// OrderID ID of the order; only for a disk that is paid in advance.
+	OrderID *string `json:"OrderId,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
 
 // CreateSnapshotGroupResult The group, as a create answers it.
 type CreateSnapshotGroupResult struct {
@@ -530,6 +944,12 @@ type CreateSnapshotResult struct {
 	SnapshotID string `json:"SnapshotId"`
 }
 
+// DeleteDiskResult What a release of a disk answers.
+type DeleteDiskResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
 // DeleteSnapshotGroupResult What the deletion of a group answers.
 type DeleteSnapshotGroupResult struct {
 	// OperationProgressSet How the parts of an operation went, wrapped.
@@ -543,6 +963,29 @@ type DeleteSnapshotGroupResult struct {
 type DeleteSnapshotResult struct {
 	// RequestID ID of the request, for the vendor's support.
 	RequestID string `json:"RequestId"`
+}
+
+// DescribeDisksResult One page of the list of disks.
+type DescribeDisksResult struct {
+	// Disks Disks, wrapped.
+	Disks DiskList `json:"Disks"`
+
+	// NextToken Where the next page begins.
+	NextToken *string `json:"NextToken,omitempty"`
+
+	// PageNumber Number of the page; the vendor is retiring it.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	PageNumber *int32 `json:"PageNumber,omitempty"`
+
+	// PageSize Entries of one page, as asked for; the vendor is retiring it.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	PageSize *int32 `json:"PageSize,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+
+	// TotalCount How many disks there are in all; without meaning if the call has NextToken.
+	TotalCount *int32 `json:"TotalCount,omitempty"`
 }
 
 // DescribeLockedSnapshotsResult A page of the locks of snapshots.
@@ -657,6 +1100,292 @@ type DescribeSnapshotsUsageResult struct {
 
 	// SnapshotSize Size of the snapshots of the region together, in bytes.
 	SnapshotSize *int64 `json:"SnapshotSize,omitempty"`
+}
+
+// DetachDiskResult What the start of a detachment answers.
+type DetachDiskResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
+// Disk A disk.
+type Disk struct {
+	// AttachedTime Time at which the disk was last attached.
+	AttachedTime *string `json:"AttachedTime,omitempty"`
+
+	// Attachments Where the disk is attached, wrapped; not for shared block storage.
+	Attachments *DiskAttachmentList `json:"Attachments,omitempty"`
+
+	// AutoSnapshotPolicyID ID of the policy for automatic snapshots.
+	AutoSnapshotPolicyID *string `json:"AutoSnapshotPolicyId,omitempty"`
+
+	// BdfID Not open for use.
+	BdfID *string `json:"BdfId,omitempty"`
+
+	// BurstingEnabled Whether the disk may exceed its performance for a while; for ESSD AutoPL disks.
+	BurstingEnabled *bool `json:"BurstingEnabled,omitempty"`
+
+	// Category Category of the disk, an open set; that of CreateDisk has those that are sold.
+	Category *string `json:"Category,omitempty"`
+
+	// CreationTime Time of creation in UTC, such as `2021-06-07T06:08:54Z`.
+	CreationTime *string `json:"CreationTime,omitempty"`
+
+	// DataSource What the disk was made of.
+	DataSource *DiskDataSource `json:"DataSource,omitempty"`
+
+	// DedicatedBlockStorageClusterID ID of the dedicated cluster of the disk, in older answers; today's have StorageClusterId.
+	DedicatedBlockStorageClusterID *string `json:"DedicatedBlockStorageClusterId,omitempty"`
+
+	// DeleteAutoSnapshot Whether the automatic snapshots are deleted with the disk; those made by hand always stay.
+	DeleteAutoSnapshot *bool `json:"DeleteAutoSnapshot,omitempty"`
+
+	// DeleteWithInstance Whether the disk is released with its instance.
+	DeleteWithInstance *bool `json:"DeleteWithInstance,omitempty"`
+
+	// Description Description of the disk.
+	Description *string `json:"Description,omitempty"`
+
+	// DetachedTime Time at which the disk was last detached, or empty.
+	DetachedTime *string `json:"DetachedTime,omitempty"`
+
+	// Device Name of the device on the instance, if the status is In_use or Detaching; the vendor is retiring this member.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	Device *string `json:"Device,omitempty"`
+
+	// DiskChargeType How the disk is paid, an open set: `PrePaid` and `PostPaid` are known.
+	DiskChargeType *string `json:"DiskChargeType,omitempty"`
+
+	// DiskID ID of the disk.
+	DiskID string `json:"DiskId"`
+
+	// DiskName Name of the disk.
+	DiskName *string `json:"DiskName,omitempty"`
+
+	// EnableAutoSnapshot Whether the disk may have a policy for automatic snapshots.
+	EnableAutoSnapshot *bool `json:"EnableAutoSnapshot,omitempty"`
+
+	// EnableAutomatedSnapshotPolicy Whether the disk has a policy for automatic snapshots.
+	EnableAutomatedSnapshotPolicy *bool `json:"EnableAutomatedSnapshotPolicy,omitempty"`
+
+	// Encrypted Whether the disk is encrypted.
+	Encrypted *bool `json:"Encrypted,omitempty"`
+
+	// ExpiredTime Time at which a disk that is paid in advance expires.
+	ExpiredTime *string `json:"ExpiredTime,omitempty"`
+
+	// IOPS Reads and writes of one second, at most.
+	IOPS *int32 `json:"IOPS,omitempty"`
+
+	// IOPSRead Reads of one second, at most.
+	IOPSRead *int32 `json:"IOPSRead,omitempty"`
+
+	// IOPSWrite Writes of one second, at most.
+	IOPSWrite *int32 `json:"IOPSWrite,omitempty"`
+
+	// ImageID ID of the image that the disk was made of, or empty.
+	ImageID *string `json:"ImageId,omitempty"`
+
+	// InstanceID ID of the instance, if the status is In_use or Detaching.
+	InstanceID *string `json:"InstanceId,omitempty"`
+
+	// KMSKeyID ID of the key.
+	KMSKeyID *string `json:"KMSKeyId,omitempty"`
+
+	// MountInstanceNum Number of instances that shared block storage is attached to.
+	MountInstanceNum *int32 `json:"MountInstanceNum,omitempty"`
+
+	// MountInstances Where shared block storage is attached, wrapped.
+	MountInstances *DiskMountInstanceList `json:"MountInstances,omitempty"`
+
+	// MultiAttach Whether the disk can be attached to several instances, an open set: `Disabled`, `Enabled` and `LegacyShared` are known.
+	MultiAttach *string `json:"MultiAttach,omitempty"`
+
+	// OperationLocks Why the disk is locked, wrapped.
+	OperationLocks *DiskOperationLockList `json:"OperationLocks,omitempty"`
+
+	// PerformanceLevel Performance level of an ESSD disk, an open set: `PL0` to `PL3` are known.
+	PerformanceLevel *string `json:"PerformanceLevel,omitempty"`
+
+	// Placement Where the data of the disk is.
+	Placement *DiskPlacement `json:"Placement,omitempty"`
+
+	// Portable Whether the disk can be detached.
+	Portable *bool `json:"Portable,omitempty"`
+
+	// ProductCode Code of the product in the marketplace.
+	ProductCode *string `json:"ProductCode,omitempty"`
+
+	// ProvisionedIops Provisioned reads and writes of one second; for ESSD AutoPL disks.
+	ProvisionedIops *int64 `json:"ProvisionedIops,omitempty"`
+
+	// RegionID ID of the region.
+	RegionID *string `json:"RegionId,omitempty"`
+
+	// ResourceGroupID ID of the resource group.
+	ResourceGroupID *string `json:"ResourceGroupId,omitempty"`
+
+	// SerialNumber Serial number of the disk.
+	SerialNumber *string `json:"SerialNumber,omitempty"`
+
+	// Size Size in GiB.
+	Size *int32 `json:"Size,omitempty"`
+
+	// SourceDiskID ID of the disk that this one was made of.
+	SourceDiskID *string `json:"SourceDiskId,omitempty"`
+
+	// SourceSnapshotID ID of the snapshot that the disk was made of, or empty.
+	SourceSnapshotID *string `json:"SourceSnapshotId,omitempty"`
+
+	// Status Status of the disk, an open set: `In_use`, `Available`, `Attaching`, `Detaching`, `Creating` and `ReIniting` are known.
+	Status *string `json:"Status,omitempty"`
+
+	// StorageClusterID ID of the dedicated cluster of the disk, or empty.
+	StorageClusterID *string `json:"StorageClusterId,omitempty"`
+
+	// StorageSetID ID of the storage set.
+	StorageSetID *string `json:"StorageSetId,omitempty"`
+
+	// StorageSetPartitionNumber The most partitions of the storage set.
+	StorageSetPartitionNumber *int32 `json:"StorageSetPartitionNumber,omitempty"`
+
+	// Tags Tags of a disk, wrapped.
+	Tags *DiskTagList `json:"Tags,omitempty"`
+
+	// Throughput Megabytes of one second, at most.
+	Throughput *int32 `json:"Throughput,omitempty"`
+
+	// ThroughputRead Megabytes of one second that are read, at most.
+	ThroughputRead *int32 `json:"ThroughputRead,omitempty"`
+
+	// ThroughputWrite Megabytes of one second that are written, at most.
+	ThroughputWrite *int32 `json:"ThroughputWrite,omitempty"`
+
+	// Type Whether the disk is a system disk or a data disk, an open set: `system` and `data` are known.
+	Type *string `json:"Type,omitempty"`
+
+	// ZoneID ID of the zone.
+	ZoneID *string `json:"ZoneId,omitempty"`
+}
+
+// DiskAttachment An instance that the disk is attached to.
+type DiskAttachment struct {
+	// AttachedTime Time at which the disk was attached, in UTC.
+	AttachedTime *string `json:"AttachedTime,omitempty"`
+
+	// Device Name of the device on the instance.
+	Device *string `json:"Device,omitempty"`
+
+	// InstanceID ID of the instance.
+	InstanceID string `json:"InstanceId"`
+}
+
+// DiskAttachmentList Where the disk is attached, wrapped; not for shared block storage.
+type DiskAttachmentList struct {
+	// Attachment The attachments.
+	Attachment []DiskAttachment `json:"Attachment"`
+}
+
+// DiskDataSource What the disk was made of.
+type DiskDataSource struct {
+	// ID ID of the source.
+	ID *string `json:"Id,omitempty"`
+
+	// Type Kind of the source.
+	Type *string `json:"Type,omitempty"`
+}
+
+// DiskList Disks, wrapped.
+type DiskList struct {
+	// Disk The disks.
+	Disk []Disk `json:"Disk"`
+}
+
+// DiskMountInstance An instance that shared block storage is attached to.
+type DiskMountInstance struct {
+	// AttachedTime Time at which the storage was attached, in UTC; the documented example lacks a colon.
+	AttachedTime *string `json:"AttachedTime,omitempty"`
+
+	// Device Name of the device on the instance.
+	Device *string `json:"Device,omitempty"`
+
+	// InstanceID ID of the instance.
+	InstanceID string `json:"InstanceId"`
+}
+
+// DiskMountInstanceList Where shared block storage is attached, wrapped.
+type DiskMountInstanceList struct {
+	// MountInstance The instances.
+	MountInstance []DiskMountInstance `json:"MountInstance"`
+}
+
+// DiskOperationLock A lock of a disk.
+type DiskOperationLock struct {
+	// LockReason Reason of the lock, an open set: `security` is known.
+	LockReason string `json:"LockReason"`
+}
+
+// DiskOperationLockList Why the disk is locked, wrapped.
+type DiskOperationLockList struct {
+	// OperationLock The locks.
+	OperationLock []DiskOperationLock `json:"OperationLock"`
+}
+
+// DiskOperationProgress Outcome of the roll back of a disk.
+type DiskOperationProgress struct {
+	// ErrorCode Error code, an open set; empty after a success.
+	ErrorCode *string `json:"ErrorCode,omitempty"`
+
+	// ErrorMsg What went wrong, for people; empty after a success.
+	ErrorMsg *string `json:"ErrorMsg,omitempty"`
+
+	// OperationStatus `Success`; after a failure ErrorCode and ErrorMsg say more.
+	OperationStatus *string `json:"OperationStatus,omitempty"`
+
+	// RelatedItemSet What the outcome is about, wrapped.
+	RelatedItemSet *DiskRelatedItemList `json:"RelatedItemSet,omitempty"`
+}
+
+// DiskOperationProgressList Outcomes, wrapped.
+type DiskOperationProgressList struct {
+	// OperationProgress The outcomes.
+	OperationProgress []DiskOperationProgress `json:"OperationProgress"`
+}
+
+// DiskPlacement Where the data of the disk is.
+type DiskPlacement struct {
+	// ZoneIds IDs of the zones.
+	ZoneIds *string `json:"ZoneIds,omitempty"`
+}
+
+// DiskRelatedItem A resource, by kind and ID.
+type DiskRelatedItem struct {
+	// Name Kind of the resource, an open set: `DiskId` and `SnapshotId` are known.
+	Name *string `json:"Name,omitempty"`
+
+	// Value ID of the resource.
+	Value *string `json:"Value,omitempty"`
+}
+
+// DiskRelatedItemList What the outcome is about, wrapped.
+type DiskRelatedItemList struct {
+	// RelatedItem The resources.
+	RelatedItem []DiskRelatedItem `json:"RelatedItem"`
+}
+
+// DiskTag A tag of a disk.
+type DiskTag struct {
+	// TagKey Key of the tag.
+	TagKey string `json:"TagKey"`
+
+	// TagValue Value of the tag.
+	TagValue *string `json:"TagValue,omitempty"`
+}
+
+// DiskTagList Tags of a disk, wrapped.
+type DiskTagList struct {
+	// Tag The tags.
+	Tag []DiskTag `json:"Tag"`
 }
 
 // ExportSnapshotResult The export that was started.
@@ -866,6 +1595,15 @@ type RelatedItemList struct {
 
 // ResetDiskResult What a roll back of a disk answers.
 type ResetDiskResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
+// ResetDisksResult What a roll back of several disks answers.
+type ResetDisksResult struct {
+	// OperationProgressSet Outcomes, wrapped.
+	OperationProgressSet DiskOperationProgressList `json:"OperationProgressSet"`
+
 	// RequestID ID of the request, for the vendor's support.
 	RequestID string `json:"RequestId"`
 }
@@ -1188,6 +1926,38 @@ type UntagResourcesResult struct {
 // UntaggedResourceType Type of the resources that lose tags; the activation codes and managed instances of Cloud Assistant, which TagResources takes, are not among them.
 type UntaggedResourceType string
 
+// AttachDiskParams defines parameters for AttachDisk.
+type AttachDiskParams struct {
+	// Bootable Whether to attach the disk as a system disk.
+	Bootable *bool `form:"Bootable,omitempty" json:"Bootable,omitempty"`
+
+	// DeleteWithInstance Whether the disk is released with the instance.
+	// It has to be true for an elastic ephemeral disk, and must not be given for a disk that can be attached to several instances.
+	// An instance that is locked for security takes the disk with it in any case.
+	DeleteWithInstance *bool `form:"DeleteWithInstance,omitempty" json:"DeleteWithInstance,omitempty"`
+
+	// Device Name of the device on the instance.
+	// Deprecated: The vendor is retiring it.
+	Device *string `form:"Device,omitempty" json:"Device,omitempty"`
+
+	// DiskID ID of the disk.
+	DiskID string `form:"DiskId" json:"DiskId"`
+
+	// Force Whether to attach a disk that is still attached elsewhere; only for the category `cloud_regional_disk_auto`.
+	Force *bool `form:"Force,omitempty" json:"Force,omitempty"`
+
+	// InstanceID ID of the instance.
+	InstanceID string `form:"InstanceId" json:"InstanceId"`
+
+	// KeyPairName Name of an SSH key pair for the login, with a system disk of Linux; the login by password is switched off then.
+	// On Windows only Password counts.
+	KeyPairName *string `form:"KeyPairName,omitempty" json:"KeyPairName,omitempty"`
+
+	// Password Password for the login as administrator or root, with a system disk.
+	// It has characters of three of the kinds upper case, lower case, digit and special character; on Windows it does not start with a slash.
+	Password *string `form:"Password,omitempty" json:"Password,omitempty"`
+}
+
 // CopySnapshotParams defines parameters for CopySnapshot.
 type CopySnapshotParams struct {
 	// ClientToken Token that makes the call idempotent, unique to the request and of the client's making: at most 64 ASCII characters, case-sensitive.
@@ -1347,6 +2117,212 @@ type CopySnapshotParams struct {
 	// Tag20Value Value of tag 20.
 	Tag20Value *CopySnapshotTagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
 }
+
+// CreateDiskParams defines parameters for CreateDisk.
+type CreateDiskParams struct {
+	// AdvancedFeatures Not open for use.
+	AdvancedFeatures *string `form:"AdvancedFeatures,omitempty" json:"AdvancedFeatures,omitempty"`
+
+	// BurstingEnabled Whether the disk may exceed its performance for a while; for the category `cloud_auto`.
+	BurstingEnabled *bool `form:"BurstingEnabled,omitempty" json:"BurstingEnabled,omitempty"`
+
+	// ClientToken Token that makes the call idempotent, unique to the request and of the client's making: at most 64 ASCII characters, case-sensitive.
+	// A repeated call with the same parameters has the same answer; with other parameters it is refused with `IdempotentParameterMismatch`.
+	// It is ignored with InstanceId.
+	ClientToken *string `form:"ClientToken,omitempty" json:"ClientToken,omitempty"`
+
+	// Description Description of the disk, 2 to 256 characters, not starting with `http://` or `https://`.
+	// Without it the description is empty.
+	Description *string `form:"Description,omitempty" json:"Description,omitempty"`
+
+	// DiskCategory Category of the disk.
+	// Elastic ephemeral disks cannot be made of a snapshot.
+	DiskCategory *CreateDiskParamsDiskCategory `form:"DiskCategory,omitempty" json:"DiskCategory,omitempty"`
+
+	// DiskName Name of the disk, 2 to 128 characters.
+	// The first is a letter of any script; then letters, digits, colons, underscores, full stops and hyphens.
+	// Without it the name is empty.
+	DiskName *string `form:"DiskName,omitempty" json:"DiskName,omitempty"`
+
+	// EncryptAlgorithm Not open for use.
+	EncryptAlgorithm *string `form:"EncryptAlgorithm,omitempty" json:"EncryptAlgorithm,omitempty"`
+
+	// Encrypted Whether to encrypt the disk.
+	Encrypted *bool `form:"Encrypted,omitempty" json:"Encrypted,omitempty"`
+
+	// InstanceID ID of an instance that is paid in advance; the disk is paid in advance, too, and attached to it.
+	// ResourceGroupId, the tags, ClientToken and KMSKeyId are ignored then, and ZoneId must not be given.
+	InstanceID *string `form:"InstanceId,omitempty" json:"InstanceId,omitempty"`
+
+	// KMSKeyID ID of the key that encrypts the disk; it needs Encrypted.
+	// Without it the key is that of an encrypted snapshot of the account, or of the account's default encryption in the region, or else a key of the service.
+	KMSKeyID *string `form:"KMSKeyId,omitempty" json:"KMSKeyId,omitempty"`
+
+	// MultiAttach Whether the disk can be attached to several instances, as a data disk; only ESSD disks can.
+	// `Enabled` excludes InstanceId.
+	MultiAttach *CreateDiskParamsMultiAttach `form:"MultiAttach,omitempty" json:"MultiAttach,omitempty"`
+
+	// PerformanceLevel Performance level of an ESSD disk; the higher ones need larger disks.
+	PerformanceLevel *CreateDiskParamsPerformanceLevel `form:"PerformanceLevel,omitempty" json:"PerformanceLevel,omitempty"`
+
+	// ProvisionedIops Reads and writes of one second to provision beyond those of the size, for the category `cloud_auto` from 4 GiB.
+	// It is at most 50,000, and at most 1,000 per GiB less those of the size.
+	ProvisionedIops *int64 `form:"ProvisionedIops,omitempty" json:"ProvisionedIops,omitempty"`
+
+	// RegionID ID of the region of the disk; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// ResourceGroupID ID of the resource group to put the disk into.
+	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
+
+	// Size Size in GiB, which depends on the category: 5 to 2,000 for `cloud`, 20 to 32,768 for `cloud_efficiency` and `cloud_ssd`, 10 to 32,768 for `cloud_essd_entry`, 1 to 65,536 for `cloud_auto`, 10 to 65,536 for `cloud_regional_disk_auto`, 64 to 8,192 for elastic ephemeral disks.
+	// For `cloud_essd` it depends on PerformanceLevel: from 1 for PL0, from 20 for PL1, from 461 for PL2 and from 1,261 for PL3, to 65,536.
+	Size *int32 `form:"Size,omitempty" json:"Size,omitempty"`
+
+	// SnapshotID ID of the snapshot to make the disk of; snapshots of 2013-07-15 and before cannot be used.
+	SnapshotID *string `form:"SnapshotId,omitempty" json:"SnapshotId,omitempty"`
+
+	// StorageClusterID ID of the dedicated cluster to make the disk in; it excludes StorageSetId and StorageSetPartitionNumber.
+	StorageClusterID *string `form:"StorageClusterId,omitempty" json:"StorageClusterId,omitempty"`
+
+	// StorageSetID ID of the storage set; it excludes StorageClusterId.
+	StorageSetID *string `form:"StorageSetId,omitempty" json:"StorageSetId,omitempty"`
+
+	// StorageSetPartitionNumber Partitions of the storage set; the most is a quota of the account.
+	StorageSetPartitionNumber *int32 `form:"StorageSetPartitionNumber,omitempty" json:"StorageSetPartitionNumber,omitempty"`
+
+	// Tag1Key Key of tag 1.
+	Tag1Key *TagKey `form:"Tag.1.Key,omitempty" json:"Tag.1.Key,omitempty"`
+
+	// Tag1Value Value of tag 1.
+	Tag1Value *TagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+
+	// Tag2Key Key of tag 2.
+	Tag2Key *TagKey `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
+
+	// Tag2Value Value of tag 2.
+	Tag2Value *TagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+
+	// Tag3Key Key of tag 3.
+	Tag3Key *TagKey `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
+
+	// Tag3Value Value of tag 3.
+	Tag3Value *TagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+
+	// Tag4Key Key of tag 4.
+	Tag4Key *TagKey `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
+
+	// Tag4Value Value of tag 4.
+	Tag4Value *TagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+
+	// Tag5Key Key of tag 5.
+	Tag5Key *TagKey `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
+
+	// Tag5Value Value of tag 5.
+	Tag5Value *TagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+
+	// Tag6Key Key of tag 6.
+	Tag6Key *TagKey `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
+
+	// Tag6Value Value of tag 6.
+	Tag6Value *TagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+
+	// Tag7Key Key of tag 7.
+	Tag7Key *TagKey `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
+
+	// Tag7Value Value of tag 7.
+	Tag7Value *TagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+
+	// Tag8Key Key of tag 8.
+	Tag8Key *TagKey `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
+
+	// Tag8Value Value of tag 8.
+	Tag8Value *TagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+
+	// Tag9Key Key of tag 9.
+	Tag9Key *TagKey `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
+
+	// Tag9Value Value of tag 9.
+	Tag9Value *TagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+
+	// Tag10Key Key of tag 10.
+	Tag10Key *TagKey `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
+
+	// Tag10Value Value of tag 10.
+	Tag10Value *TagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+
+	// Tag11Key Key of tag 11.
+	Tag11Key *TagKey `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
+
+	// Tag11Value Value of tag 11.
+	Tag11Value *TagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+
+	// Tag12Key Key of tag 12.
+	Tag12Key *TagKey `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
+
+	// Tag12Value Value of tag 12.
+	Tag12Value *TagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+
+	// Tag13Key Key of tag 13.
+	Tag13Key *TagKey `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
+
+	// Tag13Value Value of tag 13.
+	Tag13Value *TagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+
+	// Tag14Key Key of tag 14.
+	Tag14Key *TagKey `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
+
+	// Tag14Value Value of tag 14.
+	Tag14Value *TagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+
+	// Tag15Key Key of tag 15.
+	Tag15Key *TagKey `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
+
+	// Tag15Value Value of tag 15.
+	Tag15Value *TagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+
+	// Tag16Key Key of tag 16.
+	Tag16Key *TagKey `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
+
+	// Tag16Value Value of tag 16.
+	Tag16Value *TagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+
+	// Tag17Key Key of tag 17.
+	Tag17Key *TagKey `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
+
+	// Tag17Value Value of tag 17.
+	Tag17Value *TagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+
+	// Tag18Key Key of tag 18.
+	Tag18Key *TagKey `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
+
+	// Tag18Value Value of tag 18.
+	Tag18Value *TagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+
+	// Tag19Key Key of tag 19.
+	Tag19Key *TagKey `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
+
+	// Tag19Value Value of tag 19.
+	Tag19Value *TagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+
+	// Tag20Key Key of tag 20.
+	Tag20Key *TagKey `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
+
+	// Tag20Value Value of tag 20.
+	Tag20Value *TagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
+
+	// ZoneID ID of the zone of the disk; it excludes InstanceId.
+	ZoneID *string `form:"ZoneId,omitempty" json:"ZoneId,omitempty"`
+}
+
+// CreateDiskParamsDiskCategory defines parameters for CreateDisk.
+type CreateDiskParamsDiskCategory string
+
+// CreateDiskParamsMultiAttach defines parameters for CreateDisk.
+type CreateDiskParamsMultiAttach string
+
+// CreateDiskParamsPerformanceLevel defines parameters for CreateDisk.
+type CreateDiskParamsPerformanceLevel string
 
 // CreateSnapshotParams defines parameters for CreateSnapshot.
 type CreateSnapshotParams struct {
@@ -1768,6 +2744,12 @@ type CreateSnapshotGroupParams struct {
 	Tag20Value *CreateSnapshotGroupTagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
 }
 
+// DeleteDiskParams defines parameters for DeleteDisk.
+type DeleteDiskParams struct {
+	// DiskID ID of the disk.
+	DiskID string `form:"DiskId" json:"DiskId"`
+}
+
 // DeleteSnapshotParams defines parameters for DeleteSnapshot.
 type DeleteSnapshotParams struct {
 	// Force Whether to delete the snapshot even if disks were made of it; such a disk cannot be initialised again afterwards.
@@ -1785,6 +2767,292 @@ type DeleteSnapshotGroupParams struct {
 	// SnapshotGroupID ID of the group.
 	SnapshotGroupID string `form:"SnapshotGroupId" json:"SnapshotGroupId"`
 }
+
+// DescribeDisksParams defines parameters for DescribeDisks.
+type DescribeDisksParams struct {
+	// AdditionalAttributes1 Member 1 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes1 *DescribeDisksParamsAdditionalAttributes1 `form:"AdditionalAttributes.1,omitempty" json:"AdditionalAttributes.1,omitempty"`
+
+	// AdditionalAttributes2 Member 2 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes2 *DescribeDisksParamsAdditionalAttributes2 `form:"AdditionalAttributes.2,omitempty" json:"AdditionalAttributes.2,omitempty"`
+
+	// AdditionalAttributes3 Member 3 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes3 *DescribeDisksParamsAdditionalAttributes3 `form:"AdditionalAttributes.3,omitempty" json:"AdditionalAttributes.3,omitempty"`
+
+	// AdditionalAttributes4 Member 4 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes4 *DescribeDisksParamsAdditionalAttributes4 `form:"AdditionalAttributes.4,omitempty" json:"AdditionalAttributes.4,omitempty"`
+
+	// AdditionalAttributes5 Member 5 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes5 *DescribeDisksParamsAdditionalAttributes5 `form:"AdditionalAttributes.5,omitempty" json:"AdditionalAttributes.5,omitempty"`
+
+	// AutoSnapshotPolicyID Lists the disks of this policy for automatic snapshots.
+	AutoSnapshotPolicyID *string `form:"AutoSnapshotPolicyId,omitempty" json:"AutoSnapshotPolicyId,omitempty"`
+
+	// Category Lists the disks of this category.
+	// The categories `ephemeral` and `ephemeral_ssd` are not sold any more.
+	Category *DescribeDisksParamsCategory `form:"Category,omitempty" json:"Category,omitempty"`
+
+	// DeleteAutoSnapshot Whether the automatic snapshots are deleted with the disk.
+	DeleteAutoSnapshot *bool `form:"DeleteAutoSnapshot,omitempty" json:"DeleteAutoSnapshot,omitempty"`
+
+	// DeleteWithInstance Whether the disk is released with its instance.
+	DeleteWithInstance *bool `form:"DeleteWithInstance,omitempty" json:"DeleteWithInstance,omitempty"`
+
+	// DiskChargeType Lists the disks that are paid in advance (`PrePaid`) or by use (`PostPaid`).
+	DiskChargeType *DescribeDisksParamsDiskChargeType `form:"DiskChargeType,omitempty" json:"DiskChargeType,omitempty"`
+
+	// DiskIDs Lists these disks: at most 100 IDs, as a JSON array in the string, such as `["d-1", "d-2"]`.
+	// An empty array lists nothing; an empty value is no filter.
+	DiskIDs *string `form:"DiskIds,omitempty" json:"DiskIds,omitempty"`
+
+	// DiskName Lists the disks of this name.
+	DiskName *string `form:"DiskName,omitempty" json:"DiskName,omitempty"`
+
+	// DiskType Lists system disks (`system`) or data disks (`data`).
+	DiskType *DescribeDisksParamsDiskType `form:"DiskType,omitempty" json:"DiskType,omitempty"`
+
+	// DryRun Whether only to check the request, listing nothing.
+	// A request that passes is answered with the error `DryRunOperation`, any other with the error that it has.
+	DryRun *bool `form:"DryRun,omitempty" json:"DryRun,omitempty"`
+
+	// EnableAutoSnapshot Whether disks may have a policy for automatic snapshots.
+	// Deprecated: Every disk may have a policy; EnableAutomatedSnapshotPolicy tells whether it has one.
+	EnableAutoSnapshot *bool `form:"EnableAutoSnapshot,omitempty" json:"EnableAutoSnapshot,omitempty"`
+
+	// EnableAutomatedSnapshotPolicy Whether the disk has a policy for automatic snapshots.
+	EnableAutomatedSnapshotPolicy *bool `form:"EnableAutomatedSnapshotPolicy,omitempty" json:"EnableAutomatedSnapshotPolicy,omitempty"`
+
+	// EnableShared Whether the disk is shared block storage.
+	EnableShared *bool `form:"EnableShared,omitempty" json:"EnableShared,omitempty"`
+
+	// Encrypted Whether to list only encrypted disks.
+	Encrypted *bool `form:"Encrypted,omitempty" json:"Encrypted,omitempty"`
+
+	// Filter1Key Says that the value of filter 1 is a time after which disks were created; it goes with Filter.1.Value.
+	Filter1Key *DescribeDisksParamsFilter1Key `form:"Filter.1.Key,omitempty" json:"Filter.1.Key,omitempty"`
+
+	// Filter1Value Lists disks created after this time, in UTC, such as `2017-12-05T22:40Z`; it needs Filter.1.Key.
+	Filter1Value *string `form:"Filter.1.Value,omitempty" json:"Filter.1.Value,omitempty"`
+
+	// Filter2Key Says that the value of filter 2 is a time before which disks were created; it goes with Filter.2.Value.
+	Filter2Key *DescribeDisksParamsFilter2Key `form:"Filter.2.Key,omitempty" json:"Filter.2.Key,omitempty"`
+
+	// Filter2Value Lists disks created before this time, in UTC, such as `2017-12-06T22:40Z`; it needs Filter.2.Key.
+	Filter2Value *string `form:"Filter.2.Value,omitempty" json:"Filter.2.Value,omitempty"`
+
+	// InstanceID Lists the disks that are attached to this instance.
+	InstanceID *string `form:"InstanceId,omitempty" json:"InstanceId,omitempty"`
+
+	// KMSKeyID Lists the disks that are encrypted with this key.
+	KMSKeyID *string `form:"KMSKeyId,omitempty" json:"KMSKeyId,omitempty"`
+
+	// LockReason Lists the disks that are locked for this reason: an unpaid bill (`financial`) or security (`security`).
+	// The reasons `recycling`, for a preemptible instance that is about to be released, and `dedicatedhostfinancial`, for an unpaid dedicated host, are in older pages.
+	LockReason *DescribeDisksParamsLockReason `form:"LockReason,omitempty" json:"LockReason,omitempty"`
+
+	// MaxResults Entries of one page, at most 500.
+	// A value below 10 counts as 10.
+	MaxResults *int32 `form:"MaxResults,omitempty" json:"MaxResults,omitempty"`
+
+	// MultiAttach Lists the disks that can be attached to several instances (`Enabled`), those that cannot (`Disabled`), or shared block storage (`LegacyShared`).
+	MultiAttach *DescribeDisksParamsMultiAttach `form:"MultiAttach,omitempty" json:"MultiAttach,omitempty"`
+
+	// NextToken Where the page begins: the NextToken of the answer before.
+	NextToken *string `form:"NextToken,omitempty" json:"NextToken,omitempty"`
+
+	// PageNumber Number of the page, from 1.
+	// Deprecated: The vendor is retiring it; NextToken and MaxResults take its place.
+	PageNumber *int32 `form:"PageNumber,omitempty" json:"PageNumber,omitempty"`
+
+	// PageSize Entries of one page.
+	// Deprecated: The vendor is retiring it; NextToken and MaxResults take its place.
+	PageSize *int32 `form:"PageSize,omitempty" json:"PageSize,omitempty"`
+
+	// PerformanceLevel Lists the ESSD disks of this performance level.
+	PerformanceLevel *DescribeDisksParamsPerformanceLevel `form:"PerformanceLevel,omitempty" json:"PerformanceLevel,omitempty"`
+
+	// Portable Whether the disk can be detached and live without an instance.
+	// Local disks and data disks that are paid in advance cannot.
+	Portable *bool `form:"Portable,omitempty" json:"Portable,omitempty"`
+
+	// RegionID ID of the region of the disks; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// ResourceGroupID Lists the disks of this resource group; the filter takes at most 1000 resources.
+	// It does not work with the default resource group.
+	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
+
+	// SnapshotID Lists the disks that were made of this snapshot.
+	SnapshotID *string `form:"SnapshotId,omitempty" json:"SnapshotId,omitempty"`
+
+	// Status Lists the disks of this status.
+	Status *DescribeDisksParamsStatus `form:"Status,omitempty" json:"Status,omitempty"`
+
+	// Tag1Key Key of tag 1.
+	Tag1Key *TagKey `form:"Tag.1.Key,omitempty" json:"Tag.1.Key,omitempty"`
+
+	// Tag1Value Value of tag 1.
+	Tag1Value *TagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+
+	// Tag2Key Key of tag 2.
+	Tag2Key *TagKey `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
+
+	// Tag2Value Value of tag 2.
+	Tag2Value *TagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+
+	// Tag3Key Key of tag 3.
+	Tag3Key *TagKey `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
+
+	// Tag3Value Value of tag 3.
+	Tag3Value *TagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+
+	// Tag4Key Key of tag 4.
+	Tag4Key *TagKey `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
+
+	// Tag4Value Value of tag 4.
+	Tag4Value *TagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+
+	// Tag5Key Key of tag 5.
+	Tag5Key *TagKey `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
+
+	// Tag5Value Value of tag 5.
+	Tag5Value *TagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+
+	// Tag6Key Key of tag 6.
+	Tag6Key *TagKey `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
+
+	// Tag6Value Value of tag 6.
+	Tag6Value *TagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+
+	// Tag7Key Key of tag 7.
+	Tag7Key *TagKey `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
+
+	// Tag7Value Value of tag 7.
+	Tag7Value *TagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+
+	// Tag8Key Key of tag 8.
+	Tag8Key *TagKey `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
+
+	// Tag8Value Value of tag 8.
+	Tag8Value *TagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+
+	// Tag9Key Key of tag 9.
+	Tag9Key *TagKey `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
+
+	// Tag9Value Value of tag 9.
+	Tag9Value *TagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+
+	// Tag10Key Key of tag 10.
+	Tag10Key *TagKey `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
+
+	// Tag10Value Value of tag 10.
+	Tag10Value *TagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+
+	// Tag11Key Key of tag 11.
+	Tag11Key *TagKey `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
+
+	// Tag11Value Value of tag 11.
+	Tag11Value *TagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+
+	// Tag12Key Key of tag 12.
+	Tag12Key *TagKey `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
+
+	// Tag12Value Value of tag 12.
+	Tag12Value *TagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+
+	// Tag13Key Key of tag 13.
+	Tag13Key *TagKey `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
+
+	// Tag13Value Value of tag 13.
+	Tag13Value *TagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+
+	// Tag14Key Key of tag 14.
+	Tag14Key *TagKey `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
+
+	// Tag14Value Value of tag 14.
+	Tag14Value *TagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+
+	// Tag15Key Key of tag 15.
+	Tag15Key *TagKey `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
+
+	// Tag15Value Value of tag 15.
+	Tag15Value *TagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+
+	// Tag16Key Key of tag 16.
+	Tag16Key *TagKey `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
+
+	// Tag16Value Value of tag 16.
+	Tag16Value *TagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+
+	// Tag17Key Key of tag 17.
+	Tag17Key *TagKey `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
+
+	// Tag17Value Value of tag 17.
+	Tag17Value *TagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+
+	// Tag18Key Key of tag 18.
+	Tag18Key *TagKey `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
+
+	// Tag18Value Value of tag 18.
+	Tag18Value *TagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+
+	// Tag19Key Key of tag 19.
+	Tag19Key *TagKey `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
+
+	// Tag19Value Value of tag 19.
+	Tag19Value *TagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+
+	// Tag20Key Key of tag 20.
+	Tag20Key *TagKey `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
+
+	// Tag20Value Value of tag 20.
+	Tag20Value *TagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
+
+	// ZoneID Lists the disks of this zone.
+	ZoneID *string `form:"ZoneId,omitempty" json:"ZoneId,omitempty"`
+}
+
+// DescribeDisksParamsAdditionalAttributes1 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes1 string
+
+// DescribeDisksParamsAdditionalAttributes2 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes2 string
+
+// DescribeDisksParamsAdditionalAttributes3 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes3 string
+
+// DescribeDisksParamsAdditionalAttributes4 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes4 string
+
+// DescribeDisksParamsAdditionalAttributes5 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes5 string
+
+// DescribeDisksParamsCategory defines parameters for DescribeDisks.
+type DescribeDisksParamsCategory string
+
+// DescribeDisksParamsDiskChargeType defines parameters for DescribeDisks.
+type DescribeDisksParamsDiskChargeType string
+
+// DescribeDisksParamsDiskType defines parameters for DescribeDisks.
+type DescribeDisksParamsDiskType string
+
+// DescribeDisksParamsFilter1Key defines parameters for DescribeDisks.
+type DescribeDisksParamsFilter1Key string
+
+// DescribeDisksParamsFilter2Key defines parameters for DescribeDisks.
+type DescribeDisksParamsFilter2Key string
+
+// DescribeDisksParamsLockReason defines parameters for DescribeDisks.
+type DescribeDisksParamsLockReason string
+
+// DescribeDisksParamsMultiAttach defines parameters for DescribeDisks.
+type DescribeDisksParamsMultiAttach string
+
+// DescribeDisksParamsPerformanceLevel defines parameters for DescribeDisks.
+type DescribeDisksParamsPerformanceLevel string
+
+// DescribeDisksParamsStatus defines parameters for DescribeDisks.
+type DescribeDisksParamsStatus string
 
 // DescribeLockedSnapshotsParams defines parameters for DescribeLockedSnapshots.
 type DescribeLockedSnapshotsParams struct {
@@ -2600,6 +3868,19 @@ type DescribeSnapshotsUsageParams struct {
 	RegionID string `form:"RegionId" json:"RegionId"`
 }
 
+// DetachDiskParams defines parameters for DetachDisk.
+type DetachDiskParams struct {
+	// DeleteWithInstance Whether the disk is released with the instance; without it, a system disk is and a data disk is not.
+	// It has to be true for an elastic ephemeral disk, and must not be given for a disk that can be attached to several instances.
+	DeleteWithInstance *bool `form:"DeleteWithInstance,omitempty" json:"DeleteWithInstance,omitempty"`
+
+	// DiskID ID of the disk.
+	DiskID string `form:"DiskId" json:"DiskId"`
+
+	// InstanceID ID of the instance.
+	InstanceID string `form:"InstanceId" json:"InstanceId"`
+}
+
 // ExportSnapshotParams defines parameters for ExportSnapshot.
 type ExportSnapshotParams struct {
 	// OssBucket Name of the bucket.
@@ -3139,6 +4420,77 @@ type ResetDiskParams struct {
 
 	// SnapshotID ID of the snapshot to roll back to, which must have been made of this disk.
 	SnapshotID string `form:"SnapshotId" json:"SnapshotId"`
+}
+
+// ResetDisksParams defines parameters for ResetDisks.
+type ResetDisksParams struct {
+	// Disk1DiskID ID of disk 1.
+	Disk1DiskID string `form:"Disk.1.DiskId" json:"Disk.1.DiskId"`
+
+	// Disk1SnapshotID ID of the snapshot of disk 1.
+	Disk1SnapshotID string `form:"Disk.1.SnapshotId" json:"Disk.1.SnapshotId"`
+
+	// Disk2DiskID ID of disk 2.
+	Disk2DiskID *string `form:"Disk.2.DiskId,omitempty" json:"Disk.2.DiskId,omitempty"`
+
+	// Disk2SnapshotID ID of the snapshot of disk 2.
+	Disk2SnapshotID *string `form:"Disk.2.SnapshotId,omitempty" json:"Disk.2.SnapshotId,omitempty"`
+
+	// Disk3DiskID ID of disk 3.
+	Disk3DiskID *string `form:"Disk.3.DiskId,omitempty" json:"Disk.3.DiskId,omitempty"`
+
+	// Disk3SnapshotID ID of the snapshot of disk 3.
+	Disk3SnapshotID *string `form:"Disk.3.SnapshotId,omitempty" json:"Disk.3.SnapshotId,omitempty"`
+
+	// Disk4DiskID ID of disk 4.
+	Disk4DiskID *string `form:"Disk.4.DiskId,omitempty" json:"Disk.4.DiskId,omitempty"`
+
+	// Disk4SnapshotID ID of the snapshot of disk 4.
+	Disk4SnapshotID *string `form:"Disk.4.SnapshotId,omitempty" json:"Disk.4.SnapshotId,omitempty"`
+
+	// Disk5DiskID ID of disk 5.
+	Disk5DiskID *string `form:"Disk.5.DiskId,omitempty" json:"Disk.5.DiskId,omitempty"`
+
+	// Disk5SnapshotID ID of the snapshot of disk 5.
+	Disk5SnapshotID *string `form:"Disk.5.SnapshotId,omitempty" json:"Disk.5.SnapshotId,omitempty"`
+
+	// Disk6DiskID ID of disk 6.
+	Disk6DiskID *string `form:"Disk.6.DiskId,omitempty" json:"Disk.6.DiskId,omitempty"`
+
+	// Disk6SnapshotID ID of the snapshot of disk 6.
+	Disk6SnapshotID *string `form:"Disk.6.SnapshotId,omitempty" json:"Disk.6.SnapshotId,omitempty"`
+
+	// Disk7DiskID ID of disk 7.
+	Disk7DiskID *string `form:"Disk.7.DiskId,omitempty" json:"Disk.7.DiskId,omitempty"`
+
+	// Disk7SnapshotID ID of the snapshot of disk 7.
+	Disk7SnapshotID *string `form:"Disk.7.SnapshotId,omitempty" json:"Disk.7.SnapshotId,omitempty"`
+
+	// Disk8DiskID ID of disk 8.
+	Disk8DiskID *string `form:"Disk.8.DiskId,omitempty" json:"Disk.8.DiskId,omitempty"`
+
+	// Disk8SnapshotID ID of the snapshot of disk 8.
+	Disk8SnapshotID *string `form:"Disk.8.SnapshotId,omitempty" json:"Disk.8.SnapshotId,omitempty"`
+
+	// Disk9DiskID ID of disk 9.
+	Disk9DiskID *string `form:"Disk.9.DiskId,omitempty" json:"Disk.9.DiskId,omitempty"`
+
+	// Disk9SnapshotID ID of the snapshot of disk 9.
+	Disk9SnapshotID *string `form:"Disk.9.SnapshotId,omitempty" json:"Disk.9.SnapshotId,omitempty"`
+
+	// Disk10DiskID ID of disk 10.
+	Disk10DiskID *string `form:"Disk.10.DiskId,omitempty" json:"Disk.10.DiskId,omitempty"`
+
+	// Disk10SnapshotID ID of the snapshot of disk 10.
+	Disk10SnapshotID *string `form:"Disk.10.SnapshotId,omitempty" json:"Disk.10.SnapshotId,omitempty"`
+
+	// DryRun Whether only to check the request, rolling nothing back.
+	// The required parameters, the format of the request and the statuses are checked.
+	// A request that passes is answered with the error `DryRunOperation`, any other with the error that it has.
+	DryRun *bool `form:"DryRun,omitempty" json:"DryRun,omitempty"`
+
+	// RegionID ID of the region of the disks; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
 }
 
 // TagResourcesParams defines parameters for TagResources.
@@ -3776,6 +5128,17 @@ func WithRetry(policy retry.Policy) ClientOption {
 
 // ClientInterface has the methods of Client.
 type ClientInterface interface {
+	// AttachDisk Attach a disk to an instance
+	//
+	// Attaches a disk with the status Available to an instance of the same zone, as a data disk or, with Bootable, as a system disk.
+	// A data disk has to be paid by use, unless it was a system disk before, and its instance has to be running or stopped.
+	// A system disk returns to the instance that it was detached from, which has to be stopped and without one, and a login has to be given with Password or KeyPairName.
+	// An elastic ephemeral disk returns to its instance only, as a data disk.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Corresponds with POST /#AttachDisk (the `AttachDisk` operationId).
+	AttachDisk(ctx context.Context, params *AttachDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CopySnapshot Copy a snapshot to another region
 	//
 	// Makes a copy of a snapshot in another region, and answers with the ID of the copy.
@@ -3784,6 +5147,21 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /#CopySnapshot (the `CopySnapshot` operationId).
 	CopySnapshot(ctx context.Context, params *CopySnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateDisk Create a data disk, empty or of a snapshot
+	//
+	// Starts a data disk and answers at once, with its ID; poll it with DescribeDisks.
+	// With ZoneId the disk is paid by use and is `Available` when it is ready; with InstanceId it is paid in advance and attached to that instance.
+	// One of the two is needed, and they exclude each other; only disks of the category `cloud_regional_disk_auto` need no zone.
+	//
+	// One of Size and SnapshotId is needed.
+	// A disk that is made of a snapshot is as large as Size, or as the snapshot if that is larger.
+	// The automatic snapshots of the disk are deleted with it, unless ModifyDiskAttribute says otherwise.
+	//
+	// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are not open for use; they are left out.
+	//
+	// Corresponds with POST /#CreateDisk (the `CreateDisk` operationId).
+	CreateDisk(ctx context.Context, params *CreateDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateSnapshot Create a snapshot of a disk
 	//
@@ -3819,6 +5197,14 @@ type ClientInterface interface {
 	// Corresponds with POST /#CreateSnapshotGroup (the `CreateSnapshotGroup` operationId).
 	CreateSnapshotGroup(ctx context.Context, params *CreateSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DeleteDisk Release a data disk
+	//
+	// Releases a data disk that is paid by use and has the status Available.
+	// Snapshots made by hand stay; whether the automatic ones go with the disk is an attribute of the disk.
+	//
+	// Corresponds with POST /#DeleteDisk (the `DeleteDisk` operationId).
+	DeleteDisk(ctx context.Context, params *DeleteDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteSnapshot Delete a snapshot
 	//
 	// Deletes a snapshot; deleting one that is still being made cancels it.
@@ -3835,6 +5221,19 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 	DeleteSnapshotGroup(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DescribeDisks List disks
+	//
+	// Lists the disks of a region that match every filter given: cloud disks, local disks and elastic ephemeral disks.
+	// An entry has the state of a disk and what it is attached to: this is the action to poll after CreateDisk, AttachDisk and DetachDisk.
+	//
+	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+	// The older way, PageNumber and PageSize, is being retired, and a call takes one of the two: with NextToken, PageNumber and PageSize have no effect, and TotalCount in the answer means nothing.
+	//
+	// A disk that can be attached to several instances has its instances in Attachments, and InstanceId and Device are empty.
+	//
+	// Corresponds with POST /#DescribeDisks (the `DescribeDisks` operationId).
+	DescribeDisks(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DescribeLockedSnapshots List locks of snapshots
 	//
@@ -3910,6 +5309,16 @@ type ClientInterface interface {
 	// Corresponds with POST /#DescribeSnapshotsUsage (the `DescribeSnapshotsUsage` operationId).
 	DescribeSnapshotsUsage(ctx context.Context, params *DescribeSnapshotsUsageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DetachDisk Detach a disk from an instance
+	//
+	// Starts to detach a disk with the status In_use from its instance, which takes about a minute; poll it with DescribeDisks.
+	// The instance of a data disk has to be running or stopped, that of a system disk stopped.
+	// A data disk has to be paid by use.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Corresponds with POST /#DetachDisk (the `DetachDisk` operationId).
+	DetachDisk(ctx context.Context, params *DetachDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ExportSnapshot Export a snapshot to a bucket
 	//
 	// Starts to copy the data of a snapshot into a bucket of OSS of the same region.
@@ -3982,6 +5391,15 @@ type ClientInterface interface {
 	// Corresponds with POST /#ResetDisk (the `ResetDisk` operationId).
 	ResetDisk(ctx context.Context, params *ResetDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ResetDisks Roll several disks back to the snapshots of a group
+	//
+	// Rolls the data of up to ten disks back, each to a snapshot of it that belongs to a group of snapshots.
+	// The answer has the outcome for each disk.
+	// The vendor is retiring the action; ResetDisk takes its place.
+	//
+	// Corresponds with POST /#ResetDisks (the `ResetDisks` operationId).
+	ResetDisks(ctx context.Context, params *ResetDisksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// TagResources Add tags to resources
 	//
 	// Adds tags to resources of one type; a tag whose key a resource has already gets the new value.
@@ -4007,6 +5425,23 @@ type ClientInterface interface {
 	UntagResources(ctx context.Context, params *UntagResourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
+// AttachDisk Attach a disk to an instance
+//
+// Attaches a disk with the status Available to an instance of the same zone, as a data disk or, with Bootable, as a system disk.
+// A data disk has to be paid by use, unless it was a system disk before, and its instance has to be running or stopped.
+// A system disk returns to the instance that it was detached from, which has to be stopped and without one, and a login has to be given with Password or KeyPairName.
+// An elastic ephemeral disk returns to its instance only, as a data disk.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Corresponds with POST /#AttachDisk (the `AttachDisk` operationId).
+func (c *Client) AttachDisk(ctx context.Context, params *AttachDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAttachDiskRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // CopySnapshot Copy a snapshot to another region
 //
 // Makes a copy of a snapshot in another region, and answers with the ID of the copy.
@@ -4016,6 +5451,27 @@ type ClientInterface interface {
 // Corresponds with POST /#CopySnapshot (the `CopySnapshot` operationId).
 func (c *Client) CopySnapshot(ctx context.Context, params *CopySnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCopySnapshotRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CreateDisk Create a data disk, empty or of a snapshot
+//
+// Starts a data disk and answers at once, with its ID; poll it with DescribeDisks.
+// With ZoneId the disk is paid by use and is `Available` when it is ready; with InstanceId it is paid in advance and attached to that instance.
+// One of the two is needed, and they exclude each other; only disks of the category `cloud_regional_disk_auto` need no zone.
+//
+// One of Size and SnapshotId is needed.
+// A disk that is made of a snapshot is as large as Size, or as the snapshot if that is larger.
+// The automatic snapshots of the disk are deleted with it, unless ModifyDiskAttribute says otherwise.
+//
+// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are not open for use; they are left out.
+//
+// Corresponds with POST /#CreateDisk (the `CreateDisk` operationId).
+func (c *Client) CreateDisk(ctx context.Context, params *CreateDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateDiskRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4068,6 +5524,20 @@ func (c *Client) CreateSnapshotGroup(ctx context.Context, params *CreateSnapshot
 	return c.send(ctx, req, reqEditors)
 }
 
+// DeleteDisk Release a data disk
+//
+// Releases a data disk that is paid by use and has the status Available.
+// Snapshots made by hand stay; whether the automatic ones go with the disk is an attribute of the disk.
+//
+// Corresponds with POST /#DeleteDisk (the `DeleteDisk` operationId).
+func (c *Client) DeleteDisk(ctx context.Context, params *DeleteDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteDiskRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // DeleteSnapshot Delete a snapshot
 //
 // Deletes a snapshot; deleting one that is still being made cancels it.
@@ -4091,6 +5561,25 @@ func (c *Client) DeleteSnapshot(ctx context.Context, params *DeleteSnapshotParam
 // Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 func (c *Client) DeleteSnapshotGroup(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteSnapshotGroupRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DescribeDisks List disks
+//
+// Lists the disks of a region that match every filter given: cloud disks, local disks and elastic ephemeral disks.
+// An entry has the state of a disk and what it is attached to: this is the action to poll after CreateDisk, AttachDisk and DetachDisk.
+//
+// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+// The older way, PageNumber and PageSize, is being retired, and a call takes one of the two: with NextToken, PageNumber and PageSize have no effect, and TotalCount in the answer means nothing.
+//
+// A disk that can be attached to several instances has its instances in Attachments, and InstanceId and Device are empty.
+//
+// Corresponds with POST /#DescribeDisks (the `DescribeDisks` operationId).
+func (c *Client) DescribeDisks(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDescribeDisksRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4219,6 +5708,22 @@ func (c *Client) DescribeSnapshotsUsage(ctx context.Context, params *DescribeSna
 	return c.send(ctx, req, reqEditors)
 }
 
+// DetachDisk Detach a disk from an instance
+//
+// Starts to detach a disk with the status In_use from its instance, which takes about a minute; poll it with DescribeDisks.
+// The instance of a data disk has to be running or stopped, that of a system disk stopped.
+// A data disk has to be paid by use.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Corresponds with POST /#DetachDisk (the `DetachDisk` operationId).
+func (c *Client) DetachDisk(ctx context.Context, params *DetachDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDetachDiskRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // ExportSnapshot Export a snapshot to a bucket
 //
 // Starts to copy the data of a snapshot into a bucket of OSS of the same region.
@@ -4339,6 +5844,21 @@ func (c *Client) ResetDisk(ctx context.Context, params *ResetDiskParams, reqEdit
 	return c.send(ctx, req, reqEditors)
 }
 
+// ResetDisks Roll several disks back to the snapshots of a group
+//
+// Rolls the data of up to ten disks back, each to a snapshot of it that belongs to a group of snapshots.
+// The answer has the outcome for each disk.
+// The vendor is retiring the action; ResetDisk takes its place.
+//
+// Corresponds with POST /#ResetDisks (the `ResetDisks` operationId).
+func (c *Client) ResetDisks(ctx context.Context, params *ResetDisksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResetDisksRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // TagResources Add tags to resources
 //
 // Adds tags to resources of one type; a tag whose key a resource has already gets the new value.
@@ -4412,6 +5932,48 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
 	return rsp, nil
+}
+
+// NewAttachDiskRequest makes the request of AttachDisk.
+func NewAttachDiskRequest(server string, params *AttachDiskParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#AttachDisk")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "AttachDisk")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Bootable != nil {
+		query = strconv.AppendBool(append(query, "&Bootable="...), bool(*params.Bootable))
+	}
+	if params.DeleteWithInstance != nil {
+		query = strconv.AppendBool(append(query, "&DeleteWithInstance="...), bool(*params.DeleteWithInstance))
+	}
+	if params.Device != nil {
+		query = append(append(query, "&Device="...), escapeQuery(string(*params.Device))...)
+	}
+	query = append(append(query, "&DiskId="...), escapeQuery(string(params.DiskID))...)
+	if params.Force != nil {
+		query = strconv.AppendBool(append(query, "&Force="...), bool(*params.Force))
+	}
+	query = append(append(query, "&InstanceId="...), escapeQuery(string(params.InstanceID))...)
+	if params.KeyPairName != nil {
+		query = append(append(query, "&KeyPairName="...), escapeQuery(string(*params.KeyPairName))...)
+	}
+	if params.Password != nil {
+		query = append(append(query, "&Password="...), escapeQuery(string(*params.Password))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
 }
 
 // NewCopySnapshotRequest makes the request of CopySnapshot.
@@ -4572,6 +6134,209 @@ func NewCopySnapshotRequest(server string, params *CopySnapshotParams) (*http.Re
 	}
 	if params.Tag20Value != nil {
 		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewCreateDiskRequest makes the request of CreateDisk.
+func NewCreateDiskRequest(server string, params *CreateDiskParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#CreateDisk")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "CreateDisk")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.AdvancedFeatures != nil {
+		query = append(append(query, "&AdvancedFeatures="...), escapeQuery(string(*params.AdvancedFeatures))...)
+	}
+	if params.BurstingEnabled != nil {
+		query = strconv.AppendBool(append(query, "&BurstingEnabled="...), bool(*params.BurstingEnabled))
+	}
+	if params.ClientToken != nil {
+		query = append(append(query, "&ClientToken="...), escapeQuery(string(*params.ClientToken))...)
+	}
+	if params.Description != nil {
+		query = append(append(query, "&Description="...), escapeQuery(string(*params.Description))...)
+	}
+	if params.DiskCategory != nil {
+		query = append(append(query, "&DiskCategory="...), escapeQuery(string(*params.DiskCategory))...)
+	}
+	if params.DiskName != nil {
+		query = append(append(query, "&DiskName="...), escapeQuery(string(*params.DiskName))...)
+	}
+	if params.EncryptAlgorithm != nil {
+		query = append(append(query, "&EncryptAlgorithm="...), escapeQuery(string(*params.EncryptAlgorithm))...)
+	}
+	if params.Encrypted != nil {
+		query = strconv.AppendBool(append(query, "&Encrypted="...), bool(*params.Encrypted))
+	}
+	if params.InstanceID != nil {
+		query = append(append(query, "&InstanceId="...), escapeQuery(string(*params.InstanceID))...)
+	}
+	if params.KMSKeyID != nil {
+		query = append(append(query, "&KMSKeyId="...), escapeQuery(string(*params.KMSKeyID))...)
+	}
+	if params.MultiAttach != nil {
+		query = append(append(query, "&MultiAttach="...), escapeQuery(string(*params.MultiAttach))...)
+	}
+	if params.PerformanceLevel != nil {
+		query = append(append(query, "&PerformanceLevel="...), escapeQuery(string(*params.PerformanceLevel))...)
+	}
+	if params.ProvisionedIops != nil {
+		query = strconv.AppendInt(append(query, "&ProvisionedIops="...), int64(*params.ProvisionedIops), 10)
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if params.ResourceGroupID != nil {
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
+	}
+	if params.Size != nil {
+		query = strconv.AppendInt(append(query, "&Size="...), int64(*params.Size), 10)
+	}
+	if params.SnapshotID != nil {
+		query = append(append(query, "&SnapshotId="...), escapeQuery(string(*params.SnapshotID))...)
+	}
+	if params.StorageClusterID != nil {
+		query = append(append(query, "&StorageClusterId="...), escapeQuery(string(*params.StorageClusterID))...)
+	}
+	if params.StorageSetID != nil {
+		query = append(append(query, "&StorageSetId="...), escapeQuery(string(*params.StorageSetID))...)
+	}
+	if params.StorageSetPartitionNumber != nil {
+		query = strconv.AppendInt(append(query, "&StorageSetPartitionNumber="...), int64(*params.StorageSetPartitionNumber), 10)
+	}
+	if params.Tag1Key != nil {
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
+	}
+	if params.Tag1Value != nil {
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
+	}
+	if params.Tag2Key != nil {
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
+	}
+	if params.Tag2Value != nil {
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
+	}
+	if params.Tag3Key != nil {
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
+	}
+	if params.Tag3Value != nil {
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
+	}
+	if params.Tag4Key != nil {
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
+	}
+	if params.Tag4Value != nil {
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
+	}
+	if params.Tag5Key != nil {
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
+	}
+	if params.Tag5Value != nil {
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
+	}
+	if params.Tag6Key != nil {
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
+	}
+	if params.Tag6Value != nil {
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
+	}
+	if params.Tag7Key != nil {
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
+	}
+	if params.Tag7Value != nil {
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
+	}
+	if params.Tag8Key != nil {
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
+	}
+	if params.Tag8Value != nil {
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
+	}
+	if params.Tag9Key != nil {
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
+	}
+	if params.Tag9Value != nil {
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
+	}
+	if params.Tag10Key != nil {
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
+	}
+	if params.Tag10Value != nil {
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
+	}
+	if params.Tag11Key != nil {
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
+	}
+	if params.Tag11Value != nil {
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
+	}
+	if params.Tag12Key != nil {
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
+	}
+	if params.Tag12Value != nil {
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
+	}
+	if params.Tag13Key != nil {
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
+	}
+	if params.Tag13Value != nil {
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
+	}
+	if params.Tag14Key != nil {
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
+	}
+	if params.Tag14Value != nil {
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
+	}
+	if params.Tag15Key != nil {
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
+	}
+	if params.Tag15Value != nil {
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
+	}
+	if params.Tag16Key != nil {
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
+	}
+	if params.Tag16Value != nil {
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
+	}
+	if params.Tag17Key != nil {
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
+	}
+	if params.Tag17Value != nil {
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
+	}
+	if params.Tag18Key != nil {
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
+	}
+	if params.Tag18Value != nil {
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
+	}
+	if params.Tag19Key != nil {
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
+	}
+	if params.Tag19Value != nil {
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
+	}
+	if params.Tag20Key != nil {
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
+	}
+	if params.Tag20Value != nil {
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
+	if params.ZoneID != nil {
+		query = append(append(query, "&ZoneId="...), escapeQuery(string(*params.ZoneID))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -5012,6 +6777,29 @@ func NewCreateSnapshotGroupRequest(server string, params *CreateSnapshotGroupPar
 	return req, nil
 }
 
+// NewDeleteDiskRequest makes the request of DeleteDisk.
+func NewDeleteDiskRequest(server string, params *DeleteDiskParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DeleteDisk")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DeleteDisk")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&DiskId="...), escapeQuery(string(params.DiskID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewDeleteSnapshotRequest makes the request of DeleteSnapshot.
 func NewDeleteSnapshotRequest(server string, params *DeleteSnapshotParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#DeleteSnapshot")
@@ -5056,6 +6844,257 @@ func NewDeleteSnapshotGroupRequest(server string, params *DeleteSnapshotGroupPar
 	query := make([]byte, 0, 256)
 	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	query = append(append(query, "&SnapshotGroupId="...), escapeQuery(string(params.SnapshotGroupID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewDescribeDisksRequest makes the request of DescribeDisks.
+func NewDescribeDisksRequest(server string, params *DescribeDisksParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DescribeDisks")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DescribeDisks")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.AdditionalAttributes1 != nil {
+		query = append(append(query, "&AdditionalAttributes.1="...), escapeQuery(string(*params.AdditionalAttributes1))...)
+	}
+	if params.AdditionalAttributes2 != nil {
+		query = append(append(query, "&AdditionalAttributes.2="...), escapeQuery(string(*params.AdditionalAttributes2))...)
+	}
+	if params.AdditionalAttributes3 != nil {
+		query = append(append(query, "&AdditionalAttributes.3="...), escapeQuery(string(*params.AdditionalAttributes3))...)
+	}
+	if params.AdditionalAttributes4 != nil {
+		query = append(append(query, "&AdditionalAttributes.4="...), escapeQuery(string(*params.AdditionalAttributes4))...)
+	}
+	if params.AdditionalAttributes5 != nil {
+		query = append(append(query, "&AdditionalAttributes.5="...), escapeQuery(string(*params.AdditionalAttributes5))...)
+	}
+	if params.AutoSnapshotPolicyID != nil {
+		query = append(append(query, "&AutoSnapshotPolicyId="...), escapeQuery(string(*params.AutoSnapshotPolicyID))...)
+	}
+	if params.Category != nil {
+		query = append(append(query, "&Category="...), escapeQuery(string(*params.Category))...)
+	}
+	if params.DeleteAutoSnapshot != nil {
+		query = strconv.AppendBool(append(query, "&DeleteAutoSnapshot="...), bool(*params.DeleteAutoSnapshot))
+	}
+	if params.DeleteWithInstance != nil {
+		query = strconv.AppendBool(append(query, "&DeleteWithInstance="...), bool(*params.DeleteWithInstance))
+	}
+	if params.DiskChargeType != nil {
+		query = append(append(query, "&DiskChargeType="...), escapeQuery(string(*params.DiskChargeType))...)
+	}
+	if params.DiskIDs != nil {
+		query = append(append(query, "&DiskIds="...), escapeQuery(string(*params.DiskIDs))...)
+	}
+	if params.DiskName != nil {
+		query = append(append(query, "&DiskName="...), escapeQuery(string(*params.DiskName))...)
+	}
+	if params.DiskType != nil {
+		query = append(append(query, "&DiskType="...), escapeQuery(string(*params.DiskType))...)
+	}
+	if params.DryRun != nil {
+		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
+	}
+	if params.EnableAutoSnapshot != nil {
+		query = strconv.AppendBool(append(query, "&EnableAutoSnapshot="...), bool(*params.EnableAutoSnapshot))
+	}
+	if params.EnableAutomatedSnapshotPolicy != nil {
+		query = strconv.AppendBool(append(query, "&EnableAutomatedSnapshotPolicy="...), bool(*params.EnableAutomatedSnapshotPolicy))
+	}
+	if params.EnableShared != nil {
+		query = strconv.AppendBool(append(query, "&EnableShared="...), bool(*params.EnableShared))
+	}
+	if params.Encrypted != nil {
+		query = strconv.AppendBool(append(query, "&Encrypted="...), bool(*params.Encrypted))
+	}
+	if params.Filter1Key != nil {
+		query = append(append(query, "&Filter.1.Key="...), escapeQuery(string(*params.Filter1Key))...)
+	}
+	if params.Filter1Value != nil {
+		query = append(append(query, "&Filter.1.Value="...), escapeQuery(string(*params.Filter1Value))...)
+	}
+	if params.Filter2Key != nil {
+		query = append(append(query, "&Filter.2.Key="...), escapeQuery(string(*params.Filter2Key))...)
+	}
+	if params.Filter2Value != nil {
+		query = append(append(query, "&Filter.2.Value="...), escapeQuery(string(*params.Filter2Value))...)
+	}
+	if params.InstanceID != nil {
+		query = append(append(query, "&InstanceId="...), escapeQuery(string(*params.InstanceID))...)
+	}
+	if params.KMSKeyID != nil {
+		query = append(append(query, "&KMSKeyId="...), escapeQuery(string(*params.KMSKeyID))...)
+	}
+	if params.LockReason != nil {
+		query = append(append(query, "&LockReason="...), escapeQuery(string(*params.LockReason))...)
+	}
+	if params.MaxResults != nil {
+		query = strconv.AppendInt(append(query, "&MaxResults="...), int64(*params.MaxResults), 10)
+	}
+	if params.MultiAttach != nil {
+		query = append(append(query, "&MultiAttach="...), escapeQuery(string(*params.MultiAttach))...)
+	}
+	if params.NextToken != nil {
+		query = append(append(query, "&NextToken="...), escapeQuery(string(*params.NextToken))...)
+	}
+	if params.PageNumber != nil {
+		query = strconv.AppendInt(append(query, "&PageNumber="...), int64(*params.PageNumber), 10)
+	}
+	if params.PageSize != nil {
+		query = strconv.AppendInt(append(query, "&PageSize="...), int64(*params.PageSize), 10)
+	}
+	if params.PerformanceLevel != nil {
+		query = append(append(query, "&PerformanceLevel="...), escapeQuery(string(*params.PerformanceLevel))...)
+	}
+	if params.Portable != nil {
+		query = strconv.AppendBool(append(query, "&Portable="...), bool(*params.Portable))
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if params.ResourceGroupID != nil {
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
+	}
+	if params.SnapshotID != nil {
+		query = append(append(query, "&SnapshotId="...), escapeQuery(string(*params.SnapshotID))...)
+	}
+	if params.Status != nil {
+		query = append(append(query, "&Status="...), escapeQuery(string(*params.Status))...)
+	}
+	if params.Tag1Key != nil {
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
+	}
+	if params.Tag1Value != nil {
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
+	}
+	if params.Tag2Key != nil {
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
+	}
+	if params.Tag2Value != nil {
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
+	}
+	if params.Tag3Key != nil {
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
+	}
+	if params.Tag3Value != nil {
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
+	}
+	if params.Tag4Key != nil {
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
+	}
+	if params.Tag4Value != nil {
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
+	}
+	if params.Tag5Key != nil {
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
+	}
+	if params.Tag5Value != nil {
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
+	}
+	if params.Tag6Key != nil {
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
+	}
+	if params.Tag6Value != nil {
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
+	}
+	if params.Tag7Key != nil {
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
+	}
+	if params.Tag7Value != nil {
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
+	}
+	if params.Tag8Key != nil {
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
+	}
+	if params.Tag8Value != nil {
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
+	}
+	if params.Tag9Key != nil {
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
+	}
+	if params.Tag9Value != nil {
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
+	}
+	if params.Tag10Key != nil {
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
+	}
+	if params.Tag10Value != nil {
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
+	}
+	if params.Tag11Key != nil {
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
+	}
+	if params.Tag11Value != nil {
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
+	}
+	if params.Tag12Key != nil {
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
+	}
+	if params.Tag12Value != nil {
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
+	}
+	if params.Tag13Key != nil {
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
+	}
+	if params.Tag13Value != nil {
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
+	}
+	if params.Tag14Key != nil {
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
+	}
+	if params.Tag14Value != nil {
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
+	}
+	if params.Tag15Key != nil {
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
+	}
+	if params.Tag15Value != nil {
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
+	}
+	if params.Tag16Key != nil {
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
+	}
+	if params.Tag16Value != nil {
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
+	}
+	if params.Tag17Key != nil {
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
+	}
+	if params.Tag17Value != nil {
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
+	}
+	if params.Tag18Key != nil {
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
+	}
+	if params.Tag18Value != nil {
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
+	}
+	if params.Tag19Key != nil {
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
+	}
+	if params.Tag19Value != nil {
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
+	}
+	if params.Tag20Key != nil {
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
+	}
+	if params.Tag20Value != nil {
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
+	if params.ZoneID != nil {
+		query = append(append(query, "&ZoneId="...), escapeQuery(string(*params.ZoneID))...)
+	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -5961,6 +8000,33 @@ func NewDescribeSnapshotsUsageRequest(server string, params *DescribeSnapshotsUs
 	return req, nil
 }
 
+// NewDetachDiskRequest makes the request of DetachDisk.
+func NewDetachDiskRequest(server string, params *DetachDiskParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DetachDisk")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DetachDisk")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.DeleteWithInstance != nil {
+		query = strconv.AppendBool(append(query, "&DeleteWithInstance="...), bool(*params.DeleteWithInstance))
+	}
+	query = append(append(query, "&DiskId="...), escapeQuery(string(params.DiskID))...)
+	query = append(append(query, "&InstanceId="...), escapeQuery(string(params.InstanceID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewExportSnapshotRequest makes the request of ExportSnapshot.
 func NewExportSnapshotRequest(server string, params *ExportSnapshotParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#ExportSnapshot")
@@ -6547,6 +8613,88 @@ func NewResetDiskRequest(server string, params *ResetDiskParams) (*http.Request,
 		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
 	}
 	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewResetDisksRequest makes the request of ResetDisks.
+func NewResetDisksRequest(server string, params *ResetDisksParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#ResetDisks")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "ResetDisks")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&Disk.1.DiskId="...), escapeQuery(string(params.Disk1DiskID))...)
+	query = append(append(query, "&Disk.1.SnapshotId="...), escapeQuery(string(params.Disk1SnapshotID))...)
+	if params.Disk2DiskID != nil {
+		query = append(append(query, "&Disk.2.DiskId="...), escapeQuery(string(*params.Disk2DiskID))...)
+	}
+	if params.Disk2SnapshotID != nil {
+		query = append(append(query, "&Disk.2.SnapshotId="...), escapeQuery(string(*params.Disk2SnapshotID))...)
+	}
+	if params.Disk3DiskID != nil {
+		query = append(append(query, "&Disk.3.DiskId="...), escapeQuery(string(*params.Disk3DiskID))...)
+	}
+	if params.Disk3SnapshotID != nil {
+		query = append(append(query, "&Disk.3.SnapshotId="...), escapeQuery(string(*params.Disk3SnapshotID))...)
+	}
+	if params.Disk4DiskID != nil {
+		query = append(append(query, "&Disk.4.DiskId="...), escapeQuery(string(*params.Disk4DiskID))...)
+	}
+	if params.Disk4SnapshotID != nil {
+		query = append(append(query, "&Disk.4.SnapshotId="...), escapeQuery(string(*params.Disk4SnapshotID))...)
+	}
+	if params.Disk5DiskID != nil {
+		query = append(append(query, "&Disk.5.DiskId="...), escapeQuery(string(*params.Disk5DiskID))...)
+	}
+	if params.Disk5SnapshotID != nil {
+		query = append(append(query, "&Disk.5.SnapshotId="...), escapeQuery(string(*params.Disk5SnapshotID))...)
+	}
+	if params.Disk6DiskID != nil {
+		query = append(append(query, "&Disk.6.DiskId="...), escapeQuery(string(*params.Disk6DiskID))...)
+	}
+	if params.Disk6SnapshotID != nil {
+		query = append(append(query, "&Disk.6.SnapshotId="...), escapeQuery(string(*params.Disk6SnapshotID))...)
+	}
+	if params.Disk7DiskID != nil {
+		query = append(append(query, "&Disk.7.DiskId="...), escapeQuery(string(*params.Disk7DiskID))...)
+	}
+	if params.Disk7SnapshotID != nil {
+		query = append(append(query, "&Disk.7.SnapshotId="...), escapeQuery(string(*params.Disk7SnapshotID))...)
+	}
+	if params.Disk8DiskID != nil {
+		query = append(append(query, "&Disk.8.DiskId="...), escapeQuery(string(*params.Disk8DiskID))...)
+	}
+	if params.Disk8SnapshotID != nil {
+		query = append(append(query, "&Disk.8.SnapshotId="...), escapeQuery(string(*params.Disk8SnapshotID))...)
+	}
+	if params.Disk9DiskID != nil {
+		query = append(append(query, "&Disk.9.DiskId="...), escapeQuery(string(*params.Disk9DiskID))...)
+	}
+	if params.Disk9SnapshotID != nil {
+		query = append(append(query, "&Disk.9.SnapshotId="...), escapeQuery(string(*params.Disk9SnapshotID))...)
+	}
+	if params.Disk10DiskID != nil {
+		query = append(append(query, "&Disk.10.DiskId="...), escapeQuery(string(*params.Disk10DiskID))...)
+	}
+	if params.Disk10SnapshotID != nil {
+		query = append(append(query, "&Disk.10.SnapshotId="...), escapeQuery(string(*params.Disk10SnapshotID))...)
+	}
+	if params.DryRun != nil {
+		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -7171,6 +9319,19 @@ func WithBaseURL(baseURL string) ClientOption {
 
 // ClientWithResponsesInterface has the methods of ClientWithResponses.
 type ClientWithResponsesInterface interface {
+	// AttachDiskWithResponse Attach a disk to an instance
+	//
+	// Attaches a disk with the status Available to an instance of the same zone, as a data disk or, with Bootable, as a system disk.
+	// A data disk has to be paid by use, unless it was a system disk before, and its instance has to be running or stopped.
+	// A system disk returns to the instance that it was detached from, which has to be stopped and without one, and a login has to be given with Password or KeyPairName.
+	// An elastic ephemeral disk returns to its instance only, as a data disk.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#AttachDisk (the `AttachDisk` operationId).
+	AttachDiskWithResponse(ctx context.Context, params *AttachDiskParams, reqEditors ...RequestEditorFn) (*AttachDiskHTTPResponse, error)
+
 	// CopySnapshotWithResponse Copy a snapshot to another region
 	//
 	// Makes a copy of a snapshot in another region, and answers with the ID of the copy.
@@ -7181,6 +9342,23 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#CopySnapshot (the `CopySnapshot` operationId).
 	CopySnapshotWithResponse(ctx context.Context, params *CopySnapshotParams, reqEditors ...RequestEditorFn) (*CopySnapshotHTTPResponse, error)
+
+	// CreateDiskWithResponse Create a data disk, empty or of a snapshot
+	//
+	// Starts a data disk and answers at once, with its ID; poll it with DescribeDisks.
+	// With ZoneId the disk is paid by use and is `Available` when it is ready; with InstanceId it is paid in advance and attached to that instance.
+	// One of the two is needed, and they exclude each other; only disks of the category `cloud_regional_disk_auto` need no zone.
+	//
+	// One of Size and SnapshotId is needed.
+	// A disk that is made of a snapshot is as large as Size, or as the snapshot if that is larger.
+	// The automatic snapshots of the disk are deleted with it, unless ModifyDiskAttribute says otherwise.
+	//
+	// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are not open for use; they are left out.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#CreateDisk (the `CreateDisk` operationId).
+	CreateDiskWithResponse(ctx context.Context, params *CreateDiskParams, reqEditors ...RequestEditorFn) (*CreateDiskHTTPResponse, error)
 
 	// CreateSnapshotWithResponse Create a snapshot of a disk
 	//
@@ -7220,6 +9398,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#CreateSnapshotGroup (the `CreateSnapshotGroup` operationId).
 	CreateSnapshotGroupWithResponse(ctx context.Context, params *CreateSnapshotGroupParams, reqEditors ...RequestEditorFn) (*CreateSnapshotGroupHTTPResponse, error)
 
+	// DeleteDiskWithResponse Release a data disk
+	//
+	// Releases a data disk that is paid by use and has the status Available.
+	// Snapshots made by hand stay; whether the automatic ones go with the disk is an attribute of the disk.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DeleteDisk (the `DeleteDisk` operationId).
+	DeleteDiskWithResponse(ctx context.Context, params *DeleteDiskParams, reqEditors ...RequestEditorFn) (*DeleteDiskHTTPResponse, error)
+
 	// DeleteSnapshotWithResponse Delete a snapshot
 	//
 	// Deletes a snapshot; deleting one that is still being made cancels it.
@@ -7240,6 +9428,21 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 	DeleteSnapshotGroupWithResponse(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*DeleteSnapshotGroupHTTPResponse, error)
+
+	// DescribeDisksWithResponse List disks
+	//
+	// Lists the disks of a region that match every filter given: cloud disks, local disks and elastic ephemeral disks.
+	// An entry has the state of a disk and what it is attached to: this is the action to poll after CreateDisk, AttachDisk and DetachDisk.
+	//
+	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+	// The older way, PageNumber and PageSize, is being retired, and a call takes one of the two: with NextToken, PageNumber and PageSize have no effect, and TotalCount in the answer means nothing.
+	//
+	// A disk that can be attached to several instances has its instances in Attachments, and InstanceId and Device are empty.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DescribeDisks (the `DescribeDisks` operationId).
+	DescribeDisksWithResponse(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) (*DescribeDisksHTTPResponse, error)
 
 	// DescribeLockedSnapshotsWithResponse List locks of snapshots
 	//
@@ -7331,6 +9534,18 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#DescribeSnapshotsUsage (the `DescribeSnapshotsUsage` operationId).
 	DescribeSnapshotsUsageWithResponse(ctx context.Context, params *DescribeSnapshotsUsageParams, reqEditors ...RequestEditorFn) (*DescribeSnapshotsUsageHTTPResponse, error)
 
+	// DetachDiskWithResponse Detach a disk from an instance
+	//
+	// Starts to detach a disk with the status In_use from its instance, which takes about a minute; poll it with DescribeDisks.
+	// The instance of a data disk has to be running or stopped, that of a system disk stopped.
+	// A data disk has to be paid by use.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DetachDisk (the `DetachDisk` operationId).
+	DetachDiskWithResponse(ctx context.Context, params *DetachDiskParams, reqEditors ...RequestEditorFn) (*DetachDiskHTTPResponse, error)
+
 	// ExportSnapshotWithResponse Export a snapshot to a bucket
 	//
 	// Starts to copy the data of a snapshot into a bucket of OSS of the same region.
@@ -7419,6 +9634,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#ResetDisk (the `ResetDisk` operationId).
 	ResetDiskWithResponse(ctx context.Context, params *ResetDiskParams, reqEditors ...RequestEditorFn) (*ResetDiskHTTPResponse, error)
 
+	// ResetDisksWithResponse Roll several disks back to the snapshots of a group
+	//
+	// Rolls the data of up to ten disks back, each to a snapshot of it that belongs to a group of snapshots.
+	// The answer has the outcome for each disk.
+	// The vendor is retiring the action; ResetDisk takes its place.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#ResetDisks (the `ResetDisks` operationId).
+	ResetDisksWithResponse(ctx context.Context, params *ResetDisksParams, reqEditors ...RequestEditorFn) (*ResetDisksHTTPResponse, error)
+
 	// TagResourcesWithResponse Add tags to resources
 	//
 	// Adds tags to resources of one type; a tag whose key a resource has already gets the new value.
@@ -7448,6 +9674,134 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#UntagResources (the `UntagResources` operationId).
 	UntagResourcesWithResponse(ctx context.Context, params *UntagResourcesParams, reqEditors ...RequestEditorFn) (*UntagResourcesHTTPResponse, error)
+}
+
+// AttachDiskHTTPResponse is the response to AttachDisk: the raw body, and the decoded one in the member of its status.
+type AttachDiskHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *AttachDiskResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r AttachDiskHTTPResponse) GetJSON200() *AttachDiskResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r AttachDiskHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r AttachDiskHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r AttachDiskHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r AttachDiskHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r AttachDiskHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r AttachDiskHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r AttachDiskHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r AttachDiskHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r AttachDiskHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// AttachDiskWithResponse Attach a disk to an instance
+//
+// Attaches a disk with the status Available to an instance of the same zone, as a data disk or, with Bootable, as a system disk.
+// A data disk has to be paid by use, unless it was a system disk before, and its instance has to be running or stopped.
+// A system disk returns to the instance that it was detached from, which has to be stopped and without one, and a login has to be given with Password or KeyPairName.
+// An elastic ephemeral disk returns to its instance only, as a data disk.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#AttachDisk (the `AttachDisk` operationId).
+func (c *ClientWithResponses) AttachDiskWithResponse(ctx context.Context, params *AttachDiskParams, reqEditors ...RequestEditorFn) (*AttachDiskHTTPResponse, error) {
+	rsp, err := c.AttachDisk(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAttachDiskHTTPResponse(rsp)
+}
+
+// ParseAttachDiskHTTPResponse reads, closes and decodes a response to AttachDisk. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseAttachDiskHTTPResponse(rsp *http.Response) (*AttachDiskHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &AttachDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
 }
 
 // CopySnapshotHTTPResponse is the response to CopySnapshot: the raw body, and the decoded one in the member of its status.
@@ -7546,6 +9900,138 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 		err = decodeJSON(rsp, body, &response.JSON400)
 	case 403:
 		err = decodeJSON(rsp, body, &response.JSON403)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// CreateDiskHTTPResponse is the response to CreateDisk: the raw body, and the decoded one in the member of its status.
+type CreateDiskHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *CreateDiskResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r CreateDiskHTTPResponse) GetJSON200() *CreateDiskResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r CreateDiskHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r CreateDiskHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r CreateDiskHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r CreateDiskHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CreateDiskHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CreateDiskHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CreateDiskHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CreateDiskHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CreateDiskHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CreateDiskWithResponse Create a data disk, empty or of a snapshot
+//
+// Starts a data disk and answers at once, with its ID; poll it with DescribeDisks.
+// With ZoneId the disk is paid by use and is `Available` when it is ready; with InstanceId it is paid in advance and attached to that instance.
+// One of the two is needed, and they exclude each other; only disks of the category `cloud_regional_disk_auto` need no zone.
+//
+// One of Size and SnapshotId is needed.
+// A disk that is made of a snapshot is as large as Size, or as the snapshot if that is larger.
+// The automatic snapshots of the disk are deleted with it, unless ModifyDiskAttribute says otherwise.
+//
+// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are not open for use; they are left out.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#CreateDisk (the `CreateDisk` operationId).
+func (c *ClientWithResponses) CreateDiskWithResponse(ctx context.Context, params *CreateDiskParams, reqEditors ...RequestEditorFn) (*CreateDiskHTTPResponse, error) {
+	rsp, err := c.CreateDisk(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateDiskHTTPResponse(rsp)
+}
+
+// ParseCreateDiskHTTPResponse reads, closes and decodes a response to CreateDisk. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCreateDiskHTTPResponse(rsp *http.Response) (*CreateDiskHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CreateDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -7826,6 +10312,131 @@ func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGr
 	return response, nil
 }
 
+// DeleteDiskHTTPResponse is the response to DeleteDisk: the raw body, and the decoded one in the member of its status.
+type DeleteDiskHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DeleteDiskResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DeleteDiskHTTPResponse) GetJSON200() *DeleteDiskResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r DeleteDiskHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r DeleteDiskHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DeleteDiskHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r DeleteDiskHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DeleteDiskHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DeleteDiskHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DeleteDiskHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DeleteDiskHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DeleteDiskHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DeleteDiskWithResponse Release a data disk
+//
+// Releases a data disk that is paid by use and has the status Available.
+// Snapshots made by hand stay; whether the automatic ones go with the disk is an attribute of the disk.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DeleteDisk (the `DeleteDisk` operationId).
+func (c *ClientWithResponses) DeleteDiskWithResponse(ctx context.Context, params *DeleteDiskParams, reqEditors ...RequestEditorFn) (*DeleteDiskHTTPResponse, error) {
+	rsp, err := c.DeleteDisk(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteDiskHTTPResponse(rsp)
+}
+
+// ParseDeleteDiskHTTPResponse reads, closes and decodes a response to DeleteDisk. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDeleteDiskHTTPResponse(rsp *http.Response) (*DeleteDiskHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DeleteDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // DeleteSnapshotHTTPResponse is the response to DeleteSnapshot: the raw body, and the decoded one in the member of its status.
 type DeleteSnapshotHTTPResponse struct {
 	Body         []byte
@@ -8047,6 +10658,136 @@ func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGr
 		err = decodeJSON(rsp, body, &response.JSON403)
 	case 404:
 		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DescribeDisksHTTPResponse is the response to DescribeDisks: the raw body, and the decoded one in the member of its status.
+type DescribeDisksHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DescribeDisksResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DescribeDisksHTTPResponse) GetJSON200() *DescribeDisksResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r DescribeDisksHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r DescribeDisksHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DescribeDisksHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r DescribeDisksHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DescribeDisksHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DescribeDisksHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DescribeDisksHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DescribeDisksHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DescribeDisksHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DescribeDisksWithResponse List disks
+//
+// Lists the disks of a region that match every filter given: cloud disks, local disks and elastic ephemeral disks.
+// An entry has the state of a disk and what it is attached to: this is the action to poll after CreateDisk, AttachDisk and DetachDisk.
+//
+// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+// The older way, PageNumber and PageSize, is being retired, and a call takes one of the two: with NextToken, PageNumber and PageSize have no effect, and TotalCount in the answer means nothing.
+//
+// A disk that can be attached to several instances has its instances in Attachments, and InstanceId and Device are empty.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DescribeDisks (the `DescribeDisks` operationId).
+func (c *ClientWithResponses) DescribeDisksWithResponse(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) (*DescribeDisksHTTPResponse, error) {
+	rsp, err := c.DescribeDisks(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDescribeDisksHTTPResponse(rsp)
+}
+
+// ParseDescribeDisksHTTPResponse reads, closes and decodes a response to DescribeDisks. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDescribeDisksHTTPResponse(rsp *http.Response) (*DescribeDisksHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DescribeDisksHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -8877,6 +11618,133 @@ func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		err = decodeJSON(rsp, body, &response.JSON200)
 	case 403:
 		err = decodeJSON(rsp, body, &response.JSON403)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DetachDiskHTTPResponse is the response to DetachDisk: the raw body, and the decoded one in the member of its status.
+type DetachDiskHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DetachDiskResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DetachDiskHTTPResponse) GetJSON200() *DetachDiskResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r DetachDiskHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r DetachDiskHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DetachDiskHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r DetachDiskHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DetachDiskHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DetachDiskHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DetachDiskHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DetachDiskHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DetachDiskHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DetachDiskWithResponse Detach a disk from an instance
+//
+// Starts to detach a disk with the status In_use from its instance, which takes about a minute; poll it with DescribeDisks.
+// The instance of a data disk has to be running or stopped, that of a system disk stopped.
+// A data disk has to be paid by use.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DetachDisk (the `DetachDisk` operationId).
+func (c *ClientWithResponses) DetachDiskWithResponse(ctx context.Context, params *DetachDiskParams, reqEditors ...RequestEditorFn) (*DetachDiskHTTPResponse, error) {
+	rsp, err := c.DetachDisk(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDetachDiskHTTPResponse(rsp)
+}
+
+// ParseDetachDiskHTTPResponse reads, closes and decodes a response to DetachDisk. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDetachDiskHTTPResponse(rsp *http.Response) (*DetachDiskHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DetachDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -9735,6 +12603,132 @@ func ParseResetDiskHTTPResponse(rsp *http.Response) (*ResetDiskHTTPResponse, err
 	return response, nil
 }
 
+// ResetDisksHTTPResponse is the response to ResetDisks: the raw body, and the decoded one in the member of its status.
+type ResetDisksHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ResetDisksResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ResetDisksHTTPResponse) GetJSON200() *ResetDisksResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ResetDisksHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ResetDisksHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ResetDisksHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ResetDisksHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ResetDisksHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ResetDisksHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ResetDisksHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ResetDisksHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ResetDisksHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ResetDisksWithResponse Roll several disks back to the snapshots of a group
+//
+// Rolls the data of up to ten disks back, each to a snapshot of it that belongs to a group of snapshots.
+// The answer has the outcome for each disk.
+// The vendor is retiring the action; ResetDisk takes its place.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#ResetDisks (the `ResetDisks` operationId).
+func (c *ClientWithResponses) ResetDisksWithResponse(ctx context.Context, params *ResetDisksParams, reqEditors ...RequestEditorFn) (*ResetDisksHTTPResponse, error) {
+	rsp, err := c.ResetDisks(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResetDisksHTTPResponse(rsp)
+}
+
+// ParseResetDisksHTTPResponse reads, closes and decodes a response to ResetDisks. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseResetDisksHTTPResponse(rsp *http.Response) (*ResetDisksHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ResetDisksHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // TagResourcesHTTPResponse is the response to TagResources: the raw body, and the decoded one in the member of its status.
 type TagResourcesHTTPResponse struct {
 	Body         []byte
@@ -10104,21 +13098,33 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// AttachDisk Attach a disk to an instance
+	// (POST /#AttachDisk)
+	AttachDisk(w http.ResponseWriter, r *http.Request, params AttachDiskParams)
 	// CopySnapshot Copy a snapshot to another region
 	// (POST /#CopySnapshot)
 	CopySnapshot(w http.ResponseWriter, r *http.Request, params CopySnapshotParams)
+	// CreateDisk Create a data disk, empty or of a snapshot
+	// (POST /#CreateDisk)
+	CreateDisk(w http.ResponseWriter, r *http.Request, params CreateDiskParams)
 	// CreateSnapshot Create a snapshot of a disk
 	// (POST /#CreateSnapshot)
 	CreateSnapshot(w http.ResponseWriter, r *http.Request, params CreateSnapshotParams)
 	// CreateSnapshotGroup Create consistent snapshots of several disks
 	// (POST /#CreateSnapshotGroup)
 	CreateSnapshotGroup(w http.ResponseWriter, r *http.Request, params CreateSnapshotGroupParams)
+	// DeleteDisk Release a data disk
+	// (POST /#DeleteDisk)
+	DeleteDisk(w http.ResponseWriter, r *http.Request, params DeleteDiskParams)
 	// DeleteSnapshot Delete a snapshot
 	// (POST /#DeleteSnapshot)
 	DeleteSnapshot(w http.ResponseWriter, r *http.Request, params DeleteSnapshotParams)
 	// DeleteSnapshotGroup Delete a group of snapshots
 	// (POST /#DeleteSnapshotGroup)
 	DeleteSnapshotGroup(w http.ResponseWriter, r *http.Request, params DeleteSnapshotGroupParams)
+	// DescribeDisks List disks
+	// (POST /#DescribeDisks)
+	DescribeDisks(w http.ResponseWriter, r *http.Request, params DescribeDisksParams)
 	// DescribeLockedSnapshots List locks of snapshots
 	// (POST /#DescribeLockedSnapshots)
 	DescribeLockedSnapshots(w http.ResponseWriter, r *http.Request, params DescribeLockedSnapshotsParams)
@@ -10143,6 +13149,9 @@ type ServerInterface interface {
 	// DescribeSnapshotsUsage Count the snapshots of a region
 	// (POST /#DescribeSnapshotsUsage)
 	DescribeSnapshotsUsage(w http.ResponseWriter, r *http.Request, params DescribeSnapshotsUsageParams)
+	// DetachDisk Detach a disk from an instance
+	// (POST /#DetachDisk)
+	DetachDisk(w http.ResponseWriter, r *http.Request, params DetachDiskParams)
 	// ExportSnapshot Export a snapshot to a bucket
 	// (POST /#ExportSnapshot)
 	//
@@ -10169,6 +13178,9 @@ type ServerInterface interface {
 	// ResetDisk Roll a disk back to a snapshot of it
 	// (POST /#ResetDisk)
 	ResetDisk(w http.ResponseWriter, r *http.Request, params ResetDiskParams)
+	// ResetDisks Roll several disks back to the snapshots of a group
+	// (POST /#ResetDisks)
+	ResetDisks(w http.ResponseWriter, r *http.Request, params ResetDisksParams)
 	// TagResources Add tags to resources
 	// (POST /#TagResources)
 	TagResources(w http.ResponseWriter, r *http.Request, params TagResourcesParams)
@@ -10188,6 +13200,130 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// AttachDisk operation middleware
+func (siw *ServerInterfaceWrapper) AttachDisk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AttachDiskParams
+
+	// ------------- Optional query parameter "Bootable" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Bootable", r.URL.Query(), &params.Bootable, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Bootable"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Bootable", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DeleteWithInstance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DeleteWithInstance", r.URL.Query(), &params.DeleteWithInstance, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DeleteWithInstance"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DeleteWithInstance", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Device" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Device", r.URL.Query(), &params.Device, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Device"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Device", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "DiskId", r.URL.Query(), &params.DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Force", r.URL.Query(), &params.Force, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Force"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Force", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "InstanceId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "InstanceId", r.URL.Query(), &params.InstanceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "InstanceId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "InstanceId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "KeyPairName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "KeyPairName", r.URL.Query(), &params.KeyPairName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "KeyPairName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "KeyPairName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Password" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Password", r.URL.Query(), &params.Password, runtime.BindQueryParameterOptions{Type: "string", Format: "password"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Password"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Password", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AttachDisk(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // CopySnapshot operation middleware
 func (siw *ServerInterfaceWrapper) CopySnapshot(w http.ResponseWriter, r *http.Request) {
@@ -10863,6 +13999,819 @@ func (siw *ServerInterfaceWrapper) CopySnapshot(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CopySnapshot(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateDisk operation middleware
+func (siw *ServerInterfaceWrapper) CreateDisk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateDiskParams
+
+	// ------------- Optional query parameter "AdvancedFeatures" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdvancedFeatures", r.URL.Query(), &params.AdvancedFeatures, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdvancedFeatures"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdvancedFeatures", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "BurstingEnabled" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "BurstingEnabled", r.URL.Query(), &params.BurstingEnabled, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "BurstingEnabled"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "BurstingEnabled", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ClientToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ClientToken", r.URL.Query(), &params.ClientToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ClientToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ClientToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Description" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Description", r.URL.Query(), &params.Description, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Description"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Description", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskCategory" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskCategory", r.URL.Query(), &params.DiskCategory, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskCategory"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskCategory", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskName", r.URL.Query(), &params.DiskName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EncryptAlgorithm" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EncryptAlgorithm", r.URL.Query(), &params.EncryptAlgorithm, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EncryptAlgorithm"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EncryptAlgorithm", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Encrypted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Encrypted", r.URL.Query(), &params.Encrypted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Encrypted"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Encrypted", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "InstanceId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "InstanceId", r.URL.Query(), &params.InstanceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "InstanceId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "InstanceId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "KMSKeyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "KMSKeyId", r.URL.Query(), &params.KMSKeyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "KMSKeyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "KMSKeyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "MultiAttach" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "MultiAttach", r.URL.Query(), &params.MultiAttach, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "MultiAttach"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "MultiAttach", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PerformanceLevel" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PerformanceLevel", r.URL.Query(), &params.PerformanceLevel, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PerformanceLevel"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PerformanceLevel", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ProvisionedIops" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ProvisionedIops", r.URL.Query(), &params.ProvisionedIops, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ProvisionedIops"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ProvisionedIops", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceGroupId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceGroupId", r.URL.Query(), &params.ResourceGroupID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceGroupId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceGroupId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Size" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Size", r.URL.Query(), &params.Size, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Size"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Size", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotId", r.URL.Query(), &params.SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "StorageClusterId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "StorageClusterId", r.URL.Query(), &params.StorageClusterID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "StorageClusterId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "StorageClusterId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "StorageSetId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "StorageSetId", r.URL.Query(), &params.StorageSetID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "StorageSetId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "StorageSetId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "StorageSetPartitionNumber" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "StorageSetPartitionNumber", r.URL.Query(), &params.StorageSetPartitionNumber, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "StorageSetPartitionNumber"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "StorageSetPartitionNumber", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Key", r.URL.Query(), &params.Tag1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Value", r.URL.Query(), &params.Tag1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Key", r.URL.Query(), &params.Tag2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Value", r.URL.Query(), &params.Tag2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Key", r.URL.Query(), &params.Tag3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Value", r.URL.Query(), &params.Tag3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Key", r.URL.Query(), &params.Tag4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Value", r.URL.Query(), &params.Tag4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Key", r.URL.Query(), &params.Tag5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Value", r.URL.Query(), &params.Tag5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Key", r.URL.Query(), &params.Tag6Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Value", r.URL.Query(), &params.Tag6Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Key", r.URL.Query(), &params.Tag7Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Value", r.URL.Query(), &params.Tag7Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Key", r.URL.Query(), &params.Tag8Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Value", r.URL.Query(), &params.Tag8Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Key", r.URL.Query(), &params.Tag9Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Value", r.URL.Query(), &params.Tag9Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Key", r.URL.Query(), &params.Tag10Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Value", r.URL.Query(), &params.Tag10Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Key", r.URL.Query(), &params.Tag11Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Value", r.URL.Query(), &params.Tag11Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Key", r.URL.Query(), &params.Tag12Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Value", r.URL.Query(), &params.Tag12Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Key", r.URL.Query(), &params.Tag13Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Value", r.URL.Query(), &params.Tag13Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Key", r.URL.Query(), &params.Tag14Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Value", r.URL.Query(), &params.Tag14Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Key", r.URL.Query(), &params.Tag15Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Value", r.URL.Query(), &params.Tag15Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Key", r.URL.Query(), &params.Tag16Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Value", r.URL.Query(), &params.Tag16Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Key", r.URL.Query(), &params.Tag17Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Value", r.URL.Query(), &params.Tag17Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Key", r.URL.Query(), &params.Tag18Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Value", r.URL.Query(), &params.Tag18Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Key", r.URL.Query(), &params.Tag19Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Value", r.URL.Query(), &params.Tag19Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Key", r.URL.Query(), &params.Tag20Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Value", r.URL.Query(), &params.Tag20Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ZoneId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ZoneId", r.URL.Query(), &params.ZoneID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ZoneId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ZoneId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateDisk(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -12615,6 +16564,39 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 	handler.ServeHTTP(w, r)
 }
 
+// DeleteDisk operation middleware
+func (siw *ServerInterfaceWrapper) DeleteDisk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteDiskParams
+
+	// ------------- Required query parameter "DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "DiskId", r.URL.Query(), &params.DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteDisk(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // DeleteSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) DeleteSnapshot(w http.ResponseWriter, r *http.Request) {
 
@@ -12698,6 +16680,1027 @@ func (siw *ServerInterfaceWrapper) DeleteSnapshotGroup(w http.ResponseWriter, r 
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.DeleteSnapshotGroup(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DescribeDisks operation middleware
+func (siw *ServerInterfaceWrapper) DescribeDisks(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DescribeDisksParams
+
+	// ------------- Optional query parameter "AdditionalAttributes.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.1", r.URL.Query(), &params.AdditionalAttributes1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AdditionalAttributes.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.2", r.URL.Query(), &params.AdditionalAttributes2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AdditionalAttributes.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.3", r.URL.Query(), &params.AdditionalAttributes3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AdditionalAttributes.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.4", r.URL.Query(), &params.AdditionalAttributes4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AdditionalAttributes.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.5", r.URL.Query(), &params.AdditionalAttributes5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AutoSnapshotPolicyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AutoSnapshotPolicyId", r.URL.Query(), &params.AutoSnapshotPolicyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AutoSnapshotPolicyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AutoSnapshotPolicyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Category", r.URL.Query(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Category"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Category", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DeleteAutoSnapshot" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DeleteAutoSnapshot", r.URL.Query(), &params.DeleteAutoSnapshot, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DeleteAutoSnapshot"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DeleteAutoSnapshot", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DeleteWithInstance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DeleteWithInstance", r.URL.Query(), &params.DeleteWithInstance, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DeleteWithInstance"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DeleteWithInstance", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskChargeType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskChargeType", r.URL.Query(), &params.DiskChargeType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskChargeType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskChargeType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskIds" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskIds", r.URL.Query(), &params.DiskIDs, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskIds"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskIds", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskName", r.URL.Query(), &params.DiskName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskType", r.URL.Query(), &params.DiskType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DryRun", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EnableAutoSnapshot" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EnableAutoSnapshot", r.URL.Query(), &params.EnableAutoSnapshot, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EnableAutoSnapshot"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EnableAutoSnapshot", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EnableAutomatedSnapshotPolicy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EnableAutomatedSnapshotPolicy", r.URL.Query(), &params.EnableAutomatedSnapshotPolicy, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EnableAutomatedSnapshotPolicy"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EnableAutomatedSnapshotPolicy", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EnableShared" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EnableShared", r.URL.Query(), &params.EnableShared, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EnableShared"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EnableShared", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Encrypted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Encrypted", r.URL.Query(), &params.Encrypted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Encrypted"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Encrypted", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Filter.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Filter.1.Key", r.URL.Query(), &params.Filter1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Filter.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Filter.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Filter.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Filter.1.Value", r.URL.Query(), &params.Filter1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Filter.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Filter.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Filter.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Filter.2.Key", r.URL.Query(), &params.Filter2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Filter.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Filter.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Filter.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Filter.2.Value", r.URL.Query(), &params.Filter2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Filter.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Filter.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "InstanceId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "InstanceId", r.URL.Query(), &params.InstanceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "InstanceId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "InstanceId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "KMSKeyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "KMSKeyId", r.URL.Query(), &params.KMSKeyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "KMSKeyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "KMSKeyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "LockReason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "LockReason", r.URL.Query(), &params.LockReason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "LockReason"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "LockReason", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "MaxResults" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "MaxResults", r.URL.Query(), &params.MaxResults, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "MaxResults"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "MaxResults", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "MultiAttach" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "MultiAttach", r.URL.Query(), &params.MultiAttach, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "MultiAttach"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "MultiAttach", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "NextToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "NextToken", r.URL.Query(), &params.NextToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "NextToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "NextToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PageNumber" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PageNumber", r.URL.Query(), &params.PageNumber, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PageNumber"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PageNumber", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PerformanceLevel" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PerformanceLevel", r.URL.Query(), &params.PerformanceLevel, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PerformanceLevel"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PerformanceLevel", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Portable" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Portable", r.URL.Query(), &params.Portable, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Portable"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Portable", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceGroupId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceGroupId", r.URL.Query(), &params.ResourceGroupID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceGroupId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceGroupId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotId", r.URL.Query(), &params.SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Key", r.URL.Query(), &params.Tag1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Value", r.URL.Query(), &params.Tag1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Key", r.URL.Query(), &params.Tag2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Value", r.URL.Query(), &params.Tag2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Key", r.URL.Query(), &params.Tag3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Value", r.URL.Query(), &params.Tag3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Key", r.URL.Query(), &params.Tag4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Value", r.URL.Query(), &params.Tag4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Key", r.URL.Query(), &params.Tag5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Value", r.URL.Query(), &params.Tag5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Key", r.URL.Query(), &params.Tag6Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Value", r.URL.Query(), &params.Tag6Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Key", r.URL.Query(), &params.Tag7Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Value", r.URL.Query(), &params.Tag7Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Key", r.URL.Query(), &params.Tag8Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Value", r.URL.Query(), &params.Tag8Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Key", r.URL.Query(), &params.Tag9Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Value", r.URL.Query(), &params.Tag9Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Key", r.URL.Query(), &params.Tag10Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Value", r.URL.Query(), &params.Tag10Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Key", r.URL.Query(), &params.Tag11Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Value", r.URL.Query(), &params.Tag11Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Key", r.URL.Query(), &params.Tag12Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Value", r.URL.Query(), &params.Tag12Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Key", r.URL.Query(), &params.Tag13Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Value", r.URL.Query(), &params.Tag13Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Key", r.URL.Query(), &params.Tag14Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Value", r.URL.Query(), &params.Tag14Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Key", r.URL.Query(), &params.Tag15Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Value", r.URL.Query(), &params.Tag15Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Key", r.URL.Query(), &params.Tag16Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Value", r.URL.Query(), &params.Tag16Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Key", r.URL.Query(), &params.Tag17Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Value", r.URL.Query(), &params.Tag17Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Key", r.URL.Query(), &params.Tag18Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Value", r.URL.Query(), &params.Tag18Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Key", r.URL.Query(), &params.Tag19Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Value", r.URL.Query(), &params.Tag19Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Key", r.URL.Query(), &params.Tag20Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Value", r.URL.Query(), &params.Tag20Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ZoneId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ZoneId", r.URL.Query(), &params.ZoneID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ZoneId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ZoneId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeDisks(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -16078,6 +21081,65 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotsUsage(w http.ResponseWriter,
 	handler.ServeHTTP(w, r)
 }
 
+// DetachDisk operation middleware
+func (siw *ServerInterfaceWrapper) DetachDisk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DetachDiskParams
+
+	// ------------- Optional query parameter "DeleteWithInstance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DeleteWithInstance", r.URL.Query(), &params.DeleteWithInstance, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DeleteWithInstance"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DeleteWithInstance", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "DiskId", r.URL.Query(), &params.DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "InstanceId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "InstanceId", r.URL.Query(), &params.InstanceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "InstanceId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "InstanceId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DetachDisk(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ExportSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) ExportSnapshot(w http.ResponseWriter, r *http.Request) {
 
@@ -18179,6 +23241,312 @@ func (siw *ServerInterfaceWrapper) ResetDisk(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ResetDisk(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ResetDisks operation middleware
+func (siw *ServerInterfaceWrapper) ResetDisks(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResetDisksParams
+
+	// ------------- Required query parameter "Disk.1.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "Disk.1.DiskId", r.URL.Query(), &params.Disk1DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.1.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.1.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "Disk.1.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "Disk.1.SnapshotId", r.URL.Query(), &params.Disk1SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.1.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.1.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.2.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.2.DiskId", r.URL.Query(), &params.Disk2DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.2.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.2.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.2.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.2.SnapshotId", r.URL.Query(), &params.Disk2SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.2.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.2.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.3.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.3.DiskId", r.URL.Query(), &params.Disk3DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.3.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.3.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.3.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.3.SnapshotId", r.URL.Query(), &params.Disk3SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.3.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.3.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.4.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.4.DiskId", r.URL.Query(), &params.Disk4DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.4.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.4.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.4.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.4.SnapshotId", r.URL.Query(), &params.Disk4SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.4.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.4.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.5.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.5.DiskId", r.URL.Query(), &params.Disk5DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.5.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.5.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.5.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.5.SnapshotId", r.URL.Query(), &params.Disk5SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.5.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.5.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.6.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.6.DiskId", r.URL.Query(), &params.Disk6DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.6.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.6.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.6.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.6.SnapshotId", r.URL.Query(), &params.Disk6SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.6.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.6.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.7.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.7.DiskId", r.URL.Query(), &params.Disk7DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.7.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.7.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.7.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.7.SnapshotId", r.URL.Query(), &params.Disk7SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.7.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.7.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.8.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.8.DiskId", r.URL.Query(), &params.Disk8DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.8.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.8.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.8.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.8.SnapshotId", r.URL.Query(), &params.Disk8SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.8.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.8.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.9.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.9.DiskId", r.URL.Query(), &params.Disk9DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.9.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.9.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.9.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.9.SnapshotId", r.URL.Query(), &params.Disk9SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.9.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.9.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.10.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.10.DiskId", r.URL.Query(), &params.Disk10DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.10.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.10.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.10.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.10.SnapshotId", r.URL.Query(), &params.Disk10SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.10.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.10.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DryRun", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResetDisks(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -20565,11 +25933,15 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#AttachDisk", wrapper.AttachDisk)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CopySnapshot", wrapper.CopySnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateDisk", wrapper.CreateDisk)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateSnapshot", wrapper.CreateSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateSnapshotGroup", wrapper.CreateSnapshotGroup)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteDisk", wrapper.DeleteDisk)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteSnapshot", wrapper.DeleteSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteSnapshotGroup", wrapper.DeleteSnapshotGroup)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeDisks", wrapper.DescribeDisks)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeLockedSnapshots", wrapper.DescribeLockedSnapshots)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeRegions", wrapper.DescribeRegions)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotGroups", wrapper.DescribeSnapshotGroups)
@@ -20578,6 +25950,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotPackage", wrapper.DescribeSnapshotPackage)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshots", wrapper.DescribeSnapshots)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotsUsage", wrapper.DescribeSnapshotsUsage)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DetachDisk", wrapper.DetachDisk)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ExportSnapshot", wrapper.ExportSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ListTagResources", wrapper.ListTagResources)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#LockSnapshot", wrapper.LockSnapshot)
@@ -20586,11 +25959,73 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotGroup", wrapper.ModifySnapshotGroup)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#OpenSnapshotService", wrapper.OpenSnapshotService)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ResetDisk", wrapper.ResetDisk)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ResetDisks", wrapper.ResetDisks)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#TagResources", wrapper.TagResources)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#UnlockSnapshot", wrapper.UnlockSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#UntagResources", wrapper.UntagResources)
 
 	return m
+}
+
+// AttachDiskRequestObject is a request of AttachDisk.
+type AttachDiskRequestObject struct {
+	Params AttachDiskParams
+}
+
+// AttachDiskResponseObject is a response to AttachDisk.
+type AttachDiskResponseObject interface {
+	VisitAttachDiskResponse(w http.ResponseWriter) error
+}
+
+// AttachDisk200JSONResponse is the response of status 200.
+type AttachDisk200JSONResponse AttachDiskResult
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk200JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// AttachDisk400JSONResponse is the response of status 400.
+type AttachDisk400JSONResponse Fault
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk400JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// AttachDisk403JSONResponse is the response of status 403.
+type AttachDisk403JSONResponse Fault
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk403JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// AttachDisk404JSONResponse is the response of status 404.
+type AttachDisk404JSONResponse Fault
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk404JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// AttachDisk500JSONResponse is the response of status 500.
+type AttachDisk500JSONResponse Fault
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk500JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// AttachDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
+type AttachDiskdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDiskdefaultJSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
 // CopySnapshotRequestObject is a request of CopySnapshot.
@@ -20635,6 +26070,67 @@ type CopySnapshotdefaultJSONResponse struct {
 
 // VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshotdefaultJSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// CreateDiskRequestObject is a request of CreateDisk.
+type CreateDiskRequestObject struct {
+	Params CreateDiskParams
+}
+
+// CreateDiskResponseObject is a response to CreateDisk.
+type CreateDiskResponseObject interface {
+	VisitCreateDiskResponse(w http.ResponseWriter) error
+}
+
+// CreateDisk200JSONResponse is the response of status 200.
+type CreateDisk200JSONResponse CreateDiskResult
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk200JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// CreateDisk400JSONResponse is the response of status 400.
+type CreateDisk400JSONResponse Fault
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk400JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// CreateDisk403JSONResponse is the response of status 403.
+type CreateDisk403JSONResponse Fault
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk403JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// CreateDisk404JSONResponse is the response of status 404.
+type CreateDisk404JSONResponse Fault
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk404JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// CreateDisk500JSONResponse is the response of status 500.
+type CreateDisk500JSONResponse Fault
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk500JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// CreateDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
+type CreateDiskdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDiskdefaultJSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -20760,6 +26256,67 @@ func (response CreateSnapshotGroupdefaultJSONResponse) VisitCreateSnapshotGroupR
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteDiskRequestObject is a request of DeleteDisk.
+type DeleteDiskRequestObject struct {
+	Params DeleteDiskParams
+}
+
+// DeleteDiskResponseObject is a response to DeleteDisk.
+type DeleteDiskResponseObject interface {
+	VisitDeleteDiskResponse(w http.ResponseWriter) error
+}
+
+// DeleteDisk200JSONResponse is the response of status 200.
+type DeleteDisk200JSONResponse DeleteDiskResult
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk200JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DeleteDisk400JSONResponse is the response of status 400.
+type DeleteDisk400JSONResponse Fault
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk400JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// DeleteDisk403JSONResponse is the response of status 403.
+type DeleteDisk403JSONResponse Fault
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk403JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// DeleteDisk404JSONResponse is the response of status 404.
+type DeleteDisk404JSONResponse Fault
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk404JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// DeleteDisk500JSONResponse is the response of status 500.
+type DeleteDisk500JSONResponse Fault
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk500JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// DeleteDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DeleteDiskdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDiskdefaultJSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // DeleteSnapshotRequestObject is a request of DeleteSnapshot.
 type DeleteSnapshotRequestObject struct {
 	Params DeleteSnapshotParams
@@ -20863,6 +26420,67 @@ type DeleteSnapshotGroupdefaultJSONResponse struct {
 
 // VisitDeleteSnapshotGroupResponse writes the response to w.
 func (response DeleteSnapshotGroupdefaultJSONResponse) VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DescribeDisksRequestObject is a request of DescribeDisks.
+type DescribeDisksRequestObject struct {
+	Params DescribeDisksParams
+}
+
+// DescribeDisksResponseObject is a response to DescribeDisks.
+type DescribeDisksResponseObject interface {
+	VisitDescribeDisksResponse(w http.ResponseWriter) error
+}
+
+// DescribeDisks200JSONResponse is the response of status 200.
+type DescribeDisks200JSONResponse DescribeDisksResult
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks200JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DescribeDisks400JSONResponse is the response of status 400.
+type DescribeDisks400JSONResponse Fault
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks400JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// DescribeDisks403JSONResponse is the response of status 403.
+type DescribeDisks403JSONResponse Fault
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks403JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// DescribeDisks404JSONResponse is the response of status 404.
+type DescribeDisks404JSONResponse Fault
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks404JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// DescribeDisks500JSONResponse is the response of status 500.
+type DescribeDisks500JSONResponse Fault
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks500JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// DescribeDisksdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DescribeDisksdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisksdefaultJSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -21191,6 +26809,67 @@ type DescribeSnapshotsUsagedefaultJSONResponse struct {
 
 // VisitDescribeSnapshotsUsageResponse writes the response to w.
 func (response DescribeSnapshotsUsagedefaultJSONResponse) VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DetachDiskRequestObject is a request of DetachDisk.
+type DetachDiskRequestObject struct {
+	Params DetachDiskParams
+}
+
+// DetachDiskResponseObject is a response to DetachDisk.
+type DetachDiskResponseObject interface {
+	VisitDetachDiskResponse(w http.ResponseWriter) error
+}
+
+// DetachDisk200JSONResponse is the response of status 200.
+type DetachDisk200JSONResponse DetachDiskResult
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk200JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DetachDisk400JSONResponse is the response of status 400.
+type DetachDisk400JSONResponse Fault
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk400JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// DetachDisk403JSONResponse is the response of status 403.
+type DetachDisk403JSONResponse Fault
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk403JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// DetachDisk404JSONResponse is the response of status 404.
+type DetachDisk404JSONResponse Fault
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk404JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// DetachDisk500JSONResponse is the response of status 500.
+type DetachDisk500JSONResponse Fault
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk500JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// DetachDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DetachDiskdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDiskdefaultJSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -21538,6 +27217,67 @@ func (response ResetDiskdefaultJSONResponse) VisitResetDiskResponse(w http.Respo
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ResetDisksRequestObject is a request of ResetDisks.
+type ResetDisksRequestObject struct {
+	Params ResetDisksParams
+}
+
+// ResetDisksResponseObject is a response to ResetDisks.
+type ResetDisksResponseObject interface {
+	VisitResetDisksResponse(w http.ResponseWriter) error
+}
+
+// ResetDisks200JSONResponse is the response of status 200.
+type ResetDisks200JSONResponse ResetDisksResult
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks200JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ResetDisks400JSONResponse is the response of status 400.
+type ResetDisks400JSONResponse Fault
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks400JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ResetDisks403JSONResponse is the response of status 403.
+type ResetDisks403JSONResponse Fault
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks403JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ResetDisks404JSONResponse is the response of status 404.
+type ResetDisks404JSONResponse Fault
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks404JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ResetDisks500JSONResponse is the response of status 500.
+type ResetDisks500JSONResponse Fault
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks500JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ResetDisksdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ResetDisksdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisksdefaultJSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // TagResourcesRequestObject is a request of TagResources.
 type TagResourcesRequestObject struct {
 	Params TagResourcesParams
@@ -21712,21 +27452,33 @@ func checkStatus(status int) error {
 
 // StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
+	// AttachDisk Attach a disk to an instance
+	// (POST /#AttachDisk)
+	AttachDisk(ctx context.Context, request AttachDiskRequestObject) (AttachDiskResponseObject, error)
 	// CopySnapshot Copy a snapshot to another region
 	// (POST /#CopySnapshot)
 	CopySnapshot(ctx context.Context, request CopySnapshotRequestObject) (CopySnapshotResponseObject, error)
+	// CreateDisk Create a data disk, empty or of a snapshot
+	// (POST /#CreateDisk)
+	CreateDisk(ctx context.Context, request CreateDiskRequestObject) (CreateDiskResponseObject, error)
 	// CreateSnapshot Create a snapshot of a disk
 	// (POST /#CreateSnapshot)
 	CreateSnapshot(ctx context.Context, request CreateSnapshotRequestObject) (CreateSnapshotResponseObject, error)
 	// CreateSnapshotGroup Create consistent snapshots of several disks
 	// (POST /#CreateSnapshotGroup)
 	CreateSnapshotGroup(ctx context.Context, request CreateSnapshotGroupRequestObject) (CreateSnapshotGroupResponseObject, error)
+	// DeleteDisk Release a data disk
+	// (POST /#DeleteDisk)
+	DeleteDisk(ctx context.Context, request DeleteDiskRequestObject) (DeleteDiskResponseObject, error)
 	// DeleteSnapshot Delete a snapshot
 	// (POST /#DeleteSnapshot)
 	DeleteSnapshot(ctx context.Context, request DeleteSnapshotRequestObject) (DeleteSnapshotResponseObject, error)
 	// DeleteSnapshotGroup Delete a group of snapshots
 	// (POST /#DeleteSnapshotGroup)
 	DeleteSnapshotGroup(ctx context.Context, request DeleteSnapshotGroupRequestObject) (DeleteSnapshotGroupResponseObject, error)
+	// DescribeDisks List disks
+	// (POST /#DescribeDisks)
+	DescribeDisks(ctx context.Context, request DescribeDisksRequestObject) (DescribeDisksResponseObject, error)
 	// DescribeLockedSnapshots List locks of snapshots
 	// (POST /#DescribeLockedSnapshots)
 	DescribeLockedSnapshots(ctx context.Context, request DescribeLockedSnapshotsRequestObject) (DescribeLockedSnapshotsResponseObject, error)
@@ -21751,6 +27503,9 @@ type StrictServerInterface interface {
 	// DescribeSnapshotsUsage Count the snapshots of a region
 	// (POST /#DescribeSnapshotsUsage)
 	DescribeSnapshotsUsage(ctx context.Context, request DescribeSnapshotsUsageRequestObject) (DescribeSnapshotsUsageResponseObject, error)
+	// DetachDisk Detach a disk from an instance
+	// (POST /#DetachDisk)
+	DetachDisk(ctx context.Context, request DetachDiskRequestObject) (DetachDiskResponseObject, error)
 	// ExportSnapshot Export a snapshot to a bucket
 	// (POST /#ExportSnapshot)
 	//
@@ -21777,6 +27532,9 @@ type StrictServerInterface interface {
 	// ResetDisk Roll a disk back to a snapshot of it
 	// (POST /#ResetDisk)
 	ResetDisk(ctx context.Context, request ResetDiskRequestObject) (ResetDiskResponseObject, error)
+	// ResetDisks Roll several disks back to the snapshots of a group
+	// (POST /#ResetDisks)
+	ResetDisks(ctx context.Context, request ResetDisksRequestObject) (ResetDisksResponseObject, error)
 	// TagResources Add tags to resources
 	// (POST /#TagResources)
 	TagResources(ctx context.Context, request TagResourcesRequestObject) (TagResourcesResponseObject, error)
@@ -21792,11 +27550,15 @@ type StrictServerInterface interface {
 // name of its method in StrictServerInterface: for a middleware that responds to all operations.
 func StrictResponses() map[string][]any {
 	return map[string][]any{
+		"AttachDisk":                  {AttachDisk200JSONResponse{}, AttachDisk400JSONResponse{}, AttachDisk403JSONResponse{}, AttachDisk404JSONResponse{}, AttachDisk500JSONResponse{}, AttachDiskdefaultJSONResponse{}},
 		"CopySnapshot":                {CopySnapshot200JSONResponse{}, CopySnapshot400JSONResponse{}, CopySnapshot403JSONResponse{}, CopySnapshotdefaultJSONResponse{}},
+		"CreateDisk":                  {CreateDisk200JSONResponse{}, CreateDisk400JSONResponse{}, CreateDisk403JSONResponse{}, CreateDisk404JSONResponse{}, CreateDisk500JSONResponse{}, CreateDiskdefaultJSONResponse{}},
 		"CreateSnapshot":              {CreateSnapshot200JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshot403JSONResponse{}, CreateSnapshot404JSONResponse{}, CreateSnapshot500JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
 		"CreateSnapshotGroup":         {CreateSnapshotGroup200JSONResponse{}, CreateSnapshotGroup400JSONResponse{}, CreateSnapshotGroup403JSONResponse{}, CreateSnapshotGroup404JSONResponse{}, CreateSnapshotGroup500JSONResponse{}, CreateSnapshotGroupdefaultJSONResponse{}},
+		"DeleteDisk":                  {DeleteDisk200JSONResponse{}, DeleteDisk400JSONResponse{}, DeleteDisk403JSONResponse{}, DeleteDisk404JSONResponse{}, DeleteDisk500JSONResponse{}, DeleteDiskdefaultJSONResponse{}},
 		"DeleteSnapshot":              {DeleteSnapshot200JSONResponse{}, DeleteSnapshot400JSONResponse{}, DeleteSnapshot403JSONResponse{}, DeleteSnapshot404JSONResponse{}, DeleteSnapshot500JSONResponse{}, DeleteSnapshotdefaultJSONResponse{}},
 		"DeleteSnapshotGroup":         {DeleteSnapshotGroup200JSONResponse{}, DeleteSnapshotGroup403JSONResponse{}, DeleteSnapshotGroup404JSONResponse{}, DeleteSnapshotGroupdefaultJSONResponse{}},
+		"DescribeDisks":               {DescribeDisks200JSONResponse{}, DescribeDisks400JSONResponse{}, DescribeDisks403JSONResponse{}, DescribeDisks404JSONResponse{}, DescribeDisks500JSONResponse{}, DescribeDisksdefaultJSONResponse{}},
 		"DescribeLockedSnapshots":     {DescribeLockedSnapshots200JSONResponse{}, DescribeLockedSnapshotsdefaultJSONResponse{}},
 		"DescribeRegions":             {DescribeRegions200JSONResponse{}, DescribeRegions403JSONResponse{}, DescribeRegions404JSONResponse{}, DescribeRegionsdefaultJSONResponse{}},
 		"DescribeSnapshotGroups":      {DescribeSnapshotGroups200JSONResponse{}, DescribeSnapshotGroups403JSONResponse{}, DescribeSnapshotGroups404JSONResponse{}, DescribeSnapshotGroupsdefaultJSONResponse{}},
@@ -21805,6 +27567,7 @@ func StrictResponses() map[string][]any {
 		"DescribeSnapshotPackage":     {DescribeSnapshotPackage200JSONResponse{}, DescribeSnapshotPackagedefaultJSONResponse{}},
 		"DescribeSnapshots":           {DescribeSnapshots200JSONResponse{}, DescribeSnapshots400JSONResponse{}, DescribeSnapshots403JSONResponse{}, DescribeSnapshots404JSONResponse{}, DescribeSnapshots500JSONResponse{}, DescribeSnapshotsdefaultJSONResponse{}},
 		"DescribeSnapshotsUsage":      {DescribeSnapshotsUsage200JSONResponse{}, DescribeSnapshotsUsage403JSONResponse{}, DescribeSnapshotsUsagedefaultJSONResponse{}},
+		"DetachDisk":                  {DetachDisk200JSONResponse{}, DetachDisk400JSONResponse{}, DetachDisk403JSONResponse{}, DetachDisk404JSONResponse{}, DetachDisk500JSONResponse{}, DetachDiskdefaultJSONResponse{}},
 		"ExportSnapshot":              {ExportSnapshot200JSONResponse{}, ExportSnapshot403JSONResponse{}, ExportSnapshotdefaultJSONResponse{}},
 		"ListTagResources":            {ListTagResources200JSONResponse{}, ListTagResources400JSONResponse{}, ListTagResources403JSONResponse{}, ListTagResources404JSONResponse{}, ListTagResources500JSONResponse{}, ListTagResourcesdefaultJSONResponse{}},
 		"LockSnapshot":                {LockSnapshot200JSONResponse{}, LockSnapshotdefaultJSONResponse{}},
@@ -21813,6 +27576,7 @@ func StrictResponses() map[string][]any {
 		"ModifySnapshotGroup":         {ModifySnapshotGroup200JSONResponse{}, ModifySnapshotGroup400JSONResponse{}, ModifySnapshotGroup404JSONResponse{}, ModifySnapshotGroupdefaultJSONResponse{}},
 		"OpenSnapshotService":         {OpenSnapshotService200JSONResponse{}, OpenSnapshotServicedefaultJSONResponse{}},
 		"ResetDisk":                   {ResetDisk200JSONResponse{}, ResetDisk400JSONResponse{}, ResetDisk403JSONResponse{}, ResetDisk404JSONResponse{}, ResetDisk500JSONResponse{}, ResetDiskdefaultJSONResponse{}},
+		"ResetDisks":                  {ResetDisks200JSONResponse{}, ResetDisks400JSONResponse{}, ResetDisks403JSONResponse{}, ResetDisks404JSONResponse{}, ResetDisks500JSONResponse{}, ResetDisksdefaultJSONResponse{}},
 		"TagResources":                {TagResources200JSONResponse{}, TagResources400JSONResponse{}, TagResources403JSONResponse{}, TagResources404JSONResponse{}, TagResources500JSONResponse{}, TagResourcesdefaultJSONResponse{}},
 		"UnlockSnapshot":              {UnlockSnapshot200JSONResponse{}, UnlockSnapshotdefaultJSONResponse{}},
 		"UntagResources":              {UntagResources200JSONResponse{}, UntagResources400JSONResponse{}, UntagResources403JSONResponse{}, UntagResources404JSONResponse{}, UntagResourcesdefaultJSONResponse{}},
@@ -21858,6 +27622,32 @@ type strictHandler struct {
 	options     StrictHTTPServerOptions
 }
 
+// AttachDisk operation middleware
+func (sh *strictHandler) AttachDisk(w http.ResponseWriter, r *http.Request, params AttachDiskParams) {
+	var request AttachDiskRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AttachDisk(ctx, request.(AttachDiskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AttachDisk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AttachDiskResponseObject); ok {
+		if err := validResponse.VisitAttachDiskResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CopySnapshot operation middleware
 func (sh *strictHandler) CopySnapshot(w http.ResponseWriter, r *http.Request, params CopySnapshotParams) {
 	var request CopySnapshotRequestObject
@@ -21877,6 +27667,32 @@ func (sh *strictHandler) CopySnapshot(w http.ResponseWriter, r *http.Request, pa
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CopySnapshotResponseObject); ok {
 		if err := validResponse.VisitCopySnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateDisk operation middleware
+func (sh *strictHandler) CreateDisk(w http.ResponseWriter, r *http.Request, params CreateDiskParams) {
+	var request CreateDiskRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateDisk(ctx, request.(CreateDiskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateDisk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateDiskResponseObject); ok {
+		if err := validResponse.VisitCreateDiskResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -21936,6 +27752,32 @@ func (sh *strictHandler) CreateSnapshotGroup(w http.ResponseWriter, r *http.Requ
 	}
 }
 
+// DeleteDisk operation middleware
+func (sh *strictHandler) DeleteDisk(w http.ResponseWriter, r *http.Request, params DeleteDiskParams) {
+	var request DeleteDiskRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteDisk(ctx, request.(DeleteDiskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteDisk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteDiskResponseObject); ok {
+		if err := validResponse.VisitDeleteDiskResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DeleteSnapshot operation middleware
 func (sh *strictHandler) DeleteSnapshot(w http.ResponseWriter, r *http.Request, params DeleteSnapshotParams) {
 	var request DeleteSnapshotRequestObject
@@ -21981,6 +27823,32 @@ func (sh *strictHandler) DeleteSnapshotGroup(w http.ResponseWriter, r *http.Requ
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DeleteSnapshotGroupResponseObject); ok {
 		if err := validResponse.VisitDeleteSnapshotGroupResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DescribeDisks operation middleware
+func (sh *strictHandler) DescribeDisks(w http.ResponseWriter, r *http.Request, params DescribeDisksParams) {
+	var request DescribeDisksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DescribeDisks(ctx, request.(DescribeDisksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DescribeDisks")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DescribeDisksResponseObject); ok {
+		if err := validResponse.VisitDescribeDisksResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -22196,6 +28064,32 @@ func (sh *strictHandler) DescribeSnapshotsUsage(w http.ResponseWriter, r *http.R
 	}
 }
 
+// DetachDisk operation middleware
+func (sh *strictHandler) DetachDisk(w http.ResponseWriter, r *http.Request, params DetachDiskParams) {
+	var request DetachDiskRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DetachDisk(ctx, request.(DetachDiskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DetachDisk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DetachDiskResponseObject); ok {
+		if err := validResponse.VisitDetachDiskResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ExportSnapshot operation middleware
 func (sh *strictHandler) ExportSnapshot(w http.ResponseWriter, r *http.Request, params ExportSnapshotParams) {
 	var request ExportSnapshotRequestObject
@@ -22397,6 +28291,32 @@ func (sh *strictHandler) ResetDisk(w http.ResponseWriter, r *http.Request, param
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ResetDiskResponseObject); ok {
 		if err := validResponse.VisitResetDiskResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResetDisks operation middleware
+func (sh *strictHandler) ResetDisks(w http.ResponseWriter, r *http.Request, params ResetDisksParams) {
+	var request ResetDisksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ResetDisks(ctx, request.(ResetDisksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResetDisks")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ResetDisksResponseObject); ok {
+		if err := validResponse.VisitResetDisksResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

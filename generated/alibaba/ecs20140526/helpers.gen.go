@@ -20,6 +20,33 @@ func Endpoint(region string) string {
 	return "https://ecs." + url.PathEscape(region) + ".aliyuncs.com"
 }
 
+// DescribeDisksAll yields the items of all pages of DescribeDisks. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) DescribeDisksAll(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) iter.Seq2[Disk, error] {
+	var first DescribeDisksParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(token string) ([]Disk, string, error) {
+		next := first
+		if token != "" {
+			next.NextToken = &token
+		}
+		if next.MaxResults == nil {
+			next.MaxResults = new(int32(500)) // selects pages by token, not by number
+		}
+		r, err := c.DescribeDisksWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Disks.Disk, deref(r.JSON200.NextToken), nil
+	})
+}
+
 // DescribeLockedSnapshotsAll yields the items of all pages of DescribeLockedSnapshots. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
 // first page is the one that params say.
@@ -210,6 +237,99 @@ func (c *ClientWithResponses) ListTagResourcesAll(ctx context.Context, params *L
 		}
 		return r.JSON200.TagResources.TagResource, deref(r.JSON200.NextToken), nil
 	})
+}
+
+// WaitForDisk waits for the end of CreateDisk: it calls DescribeDisks until the status
+// is Available or In_use, and returns what it shows then. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForDisk(ctx context.Context, regionID string, diskID string, options ...poll.Option) (Disk, error) {
+	if diskID == "" {
+		return Disk{}, errors.New("diskID is empty: give the id of what is waited for")
+	}
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"Available", "In_use"}}, func(ctx context.Context) (Disk, string, error) {
+		r, err := c.DescribeDisksWithResponse(ctx, &DescribeDisksParams{DiskIDs: new("[\"" + diskID + "\"]"), RegionID: regionID})
+		if err != nil {
+			return Disk{}, "", err
+		}
+		if r.JSON200 == nil {
+			return Disk{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		for _, item := range r.JSON200.Disks.Disk {
+			if item.DiskID == diskID {
+				return item, deref(item.Status), nil
+			}
+		}
+		return Disk{}, "", poll.ErrGone
+	}, options...)
+}
+
+// WaitForDiskAttached waits for the end of AttachDisk: it calls DescribeDisks until the status
+// is In_use, and returns what it shows then. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForDiskAttached(ctx context.Context, regionID string, diskID string, options ...poll.Option) (Disk, error) {
+	if diskID == "" {
+		return Disk{}, errors.New("diskID is empty: give the id of what is waited for")
+	}
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"In_use"}}, func(ctx context.Context) (Disk, string, error) {
+		r, err := c.DescribeDisksWithResponse(ctx, &DescribeDisksParams{DiskIDs: new("[\"" + diskID + "\"]"), RegionID: regionID})
+		if err != nil {
+			return Disk{}, "", err
+		}
+		if r.JSON200 == nil {
+			return Disk{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		for _, item := range r.JSON200.Disks.Disk {
+			if item.DiskID == diskID {
+				return item, deref(item.Status), nil
+			}
+		}
+		return Disk{}, "", poll.ErrGone
+	}, options...)
+}
+
+// WaitForDiskDeleted waits for the end of DeleteDisk: it calls DescribeDisks until there is nothing
+// to show any more. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForDiskDeleted(ctx context.Context, regionID string, diskID string, options ...poll.Option) error {
+	if diskID == "" {
+		return errors.New("diskID is empty: give the id of what is waited for")
+	}
+	_, err := poll.Wait(ctx, poll.Statuses{Gone: true}, func(ctx context.Context) (Disk, string, error) {
+		r, err := c.DescribeDisksWithResponse(ctx, &DescribeDisksParams{DiskIDs: new("[\"" + diskID + "\"]"), RegionID: regionID})
+		if err != nil {
+			return Disk{}, "", err
+		}
+		if r.JSON200 == nil {
+			return Disk{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		for _, item := range r.JSON200.Disks.Disk {
+			if item.DiskID == diskID {
+				return item, deref(item.Status), nil
+			}
+		}
+		return Disk{}, "", poll.ErrGone
+	}, options...)
+	return err
+}
+
+// WaitForDiskDetached waits for the end of DetachDisk: it calls DescribeDisks until the status
+// is Available, and returns what it shows then. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForDiskDetached(ctx context.Context, regionID string, diskID string, options ...poll.Option) (Disk, error) {
+	if diskID == "" {
+		return Disk{}, errors.New("diskID is empty: give the id of what is waited for")
+	}
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"Available"}}, func(ctx context.Context) (Disk, string, error) {
+		r, err := c.DescribeDisksWithResponse(ctx, &DescribeDisksParams{DiskIDs: new("[\"" + diskID + "\"]"), RegionID: regionID})
+		if err != nil {
+			return Disk{}, "", err
+		}
+		if r.JSON200 == nil {
+			return Disk{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		for _, item := range r.JSON200.Disks.Disk {
+			if item.DiskID == diskID {
+				return item, deref(item.Status), nil
+			}
+		}
+		return Disk{}, "", poll.ErrGone
+	}, options...)
 }
 
 // WaitForSnapshot waits for the end of CopySnapshot or CreateSnapshot: it calls DescribeSnapshots until the status
