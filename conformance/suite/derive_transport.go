@@ -74,7 +74,11 @@ func (d *deriver) transportOfBody() {
 	} else {
 		d.transport("invalid-body-missing", "No body.", missing, noBody)
 	}
-	d.transport("invalid-body-array", "A list as the body.", d.withText("[]"), Expected{"body", "", "type"})
+	if d.isList() {
+		d.transport("invalid-body-object", "An object as the body.", d.withText("{}"), Expected{"body", "", "type"})
+	} else {
+		d.transport("invalid-body-array", "A list as the body.", d.withText("[]"), Expected{"body", "", "type"})
+	}
 	d.transport("invalid-body-string", "A string as the body.", d.withText(`"n"`), Expected{"body", "", "type"})
 	d.transport("invalid-body-null", "null as the body.", d.withText("null"), Expected{"body", "", "nullable"})
 	d.transport("invalid-truncated", "A truncated body.", d.withText(body[:len(body)-1]), notJSON)
@@ -87,18 +91,27 @@ func (d *deriver) transportOfBody() {
 	d.transport("invalid-content-type-missing", "No Content-Type.", d.withHeader("Content-Type"), contentType)
 	d.transport("invalid-content-type-text", "A Content-Type other than that of JSON.", d.withHeader("Content-Type", "text/plain"), contentType)
 	d.transport("invalid-nested-101-levels", "101 levels, one more than a reader must accept.",
-		d.withMember(`"deep":`+strings.Repeat("[", 100)+strings.Repeat("]", 100)), Expected{"body", "", "depth"})
-	d.transport("invalid-not-utf-8", "A byte that is not UTF-8.", d.withMember("\"bytes\":\"\xff\""), Expected{"body", "/bytes", "utf8"})
+		d.withMember("deep", strings.Repeat("[", 100)+strings.Repeat("]", 100)), Expected{"body", "", "depth"})
+	at := pointer{"bytes"}
+	if d.isList() {
+		at = pointer{"1"} // after the one item of the base
+	}
+	d.transport("invalid-not-utf-8", "A byte that is not UTF-8.", d.withMember("bytes", "\"\xff\""), Expected{"body", at.String(), "utf8"})
 }
 
-// withMember is the base with one more member in its body, given as text.
-func (d *deriver) withMember(text string) message {
-	o, _ := d.base.value.(object)
+// withMember is the base with one more member in its body, or one more item, given as
+// text.
+func (d *deriver) withMember(name, text string) message {
+	body := render(d.base.value)
+	end := body[len(body)-1:]
+	if end == "}" {
+		text = render(name) + ":" + text
+	}
 	separator := ","
-	if len(o) == 0 {
+	if len(body) == len("{}") {
 		separator = ""
 	}
-	return d.withText(strings.TrimSuffix(render(o), "}") + separator + text + "}")
+	return d.withText(strings.TrimSuffix(body, end) + separator + text + end)
 }
 
 // transportOfResponse derives the cases that every response has.

@@ -57,7 +57,7 @@ func (f face) CreateSnapshot(_ context.Context, r cinderv2.CreateSnapshotRequest
 	wanted := r.Body.Snapshot
 	v, err := f.service.Create(evs.NewSnapshot{
 		Project: r.ProjectID, Volume: wanted.VolumeID,
-		Name: wanted.Name, Description: faces.OrNil(wanted.Description), Metadata: ptr.OrZero(wanted.Metadata), Force: ptr.OrZero(wanted.Force),
+		Name: wanted.Name, Description: faces.OrNil(wanted.Description), Metadata: ptr.OrZero(faces.OrNil(wanted.Metadata)), Force: ptr.OrZero(wanted.Force),
 	})
 	if err != nil {
 		return nil, err

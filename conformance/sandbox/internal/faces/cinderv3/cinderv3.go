@@ -76,7 +76,7 @@ func (f face) CreateSnapshot(_ context.Context, r cinderv3.CreateSnapshotRequest
 	}
 	v, err := f.service.Create(evs.NewSnapshot{
 		Project: r.ProjectID, Volume: wanted.VolumeID,
-		Name: wanted.Name, Description: faces.OrNil(wanted.Description), Metadata: ptr.OrZero(wanted.Metadata), Force: force,
+		Name: wanted.Name, Description: faces.OrNil(wanted.Description), Metadata: ptr.OrZero(faces.OrNil(wanted.Metadata)), Force: force,
 	})
 	if err != nil {
 		return nil, err
