@@ -87,6 +87,7 @@ func TestDerivedList(t *testing.T) {
 		"invalid-item-null":           {`[null]`, "body /0: nullable"},
 		"invalid-body-object":         {`{}`, "body: type"},
 		"invalid-truncated":           {`["n"`, "body: json"},
+		"invalid-single-quotes":       {"['n']", "body /0: json"},
 		"invalid-not-utf-8":           {"[\"n\",\"\xff\"]", "body /1: utf8"},
 	} {
 		c, ok := cases[id]

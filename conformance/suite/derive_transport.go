@@ -84,7 +84,11 @@ func (d *deriver) transportOfBody() {
 	d.transport("invalid-truncated", "A truncated body.", d.withText(body[:len(body)-1]), notJSON)
 	d.transport("invalid-trailing-junk", "Text after the body.", d.withText(body+"x"), notJSON)
 	if strings.Contains(body, `"`) {
-		d.transport("invalid-single-quotes", "Single quotes instead of double quotes.", d.withText(strings.ReplaceAll(body, `"`, "'")), notJSON)
+		expected := notJSON
+		if d.isList() {
+			expected.At = "/0" // the list is JSON up to its first item
+		}
+		d.transport("invalid-single-quotes", "Single quotes instead of double quotes.", d.withText(strings.ReplaceAll(body, `"`, "'")), expected)
 	}
 	d.transport("invalid-byte-order-mark", "A byte order mark before the body.", d.withText("\ufeff"+body), notJSON)
 	d.transport("valid-white-space", "White space around the body.", d.withText("\n\t "+body+" \r\n"))
