@@ -254,54 +254,6 @@ func (e UpdateSnapshotPolicyTimePoints) Valid() bool {
 	}
 }
 
-// Defines values for ListSnapshotChainsParamsCategory.
-const (
-	ListSnapshotChainsParamsCategoryBackup       ListSnapshotChainsParamsCategory = "backup"
-	ListSnapshotChainsParamsCategoryServerBackup ListSnapshotChainsParamsCategory = "server_backup"
-	ListSnapshotChainsParamsCategoryStandard     ListSnapshotChainsParamsCategory = "standard"
-	ListSnapshotChainsParamsCategoryStandardCopy ListSnapshotChainsParamsCategory = "standard_copy"
-)
-
-// Valid indicates whether the value is a known member of the ListSnapshotChainsParamsCategory enum.
-func (e ListSnapshotChainsParamsCategory) Valid() bool {
-	switch e {
-	case ListSnapshotChainsParamsCategoryBackup:
-		return true
-	case ListSnapshotChainsParamsCategoryServerBackup:
-		return true
-	case ListSnapshotChainsParamsCategoryStandard:
-		return true
-	case ListSnapshotChainsParamsCategoryStandardCopy:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for CountSnapshotChainsParamsCategory.
-const (
-	CountSnapshotChainsParamsCategoryBackup       CountSnapshotChainsParamsCategory = "backup"
-	CountSnapshotChainsParamsCategoryServerBackup CountSnapshotChainsParamsCategory = "server_backup"
-	CountSnapshotChainsParamsCategoryStandard     CountSnapshotChainsParamsCategory = "standard"
-	CountSnapshotChainsParamsCategoryStandardCopy CountSnapshotChainsParamsCategory = "standard_copy"
-)
-
-// Valid indicates whether the value is a known member of the CountSnapshotChainsParamsCategory enum.
-func (e CountSnapshotChainsParamsCategory) Valid() bool {
-	switch e {
-	case CountSnapshotChainsParamsCategoryBackup:
-		return true
-	case CountSnapshotChainsParamsCategoryServerBackup:
-		return true
-	case CountSnapshotChainsParamsCategoryStandard:
-		return true
-	case CountSnapshotChainsParamsCategoryStandardCopy:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for ListAutoSnapshotPolicyParamsSortDir.
 const (
 	ListAutoSnapshotPolicyParamsSortDirAsc  ListAutoSnapshotPolicyParamsSortDir = "asc"
@@ -504,12 +456,9 @@ type ListSnapshotChainsParams struct {
 	// VolumeID ID of the disk that the chains belong to.
 	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
 
-	// Category Category of the chains: `standard` for those of snapshots, `standard_copy` for those of their copies, `backup` and `server_backup` for those of backups.
-	Category *ListSnapshotChainsParamsCategory `form:"category,omitempty" json:"category,omitempty"`
+	// Category Category of the chains, such as `standard` for those of snapshots, `standard_copy` for those of their copies, `backup` and `server_backup` for those of backups.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
 }
-
-// ListSnapshotChainsParamsCategory defines parameters for ListSnapshotChains.
-type ListSnapshotChainsParamsCategory string
 
 // CountSnapshotChainsParams defines parameters for CountSnapshotChains.
 type CountSnapshotChainsParams struct {
@@ -519,15 +468,12 @@ type CountSnapshotChainsParams struct {
 	// AvailabilityZone Availability zone of the disk that the chains belong to.
 	AvailabilityZone *string `form:"availability_zone,omitempty" json:"availability_zone,omitempty"`
 
-	// Category Category of the chains: `standard` for those of snapshots, `standard_copy` for those of their copies, `backup` and `server_backup` for those of backups.
-	Category *CountSnapshotChainsParamsCategory `form:"category,omitempty" json:"category,omitempty"`
+	// Category Category of the chains, such as `standard` for those of snapshots, `standard_copy` for those of their copies, `backup` and `server_backup` for those of backups.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
 
 	// ID ID of the chain.
 	ID *string `form:"id,omitempty" json:"id,omitempty"`
 }
-
-// CountSnapshotChainsParamsCategory defines parameters for CountSnapshotChains.
-type CountSnapshotChainsParamsCategory string
 
 // ListAutoSnapshotPolicyParams defines parameters for ListAutoSnapshotPolicy.
 type ListAutoSnapshotPolicyParams struct {

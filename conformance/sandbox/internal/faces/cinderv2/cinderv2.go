@@ -43,10 +43,10 @@ func toDetails(v evs.View) cinderv2.SnapshotDetails {
 	return details
 }
 
-// links returns the link to the page after page, null if there is none.
+// links returns the link to the page after page, absent if there is none.
 func links(ctx context.Context, page evs.Page) nullable.Nullable[[]cinderv2.Link] {
 	if !page.More {
-		return nullable.NewNullNullable[[]cinderv2.Link]()
+		return nil // null, as on the page, breaks python-openstackclient
 	}
 	href := faces.NextPage(ctx, "marker", page.Last())
 	return nullable.NewNullableWithValue([]cinderv2.Link{{Href: &href, Rel: new("next")}})

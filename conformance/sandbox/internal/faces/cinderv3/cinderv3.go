@@ -57,10 +57,10 @@ func withVersion(s cinderv3.SnapshotSummary, version evs.Microversion) cinderv3.
 	return s
 }
 
-// links returns the link to the page after page, null if there is none.
+// links returns the link to the page after page, absent if there is none.
 func links(ctx context.Context, page evs.Page) nullable.Nullable[[]cinderv3.Link] {
 	if !page.More {
-		return nullable.NewNullNullable[[]cinderv3.Link]()
+		return nil // null, as on the page, breaks python-openstackclient
 	}
 	href := faces.NextPage(ctx, "marker", page.Last())
 	return nullable.NewNullableWithValue([]cinderv3.Link{{Href: &href, Rel: new("next")}})
