@@ -62,11 +62,11 @@ func (p *policies) createFor(wanted evsv5.CreateSnapshotPolicy, volumes ...strin
 }
 
 func (p *policies) show(id string) (evsv5.GetSnapshotPolicy, error) {
-	shown, err := p.client.ShowAutoSnapshotPolicyWithResponse(p.t.Context(), evsProject, id)
+	policy, err := p.client.ShowAutoSnapshotPolicyWithResponse(p.t.Context(), evsProject, id)
 	if err != nil {
 		return evsv5.GetSnapshotPolicy{}, err
 	}
-	return shown.JSON200.SnapshotPolicy, nil
+	return policy.JSON200.SnapshotPolicy, nil
 }
 
 // names lists the names of the policies.
@@ -119,9 +119,9 @@ func TestEVSPolicyLife(t *testing.T) {
 		Tags: map[string]string{"team": "blue"}, EnterpriseProjectID: "eps-1", CreatedAt: created.CreatedAt, UpdatedAt: created.CreatedAt,
 	}, created)
 	require.WithinDuration(t, p.clock.time(), created.CreatedAt.Time(), time.Millisecond)
-	shown, err := p.show(created.ID)
+	policy, err := p.show(created.ID)
 	require.NoError(t, err)
-	require.Equal(t, created, shown)
+	require.Equal(t, created, policy)
 
 	p.clock.forward(time.Minute)
 	changed, err := p.client.UpdateAutoSnapshotPolicyWithResponse(t.Context(), evsProject, created.ID, evsv5.UpdateSnapshotPolicyBody{
@@ -194,7 +194,7 @@ func TestEVSPolicyList(t *testing.T) {
 func TestEVSPolicyListRefusals(t *testing.T) {
 	p := startPolicies(t, sandbox.Options{})
 	for name, params := range map[string]evsv5.ListAutoSnapshotPolicyParams{
-		"tags that are no list": {Tags: new(`{"x":"y"}`)},
+		"tags that are not a list": {Tags: new(`{"x":"y"}`)},
 		"a negative limit":      {Limit: new(-1)},
 		"a negative offset":     {Offset: new(-1)},
 		"an unknown sort key":   {SortKey: new("colour")},
