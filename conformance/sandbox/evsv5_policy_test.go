@@ -195,9 +195,9 @@ func TestEVSPolicyListRefusals(t *testing.T) {
 	p := startPolicies(t, sandbox.Options{})
 	for name, params := range map[string]evsv5.ListAutoSnapshotPolicyParams{
 		"tags that are not a list": {Tags: new(`{"x":"y"}`)},
-		"a negative limit":      {Limit: new(-1)},
-		"a negative offset":     {Offset: new(-1)},
-		"an unknown sort key":   {SortKey: new("colour")},
+		"a negative limit":         {Limit: new(-1)},
+		"a negative offset":        {Offset: new(-1)},
+		"an unknown sort key":      {SortKey: new("colour")},
 	} {
 		_, err := p.client.ListAutoSnapshotPolicyWithResponse(t.Context(), evsProject, &params)
 		require.ErrorIs(t, err, fault.Sentinel{Status: 400}, name)
