@@ -11,8 +11,8 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
 
-// Plan says when a policy makes snapshots: at some hours of some weekdays or, if there
-// are no weekdays, of every day of an interval.
+// Plan says when a policy makes snapshots: at some hours of some weekdays or, without
+// weekdays, of every so many days.
 type Plan struct {
 	Weekdays     []int `json:"weekdays,omitempty"`      // from 1, Monday, to 7
 	IntervalDays int   `json:"interval_days,omitempty"` // 0 for every day
@@ -23,7 +23,7 @@ type Plan struct {
 var planZone = time.FixedZone("UTC+8", 8*60*60)
 
 // maxMissed is how many of the times that a policy has missed it makes up for: the last
-// ones. It bounds the work of a sandbox that nobody has called for long.
+// ones. It bounds the work of a sandbox that was not called for long.
 const maxMissed = 1000
 
 // due returns the last times, at most so many, at which the policy has to make
@@ -42,8 +42,8 @@ func (p *Policy) due(now time.Time, most int) []time.Time {
 
 func (p *Policy) isDue(now time.Time) bool { return len(p.due(now, 1)) > 0 }
 
-// records is the store of the service. Whoever looks at it or changes it finds what
-// the policies have done until then.
+// records is the store of the service, in which everything that the policies have to do
+// is done before each transaction.
 type records struct {
 	*store.Store
 	environment snapshot.Environment
