@@ -53,6 +53,7 @@ var examples = map[string]role{
 	"clusters/e59d6b86-9072-46eb-a996-13f8b44994c1": roleVolume,
 	"d-bp1s5fnvk4gn2tws0":                           roleVolume, // ECS
 	"d-diskid1":                                     roleVolume,
+	"d-bp14k9cxvr5uzy5":                             roleDisk,
 	"d-bp199lyny9b3":                                roleVolume,
 
 	"f9faf7df-fdc1-4093-9ef3-5cba06eef995":           roleSnapshot, // EVS, Cinder
