@@ -162,6 +162,9 @@ type Cluster struct {
 	ClusterSettings
 }
 
+// IsCreating reports whether the cluster is still being restored.
+func (c Cluster) IsCreating() bool { return c.Status == clusterCreating }
+
 // firstCreated is when every cluster that no call made was created: the time of the page's example.
 var firstCreated = time.Date(2018, time.February, 10, 14, 28, 14, 0, time.UTC)
 
