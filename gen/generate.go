@@ -14,6 +14,7 @@ package gen
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/dwsv1.yaml         -o ../.staging/generated/huawei/dwsv1/dwsv1.gen.go               ../specs/huawei/dwsv1.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/evsv1.yaml         -o ../.staging/generated/huawei/evsv1/evsv1.gen.go               ../specs/huawei/evsv1.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/evsv2.yaml         -o ../.staging/generated/huawei/evsv2/evsv2.gen.go               ../specs/huawei/evsv2.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/evsv5.yaml         -o ../.staging/generated/huawei/evsv5/evsv5.gen.go               ../specs/huawei/evsv5.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config huawei/iamv3.yaml         -o ../.staging/generated/huawei/iamv3/iamv3.gen.go               ../specs/huawei/iamv3.yaml
 //go:generate go run ./internal/sentinels
 //go:generate go run ./internal/helpers

@@ -41,5 +41,5 @@ func TestAPIsListsTheEmbeddedDocuments(t *testing.T) {
 	for _, api := range specs.APIs() {
 		ids = append(ids, api.ID)
 	}
-	require.Equal(t, []string{"alibaba/ecs20140526", "huawei/cinderv2", "huawei/cinderv3", "huawei/dwsv1", "huawei/evsv1", "huawei/evsv2", "huawei/iamv3"}, ids)
+	require.Equal(t, []string{"alibaba/ecs20140526", "huawei/cinderv2", "huawei/cinderv3", "huawei/dwsv1", "huawei/evsv1", "huawei/evsv2", "huawei/evsv5", "huawei/iamv3"}, ids)
 }

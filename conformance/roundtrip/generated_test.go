@@ -17,6 +17,7 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/dwsv1"
 	"github.com/snapspec/snapspec/generated/huawei/evsv1"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
+	"github.com/snapspec/snapspec/generated/huawei/evsv5"
 	"github.com/snapspec/snapspec/generated/huawei/iamv3"
 	"github.com/snapspec/snapspec/specs"
 )
@@ -96,6 +97,16 @@ var registered = []generated{
 		serve: func(s stub) http.Handler {
 			respond := responding[evsv2.StrictHandlerFunc](s, evsv2.StrictResponses())
 			return evsv2.Handler(evsv2.NewStrictHandler(nil, []evsv2.StrictMiddlewareFunc{respond}))
+		},
+	},
+	{
+		api: "huawei/evsv5",
+		client: func(server string, by doer) (any, error) {
+			return evsv5.NewClientWithResponses(server, evsv5.WithHTTPClient(by))
+		},
+		serve: func(s stub) http.Handler {
+			respond := responding[evsv5.StrictHandlerFunc](s, evsv5.StrictResponses())
+			return evsv5.Handler(evsv5.NewStrictHandler(nil, []evsv5.StrictMiddlewareFunc{respond}))
 		},
 	},
 	{

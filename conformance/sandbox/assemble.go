@@ -16,6 +16,7 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/ecs20140526"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/evsv1"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/evsv2"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/evsv5"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces/iamv3"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/gateway"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/huawei"
@@ -42,6 +43,7 @@ func (s *Server) addAPIs(options Options) error {
 		served{"huawei/dwsv1", dwsv1.New(dws.New(s.store, environment)), huawei.DWS{}},
 		served{"huawei/evsv1", evsv1.New(volumes), huawei.EVS{}},
 		served{"huawei/evsv2", evsv2.New(volumes), huawei.EVS{}},
+		served{"huawei/evsv5", evsv5.New(volumes), huawei.EVS{}},
 		served{"huawei/iamv3", iamv3.New(identities), huawei.IAM{}},
 	)
 	if err := errors.Join(alibabaErr, huaweiErr); err != nil {

@@ -262,6 +262,7 @@ func (s *Service) DeleteVolume(project, volumeID string, cascade bool) (string, 
 		deleted := *found
 		deleted.Gone = tx.Now.Add(s.environment.Delay)
 		tx.Put(&deleted)
+		releaseVolume(tx, found)
 		started = &job{ID: id.Hex(16), Project: project, Type: jobDelete, Begin: tx.Now, End: deleted.Gone, Parts: []jobPart{partOf(&deleted)}}
 		started.Parts[0].Fails = false
 		tx.Put(started)

@@ -13,14 +13,14 @@ import (
 
 // Service is the service. It is safe for concurrent use.
 type Service struct {
-	store       *store.Store
+	store       records
 	environment snapshot.Environment
 }
 
 // New returns the service, which keeps its records in a store that was opened with
 // its Kinds.
 func New(s *store.Store, environment snapshot.Environment) *Service {
-	return &Service{s, environment}
+	return &Service{records{s, environment}, environment}
 }
 
 // statusCreating is the status in the answer to a create, however soon the

@@ -3,6 +3,8 @@ package evs
 import (
 	"slices"
 	"strconv"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
 )
 
 // defaultLimit is how many items a page has at most, if a query has no limit.
@@ -39,6 +41,9 @@ type part[T any] struct {
 func pick[T any](from listed[T], p Paging) (part[T], error) {
 	if p.Offset < 0 {
 		return part[T]{}, InvalidQuery.Because("offset: " + strconv.Itoa(p.Offset) + " is negative; send 0 or more.")
+	}
+	if ptr.OrZero(p.Limit) < 0 {
+		return part[T]{}, InvalidQuery.Because("limit: " + strconv.Itoa(*p.Limit) + " is negative; send 0 or more.")
 	}
 	if err := from.sort(p); err != nil {
 		return part[T]{}, err

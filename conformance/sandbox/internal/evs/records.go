@@ -17,18 +17,21 @@ var (
 	rollbacks = store.NewKind[rollback]("rollbacks")
 	volumes   = store.NewKind[volume]("volumes")
 	jobs      = store.NewKind[job]("jobs")
+	policies  = store.NewKind[Policy]("snapshot-policies")
 )
 
 // Kinds lists the kinds of records that the store of the service must have.
-var Kinds = []*store.Kind{Snapshots, rollbacks, volumes, jobs}
+var Kinds = []*store.Kind{Snapshots, rollbacks, volumes, jobs, policies}
 
 // Snapshot is a snapshot of a volume. What is known of the volume is kept with it,
 // since the volume may be gone when another is made from the snapshot.
 type Snapshot struct {
 	snapshot.Snapshot
-	SizeGiB    int    `json:"size_gib,omitempty"`    // 0 in data files from before volumes could be created
-	VolumeType string `json:"volume_type,omitempty"` // "" if the volume was not created by a call
-	VolumeZone string `json:"volume_zone,omitempty"` // likewise
+	SizeGiB    int       `json:"size_gib,omitempty"`    // 0 in data files from before volumes could be created
+	VolumeType string    `json:"volume_type,omitempty"` // "" if the volume was not created by a call
+	VolumeZone string    `json:"volume_zone,omitempty"` // likewise
+	Policy     string    `json:"policy,omitempty"`      // that made it; "" if a call did
+	Kept       time.Time `json:"kept,omitzero"`         // until when; zero for no end
 }
 
 // Kind implements store.Record.
@@ -38,7 +41,12 @@ func (s *Snapshot) Kind() *store.Kind { return Snapshots }
 func (s *Snapshot) Keys() []store.Key { return s.CommonKeys(Snapshots) }
 
 // Expiry implements store.Record.
-func (s *Snapshot) Expiry() time.Time { return s.Gone }
+func (s *Snapshot) Expiry() time.Time {
+	if s.Gone.IsZero() {
+		return s.Kept
+	}
+	return s.Gone
+}
 
 // rollback is a volume that is being rolled back to a snapshot. To look for one
 // among the snapshots of the volume would take longer the more there are.

@@ -1,4 +1,4 @@
-// Package schedule computes when something that repeats weekly is due.
+// Package schedule computes when something that repeats on some days is due.
 package schedule
 
 import (
@@ -18,20 +18,49 @@ type Weekly struct {
 // last of them: it looks at no more than most+1 weeks, however far apart the two
 // times are.
 func (w Weekly) Between(after, until time.Time, most int) []time.Time {
-	if len(w.Days) == 0 || len(w.Hours) == 0 {
+	if len(w.Days) == 0 {
 		return nil
 	}
-	hours := slices.Compact(slices.Sorted(slices.Values(w.Hours)))
+	return between(after, until, most, w.Hours, w.Zone, func(midnight time.Time) bool { return slices.Contains(w.Days, midnight.Weekday()) })
+}
+
+// Interval is due at each of some full hours on every so many days.
+type Interval struct {
+	First time.Time // a moment of the day that the others are counted from
+	Days  int       // 1 for every day
+	Hours []int     // 0 to 23
+	Zone  *time.Location
+}
+
+// Between is that of Weekly; it looks at no more than most+1 intervals.
+func (i Interval) Between(after, until time.Time, most int) []time.Time {
+	if i.Days < 1 {
+		return nil
+	}
+	year, month, day := i.First.In(i.Zone).Date()
+	first := time.Date(year, month, day, 0, 0, 0, 0, i.Zone)
+	return between(after, until, most, i.Hours, i.Zone, func(midnight time.Time) bool {
+		return int(midnight.Sub(first)/(24*time.Hour))%i.Days == 0
+	})
+}
+
+// between returns the hours of the days that isDay accepts; those of a Weekly or an
+// Interval repeat for ever.
+func between(after, until time.Time, most int, hours []int, zone *time.Location, isDay func(midnight time.Time) bool) []time.Time {
+	if len(hours) == 0 {
+		return nil
+	}
+	hours = slices.Compact(slices.Sorted(slices.Values(hours)))
 	slices.Reverse(hours)
 	var due []time.Time
-	year, month, day := until.In(w.Zone).Date()
+	year, month, day := until.In(zone).Date()
 	for back := 0; ; back++ {
-		midnight := time.Date(year, month, day-back, 0, 0, 0, 0, w.Zone)
+		midnight := time.Date(year, month, day-back, 0, 0, 0, 0, zone)
 		if len(due) == most || !midnight.AddDate(0, 0, 1).After(after) {
 			slices.Reverse(due)
 			return due
 		}
-		if !slices.Contains(w.Days, midnight.Weekday()) {
+		if !isDay(midnight) {
 			continue
 		}
 		for _, hour := range hours {

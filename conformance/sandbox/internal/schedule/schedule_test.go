@@ -44,6 +44,33 @@ func TestBetween(t *testing.T) {
 	}
 }
 
+func TestIntervalBetween(t *testing.T) {
+	third := Interval{First: monday.Add(20 * time.Hour), Days: 3, Hours: []int{23, 0}, Zone: beijing}
+	tests := []struct {
+		name         string
+		interval     Interval
+		after, until time.Time
+		most         int
+		want         []string
+	}{
+		{"week", third, monday, monday.AddDate(0, 0, 7), 9, []string{"01-05 23", "01-08 00", "01-08 23", "01-11 00", "01-11 23"}},
+		{"last one", third, monday, monday.AddDate(0, 0, 7), 1, []string{"01-11 23"}},
+		{"before the first day", third, monday.AddDate(0, 0, -4), monday, 9, []string{"01-02 00", "01-02 23", "01-05 00"}},
+		{"times of another zone", third, monday.UTC(), monday.Add(23 * time.Hour).UTC(), 9, []string{"01-05 23"}},
+		{"no days", Interval{First: monday, Hours: []int{1}, Zone: beijing}, monday.AddDate(-10, 0, 0), monday, 9, nil},
+		{"no hour", Interval{First: monday, Days: 1, Zone: beijing}, monday.AddDate(-10, 0, 0), monday, 9, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, at := range test.interval.Between(test.after, test.until, test.most) {
+				got = append(got, at.Format("01-02 15"))
+			}
+			require.Equal(t, test.want, got)
+		})
+	}
+}
+
 func TestBetweenOfEveryHour(t *testing.T) {
 	hourly := Weekly{Zone: time.UTC}
 	for hour := range 24 {
