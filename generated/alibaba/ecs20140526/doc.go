@@ -35,6 +35,8 @@
 //
 // These methods yield the items of all pages of a list:
 //
+//   - [ClientWithResponses.DescribeAutoSnapshotPolicyAssociationsAll]
+//   - [ClientWithResponses.DescribeAutoSnapshotPolicyExAll]
 //   - [ClientWithResponses.DescribeDisksAll]
 //   - [ClientWithResponses.DescribeLockedSnapshotsAll]
 //   - [ClientWithResponses.DescribeRegionsAll]
@@ -47,14 +49,20 @@
 //
 // # Operations
 //
+//   - [ClientWithResponses.ApplyAutoSnapshotPolicyWithResponse]: Apply an automatic snapshot policy to disks
 //   - [ClientWithResponses.AttachDiskWithResponse]: Attach a disk to an instance
+//   - [ClientWithResponses.CancelAutoSnapshotPolicyWithResponse]: Take automatic snapshot policies off disks
 //   - [ClientWithResponses.CopySnapshotWithResponse]: Copy a snapshot to another region
+//   - [ClientWithResponses.CreateAutoSnapshotPolicyWithResponse]: Create an automatic snapshot policy
 //   - [ClientWithResponses.CreateDiskWithResponse]: Create a data disk, empty or of a snapshot
 //   - [ClientWithResponses.CreateSnapshotWithResponse]: Create a snapshot of a disk
 //   - [ClientWithResponses.CreateSnapshotGroupWithResponse]: Create consistent snapshots of several disks
+//   - [ClientWithResponses.DeleteAutoSnapshotPolicyWithResponse]: Delete an automatic snapshot policy
 //   - [ClientWithResponses.DeleteDiskWithResponse]: Release a data disk
 //   - [ClientWithResponses.DeleteSnapshotWithResponse]: Delete a snapshot
 //   - [ClientWithResponses.DeleteSnapshotGroupWithResponse]: Delete a group of snapshots
+//   - [ClientWithResponses.DescribeAutoSnapshotPolicyAssociationsWithResponse]: List the disks of an automatic snapshot policy
+//   - [ClientWithResponses.DescribeAutoSnapshotPolicyExWithResponse]: List automatic snapshot policies
 //   - [ClientWithResponses.DescribeDisksWithResponse]: List disks
 //   - [ClientWithResponses.DescribeLockedSnapshotsWithResponse]: List locks of snapshots
 //   - [ClientWithResponses.DescribeRegionsWithResponse]: List regions
@@ -68,6 +76,7 @@
 //   - [ClientWithResponses.ExportSnapshotWithResponse]: Export a snapshot to a bucket
 //   - [ClientWithResponses.ListTagResourcesWithResponse]: List the tags of resources
 //   - [ClientWithResponses.LockSnapshotWithResponse]: Lock a snapshot against deletion
+//   - [ClientWithResponses.ModifyAutoSnapshotPolicyExWithResponse]: Change an automatic snapshot policy
 //   - [ClientWithResponses.ModifySnapshotAttributeWithResponse]: Change the name, description or retention of a snapshot
 //   - [ClientWithResponses.ModifySnapshotCategoryWithResponse]: Archive a snapshot
 //   - [ClientWithResponses.ModifySnapshotGroupWithResponse]: Change the name or description of a group of snapshots

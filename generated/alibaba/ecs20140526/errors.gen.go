@@ -6,11 +6,23 @@ import "github.com/snapspec/snapspec/gen/runtime/fault"
 
 // The error codes that the vendor documents, for errors.Is.
 var (
+	// ErrAbsInvalidActionRegionNotSupport is the error code Abs.InvalidAction.RegionNotSupport.
+	//
+	// Status 403: The region does not have the action.
+	// Message: "This region does not support this action."
+	ErrAbsInvalidActionRegionNotSupport = fault.Sentinel{Code: "Abs.InvalidAction.RegionNotSupport"}
+
 	// ErrAccountArrearage is the error code Account.Arrearage.
 	//
 	// Status 400: A payment of the account is overdue.
 	// Message: "Your account has an outstanding payment."
 	ErrAccountArrearage = fault.Sentinel{Code: "Account.Arrearage"}
+
+	// ErrAutoSnapshotPolicyQuotaExceed is the error code AutoSnapshotPolicy.QuotaExceed.
+	//
+	// Status 403: The region has as many policies as it may have.
+	// Message: "The maximum number of automatic snapshot policy has been reached."
+	ErrAutoSnapshotPolicyQuotaExceed = fault.Sentinel{Code: "AutoSnapshotPolicy.QuotaExceed"}
 
 	// ErrBothEmptyTagsAndResources is the error code BothEmpty.TagsAndResources.
 	//
@@ -126,6 +138,9 @@ var (
 	// Message: "The special disk is encrypted, not support this operate."
 	//
 	// Status 400: Disks of this category cannot be snapshotted.
+	// Message: "The type of the specified disk does not support creating a snapshot."
+	//
+	// Status 400: Disks of this type cannot be snapshotted.
 	// Message: "The type of the specified disk does not support creating a snapshot."
 	ErrDiskCategoryOperationNotSupported = fault.Sentinel{Code: "DiskCategory.OperationNotSupported"}
 
@@ -716,6 +731,12 @@ var (
 	// Status 404: The disk does not exist; check DiskId.
 	// Message: "The specified DiskId does not exist."
 	//
+	// Status 404: A disk does not exist.
+	// Message: "The specified DiskIds are not found."
+	//
+	// Status 404: A disk does not exist in the region.
+	// Message: "The specified disk does not exist in the region."
+	//
 	// Status 404: The disk does not exist.
 	// Message: "The specified disk does not exist."
 	ErrInvalidDiskIdNotFound = fault.Sentinel{Code: "InvalidDiskId.NotFound"}
@@ -1107,6 +1128,12 @@ var (
 	// Message: "The instance type of the specified instance does not support hot detach disk."
 	ErrInvalidOperationInstanceTypeNotSupport = fault.Sentinel{Code: "InvalidOperation.InstanceTypeNotSupport"}
 
+	// ErrInvalidOperationKMSKeyIdNotFound is the error code InvalidOperation.KMSKeyIdNotFound.
+	//
+	// Status 403: The key does not exist; the message is completed at run time.
+	// Message: "The specified KMSKeyId not found, %s."
+	ErrInvalidOperationKMSKeyIdNotFound = fault.Sentinel{Code: "InvalidOperation.KMSKeyIdNotFound"}
+
 	// ErrInvalidOperationMultiAttachDisk is the error code InvalidOperation.MultiAttachDisk.
 	//
 	// Status 403: A disk for several instances cannot be rolled back.
@@ -1153,6 +1180,9 @@ var (
 	ErrInvalidOperationUnfinishedEncryptedSnapshotCopy = fault.Sentinel{Code: "InvalidOperation.UnfinishedEncryptedSnapshotCopy", Retryable: true}
 
 	// ErrInvalidParamEncryptedMismatch is the error code InvalidParam.EncryptedMismatch.
+	//
+	// Status 400: The parameters of encryption do not go together.
+	// Message: "Creating encrypted disks with shared encrypted image requires replacing encryption keys."
 	//
 	// Status 400: A disk that is made of a shared encrypted snapshot needs another key.
 	// Message: "Creating encrypted disks with shared encrypted snapshots requires replacing encryption keys."
@@ -1205,6 +1235,12 @@ var (
 	// Status 400: Two parameters conflict; the message is filled in at run time.
 	// Message: "%s"
 	ErrInvalidParameterConflict = fault.Sentinel{Code: "InvalidParameter.Conflict"}
+
+	// ErrInvalidParameterCopiedSnapshotsRetentionDays is the error code InvalidParameter.CopiedSnapshotsRetentionDays.
+	//
+	// Status 403: CopiedSnapshotsRetentionDays is not a number of days in its range.
+	// Message: "The specified CopiedSnapshotsRetentionDays is invalid."
+	ErrInvalidParameterCopiedSnapshotsRetentionDays = fault.Sentinel{Code: "InvalidParameter.CopiedSnapshotsRetentionDays"}
 
 	// ErrInvalidParameterDataEncryptedKeyCreateFailed is the error code InvalidParameter.DataEncryptedKeyCreateFailed.
 	//
@@ -1268,6 +1304,9 @@ var (
 	// Status 400: Encrypted is not allowed; the message is filled in at run time.
 	// Message: "%s"
 	//
+	// Status 400: A key is named without encryption.
+	// Message: "The specified parameter Encrypted must be true when kmsKeyId is not empty."
+	//
 	// Status 400: KMSKeyId needs Encrypted to be true.
 	// Message: "The specified parameter Encrypted must be true when kmsKeyId is not empty."
 	ErrInvalidParameterEncryptedIllegal = fault.Sentinel{Code: "InvalidParameter.EncryptedIllegal"}
@@ -1280,12 +1319,30 @@ var (
 
 	// ErrInvalidParameterKMSKeyIdCMKNotEnabled is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
 	//
+	// Status 400: The key is not enabled.
+	// Message: "The CMK needs to be enabled."
+	//
 	// Status 403: The customer master key of the encrypted disk is not enabled; the DescribeKey call of KMS returns its state.
 	// Message: "The CMK needs to be enabled."
 	//
 	// Status 403: The key of the disk is not enabled.
 	// Message: "The CMK needs to be enabled."
 	ErrInvalidParameterKMSKeyIdCMKNotEnabled = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.CMKNotEnabled"}
+
+	// ErrInvalidParameterKMSKeyIdCMKNotEnabledStatus400 is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
+	//
+	// Status 400: The key is not enabled.
+	// Message: "The CMK needs to be enabled."
+	ErrInvalidParameterKMSKeyIdCMKNotEnabledStatus400 = fault.Sentinel{Status: 400, Code: "InvalidParameter.KMSKeyId.CMKNotEnabled"}
+
+	// ErrInvalidParameterKMSKeyIdCMKNotEnabledStatus403 is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
+	//
+	// Status 403: The customer master key of the encrypted disk is not enabled; the DescribeKey call of KMS returns its state.
+	// Message: "The CMK needs to be enabled."
+	//
+	// Status 403: The key of the disk is not enabled.
+	// Message: "The CMK needs to be enabled."
+	ErrInvalidParameterKMSKeyIdCMKNotEnabledStatus403 = fault.Sentinel{Status: 403, Code: "InvalidParameter.KMSKeyId.CMKNotEnabled"}
 
 	// ErrInvalidParameterKMSKeyIdCMKUnauthorized is the error code InvalidParameter.KMSKeyId.CMKUnauthorized.
 	//
@@ -1316,6 +1373,9 @@ var (
 	// Status 403: The KMS key does not exist.
 	// Message: "The specified KMSKeyId does not exist."
 	//
+	// Status 404: The key does not exist.
+	// Message: "The specified KMSKeyId does not exist."
+	//
 	// Status 404: The key of the disk does not exist.
 	// Message: "The specified KMSKeyId does not exist."
 	ErrInvalidParameterKMSKeyIdNotFound = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.NotFound"}
@@ -1333,6 +1393,9 @@ var (
 	ErrInvalidParameterKMSKeyIdNotFoundStatus403 = fault.Sentinel{Status: 403, Code: "InvalidParameter.KMSKeyId.NotFound"}
 
 	// ErrInvalidParameterKMSKeyIdNotFoundStatus404 is the error code InvalidParameter.KMSKeyId.NotFound.
+	//
+	// Status 404: The key does not exist.
+	// Message: "The specified KMSKeyId does not exist."
 	//
 	// Status 404: The key of the disk does not exist.
 	// Message: "The specified KMSKeyId does not exist."
@@ -1406,6 +1469,12 @@ var (
 	// Status 403: The zone of the storage set is not valid.
 	// Message: "Specified parameter StorageSetZoneId is not valid."
 	ErrInvalidParameterStorageSetZoneId = fault.Sentinel{Code: "InvalidParameter.StorageSetZoneId"}
+
+	// ErrInvalidParameterTargetCopyRegions is the error code InvalidParameter.TargetCopyRegions.
+	//
+	// Status 403: TargetCopyRegions is not a list of one region.
+	// Message: "The specified TargetCopyRegions is invalid."
+	ErrInvalidParameterTargetCopyRegions = fault.Sentinel{Code: "InvalidParameter.TargetCopyRegions"}
 
 	// ErrInvalidParameterTooManyDataQueried is the error code InvalidParameter.TooManyDataQueried.
 	//
@@ -1556,6 +1625,9 @@ var (
 
 	// ErrInvalidRegionIdNotFound is the error code InvalidRegionId.NotFound.
 	//
+	// Status 400: The region does not exist.
+	// Message: "The specified RegionId does not exist."
+	//
 	// Status 404: The region does not exist; the message is filled in at run time.
 	// Message: "%s"
 	//
@@ -1565,6 +1637,24 @@ var (
 	// Status 404: The region does not exist.
 	// Message: "The specified RegionId does not exist."
 	ErrInvalidRegionIdNotFound = fault.Sentinel{Code: "InvalidRegionId.NotFound"}
+
+	// ErrInvalidRegionIdNotFoundStatus400 is the error code InvalidRegionId.NotFound.
+	//
+	// Status 400: The region does not exist.
+	// Message: "The specified RegionId does not exist."
+	ErrInvalidRegionIdNotFoundStatus400 = fault.Sentinel{Status: 400, Code: "InvalidRegionId.NotFound"}
+
+	// ErrInvalidRegionIdNotFoundStatus404 is the error code InvalidRegionId.NotFound.
+	//
+	// Status 404: The region does not exist; the message is filled in at run time.
+	// Message: "%s"
+	//
+	// Status 404: The region does not exist.
+	// Message: "The RegionId provided does not exist in our records."
+	//
+	// Status 404: The region does not exist.
+	// Message: "The specified RegionId does not exist."
+	ErrInvalidRegionIdNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidRegionId.NotFound"}
 
 	// ErrInvalidRegionIdNotSupportEncryptAlgorithm is the error code InvalidRegionId.NotSupportEncryptAlgorithm.
 	//
@@ -1832,6 +1922,12 @@ var (
 	// Status 403: DestinationSnapshotName breaks its naming rules.
 	// Message: "The specified SnapshotName is wrongly formed."
 	ErrInvalidSnapshotNameMalformedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidSnapshotName.Malformed"}
+
+	// ErrInvalidSnapshotPolicyNameMalformed is the error code InvalidSnapshotPolicyName.Malformed.
+	//
+	// Status 400: autoSnapshotPolicyName breaks its rules.
+	// Message: "The specified autoSnapshotPolicyName is wrongly formed."
+	ErrInvalidSnapshotPolicyNameMalformed = fault.Sentinel{Code: "InvalidSnapshotPolicyName.Malformed"}
 
 	// ErrInvalidSnapshotTypeNotFound is the error code InvalidSnapshotType.NotFound.
 	//
@@ -2300,6 +2396,75 @@ var (
 	// Status 403: All is true, and a tag key is named too.
 	// Message: "The specified all is true, but the specified TagKey.N is not empty."
 	ErrParamConflict = fault.Sentinel{Code: "Param.Conflict"}
+
+	// ErrParameterInvalid is the error code ParameterInvalid.
+	//
+	// Status 403: The ID of the policy is invalid.
+	// Message: "The specified AutoSnapshotPolicyId is invalid."
+	//
+	// Status 403: The ID of the policy is invalid.
+	// Message: "The specified AutoSnapshotPolicyId parameter is invalid."
+	//
+	// Status 403: diskIds is not a list of IDs of disks.
+	// Message: "The specified DiskIds are invalid."
+	//
+	// Status 403: The region is invalid.
+	// Message: "The specified RegionId parameter is invalid."
+	//
+	// Status 403: repeatWeekdays is not a list of days of the week.
+	// Message: "The specified RepeatWeekDays parameter is invalid."
+	//
+	// Status 403: retentionDays is not a number of days in its range.
+	// Message: "The specified RetentionDays parameter is invalid."
+	//
+	// Status 403: timePoints is not a list of hours.
+	// Message: "The specified TimePoints parameter is invalid."
+	//
+	// Status 404: The policy does not exist in the region.
+	// Message: "The specified automatic snapshot policy does not exist in the region."
+	//
+	// Status 404: The policy does not exist.
+	// Message: "The specified automatic snapshot policy does not exist."
+	ErrParameterInvalid = fault.Sentinel{Code: "ParameterInvalid"}
+
+	// ErrParameterInvalidStatus403 is the error code ParameterInvalid.
+	//
+	// Status 403: The ID of the policy is invalid.
+	// Message: "The specified AutoSnapshotPolicyId is invalid."
+	//
+	// Status 403: The ID of the policy is invalid.
+	// Message: "The specified AutoSnapshotPolicyId parameter is invalid."
+	//
+	// Status 403: diskIds is not a list of IDs of disks.
+	// Message: "The specified DiskIds are invalid."
+	//
+	// Status 403: The region is invalid.
+	// Message: "The specified RegionId parameter is invalid."
+	//
+	// Status 403: repeatWeekdays is not a list of days of the week.
+	// Message: "The specified RepeatWeekDays parameter is invalid."
+	//
+	// Status 403: retentionDays is not a number of days in its range.
+	// Message: "The specified RetentionDays parameter is invalid."
+	//
+	// Status 403: timePoints is not a list of hours.
+	// Message: "The specified TimePoints parameter is invalid."
+	ErrParameterInvalidStatus403 = fault.Sentinel{Status: 403, Code: "ParameterInvalid"}
+
+	// ErrParameterInvalidStatus404 is the error code ParameterInvalid.
+	//
+	// Status 404: The policy does not exist in the region.
+	// Message: "The specified automatic snapshot policy does not exist in the region."
+	//
+	// Status 404: The policy does not exist.
+	// Message: "The specified automatic snapshot policy does not exist."
+	ErrParameterInvalidStatus404 = fault.Sentinel{Status: 404, Code: "ParameterInvalid"}
+
+	// ErrPartofDiskCategoryOperationNotSupported is the error code PartofDiskCategory.OperationNotSupported.
+	//
+	// Status 400: Some of the disks are of a type that cannot be snapshotted.
+	// Message: "The types of some disks in the disk list do not support creating snapshots."
+	ErrPartofDiskCategoryOperationNotSupported = fault.Sentinel{Code: "PartofDiskCategory.OperationNotSupported"}
 
 	// ErrPermissionDeniedScope is the error code PermissionDenied.Scope.
 	//

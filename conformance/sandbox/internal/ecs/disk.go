@@ -193,7 +193,8 @@ func unrecordedDisks(tx *store.Tx) []*Disk {
 	return all
 }
 
-// DeleteDisk deletes a disk; a call for one that does not exist changes nothing. It
+// DeleteDisk deletes a disk and its automatic snapshots, without those that are
+// locked; a call for one that does not exist changes nothing. It
 // fails with SystemDisk, DiskNotPortable, DiskAttached, DiskStatus or DiskBusy.
 func (s *Service) DeleteDisk(id string) error {
 	return s.store.Update(func(tx *store.Tx) error {
@@ -215,6 +216,12 @@ func (s *Service) DeleteDisk(id string) error {
 			return DiskStatus.Because("Disk " + id + " is being rolled back.")
 		case isCreatingSnapshot(tx, id):
 			return DiskBusy
+		}
+		removePolicies(tx, id, func(string) bool { return true })
+		for _, own := range ownSnapshots(tx, id) {
+			if own.Disk.Policy != "" && !own.isLocked(tx.Now) {
+				tx.Remove(own)
+			}
 		}
 		changed := *d
 		changed.Deleted = tx.Now

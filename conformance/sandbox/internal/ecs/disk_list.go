@@ -42,13 +42,14 @@ type DiskView struct {
 	*Disk
 	Status, ChargeType, MultiAttachment string
 	AttachedTo                          string // an instance, "" for none
+	Policy                              string // for automatic snapshots, "" for none
 	Portable                            bool
 }
 
-func (d *Disk) view(now time.Time) DiskView {
+func (d *Disk) view(tx *store.Tx) DiskView {
 	v := DiskView{
-		Disk: d, Status: d.status(now), ChargeType: postPaid, MultiAttachment: "Disabled",
-		AttachedTo: d.attachedTo(now), Portable: d.isPortable(),
+		Disk: d, Status: d.status(tx.Now), ChargeType: postPaid, MultiAttachment: "Disabled",
+		AttachedTo: d.attachedTo(tx.Now), Policy: policyOf(tx, d.ID), Portable: d.isPortable(),
 	}
 	if d.PrePaid {
 		v.ChargeType = prePaid
@@ -83,9 +84,9 @@ func (s *Service) Disks(q DiskQuery) (Page[DiskView], error) {
 	err = s.store.View(func(tx *store.Tx) error {
 		recorded := recordedDisks(tx)
 		slices.Reverse(recorded)
-		all := slices.DeleteFunc(append(recorded, unrecordedDisks(tx)...), func(d *Disk) bool { return !f.takes(d.view(tx.Now)) })
+		all := slices.DeleteFunc(append(recorded, unrecordedDisks(tx)...), func(d *Disk) bool { return !f.takes(d.view(tx)) })
 		cut, err := page(q.Paging, leastDisks, all, diskPlace(tx))
-		found = convert(cut, func(d *Disk) DiskView { return d.view(tx.Now) })
+		found = convert(cut, func(d *Disk) DiskView { return d.view(tx) })
 		return err
 	})
 	return found, err
@@ -127,16 +128,16 @@ func (f diskSelection) takes(v DiskView) bool {
 		isAny(f.Name, ptr.OrZero(v.Name)) && isAny(f.ResourceGroup, v.ResourceGroup) && isAny(f.KMSKey, v.KMSKey) &&
 		isKind(f.Type, v.Type) && isKind(f.Category, v.Category) && isAny(f.Level, v.Level) && isStatus(f.Status, v.Status) &&
 		isAny(f.ChargeType, v.ChargeType) && isAny(f.MultiAttach, v.MultiAttachment) &&
-		f.Policy == "" && f.LockReason == "" && f.takesFlags(v) &&
+		isAny(f.Policy, v.Policy) && f.LockReason == "" && f.takesFlags(v) &&
 		hasTags(v.Tags, f.Tags) && isWithin(v.Created.Truncate(time.Second), f.from, f.to)
 }
 
 // takesFlags also knows what all disks have in common: their automatic snapshots go
-// with them, none has a policy, and none is shared block storage.
+// with them, they can have a policy, and none is shared block storage.
 func (f diskSelection) takesFlags(v DiskView) bool {
 	return isFlag(f.Portable, v.Portable) && isFlag(f.WithInstance, v.WithInstance) &&
 		isFlag(f.AutoSnapshotsGo, true) && isFlag(f.CanHavePolicy, true) &&
-		isFlag(f.HasPolicy, false) && isFlag(f.Shared, false) && (!f.Encrypted || v.Encrypted)
+		isFlag(f.HasPolicy, v.Policy != "") && isFlag(f.Shared, false) && (!f.Encrypted || v.Encrypted)
 }
 
 func isFlag(wanted *bool, value bool) bool { return wanted == nil || *wanted == value }

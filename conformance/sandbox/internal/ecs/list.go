@@ -144,7 +144,7 @@ func (f selection) takes(tx *store.Tx, s *Snapshot) bool {
 		isAny(f.Instance, d.attachedTo(tx.Now)) && isKind(f.DiskType, d.Type) &&
 		isAny(f.Name, ptr.OrZero(s.Name)) && isAny(f.ResourceGroup, s.Disk.ResourceGroup) &&
 		isKind(f.Category, s.category()) && isKind(f.Status, s.status(tx.Now)) &&
-		isKind(f.Type, typeUser) && isKind(f.Usage, s.usage(tx)) &&
+		isKind(f.Type, s.madeBy()) && isKind(f.Usage, s.usage(tx)) &&
 		isAny(f.KMSKey, s.Disk.KMSKey) && (!f.Encrypted || s.Disk.Encrypted) &&
 		hasTags(s.Metadata, f.Tags) && isWithin(s.Created.Truncate(time.Second), f.from, f.to)
 }

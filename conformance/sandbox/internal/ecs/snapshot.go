@@ -16,9 +16,14 @@ const (
 	categoryArchive  = "archive"
 )
 
-// The sandbox creates no snapshot automatically, and no image from a snapshot.
+// The types of snapshots.
 const (
-	typeUser  = "user"
+	typeUser      = "user"
+	typeAutomatic = "auto"
+)
+
+// The usages of snapshots: the sandbox creates no image from one.
+const (
 	usageNone = "none"
 	usageDisk = "disk"
 )
@@ -59,6 +64,14 @@ func (s *Snapshot) released() time.Time {
 		return time.Time{}
 	}
 	return s.Created.Add(time.Duration(s.Disk.RetentionDays) * day)
+}
+
+// madeBy returns the type of the snapshot.
+func (s *Snapshot) madeBy() string {
+	if s.Disk.Policy == "" {
+		return typeUser
+	}
+	return typeAutomatic
 }
 
 // isIn reports whether the snapshot is in that region.
@@ -126,7 +139,7 @@ type View struct {
 
 func viewAt(tx *store.Tx, s *Snapshot) View {
 	return View{
-		Snapshot: s, Status: s.status(tx.Now), Type: typeUser, Usage: s.usage(tx), Category: s.category(),
+		Snapshot: s, Status: s.status(tx.Now), Type: s.madeBy(), Usage: s.usage(tx), Category: s.category(),
 		Progress: s.progress(tx.Now), Usable: s.isUsable(tx.Now), Instant: s.isInstant(tx.Now),
 		Remaining: max(0, s.Ready.Sub(tx.Now)), Changed: s.changed(),
 		DiskType: diskOf(tx, s.Source).Type, Chain: s.chain(),

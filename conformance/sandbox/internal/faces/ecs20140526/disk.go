@@ -54,10 +54,10 @@ func toDisk(v ecs.DiskView, region string) ecs20140526.Disk {
 		Status: &v.Status, Category: &v.Category, Size: &v.SizeGiB, RegionID: &region, ZoneID: new(v.ZoneIn(region)),
 		CreationTime: new(ecs.Time(v.Created)), DiskChargeType: &v.ChargeType, MultiAttach: &v.MultiAttachment,
 		Portable: &v.Portable, Encrypted: &v.Encrypted, DeleteWithInstance: &v.WithInstance,
-		DeleteAutoSnapshot: new(true), EnableAutoSnapshot: new(true), EnableAutomatedSnapshotPolicy: new(false),
+		DeleteAutoSnapshot: new(true), EnableAutoSnapshot: new(true), EnableAutomatedSnapshotPolicy: new(v.Policy != ""),
 
 		// What not every disk has.
-		PerformanceLevel: ptr.OrNil(v.Level), SourceSnapshotID: ptr.OrNil(v.Snapshot),
+		AutoSnapshotPolicyID: ptr.OrNil(v.Policy), PerformanceLevel: ptr.OrNil(v.Level), SourceSnapshotID: ptr.OrNil(v.Snapshot),
 		KMSKeyID: ptr.OrNil(v.KMSKey), ResourceGroupID: ptr.OrNil(v.ResourceGroup),
 		ProvisionedIops: v.ProvisionedIOPS, BurstingEnabled: v.Bursting,
 		StorageSetID: ptr.OrNil(v.StorageSet), StorageSetPartitionNumber: ptr.OrNil(v.Partitions), StorageClusterID: ptr.OrNil(v.StorageCluster),
