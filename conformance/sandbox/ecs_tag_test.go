@@ -27,12 +27,16 @@ func (s *tester) tagLines(p ecs20140526.ListTagResourcesParams) []string {
 	return lines
 }
 
-// TestECSTagsAreTheSameEverywhere follows the tags of a snapshot and of a group from
+// TestECSTagsAreTheSameEverywhere follows the tags of resources of each type from
 // their creation.
 func TestECSTagsAreTheSameEverywhere(t *testing.T) {
 	for kind, create := range map[string]struct{ action, query, id, list string }{
 		"snapshot":      {"CreateSnapshot", "DiskId=d-1", "SnapshotId", "DescribeSnapshots"},
 		"snapshotgroup": {"CreateSnapshotGroup", region + "InstanceId=i-1", "SnapshotGroupId", "DescribeSnapshotGroups"},
+		"disk":          {"CreateDisk", region + "ZoneId=cn-hangzhou-g&Size=40", "DiskId", "DescribeDisks"},
+		"snapshotpolicy": {
+			"CreateAutoSnapshotPolicy", `regionId=cn-hangzhou&repeatWeekdays=["1"]&timePoints=["1"]&retentionDays=-1`, "AutoSnapshotPolicyId", "DescribeAutoSnapshotPolicyEx",
+		},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			s := start(t, sandbox.Options{})

@@ -33,7 +33,7 @@ const typeDisk = "disk"
 
 // taggedTypes has the types of resources that the service keeps, each with the key
 // of all of them. There are no resources of any other type.
-var taggedTypes = map[string]store.Key{"snapshot": allSnapshots, "snapshotgroup": allGroups, typeDisk: allDisks}
+var taggedTypes = map[string]store.Key{"snapshot": allSnapshots, "snapshotgroup": allGroups, "snapshotpolicy": allPolicies, typeDisk: allDisks}
 
 func (s *Snapshot) tags() map[string]string { return s.Metadata }
 func (s *Snapshot) resourceGroup() string   { return s.Disk.ResourceGroup }
@@ -50,6 +50,16 @@ func (g *Group) isIn(string) bool        { return true }
 
 func (g *Group) withTags(tags map[string]string) store.Record {
 	changed := *g
+	changed.Tags = tags
+	return &changed
+}
+
+func (p *Policy) tags() map[string]string { return p.Tags }
+func (p *Policy) resourceGroup() string   { return p.ResourceGroup }
+func (p *Policy) isIn(region string) bool { return p.Region == region }
+
+func (p *Policy) withTags(tags map[string]string) store.Record {
+	changed := *p
 	changed.Tags = tags
 	return &changed
 }
