@@ -354,11 +354,11 @@ type ClusterDetail struct {
 	PrivateIP []string `json:"private_ip"`
 
 	// PublicEndpoints Endpoints in the public network, if the cluster has a public address.
-	PublicEndpoints []PublicEndpoints `json:"public_endpoints"`
+	PublicEndpoints *[]PublicEndpoints `json:"public_endpoints,omitempty"`
 
 	// PublicIP Public address of a cluster.
 	// It is null if the cluster has none.
-	PublicIP nullable.Nullable[ClusterPublicIP] `json:"public_ip"`
+	PublicIP nullable.Nullable[ClusterPublicIP] `json:"public_ip,omitempty"`
 
 	// RecentEvent How many events of the cluster there are.
 	RecentEvent int `json:"recent_event"`
@@ -439,11 +439,11 @@ type ClusterInfo struct {
 	Port int `json:"port"`
 
 	// PublicEndpoints Endpoints in the public network, if the cluster has a public address.
-	PublicEndpoints []PublicEndpoints `json:"public_endpoints"`
+	PublicEndpoints *[]PublicEndpoints `json:"public_endpoints,omitempty"`
 
 	// PublicIP Public address of a cluster.
 	// It is null if the cluster has none.
-	PublicIP nullable.Nullable[ClusterPublicIP] `json:"public_ip"`
+	PublicIP nullable.Nullable[ClusterPublicIP] `json:"public_ip,omitempty"`
 
 	// RecentEvent How many events of the cluster there are.
 	RecentEvent int `json:"recent_event"`
@@ -714,8 +714,8 @@ type JobInfoResp struct {
 	// BeginTime When the job began; the page names no zone.
 	BeginTime *ostime.Time `json:"begin_time,omitempty"`
 
-	// EndTime When the job ended; the page names no zone.
-	EndTime *ostime.Time `json:"end_time,omitempty"`
+	// EndTime When the job ended; the page names no zone, and does not say what it is while the job runs.
+	EndTime *string `json:"end_time,omitempty"`
 
 	// FailedCode Error code of a job that has failed.
 	FailedCode *string `json:"failed_code,omitempty"`
@@ -724,7 +724,7 @@ type JobInfoResp struct {
 	FailedDetail *string `json:"failed_detail,omitempty"`
 
 	// JobID ID of the job.
-	JobID *string `json:"job_id,omitempty"`
+	JobID string `json:"job_id"`
 
 	// JobName Name of what the job does.
 	JobName *string `json:"job_name,omitempty"`
@@ -896,7 +896,7 @@ type ProductUnitResp struct {
 	FlavorID *string `json:"flavor_id,omitempty"`
 
 	// ID ID of the flavor.
-	ID *string `json:"id,omitempty"`
+	ID string `json:"id"`
 
 	// MaxNode Greatest number of nodes.
 	MaxNode *int `json:"max_node,omitempty"`

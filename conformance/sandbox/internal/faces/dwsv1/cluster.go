@@ -86,7 +86,7 @@ func toClusterInfo(c dws.Cluster) dwsv1.ClusterInfo {
 		Port: c.Port, Endpoints: []dwsv1.Endpoints{toEndpoint(clusterHost, c.Port)}, Nodes: toNodes(c),
 		Tags: nullable.NewNullableWithValue([]dwsv1.Tags{}), UserName: clusterUser, NumberOfNode: clusterNodes,
 		AvailabilityZone: c.Zone, EnterpriseProjectID: c.EnterpriseProject, NodeType: clusterFlavor, VpcID: c.VPC, SubnetID: c.Subnet,
-		PublicIP: nullable.NewNullNullable[dwsv1.ClusterPublicIP](), PublicEndpoints: []dwsv1.PublicEndpoints{},
+		PublicIP: nullable.NewNullNullable[dwsv1.ClusterPublicIP](), PublicEndpoints: &[]dwsv1.PublicEndpoints{},
 		ActionProgress: map[string]string{}, SubStatus: "NORMAL", TaskStatus: c.Task, SecurityGroupID: c.SecurityGroup,
 	}
 	if c.Task != "" {
@@ -99,7 +99,7 @@ func toClusterInfo(c dws.Cluster) dwsv1.ClusterInfo {
 	}
 	if c.BindType != "" && c.BindType != string(dwsv1.PublicIPPublicBindTypeNotUse) {
 		e := toEndpoint(publicHost, c.Port)
-		i.PublicEndpoints = append(i.PublicEndpoints, dwsv1.PublicEndpoints{PublicConnectInfo: e.ConnectInfo, JdbcURL: e.JdbcURL})
+		i.PublicEndpoints = &[]dwsv1.PublicEndpoints{{PublicConnectInfo: e.ConnectInfo, JdbcURL: e.JdbcURL}}
 	}
 	if c.Failure != nil {
 		i.FailedReasons = &dwsv1.FailedReason{ErrorCode: &c.Failure.Code, ErrorMsg: &c.Failure.Reason}

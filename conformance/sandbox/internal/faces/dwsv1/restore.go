@@ -20,10 +20,10 @@ func (f face) ShowJob(_ context.Context, r dwsv1.ShowJobRequestObject) (dwsv1.Sh
 	}
 	const layout = "2006-01-02T15:04:05"
 	seen := dwsv1.ShowJob200JSONResponse{
-		JobID: &j.ID, JobName: &j.Name, Status: j.Status, BeginTime: new(faces.Time(j.Begin, layout)), Progress: new(toPercent(j.Percent)),
+		JobID: j.ID, JobName: &j.Name, Status: j.Status, BeginTime: new(faces.Time(j.Begin, layout)), Progress: new(toPercent(j.Percent)),
 	}
 	if !j.End.IsZero() {
-		seen.EndTime = new(faces.Time(j.End, layout))
+		seen.EndTime = new(j.End.UTC().Format(layout))
 	}
 	if j.Failure != nil {
 		seen.FailedCode, seen.FailedDetail = &j.Failure.Code, new(j.Failure.Code+": "+j.Failure.Reason)
@@ -44,7 +44,7 @@ func (f face) ListSnapshotFlavors(_ context.Context, r dwsv1.ListSnapshotFlavors
 // toFlavor returns a flavor; what all flavors have in common is that of the page's example.
 func toFlavor(f dws.Flavor) dwsv1.ProductUnitResp {
 	return dwsv1.ProductUnitResp{
-		ID: &f.ID, Code: &f.Code, FlavorID: &f.BaseID, FlavorCode: &f.BaseCode,
+		ID: f.ID, Code: &f.Code, FlavorID: &f.BaseID, FlavorCode: &f.BaseCode,
 		Classify: new("dws"), Scenario: new("non-production"), Version: new("v1.0"), Status: new("enable"),
 		Attribute: &[]dwsv1.ProductExtendResp{
 			{Code: new("cpuNum"), Value: new(strconv.Itoa(f.CPUs))}, {Code: new("memSize"), Value: new(strconv.Itoa(f.MemoryGiB))},
