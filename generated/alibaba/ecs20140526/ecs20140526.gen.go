@@ -3371,7 +3371,7 @@ type DescribeDisksParams struct {
 	DiskChargeType *DescribeDisksParamsDiskChargeType `form:"DiskChargeType,omitempty" json:"DiskChargeType,omitempty"`
 
 	// DiskIDs Lists these disks: at most 100 IDs, as a JSON array in the string, such as `["d-1", "d-2"]`.
-	// An empty array lists nothing; an empty value is no filter.
+	// An empty array lists nothing; an empty value is not a filter.
 	DiskIDs *string `form:"DiskIds,omitempty" json:"DiskIds,omitempty"`
 
 	// DiskName Lists the disks of this name.
