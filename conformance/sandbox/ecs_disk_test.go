@@ -420,6 +420,31 @@ func TestTagsOfDisks(t *testing.T) {
 	refused(t, s.action("TagResources", region+"ResourceType=disk&ResourceId.1="+id+"&Tag.1.Key=env"), 404, "InvalidResourceId.NotFound")
 }
 
+func TestPolicyOfADisk(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	a := s.action("CreateAutoSnapshotPolicy", `regionId=cn-hangzhou&timePoints=["0"]&repeatWeekdays=["1","2","3","4","5","6","7"]&retentionDays=-1`)
+	require.Equal(t, http.StatusOK, a.status, a.text)
+	policy := a.json["AutoSnapshotPolicyId"].(string)
+	id, other := s.ready("Size=20"), s.ready("Size=20")
+	s.done("ApplyAutoSnapshotPolicy", `regionId=cn-hangzhou&autoSnapshotPolicyId=`+policy+`&diskIds=["`+id+`"]`)
+	require.Equal(t, policy, *s.disk(id).AutoSnapshotPolicyID)
+	require.Equal(t, []string{id}, s.diskIDs("AutoSnapshotPolicyId="+policy))
+	require.Equal(t, []string{id}, s.diskIDs("EnableAutomatedSnapshotPolicy=true"))
+	require.Equal(t, []string{other}, s.diskIDs("EnableAutomatedSnapshotPolicy=false"))
+
+	s.done("AttachDisk", "InstanceId=i-1&DiskId="+id)
+	s.clock.forward(aDay)
+	byHand := s.made("DiskId=" + id)
+	require.Len(t, s.described("DiskId="+id), 2)
+	s.clock.forward(delay)
+	s.done("DetachDisk", "InstanceId=i-1&DiskId="+id)
+	s.clock.forward(delay)
+	s.done("DeleteDisk", "DiskId="+id)
+	left := s.described("DiskId=" + id)
+	require.Len(t, left, 1, "automatic snapshots are deleted with their disk")
+	require.Equal(t, byHand, left[0]["SnapshotId"])
+}
+
 func TestResetDisks(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	first, second := s.made("DiskId=d-1"), s.made("DiskId=d-2")

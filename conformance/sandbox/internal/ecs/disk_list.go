@@ -25,7 +25,8 @@ type DiskQuery struct {
 	Type, Category, Level, Status  string
 	ChargeType, MultiAttach        string
 	ResourceGroup, KMSKey          string
-	Policy, LockReason             string // no disk has any
+	Policy                         string
+	LockReason                     string // no disk has one
 	Portable, WithInstance         *bool
 	AutoSnapshotsGo, CanHavePolicy *bool
 	HasPolicy, Shared              *bool
@@ -36,8 +37,7 @@ type DiskQuery struct {
 	Paging                         Paging
 }
 
-// DiskView is a disk as it is at one time. The members of Disk that it has too are
-// those of the last attachment.
+// DiskView is a disk as it is at one time.
 type DiskView struct {
 	*Disk
 	Status, ChargeType, MultiAttachment string
