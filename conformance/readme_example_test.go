@@ -21,6 +21,7 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/retry"
 	"github.com/snapspec/snapspec/gen/runtime/secret"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
+	"github.com/snapspec/snapspec/generated/huawei/evsv1"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
 	"github.com/snapspec/snapspec/generated/huawei/iamv3"
 	"github.com/snapspec/snapspec/specs"
@@ -130,6 +131,70 @@ func Example_lifecycle() {
 	fmt.Println(backup())
 	// Output:
 	// true available 1 GiB
+	// <nil>
+}
+
+// The whole job on Huawei Cloud: find the disks with a tag, which EVS v2 keeps as metadata,
+// take a snapshot of each, restore it to a new disk, verify that, and clean up.
+func Example_restore() {
+	key := hwauth.AKSK{AccessKey: "the access key", SecretKey: "the secret key"}
+	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKey, SecretKey: key.SecretKey}})
+	ctx, project := context.Background(), "89cd04f168b84af6be287f71730fdb4b"
+	client, err := evsv2.NewClientWithResponses(endpoint, evsv2.WithHTTPClient(fault.Doer{Sign: key.Sign}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	jobs, err := evsv1.NewClientWithResponses(endpoint, evsv1.WithHTTPClient(fault.Doer{Sign: key.Sign}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	create := func(volume evsv2.CreateVolumeOption) (evsv2.VolumeDetails, error) {
+		started, err := client.CreateVolumeWithResponse(ctx, project, nil, evsv2.CreateVolumeBody{Volume: volume})
+		if err != nil {
+			return evsv2.VolumeDetails{}, err
+		}
+		job, err := jobs.WaitForJob(ctx, project, *started.JSON202.JobID)
+		if err != nil {
+			return evsv2.VolumeDetails{}, err // a *poll.FailedError if the job failed
+		}
+		return client.WaitForVolume(ctx, project, *job.Entities.VolumeID)
+	}
+	team := map[string]string{"team": "storage"}
+	if _, err := create(evsv2.CreateVolumeOption{AvailabilityZone: "cn-north-4a", VolumeType: "SSD", Size: 40, Metadata: &team}); err != nil {
+		log.Fatal(err)
+	}
+
+	verify := func(disk evsv2.VolumeDetails) error {
+		created, err := client.CreateSnapshotWithResponse(ctx, project, evsv2.CreateSnapshotBody{Snapshot: evsv2.CreateSnapshotOption{VolumeID: disk.ID}})
+		if err != nil {
+			return err
+		}
+		snapshot, err := client.WaitForSnapshot(ctx, project, created.JSON202.Snapshot.ID)
+		if err != nil {
+			return err
+		}
+		restored, err := create(evsv2.CreateVolumeOption{AvailabilityZone: disk.AvailabilityZone, VolumeType: disk.VolumeType.MustGet(), Size: disk.Size, SnapshotID: &snapshot.ID})
+		if err != nil {
+			return err
+		}
+		fmt.Println(restored.Status, restored.Size, "GB,", restored.SnapshotID.MustGet() == snapshot.ID)
+		if _, err := client.DeleteVolumeWithResponse(ctx, project, restored.ID); err != nil {
+			return err
+		}
+		if _, err := client.DeleteSnapshotWithResponse(ctx, project, snapshot.ID); err != nil {
+			return err
+		}
+		return errors.Join(client.WaitForVolumeDeleted(ctx, project, restored.ID), client.WaitForSnapshotDeleted(ctx, project, snapshot.ID))
+	}
+	tag := `{"team":"storage"}`
+	for disk, err := range client.ListVolumesAll(ctx, project, &evsv2.ListVolumesParams{Metadata: &tag}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(verify(disk))
+	}
+	// Output:
+	// available 40 GB, true
 	// <nil>
 }
 

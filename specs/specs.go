@@ -56,6 +56,14 @@ func (a API) IsRPC() bool {
 	return strings.TrimSuffix(first, path.Ext(first)) != a.ID
 }
 
+// Action returns the action of one of the documents, "" if the API is no RPC API.
+func (a API) Action(document string) string {
+	if !a.IsRPC() {
+		return ""
+	}
+	return strings.TrimSuffix(path.Base(document), path.Ext(document))
+}
+
 // APIs returns every API of FS, sorted by id.
 func APIs() []API {
 	apis, err := List(FS)

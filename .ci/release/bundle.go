@@ -14,54 +14,84 @@ import (
 	"time"
 
 	"github.com/snapspec/snapspec/specs"
+	"github.com/snapspec/snapspec/specs/document"
 )
 
-// file is a file of a bundle.
+// file is a file of an archive.
 type file struct {
 	name string
 	data []byte
+	mode int64
 }
 
-// writeBundles writes two archives of all documents, one as YAML and one as JSON.
+// forms are those of the documents, by the name that their archive has for them.
+var forms = []struct{ name, extension string }{{"3.0", "yaml"}, {"3.0", "json"}, {"3.1", "yaml"}, {"3.1", "json"}}
+
+// writeBundles writes an archive of all documents for each version of OpenAPI and format.
 func (r release) writeBundles(context.Context) (string, error) {
-	licence, err := os.ReadFile(filepath.Join(r.root, "LICENSE"))
+	licence, err := r.licence()
 	if err != nil {
 		return "", err
 	}
 	var summary []string
-	for _, format := range []string{"yaml", "json"} {
-		files, err := r.documents(format)
+	for _, form := range forms {
+		files, err := r.documents(form.name, form.extension)
 		if err != nil {
 			return "", err
 		}
-		stem := "snapspec-openapi-" + r.version
-		data, err := pack(stem, append(files, file{"LICENSE", licence}))
+		row, err := r.writeArchive("snapspec-openapi-"+form.name+"-"+form.extension, append(files, licence))
 		if err != nil {
 			return "", err
 		}
-		name := stem + "-" + format + ".tar.gz"
-		if err := os.WriteFile(filepath.Join(r.out, name), data, 0o644); err != nil { // #nosec G306 -- a release is for everybody
-			return "", err
-		}
-		summary = append(summary, fmt.Sprintf("%s: %d documents, %d KiB", name, len(files), len(data)>>10))
+		summary = append(summary, row)
 	}
 	return strings.Join(summary, "; "), nil
 }
 
-// documents returns all published documents in a format.
-func (r release) documents(format string) ([]file, error) {
+func (r release) licence() (file, error) {
+	data, err := os.ReadFile(filepath.Join(r.root, "LICENSE"))
+	return file{"LICENSE", data, readable}, err
+}
+
+// documents returns all published documents in a version of OpenAPI and a format.
+func (r release) documents(version, extension string) ([]file, error) {
 	var files []file
 	for _, api := range specs.APIs() {
-		for _, document := range api.Documents {
-			name := strings.TrimSuffix(document, ".yaml") + "." + format
+		for _, name := range api.Documents {
 			data, err := os.ReadFile(filepath.Join(r.root, "generated/openapi", name)) // #nosec G304 -- a file of this repository
-			if err != nil {
-				return nil, err
+			if err == nil && version == "3.1" {
+				data, err = document.Upgraded(data)
 			}
-			files = append(files, file{name, data})
+			if err == nil && extension == "json" {
+				data, err = document.ToJSON(data)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			files = append(files, file{strings.TrimSuffix(name, ".yaml") + "." + extension, data, readable})
 		}
 	}
 	return files, nil
+}
+
+// readable and executable are modes of files.
+const (
+	readable   = 0o644
+	executable = 0o755
+)
+
+// writeArchive writes an archive of files, and returns a summary of it. Its name has no
+// version, so that the address of the newest release does not change; the folder in it has.
+func (r release) writeArchive(stem string, files []file) (string, error) {
+	data, err := pack(stem+"-"+r.version, files)
+	if err != nil {
+		return "", err
+	}
+	name := stem + ".tar.gz"
+	if err := os.WriteFile(filepath.Join(r.out, name), data, readable); err != nil { // #nosec G306 -- a release is for everybody
+		return "", err
+	}
+	return fmt.Sprintf("%s: %d files, %d KiB", name, len(files), len(data)>>10), nil
 }
 
 // pack returns an archive of files in one folder. The same files give the same
@@ -71,7 +101,7 @@ func pack(folder string, files []file) ([]byte, error) {
 	compressed := gzip.NewWriter(&packed)
 	archive := tar.NewWriter(compressed)
 	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b file) int { return strings.Compare(a.name, b.name) }) {
-		header := &tar.Header{Name: folder + "/" + f.name, Mode: 0o644, Size: int64(len(f.data)), ModTime: time.Unix(0, 0)}
+		header := &tar.Header{Name: folder + "/" + f.name, Mode: f.mode, Size: int64(len(f.data)), ModTime: time.Unix(0, 0)}
 		if err := archive.WriteHeader(header); err != nil {
 			return nil, err
 		}

@@ -1,7 +1,7 @@
 // Command release checks whether the current commit can be released as the
 // version in specs/VERSION, and prints one row per check. It writes the files of
-// the release to .release: the documents in two bundles, the man pages, an SBOM with the
-// licences of the dependencies, and the checksums of these files.
+// the release to .release: the documents in bundles, the man pages, the command for each
+// platform, an SBOM with the licences of the dependencies, and the checksums of these files.
 //
 // It runs in the folder .ci, and exits 1 if a check fails.
 package main
@@ -52,6 +52,7 @@ var checks = []struct {
 	{"changelog", release.checkChangelog},
 	{"bundles", release.writeBundles},
 	{"man pages", release.writeMan},
+	{"binaries", release.writeBinaries},
 	{"SBOM", release.writeSBOM},
 	{"checksums", release.writeChecksums},
 	{"go install", release.checkInstall},

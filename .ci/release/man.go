@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -13,16 +12,7 @@ func (r release) writeMan(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	stem := "snapspec-man-" + r.version
-	data, err := pack(stem, pages)
-	if err != nil {
-		return "", err
-	}
-	name := stem + ".tar.gz"
-	if err := os.WriteFile(filepath.Join(r.out, name), data, 0o644); err != nil { // #nosec G306 -- a release is for everybody
-		return "", err
-	}
-	return fmt.Sprintf("%s: %d pages, %d KiB", name, len(pages), len(data)>>10), nil
+	return r.writeArchive("snapspec-man", pages)
 }
 
 // manPages returns the pages that the command writes.
@@ -45,7 +35,7 @@ func (r release) manPages(ctx context.Context) ([]file, error) {
 		if err != nil {
 			return nil, err
 		}
-		pages = append(pages, file{entry.Name(), data})
+		pages = append(pages, file{entry.Name(), data, readable})
 	}
 	return pages, nil
 }

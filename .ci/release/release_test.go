@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func TestHeading(t *testing.T) {
 }
 
 func TestPackIsReproducible(t *testing.T) {
-	files := []file{{"b.yaml", []byte("b")}, {"a.yaml", []byte("a")}}
+	files := []file{{"b.yaml", []byte("b"), readable}, {"a.yaml", []byte("a"), executable}}
 	first, err := pack("bundle", files)
 	require.NoError(t, err)
 	slices.Reverse(files)
@@ -59,12 +60,12 @@ func TestDocuments(t *testing.T) {
 	for _, api := range specs.APIs() {
 		want += len(api.Documents)
 	}
-	for _, format := range []string{"yaml", "json"} {
-		files, err := r.documents(format)
+	for _, form := range forms {
+		files, err := r.documents(form.name, form.extension)
 		require.NoError(t, err)
 		require.Len(t, files, want)
 		for _, f := range files {
-			require.Contains(t, string(f.data[:40]), "openapi", f.name)
+			require.Regexp(t, `^({\n  ")?openapi"?: "?`+form.name+`\.`, string(f.data[:40]), f.name)
 		}
 	}
 }
@@ -82,8 +83,8 @@ func TestManPages(t *testing.T) {
 	require.Subset(t, names, []string{"snapspec.1", "snapspec-check.1", "snapspec-sandbox.1"})
 	summary, err := r.writeMan(t.Context())
 	require.NoError(t, err)
-	require.Contains(t, summary, "snapspec-man-1.0.0.tar.gz: ")
-	require.FileExists(t, filepath.Join(r.out, "snapspec-man-1.0.0.tar.gz"))
+	require.Contains(t, summary, "snapspec-man.tar.gz: ")
+	require.FileExists(t, filepath.Join(r.out, "snapspec-man.tar.gz"))
 }
 
 func TestVersionOfAnotherCommit(t *testing.T) {
@@ -194,4 +195,19 @@ func TestModuleSize(t *testing.T) {
 	size, err := release{root: "../..", version: "0.0.1"}.publish(t.TempDir())
 	require.NoError(t, err)
 	require.LessOrEqual(t, size, int64(maxModuleSize))
+}
+
+// TestBuildRunsTheCommand builds the command for this machine, which must print the version.
+func TestBuildRunsTheCommand(t *testing.T) {
+	r := release{root: "../..", version: specs.Version()}
+	command, err := r.build(t.Context(), t.TempDir(), runtime.GOOS, runtime.GOARCH)
+	require.NoError(t, err)
+	require.Equal(t, int64(executable), command.mode)
+	root, err := filepath.Abs(r.root)
+	require.NoError(t, err)
+	require.NotContains(t, string(command.data), root, "a path of this machine")
+
+	r.version = "0.0.0"
+	_, err = r.build(t.Context(), t.TempDir(), runtime.GOOS, runtime.GOARCH)
+	require.ErrorContains(t, err, `want "snapspec 0.0.0\n"`)
 }

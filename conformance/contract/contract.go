@@ -33,16 +33,17 @@ type Contract struct {
 	routes     []routed     // the most specific path first
 	unchecked  []Unchecked  // of whole documents
 
-	// load returns what a lazy contract stands for, and paths are those of its
-	// documents. It has nothing else.
-	load  func() *Contract
-	paths []template
+	// whole returns what a lazy contract stands for, and parts are the parts of that.
+	// It has nothing else.
+	whole func() *Contract
+	parts []part
 }
 
 // routed is a route of an operation.
 type routed struct {
 	route
 	*Operation
+	shared bool // whether other operations have the same method and path
 }
 
 // New returns the contract of one API. The documents must not change afterwards,
@@ -74,10 +75,25 @@ func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contrac
 		c.operations = append(c.operations, b.operations...)
 		c.unchecked = append(c.unchecked, b.unchecked...)
 	}
+	return c.withRoutes()
+}
+
+// join returns the contract of the operations of all parts.
+func join(parts ...*Contract) (*Contract, error) {
+	c := &Contract{}
+	for _, p := range parts {
+		c.operations = append(c.operations, p.operations...)
+		c.unchecked = append(c.unchecked, p.unchecked...)
+	}
+	return c.withRoutes()
+}
+
+// withRoutes sorts the operations of c, and adds the routes to them.
+func (c *Contract) withRoutes() (*Contract, error) {
 	slices.SortStableFunc(c.operations, func(a, b *Operation) int { return strings.Compare(a.ID, b.ID) })
 	for _, o := range c.operations {
 		for _, r := range o.routes {
-			c.routes = append(c.routes, routed{r, o})
+			c.routes = append(c.routes, routed{route: r, Operation: o})
 		}
 	}
 	slices.SortStableFunc(c.routes, func(a, b routed) int { return a.template.compare(b.template) })
@@ -88,16 +104,17 @@ func newContract(compiled shapes, options Options, docs []*openapi3.T) (*Contrac
 }
 
 // checkDistinct checks that ids are unique and that no two operations match the
-// same requests. It marks the operations that only the action header
-// distinguishes.
+// same requests. It marks the routes that only the action header distinguishes.
 func (c *Contract) checkDistinct() error {
 	for i := 1; i < len(c.operations); i++ {
 		if id := c.operations[i].ID; id == c.operations[i-1].ID {
 			return fmt.Errorf("two operations have the id %q; rename one", id)
 		}
 	}
-	for i, a := range c.routes {
-		for _, b := range c.routes[i+1:] {
+	for i := range c.routes {
+		a := &c.routes[i]
+		for j := range c.routes[i+1:] {
+			b := &c.routes[i+1+j]
 			if a.template.compare(b.template) != 0 {
 				break
 			}
@@ -158,7 +175,7 @@ func (c *Contract) Route(r *http.Request) (*Operation, Finding) {
 	}
 	var closest *Operation // matches the path, and perhaps the method
 	isEncoded, host := strings.Contains(path, "%"), hostOf(r)
-	routes := c.loaded().routes
+	routes := c.loadedFor(r).routes
 	for i := range routes {
 		o := &routes[i]
 		if !o.matches(path, host) {

@@ -2,6 +2,7 @@ package contract_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,7 +25,10 @@ func TestLazyLoadsWhenItIsNeeded(t *testing.T) {
 	for name, need := range needs {
 		t.Run(name, func(t *testing.T) {
 			loads := 0
-			lazy, err := contract.Lazy([]string{"/v1/{project_id}/things", "/v1/{project_id}/things/detail", "/v1/{project_id}/things/{id}"}, func() *contract.Contract { loads++; return whole })
+			lazy, err := contract.Lazy(contract.Part{
+				Paths: []string{"/v1/{project_id}/things", "/v1/{project_id}/things/detail", "/v1/{project_id}/things/{id}"},
+				Load:  func() *contract.Contract { loads++; return whole },
+			})
 			require.NoError(t, err)
 			for _, path := range []string{"/other", "/v1/p/things/1/more", "/", "/v1/p/things/..", ""} {
 				o, found := lazy.Route(get(t, path))
@@ -51,6 +55,60 @@ func get(t *testing.T, path string) *http.Request {
 }
 
 func TestLazyRefusesPath(t *testing.T) {
-	_, err := contract.Lazy([]string{"/a{b"}, func() *contract.Contract { return nil })
+	_, err := contract.Lazy(contract.Part{Paths: []string{"/a{b"}, Load: func() *contract.Contract { return nil }})
 	require.ErrorContains(t, err, "a{b")
+}
+
+// TestLazyLoadsOneAction checks that a request with the action of one part needs no
+// other part, and that the answer is always that of the whole contract.
+func TestLazyLoadsOneAction(t *testing.T) {
+	whole, err := parse(t, action("A"), action("B"))
+	require.NoError(t, err)
+	for name, test := range map[string]struct {
+		method  string
+		actions []string
+		loads   []string
+	}{
+		"an action":           {"POST", []string{"B"}, []string{"B"}},
+		"with another method": {"PUT", []string{"B"}, []string{"B"}},
+		"no action":           {"POST", nil, []string{"A", "B"}},
+		"an unknown action":   {"POST", []string{"C"}, []string{"A", "B"}},
+		"in other case":       {"POST", []string{"b"}, []string{"A", "B"}},
+		"two actions":         {"POST", []string{"A", "B"}, []string{"A", "B"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var loads []string
+			part := func(id string) contract.Part {
+				return contract.Part{Paths: []string{"/"}, Action: id, Load: func() *contract.Contract {
+					loads = append(loads, id)
+					c, err := parse(t, action(id))
+					require.NoError(t, err)
+					return c
+				}}
+			}
+			lazy, err := contract.Lazy(part("A"), part("B"))
+			require.NoError(t, err)
+			r := httptest.NewRequest(test.method, "/", http.NoBody)
+			r.Header["X-Acs-Action"] = test.actions
+
+			o, found := lazy.Route(r)
+
+			require.Equal(t, test.loads, loads)
+			expected, why := whole.Route(r)
+			require.Equal(t, why, found)
+			require.Equal(t, expected == nil, o == nil)
+			if o != nil {
+				again, ok := lazy.Operation(o.ID)
+				require.True(t, ok)
+				require.Same(t, o, again, "an operation is compiled once")
+			}
+		})
+	}
+}
+
+func TestLazyRefusesEqualParts(t *testing.T) {
+	same := contract.Part{Paths: []string{"/"}, Action: "A", Load: func() *contract.Contract { c, _ := parse(t, action("A")); return c }}
+	lazy, err := contract.Lazy(same, same)
+	require.NoError(t, err)
+	require.PanicsWithValue(t, `the parts of a lazy contract cannot be joined: two operations have the id "A"; rename one`, func() { lazy.Operations() })
 }

@@ -18,7 +18,6 @@ type Operation struct {
 
 	routes    []route
 	action    string // the only value of its action header, "" without that header
-	shared    bool   // whether other operations have the same method and path
 	path      []*parameter
 	query     []*parameter
 	header    []*parameter

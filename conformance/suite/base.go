@@ -82,13 +82,25 @@ func (d *deriver) withRequired(m message) message {
 	if len(d.members) == 0 {
 		return m
 	}
+	m.value = d.sampleBody()
+	m.Body = render(m.value)
+	m.Headers = m.Headers.with(Headers{"Content-Type": {"application/json"}})
+	return m
+}
+
+// sampleBody is a body with its required members, or a list with one item.
+func (d *deriver) sampleBody() any {
+	if d.isList() {
+		return []any{d.sample(d.members[0])}
+	}
 	body := object{}
 	for _, row := range d.members {
 		if row.Required && len(rowPointer(row.Name)) == 1 {
 			body = append(body, member{lastToken(row), d.sample(row)})
 		}
 	}
-	m.value, m.Body = body, render(body)
-	m.Headers = m.Headers.with(Headers{"Content-Type": {"application/json"}})
-	return m
+	return body
 }
+
+// isList reports whether the body is a list: its first row is then that of its items.
+func (d *deriver) isList() bool { return d.members[0].Name == "[]" }

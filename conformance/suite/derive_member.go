@@ -47,12 +47,14 @@ func (d *deriver) body() {
 }
 
 // rowPointer is the JSON pointer of the member that a row names: snapshots[].id is
-// /snapshots/0/id.
+// /snapshots/0/id, and [], an item of a body that is a list, is /0.
 func rowPointer(name string) pointer {
 	var p pointer
 	for _, part := range strings.Split(name, ".") {
 		plain := strings.TrimRight(part, "[]")
-		p = append(p, plain)
+		if plain != "" {
+			p = append(p, plain)
+		}
 		for range (len(part) - len(plain)) / 2 {
 			p = append(p, "0")
 		}

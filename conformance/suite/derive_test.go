@@ -76,6 +76,28 @@ func TestDerivedMembers(t *testing.T) {
 	}
 }
 
+// TestDerivedList checks the cases of a body that is a list, with the base that a list
+// without one gets.
+func TestDerivedList(t *testing.T) {
+	cases := deriveFrom(t, `      - {place: body, name: "[]", type: string}`+"\n", "cases: []\n")
+	for id, want := range map[string]struct{ body, findings string }{
+		"valid-only-required-members": {`["n"]`, ""},
+		"valid-item-empty":            {`[""]`, ""},
+		"invalid-item-number":         {`[7]`, "body /0: type"},
+		"invalid-item-null":           {`[null]`, "body /0: nullable"},
+		"invalid-body-object":         {`{}`, "body: type"},
+		"invalid-truncated":           {`["n"`, "body: json"},
+		"invalid-single-quotes":       {"['n']", "body /0: json"},
+		"invalid-not-utf-8":           {"[\"n\",\"\xff\"]", "body /1: utf8"},
+	} {
+		c, ok := cases[id]
+		require.True(t, ok, id)
+		assert.Equal(t, want.body, c.Request.Body, id)
+		assert.Equal(t, want.findings, joined(c.Findings), id)
+	}
+	assert.NotContains(t, cases, "invalid-body-array")
+}
+
 func TestDerivedParameters(t *testing.T) {
 	const repeatable = `{place: query, name: L, type: array}
       - {place: query, name: "L[]", type: string, minLength: 2}`

@@ -74,31 +74,48 @@ func (d *deriver) transportOfBody() {
 	} else {
 		d.transport("invalid-body-missing", "No body.", missing, noBody)
 	}
-	d.transport("invalid-body-array", "A list as the body.", d.withText("[]"), Expected{"body", "", "type"})
+	if d.isList() {
+		d.transport("invalid-body-object", "An object as the body.", d.withText("{}"), Expected{"body", "", "type"})
+	} else {
+		d.transport("invalid-body-array", "A list as the body.", d.withText("[]"), Expected{"body", "", "type"})
+	}
 	d.transport("invalid-body-string", "A string as the body.", d.withText(`"n"`), Expected{"body", "", "type"})
 	d.transport("invalid-body-null", "null as the body.", d.withText("null"), Expected{"body", "", "nullable"})
 	d.transport("invalid-truncated", "A truncated body.", d.withText(body[:len(body)-1]), notJSON)
 	d.transport("invalid-trailing-junk", "Text after the body.", d.withText(body+"x"), notJSON)
 	if strings.Contains(body, `"`) {
-		d.transport("invalid-single-quotes", "Single quotes instead of double quotes.", d.withText(strings.ReplaceAll(body, `"`, "'")), notJSON)
+		expected := notJSON
+		if d.isList() {
+			expected.At = "/0" // the list is JSON up to its first item
+		}
+		d.transport("invalid-single-quotes", "Single quotes instead of double quotes.", d.withText(strings.ReplaceAll(body, `"`, "'")), expected)
 	}
 	d.transport("invalid-byte-order-mark", "A byte order mark before the body.", d.withText("\ufeff"+body), notJSON)
 	d.transport("valid-white-space", "White space around the body.", d.withText("\n\t "+body+" \r\n"))
 	d.transport("invalid-content-type-missing", "No Content-Type.", d.withHeader("Content-Type"), contentType)
 	d.transport("invalid-content-type-text", "A Content-Type other than that of JSON.", d.withHeader("Content-Type", "text/plain"), contentType)
 	d.transport("invalid-nested-101-levels", "101 levels, one more than a reader must accept.",
-		d.withMember(`"deep":`+strings.Repeat("[", 100)+strings.Repeat("]", 100)), Expected{"body", "", "depth"})
-	d.transport("invalid-not-utf-8", "A byte that is not UTF-8.", d.withMember("\"bytes\":\"\xff\""), Expected{"body", "/bytes", "utf8"})
+		d.withMember("deep", strings.Repeat("[", 100)+strings.Repeat("]", 100)), Expected{"body", "", "depth"})
+	at := pointer{"bytes"}
+	if d.isList() {
+		at = pointer{"1"} // after the one item of the base
+	}
+	d.transport("invalid-not-utf-8", "A byte that is not UTF-8.", d.withMember("bytes", "\"\xff\""), Expected{"body", at.String(), "utf8"})
 }
 
-// withMember is the base with one more member in its body, given as text.
-func (d *deriver) withMember(text string) message {
-	o, _ := d.base.value.(object)
+// withMember is the base with one more member in its body, or one more item, given as
+// text.
+func (d *deriver) withMember(name, text string) message {
+	body := render(d.base.value)
+	end := body[len(body)-1:]
+	if end == "}" {
+		text = render(name) + ":" + text
+	}
 	separator := ","
-	if len(o) == 0 {
+	if len(body) == len("{}") {
 		separator = ""
 	}
-	return d.withText(strings.TrimSuffix(render(o), "}") + separator + text + "}")
+	return d.withText(strings.TrimSuffix(body, end) + separator + text + end)
 }
 
 // transportOfResponse derives the cases that every response has.

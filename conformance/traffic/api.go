@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -123,7 +122,7 @@ func newRPC(d *documents.API) *rpc {
 		return version
 	}}
 	for _, name := range d.API.Documents {
-		r.actions = append(r.actions, strings.TrimSuffix(path.Base(name), path.Ext(name)))
+		r.actions = append(r.actions, d.Action(name))
 	}
 	return r
 }

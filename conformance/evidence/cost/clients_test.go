@@ -35,7 +35,7 @@ var (
 	}}
 	// cinderInput has no force, which gophercloud omits when it is false.
 	cinderInput = cinderv3.CreateSnapshotBody{Snapshot: cinderv3.CinderCreateSnapshotOption{
-		VolumeID: volume, Metadata: &map[string]string{"key_string": "value_string"},
+		VolumeID: volume, Metadata: nullable.NewNullableWithValue(map[string]string{"key_string": "value_string"}),
 		Description: nullable.NewNullableWithValue("Daily backup"), Name: ptr("snap-001"),
 	}}
 	ecsInput = ecs.CreateSnapshotParams{

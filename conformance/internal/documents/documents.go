@@ -1,6 +1,6 @@
 // Package documents has the documents of this module and their contracts. It reads
-// and compiles an API when it is first asked for, and only once: both take much longer
-// than a check.
+// and compiles a document when it is first asked for, and only once: both take much
+// longer than a check.
 package documents
 
 import (
@@ -19,7 +19,7 @@ import (
 // API is one API of this module.
 type API struct {
 	specs.API
-	// Contract is compiled when it is first needed.
+	// Contract compiles each document when it is first needed.
 	Contract *contract.Contract
 
 	documents []func() *openapi3.T
@@ -54,17 +54,18 @@ func Of(id string) (*API, error) {
 
 func newAPI(files fs.FS, spec specs.API) (*API, error) {
 	api := &API{API: spec}
-	var paths []string
+	var parts []contract.Part
 	for _, name := range spec.Documents {
-		found, err := pathsOf(files, name)
+		paths, err := pathsOf(files, name)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		paths = append(paths, found...)
-		api.documents = append(api.documents, sync.OnceValue(func() *openapi3.T { return must(document.Load(files, name)) }))
+		read := sync.OnceValue(func() *openapi3.T { return must(document.Load(files, name)) })
+		api.documents = append(api.documents, read)
+		parts = append(parts, contract.Part{Paths: paths, Action: spec.Action(name), Load: func() *contract.Contract { return must(contract.New(read())) }})
 	}
 	var err error
-	api.Contract, err = contract.Lazy(paths, func() *contract.Contract { return must(contract.New(api.Documents()...)) })
+	api.Contract, err = contract.Lazy(parts...)
 	return api, err
 }
 

@@ -73,7 +73,7 @@ func writeDocument(fsys fs.FS, name, dir string) error {
 	if err != nil {
 		return err
 	}
-	converted, err := toJSON(text)
+	converted, err := document.ToJSON(text)
 	if err != nil {
 		return err
 	}

@@ -37,8 +37,8 @@ type CreateSnapshotOption struct {
 	// With `false`, a snapshot of an attached disk is refused; with `true` it is made.
 	Force *bool `json:"force,omitempty"`
 
-	// Metadata Metadata of the snapshot, string to string.
-	Metadata *map[string]string `json:"metadata,omitempty"`
+	// Metadata Metadata of the snapshot, string to string; null is the same as none.
+	Metadata nullable.Nullable[map[string]string] `json:"metadata,omitempty"`
 
 	// Name Name of the snapshot, at most 255 bytes of UTF-8.
 	// Keep clear of the prefix `autobk_snapshot_`: the backup of a disk by VBS creates a snapshot with this prefix, and the console restricts what can be done with it.

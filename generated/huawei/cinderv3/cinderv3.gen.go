@@ -126,8 +126,8 @@ type CinderCreateSnapshotOption struct {
 	// With `false`, a snapshot of an attached disk is refused; with `true` it is made.
 	Force *bool `json:"force,omitempty"`
 
-	// Metadata Metadata of the snapshot, string to string.
-	Metadata *map[string]string `json:"metadata,omitempty"`
+	// Metadata Metadata of the snapshot, string to string; null is the same as none.
+	Metadata nullable.Nullable[map[string]string] `json:"metadata,omitempty"`
 
 	// Name Name of the snapshot, at most 64 characters.
 	// Keep clear of the prefix `autobk_snapshot_`: the backup of a disk creates a snapshot with this prefix, which cannot be operated on.
@@ -155,7 +155,8 @@ type CinderCreateVolumeOption struct {
 	// Metadata Metadata of the disk, string to string, an open set; keys and values have at most 255 bytes of UTF-8.
 	// Known are `__system__encrypted` (`1` to encrypt the disk, `0` or absent not to), `__system__cmkid` (ID of the key, of 36 bytes, with it), `hw:passthrough` (`true` for a disk of type SCSI, `false` or absent for VBD) and `full_clone` (`0` for a linked clone of a snapshot).
 	// The first three cannot be given with a snapshot or an image: the disk is as its source is, and a disk of an image is VBD.
-	Metadata *map[string]string `json:"metadata,omitempty"`
+	// Null is the same as none.
+	Metadata nullable.Nullable[map[string]string] `json:"metadata,omitempty"`
 
 	// Multiattach Whether the disk is shared, which is to say that it can be attached to several servers.
 	Multiattach *bool `json:"multiattach,omitempty"`

@@ -16,6 +16,7 @@
 //
 // hwauth.Token(token) in place of key.Sign sends a token of IAM.
 // The packages fault and hwauth are in gen/runtime.
+// The variables Err… are the documented error codes, for errors.Is.
 //
 // # Waiting
 //
@@ -30,6 +31,7 @@
 // These methods yield the items of all pages of a list:
 //
 //   - [ClientWithResponses.ListAutoSnapshotPolicyAll]
+//   - [ClientWithResponses.ListSnapshotChainsAll]
 //   - [ClientWithResponses.ListSnapshotGroupAll]
 //
 // # Operations
@@ -38,6 +40,7 @@
 //   - [ClientWithResponses.BatchCreateSnapshotGroupTagWithResponse]: Add tags to a group of snapshots
 //   - [ClientWithResponses.BatchDeleteSnapshotGroupTagWithResponse]: Remove tags from a group of snapshots
 //   - [ClientWithResponses.CountAutoSnapshotPoliciesWithResponse]: Count policies of automatic snapshots
+//   - [ClientWithResponses.CountSnapshotChainsWithResponse]: Count snapshot chains
 //   - [ClientWithResponses.CountSnapshotsGroupWithResponse]: Count groups of snapshots
 //   - [ClientWithResponses.CreateAutoSnapshotPolicyWithResponse]: Create a policy of automatic snapshots
 //   - [ClientWithResponses.CreateSnapshotGroupWithResponse]: Create a group of snapshots of several disks
@@ -45,6 +48,7 @@
 //   - [ClientWithResponses.DeleteSnapshotGroupWithResponse]: Delete a group of snapshots with its snapshots
 //   - [ClientWithResponses.DisassociateAutoSnapshotPolicyWithResponse]: Release disks from a policy of automatic snapshots
 //   - [ClientWithResponses.ListAutoSnapshotPolicyWithResponse]: List policies of automatic snapshots
+//   - [ClientWithResponses.ListSnapshotChainsWithResponse]: List snapshot chains
 //   - [ClientWithResponses.ListSnapshotGroupWithResponse]: List groups of snapshots
 //   - [ClientWithResponses.ListSnapshotGroupTagsWithResponse]: List the tags of all groups of snapshots
 //   - [ClientWithResponses.ShowAutoSnapshotPolicyWithResponse]: Show a policy of automatic snapshots

@@ -456,6 +456,12 @@ type ListResourceTagsResult struct {
 	Tags map[string][]string `json:"tags"`
 }
 
+// ListSnapshotChainsResult The chains of one page.
+type ListSnapshotChainsResult struct {
+	// SnapshotChains The chains.
+	SnapshotChains []SnapshotChains `json:"snapshot_chains"`
+}
+
 // ListSnapshotGroupResult The groups of a project.
 type ListSnapshotGroupResult struct {
 	// SnapshotGroups The groups.
@@ -478,6 +484,36 @@ type ShowSnapshotGroupResult struct {
 type ShowSnapshotPolicyResult struct {
 	// SnapshotPolicy A policy of automatic snapshots.
 	SnapshotPolicy GetSnapshotPolicy `json:"snapshot_policy"`
+}
+
+// SnapshotChains A chain of snapshots; the name is the vendor's.
+type SnapshotChains struct {
+	// AvailabilityZone Availability zone of the disk that the chain belongs to.
+	AvailabilityZone *string `json:"availability_zone,omitempty"`
+
+	// Capacity Size of the chain in GiB, 0 or more, with decimal places.
+	Capacity float32 `json:"capacity"`
+
+	// Category Category of the chain, such as `standard` or `standard_copy`.
+	Category string `json:"category"`
+
+	// CreatedAt When the chain was created, UTC without a zone.
+	CreatedAt ostime.Time `json:"created_at"`
+
+	// ID ID of the chain.
+	ID string `json:"id"`
+
+	// ProjectID ID of the project that owns the chain.
+	ProjectID string `json:"project_id"`
+
+	// SnapshotCount Number of snapshots in the chain, 0 or more.
+	SnapshotCount int `json:"snapshot_count"`
+
+	// UpdatedAt When the chain was last changed, UTC without a zone.
+	UpdatedAt ostime.Time `json:"updated_at"`
+
+	// VolumeID ID of the disk that the chain belongs to.
+	VolumeID string `json:"volume_id"`
 }
 
 // SnapshotGroup The group to make.
@@ -504,9 +540,9 @@ type SnapshotGroup struct {
 	// A key has at most 36 letters, digits, `_`, `-` and characters of U+4E00 to U+9FFF.
 	Tags *map[string]string `json:"tags,omitempty"`
 
-	// VolumeIds IDs of the disks to make snapshots of.
+	// VolumeIDs IDs of the disks to make snapshots of.
 	// With `server_id`, only disks that are attached to this server are allowed.
-	VolumeIds *[]string `json:"volume_ids,omitempty"`
+	VolumeIDs *[]string `json:"volume_ids,omitempty"`
 }
 
 // SnapshotGroupDetail A group of snapshots that were made at the same moment.
@@ -592,6 +628,39 @@ type UpdateSnapshotPolicyBody struct {
 type UpdateSnapshotPolicyResult struct {
 	// SnapshotPolicy A policy of automatic snapshots.
 	SnapshotPolicy GetSnapshotPolicy `json:"snapshot_policy"`
+}
+
+// ListSnapshotChainsParams defines parameters for ListSnapshotChains.
+type ListSnapshotChainsParams struct {
+	// Marker ID of the last chain of the page before, after which this one begins.
+	Marker *string `form:"marker,omitempty" json:"marker,omitempty"`
+
+	// Limit How many chains to answer at most.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ID ID of the chain.
+	ID *string `form:"id,omitempty" json:"id,omitempty"`
+
+	// VolumeID ID of the disk that the chains belong to.
+	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
+
+	// Category Category of the chains, such as `standard` for those of snapshots, `standard_copy` for those of their copies, `backup` and `server_backup` for those of backups.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+}
+
+// CountSnapshotChainsParams defines parameters for CountSnapshotChains.
+type CountSnapshotChainsParams struct {
+	// VolumeID ID of the disk that the chains belong to.
+	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
+
+	// AvailabilityZone Availability zone of the disk that the chains belong to.
+	AvailabilityZone *string `form:"availability_zone,omitempty" json:"availability_zone,omitempty"`
+
+	// Category Category of the chains, such as `standard` for those of snapshots, `standard_copy` for those of their copies, `backup` and `server_backup` for those of backups.
+	Category *string `form:"category,omitempty" json:"category,omitempty"`
+
+	// ID ID of the chain.
+	ID *string `form:"id,omitempty" json:"id,omitempty"`
 }
 
 // CountSnapshotsGroupParams defines parameters for CountSnapshotsGroup.
@@ -856,6 +925,22 @@ func WithRetry(policy retry.Policy) ClientOption {
 
 // ClientInterface has the methods of Client.
 type ClientInterface interface {
+	// ListSnapshotChains List snapshot chains
+	//
+	// Lists the chains of a project that satisfy all the filters given.
+	// A chain is what the snapshots of one disk have in common: each holds what changed since the one before.
+	// A long list comes in pages, by `marker` and `limit`.
+	//
+	// Corresponds with GET /v5/{project_id}/snapshot-chains (the `ListSnapshotChains` operationId).
+	ListSnapshotChains(ctx context.Context, projectID string, params *ListSnapshotChainsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CountSnapshotChains Count snapshot chains
+	//
+	// Answers how many chains of a project satisfy all the filters given.
+	//
+	// Corresponds with GET /v5/{project_id}/snapshot-chains/count (the `CountSnapshotChains` operationId).
+	CountSnapshotChains(ctx context.Context, projectID string, params *CountSnapshotChainsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateSnapshotGroupWithBody Create a group of snapshots of several disks
 	//
 	// Starts a snapshot of each of several disks, all of the same moment, and answers at once.
@@ -1082,6 +1167,34 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v5/{project_id}/snapshot-policies/{snapshot_policy_id}/disassociate (the `DisassociateAutoSnapshotPolicy` operationId).
 	DisassociateAutoSnapshotPolicy(ctx context.Context, projectID string, snapshotPolicyID string, body DisassociateAutoSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ListSnapshotChains List snapshot chains
+//
+// Lists the chains of a project that satisfy all the filters given.
+// A chain is what the snapshots of one disk have in common: each holds what changed since the one before.
+// A long list comes in pages, by `marker` and `limit`.
+//
+// Corresponds with GET /v5/{project_id}/snapshot-chains (the `ListSnapshotChains` operationId).
+func (c *Client) ListSnapshotChains(ctx context.Context, projectID string, params *ListSnapshotChainsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSnapshotChainsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CountSnapshotChains Count snapshot chains
+//
+// Answers how many chains of a project satisfy all the filters given.
+//
+// Corresponds with GET /v5/{project_id}/snapshot-chains/count (the `CountSnapshotChains` operationId).
+func (c *Client) CountSnapshotChains(ctx context.Context, projectID string, params *CountSnapshotChainsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCountSnapshotChainsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
 }
 
 // CreateSnapshotGroupWithBody Create a group of snapshots of several disks
@@ -1492,6 +1605,73 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
 	return rsp, nil
+}
+
+// NewListSnapshotChainsRequest makes the request of ListSnapshotChains.
+func NewListSnapshotChainsRequest(server string, projectID string, params *ListSnapshotChainsParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshot-chains", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Marker != nil {
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
+	}
+	if params.Limit != nil {
+		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
+	}
+	if params.ID != nil {
+		query = append(append(query, "&id="...), escapeQuery(string(*params.ID))...)
+	}
+	if params.VolumeID != nil {
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
+	}
+	if params.Category != nil {
+		query = append(append(query, "&category="...), escapeQuery(string(*params.Category))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewCountSnapshotChainsRequest makes the request of CountSnapshotChains.
+func NewCountSnapshotChainsRequest(server string, projectID string, params *CountSnapshotChainsParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshot-chains/count", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.VolumeID != nil {
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
+	}
+	if params.AvailabilityZone != nil {
+		query = append(append(query, "&availability_zone="...), escapeQuery(string(*params.AvailabilityZone))...)
+	}
+	if params.Category != nil {
+		query = append(append(query, "&category="...), escapeQuery(string(*params.Category))...)
+	}
+	if params.ID != nil {
+		query = append(append(query, "&id="...), escapeQuery(string(*params.ID))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
 }
 
 // NewCreateSnapshotGroupRequest makes the request of CreateSnapshotGroup with body as JSON.
@@ -1979,6 +2159,26 @@ func WithBaseURL(baseURL string) ClientOption {
 
 // ClientWithResponsesInterface has the methods of ClientWithResponses.
 type ClientWithResponsesInterface interface {
+	// ListSnapshotChainsWithResponse List snapshot chains
+	//
+	// Lists the chains of a project that satisfy all the filters given.
+	// A chain is what the snapshots of one disk have in common: each holds what changed since the one before.
+	// A long list comes in pages, by `marker` and `limit`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v5/{project_id}/snapshot-chains (the `ListSnapshotChains` operationId).
+	ListSnapshotChainsWithResponse(ctx context.Context, projectID string, params *ListSnapshotChainsParams, reqEditors ...RequestEditorFn) (*ListSnapshotChainsHTTPResponse, error)
+
+	// CountSnapshotChainsWithResponse Count snapshot chains
+	//
+	// Answers how many chains of a project satisfy all the filters given.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v5/{project_id}/snapshot-chains/count (the `CountSnapshotChains` operationId).
+	CountSnapshotChainsWithResponse(ctx context.Context, projectID string, params *CountSnapshotChainsParams, reqEditors ...RequestEditorFn) (*CountSnapshotChainsHTTPResponse, error)
+
 	// CreateSnapshotGroupWithBodyWithResponse Create a group of snapshots of several disks
 	//
 	// Starts a snapshot of each of several disks, all of the same moment, and answers at once.
@@ -2223,6 +2423,202 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v5/{project_id}/snapshot-policies/{snapshot_policy_id}/disassociate (the `DisassociateAutoSnapshotPolicy` operationId).
 	DisassociateAutoSnapshotPolicyWithResponse(ctx context.Context, projectID string, snapshotPolicyID string, body DisassociateAutoSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*DisassociateAutoSnapshotPolicyHTTPResponse, error)
+}
+
+// ListSnapshotChainsHTTPResponse is the response to ListSnapshotChains: the raw body, and the decoded one in the member of its status.
+type ListSnapshotChainsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListSnapshotChainsResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListSnapshotChainsHTTPResponse) GetJSON200() *ListSnapshotChainsResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ListSnapshotChainsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListSnapshotChainsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListSnapshotChainsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListSnapshotChainsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListSnapshotChainsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListSnapshotChainsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListSnapshotChainsWithResponse List snapshot chains
+//
+// Lists the chains of a project that satisfy all the filters given.
+// A chain is what the snapshots of one disk have in common: each holds what changed since the one before.
+// A long list comes in pages, by `marker` and `limit`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v5/{project_id}/snapshot-chains (the `ListSnapshotChains` operationId).
+func (c *ClientWithResponses) ListSnapshotChainsWithResponse(ctx context.Context, projectID string, params *ListSnapshotChainsParams, reqEditors ...RequestEditorFn) (*ListSnapshotChainsHTTPResponse, error) {
+	rsp, err := c.ListSnapshotChains(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSnapshotChainsHTTPResponse(rsp)
+}
+
+// ParseListSnapshotChainsHTTPResponse reads, closes and decodes a response to ListSnapshotChains. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListSnapshotChainsHTTPResponse(rsp *http.Response) (*ListSnapshotChainsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListSnapshotChainsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// CountSnapshotChainsHTTPResponse is the response to CountSnapshotChains: the raw body, and the decoded one in the member of its status.
+type CountSnapshotChainsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *CountResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r CountSnapshotChainsHTTPResponse) GetJSON200() *CountResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r CountSnapshotChainsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CountSnapshotChainsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CountSnapshotChainsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CountSnapshotChainsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CountSnapshotChainsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CountSnapshotChainsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CountSnapshotChainsWithResponse Count snapshot chains
+//
+// Answers how many chains of a project satisfy all the filters given.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v5/{project_id}/snapshot-chains/count (the `CountSnapshotChains` operationId).
+func (c *ClientWithResponses) CountSnapshotChainsWithResponse(ctx context.Context, projectID string, params *CountSnapshotChainsParams, reqEditors ...RequestEditorFn) (*CountSnapshotChainsHTTPResponse, error) {
+	rsp, err := c.CountSnapshotChains(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCountSnapshotChainsHTTPResponse(rsp)
+}
+
+// ParseCountSnapshotChainsHTTPResponse reads, closes and decodes a response to CountSnapshotChains. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCountSnapshotChainsHTTPResponse(rsp *http.Response) (*CountSnapshotChainsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CountSnapshotChainsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
 }
 
 // CreateSnapshotGroupHTTPResponse is the response to CreateSnapshotGroup: the raw body, and the decoded one in the member of its status.
@@ -4018,6 +4414,12 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListSnapshotChains List snapshot chains
+	// (GET /v5/{project_id}/snapshot-chains)
+	ListSnapshotChains(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotChainsParams)
+	// CountSnapshotChains Count snapshot chains
+	// (GET /v5/{project_id}/snapshot-chains/count)
+	CountSnapshotChains(w http.ResponseWriter, r *http.Request, projectID string, params CountSnapshotChainsParams)
 	// CreateSnapshotGroup Create a group of snapshots of several disks
 	// (POST /v5/{project_id}/snapshot-groups)
 	CreateSnapshotGroup(w http.ResponseWriter, r *http.Request, projectID string)
@@ -4079,6 +4481,181 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListSnapshotChains operation middleware
+func (siw *ServerInterfaceWrapper) ListSnapshotChains(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSnapshotChainsParams
+
+	// ------------- Optional query parameter "marker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "marker", r.URL.Query(), &params.Marker, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "marker"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "marker", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", r.URL.Query(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "volume_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "volume_id", r.URL.Query(), &params.VolumeID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "volume_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", r.URL.Query(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "category"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "category", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSnapshotChains(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CountSnapshotChains operation middleware
+func (siw *ServerInterfaceWrapper) CountSnapshotChains(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountSnapshotChainsParams
+
+	// ------------- Optional query parameter "volume_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "volume_id", r.URL.Query(), &params.VolumeID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "volume_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "availability_zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "availability_zone", r.URL.Query(), &params.AvailabilityZone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "availability_zone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "availability_zone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", r.URL.Query(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "category"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "category", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", r.URL.Query(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CountSnapshotChains(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // CreateSnapshotGroup operation middleware
 func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r *http.Request) {
@@ -5156,6 +5733,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v5/{project_id}/snapshot-groups/{snapshot_group_id}", wrapper.UpdateSnapshotGroup)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v5/{project_id}/snapshot-groups/{snapshot_group_id}/tags/create", wrapper.BatchCreateSnapshotGroupTag)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v5/{project_id}/snapshot-groups/{snapshot_group_id}/tags/delete", wrapper.BatchDeleteSnapshotGroupTag)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshot-chains", wrapper.ListSnapshotChains)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshot-chains/count", wrapper.CountSnapshotChains)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshot-policies", wrapper.ListAutoSnapshotPolicy)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v5/{project_id}/snapshot-policies", wrapper.CreateAutoSnapshotPolicy)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshot-policies/count", wrapper.CountAutoSnapshotPolicies)
@@ -5166,6 +5745,102 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v5/{project_id}/snapshot-policies/{snapshot_policy_id}/disassociate", wrapper.DisassociateAutoSnapshotPolicy)
 
 	return m
+}
+
+// ListSnapshotChainsRequestObject is a request of ListSnapshotChains.
+type ListSnapshotChainsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    ListSnapshotChainsParams
+}
+
+// ListSnapshotChainsResponseObject is a response to ListSnapshotChains.
+type ListSnapshotChainsResponseObject interface {
+	VisitListSnapshotChainsResponse(w http.ResponseWriter) error
+}
+
+// ListSnapshotChains200JSONResponse is the response of status 200.
+type ListSnapshotChains200JSONResponse ListSnapshotChainsResult
+
+// VisitListSnapshotChainsResponse writes the response to w.
+func (response ListSnapshotChains200JSONResponse) VisitListSnapshotChainsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListSnapshotChains400JSONResponse is the response of status 400.
+type ListSnapshotChains400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListSnapshotChains400JSONResponse does not have.
+func (response ListSnapshotChains400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotChains400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListSnapshotChainsResponse writes the response to w.
+func (response ListSnapshotChains400JSONResponse) VisitListSnapshotChainsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ListSnapshotChainsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListSnapshotChainsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListSnapshotChainsResponse writes the response to w.
+func (response ListSnapshotChainsdefaultJSONResponse) VisitListSnapshotChainsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// CountSnapshotChainsRequestObject is a request of CountSnapshotChains.
+type CountSnapshotChainsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    CountSnapshotChainsParams
+}
+
+// CountSnapshotChainsResponseObject is a response to CountSnapshotChains.
+type CountSnapshotChainsResponseObject interface {
+	VisitCountSnapshotChainsResponse(w http.ResponseWriter) error
+}
+
+// CountSnapshotChains200JSONResponse is the response of status 200.
+type CountSnapshotChains200JSONResponse CountResult
+
+// VisitCountSnapshotChainsResponse writes the response to w.
+func (response CountSnapshotChains200JSONResponse) VisitCountSnapshotChainsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// CountSnapshotChains400JSONResponse is the response of status 400.
+type CountSnapshotChains400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods CountSnapshotChains400JSONResponse does not have.
+func (response CountSnapshotChains400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *CountSnapshotChains400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitCountSnapshotChainsResponse writes the response to w.
+func (response CountSnapshotChains400JSONResponse) VisitCountSnapshotChainsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// CountSnapshotChainsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type CountSnapshotChainsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCountSnapshotChainsResponse writes the response to w.
+func (response CountSnapshotChainsdefaultJSONResponse) VisitCountSnapshotChainsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
 // CreateSnapshotGroupRequestObject is a request of CreateSnapshotGroup.
@@ -6030,6 +6705,12 @@ func checkStatus(status int) error {
 
 // StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
+	// ListSnapshotChains List snapshot chains
+	// (GET /v5/{project_id}/snapshot-chains)
+	ListSnapshotChains(ctx context.Context, request ListSnapshotChainsRequestObject) (ListSnapshotChainsResponseObject, error)
+	// CountSnapshotChains Count snapshot chains
+	// (GET /v5/{project_id}/snapshot-chains/count)
+	CountSnapshotChains(ctx context.Context, request CountSnapshotChainsRequestObject) (CountSnapshotChainsResponseObject, error)
 	// CreateSnapshotGroup Create a group of snapshots of several disks
 	// (POST /v5/{project_id}/snapshot-groups)
 	CreateSnapshotGroup(ctx context.Context, request CreateSnapshotGroupRequestObject) (CreateSnapshotGroupResponseObject, error)
@@ -6087,6 +6768,8 @@ type StrictServerInterface interface {
 // name of its method in StrictServerInterface: for a middleware that responds to all operations.
 func StrictResponses() map[string][]any {
 	return map[string][]any{
+		"ListSnapshotChains":             {ListSnapshotChains200JSONResponse{}, ListSnapshotChains400JSONResponse{}, ListSnapshotChainsdefaultJSONResponse{}},
+		"CountSnapshotChains":            {CountSnapshotChains200JSONResponse{}, CountSnapshotChains400JSONResponse{}, CountSnapshotChainsdefaultJSONResponse{}},
 		"CreateSnapshotGroup":            {CreateSnapshotGroup202JSONResponse{}, CreateSnapshotGroup400JSONResponse{}, CreateSnapshotGroupdefaultJSONResponse{}},
 		"CountSnapshotsGroup":            {CountSnapshotsGroup200JSONResponse{}, CountSnapshotsGroup400JSONResponse{}, CountSnapshotsGroupdefaultJSONResponse{}},
 		"ListSnapshotGroup":              {ListSnapshotGroup200JSONResponse{}, ListSnapshotGroup400JSONResponse{}, ListSnapshotGroupdefaultJSONResponse{}},
@@ -6144,6 +6827,60 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// ListSnapshotChains operation middleware
+func (sh *strictHandler) ListSnapshotChains(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotChainsParams) {
+	var request ListSnapshotChainsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSnapshotChains(ctx, request.(ListSnapshotChainsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSnapshotChains")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSnapshotChainsResponseObject); ok {
+		if err := validResponse.VisitListSnapshotChainsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CountSnapshotChains operation middleware
+func (sh *strictHandler) CountSnapshotChains(w http.ResponseWriter, r *http.Request, projectID string, params CountSnapshotChainsParams) {
+	var request CountSnapshotChainsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CountSnapshotChains(ctx, request.(CountSnapshotChainsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountSnapshotChains")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CountSnapshotChainsResponseObject); ok {
+		if err := validResponse.VisitCountSnapshotChainsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // CreateSnapshotGroup operation middleware

@@ -41,6 +41,30 @@ func (c *ClientWithResponses) ListAutoSnapshotPolicyAll(ctx context.Context, pro
 	}, func(item GetSnapshotPolicy) string { return item.ID })
 }
 
+// ListSnapshotChainsAll yields the items of all pages of ListSnapshotChains. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) ListSnapshotChainsAll(ctx context.Context, projectID string, params *ListSnapshotChainsParams, reqEditors ...RequestEditorFn) iter.Seq2[SnapshotChains, error] {
+	var first ListSnapshotChainsParams
+	if params != nil {
+		first = *params
+	}
+	return page.Marker(func(marker string) ([]SnapshotChains, error) {
+		next := first
+		if marker != "" {
+			next.Marker = &marker
+		}
+		r, err := c.ListSnapshotChainsWithResponse(ctx, projectID, &next, reqEditors...)
+		if err != nil {
+			return nil, err
+		}
+		if r.JSON200 == nil {
+			return nil, failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.SnapshotChains, nil
+	}, func(item SnapshotChains) string { return item.ID })
+}
+
 // ListSnapshotGroupAll yields the items of all pages of ListSnapshotGroup. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
 // first page is the one that params say.

@@ -21,7 +21,7 @@ func TestLifecycle(t *testing.T) {
 	before := time.Now()
 
 	made := s.create(cinderv3.CinderCreateSnapshotOption{
-		Name: ptr("snap-001"), Description: nullable.NewNullableWithValue("Daily backup"), Metadata: &map[string]string{"k": "v"},
+		Name: ptr("snap-001"), Description: nullable.NewNullableWithValue("Daily backup"), Metadata: nullable.NewNullableWithValue(map[string]string{"k": "v"}),
 	})
 	require.Equal(t, cinderv3.SnapshotSummary{
 		ID: made.ID, VolumeID: s.volume, Status: "creating", Size: 1, CreatedAt: made.CreatedAt, UpdatedAt: made.UpdatedAt,
@@ -178,7 +178,7 @@ func TestLists(t *testing.T) {
 
 func TestMetadata(t *testing.T) {
 	s := start(t)
-	id := s.available(cinderv3.CinderCreateSnapshotOption{Metadata: &map[string]string{"a": "1"}}).ID
+	id := s.available(cinderv3.CinderCreateSnapshotOption{Metadata: nullable.NewNullableWithValue(map[string]string{"a": "1"})}).ID
 	is := func(want map[string]string) {
 		t.Helper()
 		r, err := s.ShowSnapshotMetadataWithResponse(s.ctx, s.project, id, nil)

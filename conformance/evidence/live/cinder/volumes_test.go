@@ -64,7 +64,7 @@ func TestRestore(t *testing.T) {
 
 	made := s.createVolume(cinderv3.CinderCreateVolumeOption{
 		SnapshotID: nullable.NewNullableWithValue(snapshot.ID), Size: 3,
-		Name: nullable.NewNullableWithValue("restored"), Description: nullable.NewNullableWithValue("of Monday"), Metadata: &map[string]string{"k": "v"},
+		Name: nullable.NewNullableWithValue("restored"), Description: nullable.NewNullableWithValue("of Monday"), Metadata: nullable.NewNullableWithValue(map[string]string{"k": "v"}),
 	})
 
 	require.Equal(t, nullable.NewNullableWithValue(snapshot.ID), made.SnapshotID)
@@ -225,7 +225,7 @@ func TestVolumeLists(t *testing.T) {
 	var made []string
 	for _, name := range []string{"alpha", "beta", "gamma"} {
 		made = append(made, s.availableVolume(cinderv3.CinderCreateVolumeOption{
-			Size: 1, Name: nullable.NewNullableWithValue(name), Metadata: &map[string]string{"name": name},
+			Size: 1, Name: nullable.NewNullableWithValue(name), Metadata: nullable.NewNullableWithValue(map[string]string{"name": name}),
 		}).ID)
 	}
 	newestFirst := []string{made[2], made[1], made[0]}

@@ -93,7 +93,7 @@ func TestLifecycle(t *testing.T) {
 	before := time.Now()
 
 	made := s.create(cinderv2.CreateSnapshotOption{
-		Name: new("snap-001"), Description: nullable.NewNullableWithValue("Daily backup"), Metadata: &map[string]string{"k": "v"},
+		Name: new("snap-001"), Description: nullable.NewNullableWithValue("Daily backup"), Metadata: nullable.NewNullableWithValue(map[string]string{"k": "v"}),
 	})
 	require.Equal(t, cinderv2.SnapshotDetails{
 		ID: made.ID, VolumeID: s.Volume, Status: "creating", Size: 1, CreatedAt: made.CreatedAt, UpdatedAt: made.UpdatedAt,
@@ -212,7 +212,7 @@ func TestLists(t *testing.T) {
 
 func TestMetadata(t *testing.T) {
 	s := start(t)
-	id := s.available(cinderv2.CreateSnapshotOption{Metadata: &map[string]string{"a": "1"}}).ID
+	id := s.available(cinderv2.CreateSnapshotOption{Metadata: nullable.NewNullableWithValue(map[string]string{"a": "1"})}).ID
 
 	added, err := s.AddSnapshotMetadataWithResponse(s.ctx, s.Project, id, cinderv2.SnapshotMetadata{Metadata: map[string]string{"a": "2", "b": "快"}})
 	require.NoError(t, err)

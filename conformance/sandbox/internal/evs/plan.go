@@ -6,6 +6,7 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/id"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/schedule"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
@@ -21,46 +22,25 @@ type Plan struct {
 // planZone is that of the hours of a plan.
 var planZone = time.FixedZone("UTC+8", 8*60*60)
 
-// maxIntervalDays is the longest interval of a plan.
-const maxIntervalDays = 30
+// maxMissed is how many of the times that a policy has missed it makes up for: the last
+// ones. It bounds the work of a sandbox that nobody has called for long.
+const maxMissed = 1000
 
-// maxBehind is how long after its time a snapshot is still made. It bounds the work
-// that a sandbox has to do whose clock has gone on for long.
-const maxBehind = 366 * 24 * time.Hour
-
-// next returns when the policy is due first after some time, zero if never.
-func (p *Policy) next(after time.Time) time.Time {
-	hours := slices.Sorted(slices.Values(p.Plan.Hours))
-	if len(hours) == 0 {
-		return time.Time{}
+// due returns the last times, at most so many, at which the policy has to make
+// snapshots now.
+func (p *Policy) due(now time.Time, most int) []time.Time {
+	if len(p.Plan.Weekdays) == 0 {
+		every := schedule.Interval{First: p.Created, Days: max(p.Plan.IntervalDays, 1), Hours: p.Plan.Hours, Zone: planZone}
+		return every.Between(p.Done, now, most)
 	}
-	first, today := day(p.Created), day(after)
-	for days := range maxIntervalDays + 1 {
-		if date := today.AddDate(0, 0, days); p.Plan.has(date, first) {
-			for _, hour := range hours {
-				if due := date.Add(time.Duration(hour) * time.Hour); due.After(after) {
-					return due.UTC()
-				}
-			}
-		}
+	weekly := schedule.Weekly{Hours: p.Plan.Hours, Zone: planZone}
+	for _, day := range p.Plan.Weekdays {
+		weekly.Days = append(weekly.Days, time.Weekday(day%7)) // 7 is Sunday, which is 0 in Go
 	}
-	return time.Time{}
+	return weekly.Between(p.Done, now, most)
 }
 
-// day returns the begin of a day of the plan.
-func day(t time.Time) time.Time {
-	year, month, date := t.In(planZone).Date()
-	return time.Date(year, month, date, 0, 0, 0, 0, planZone)
-}
-
-// has reports whether snapshots are made on a day; first is the first of the interval.
-func (p Plan) has(today, first time.Time) bool {
-	if len(p.Weekdays) > 0 {
-		return slices.Contains(p.Weekdays, (int(today.Weekday())+6)%7+1)
-	}
-	days := int(today.Sub(first) / (24 * time.Hour))
-	return days%max(p.IntervalDays, 1) == 0
-}
+func (p *Policy) isDue(now time.Time) bool { return len(p.due(now, 1)) > 0 }
 
 // records is the store of the service. Whoever looks at it or changes it finds what
 // the policies have done until then.
@@ -110,33 +90,35 @@ func (r records) runPolicies() error {
 	})
 }
 
-func (p *Policy) isDue(now time.Time) bool { return !p.Next.IsZero() && !now.Before(p.Next) }
-
-// run returns the snapshots of a policy that is due, and notes when it is due next. It
-// leaves out those whose time has ended already.
+// run returns the snapshots of a policy that is due, without those that would have
+// been deleted since, and notes that they are made.
 func (r records) run(tx *store.Tx, p *Policy) []*Snapshot {
 	var made []*Snapshot
-	ran := *p
-	if earliest := tx.Now.Add(-maxBehind); ran.Next.Before(earliest) {
-		ran.Next = ran.next(earliest)
-	}
-	for ; ran.isDue(tx.Now); ran.Next = ran.next(ran.Next) {
-		kept := time.Time{}
-		if p.RetentionDays != keepForever {
-			kept = ran.Next.AddDate(0, 0, p.RetentionDays)
-		}
+	for _, at := range p.due(tx.Now, maxMissed) {
+		kept := p.keptUntil(at)
 		if !kept.IsZero() && !tx.Now.Before(kept) {
 			continue
 		}
 		for _, volumeID := range p.Volumes {
-			if created := r.automatic(tx, p, volumeID, ran.Next); created != nil {
+			if created := r.automatic(tx, p, volumeID, at); created != nil {
 				created.Kept = kept
 				made = append(made, created)
 			}
 		}
 	}
+	ran := *p
+	ran.Done = tx.Now
 	tx.Put(&ran)
 	return made
+}
+
+// keptUntil returns until when a snapshot is kept that is made at some time; zero for
+// no end.
+func (p *Policy) keptUntil(at time.Time) time.Time {
+	if p.RetentionDays == keepForever {
+		return time.Time{}
+	}
+	return at.AddDate(0, 0, p.RetentionDays)
 }
 
 // automatic returns the snapshot of a volume at some time, nil if the volume did not
@@ -153,6 +135,6 @@ func (r records) automatic(tx *store.Tx, p *Policy, volumeID string, at time.Tim
 		Snapshot: snapshot.Snapshot{ID: id.UUID(), Service: service, Project: p.Project, Source: volumeID},
 		SizeGiB:  of.SizeGiB, VolumeType: ptr.OrZero(of.Type), VolumeZone: of.Zone, Policy: p.ID,
 	}
-	r.environment.Start(&created.Snapshot, at)
+	r.environment.Start(&created.Snapshot, at.UTC())
 	return created
 }

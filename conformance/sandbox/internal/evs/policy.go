@@ -22,7 +22,7 @@ type Policy struct {
 	Volumes           []string          `json:"volumes,omitempty"`
 	Created           time.Time         `json:"created"`
 	Updated           time.Time         `json:"updated"`
-	Next              time.Time         `json:"next,omitzero"` // when snapshots are due; zero for never
+	Done              time.Time         `json:"done"` // until then everything is done
 }
 
 // keepForever is the number of days for which snapshots without an end are kept.
@@ -63,8 +63,7 @@ func (s *Service) CreatePolicy(wanted NewPolicy) (*Policy, error) {
 		Tags: wanted.Tags, EnterpriseProject: cmp.Or(wanted.EnterpriseProject, defaultProject),
 	}
 	err := s.store.Update(func(tx *store.Tx) error {
-		created.Created, created.Updated = tx.Now, tx.Now
-		created.Next = created.next(tx.Now)
+		created.Created, created.Updated, created.Done = tx.Now, tx.Now, tx.Now
 		tx.Put(created)
 		return nil
 	})
@@ -124,7 +123,7 @@ func (s *Service) changePolicy(project, id string, do func(tx *store.Tx, changed
 		if err := do(tx, &changed); err != nil {
 			return err
 		}
-		changed.Next = changed.next(tx.Now)
+		changed.Done = tx.Now
 		tx.Put(&changed)
 		return nil
 	})

@@ -14,12 +14,12 @@ import (
 )
 
 // OrNil returns what may be null as what may be absent.
-func OrNil(value nullable.Nullable[string]) *string {
-	text, err := value.Get()
+func OrNil[T any](value nullable.Nullable[T]) *T {
+	given, err := value.Get()
 	if err != nil {
 		return nil
 	}
-	return &text
+	return &given
 }
 
 // OrNull returns what may be absent as what may be null.

@@ -43,10 +43,10 @@ func toDetails(v evs.View) cinderv2.SnapshotDetails {
 	return details
 }
 
-// links returns the link to the page after page, null if there is none.
+// links returns the link to the page after page, absent if there is none.
 func links(ctx context.Context, page evs.Page) nullable.Nullable[[]cinderv2.Link] {
 	if !page.More {
-		return nullable.NewNullNullable[[]cinderv2.Link]()
+		return nil // null, as on the page, breaks python-openstackclient
 	}
 	href := faces.NextPage(ctx, "marker", page.Last())
 	return nullable.NewNullableWithValue([]cinderv2.Link{{Href: &href, Rel: new("next")}})
@@ -57,7 +57,7 @@ func (f face) CreateSnapshot(_ context.Context, r cinderv2.CreateSnapshotRequest
 	wanted := r.Body.Snapshot
 	v, err := f.service.Create(evs.NewSnapshot{
 		Project: r.ProjectID, Volume: wanted.VolumeID,
-		Name: wanted.Name, Description: faces.OrNil(wanted.Description), Metadata: ptr.OrZero(wanted.Metadata), Force: ptr.OrZero(wanted.Force),
+		Name: wanted.Name, Description: faces.OrNil(wanted.Description), Metadata: ptr.OrZero(faces.OrNil(wanted.Metadata)), Force: ptr.OrZero(wanted.Force),
 	})
 	if err != nil {
 		return nil, err

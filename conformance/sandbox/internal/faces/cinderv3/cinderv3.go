@@ -57,10 +57,10 @@ func withVersion(s cinderv3.SnapshotSummary, version evs.Microversion) cinderv3.
 	return s
 }
 
-// links returns the link to the page after page, null if there is none.
+// links returns the link to the page after page, absent if there is none.
 func links(ctx context.Context, page evs.Page) nullable.Nullable[[]cinderv3.Link] {
 	if !page.More {
-		return nullable.NewNullNullable[[]cinderv3.Link]()
+		return nil // null, as on the page, breaks python-openstackclient
 	}
 	href := faces.NextPage(ctx, "marker", page.Last())
 	return nullable.NewNullableWithValue([]cinderv3.Link{{Href: &href, Rel: new("next")}})
@@ -76,7 +76,7 @@ func (f face) CreateSnapshot(_ context.Context, r cinderv3.CreateSnapshotRequest
 	}
 	v, err := f.service.Create(evs.NewSnapshot{
 		Project: r.ProjectID, Volume: wanted.VolumeID,
-		Name: wanted.Name, Description: faces.OrNil(wanted.Description), Metadata: ptr.OrZero(wanted.Metadata), Force: force,
+		Name: wanted.Name, Description: faces.OrNil(wanted.Description), Metadata: ptr.OrZero(faces.OrNil(wanted.Metadata)), Force: force,
 	})
 	if err != nil {
 		return nil, err

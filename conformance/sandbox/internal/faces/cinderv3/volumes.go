@@ -19,7 +19,7 @@ func (f face) CreateVolume(ctx context.Context, r cinderv3.CreateVolumeRequestOb
 		Project: r.ProjectID, Name: faces.OrNil(wanted.Name), Description: faces.OrNil(wanted.Description),
 		Zone: wanted.AvailabilityZone, Type: faces.OrNil(wanted.VolumeType), Size: wanted.Size,
 		Snapshot: faces.OrNil(wanted.SnapshotID), Image: faces.OrNil(wanted.ImageRef), Clone: clone(wanted),
-		Metadata: ptr.OrZero(wanted.Metadata), Shared: ptr.OrZero(wanted.Multiattach),
+		Metadata: ptr.OrZero(faces.OrNil(wanted.Metadata)), Shared: ptr.OrZero(wanted.Multiattach),
 	})
 	if err != nil {
 		return nil, err

@@ -25,14 +25,14 @@ func toPolicy(p *evs.Policy) evsv5.GetSnapshotPolicy {
 }
 
 // numbers returns the numbers that texts are, as the document ensures.
-func numbers(texts []string) []int {
-	return faces.Convert(texts, func(text string) int {
-		number, _ := strconv.Atoi(text)
+func numbers[T ~string](texts []T) []int {
+	return faces.Convert(texts, func(text T) int {
+		number, _ := strconv.Atoi(string(text))
 		return number
 	})
 }
 
-func numbersOrNil(texts *[]string) *[]int {
+func numbersOrNil[T ~string](texts *[]T) *[]int {
 	if texts == nil {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package main
+package document_test
 
 import (
 	"encoding/json"
@@ -12,7 +12,7 @@ import (
 )
 
 func TestToJSONKeepsOrderAndTypes(t *testing.T) {
-	got, err := toJSON([]byte("z: 1\na: '2014-05-26'\nnone: null\nyes: true\npattern: ^[^<&>]$\n'202': [1.5, x, {}]\n"))
+	got, err := document.ToJSON([]byte("z: 1\na: '2014-05-26'\nnone: null\nyes: true\npattern: ^[^<&>]$\n'202': [1.5, x, {}]\n"))
 
 	require.NoError(t, err)
 	require.Equal(t, `{
@@ -31,14 +31,14 @@ func TestToJSONKeepsOrderAndTypes(t *testing.T) {
 }
 
 func TestToJSONRefuses(t *testing.T) {
-	for document, want := range map[string]string{
+	for text, want := range map[string]string{
 		"":                "0 YAML documents",
 		"a: [":            "yaml:",
 		"a: &x 1\nb: *x":  "line 2: an alias",
 		"a: 1\nb: !!bool": "cannot",
 	} {
-		_, err := toJSON([]byte(document))
-		require.ErrorContains(t, err, want, "document %q", document)
+		_, err := document.ToJSON([]byte(text))
+		require.ErrorContains(t, err, want, "document %q", text)
 	}
 }
 
@@ -47,7 +47,7 @@ func TestEveryDocumentMeansTheSameInJSON(t *testing.T) {
 		for _, name := range api.Documents {
 			text, err := document.Published(specs.FS, name)
 			require.NoError(t, err)
-			converted, err := toJSON(text)
+			converted, err := document.ToJSON(text)
 			require.NoError(t, err)
 
 			var meant any

@@ -1,4 +1,4 @@
-package main
+package document
 
 import (
 	"bytes"
@@ -8,10 +8,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// toJSON returns the YAML document as JSON, indented by two blanks and with a
+// ToJSON returns the YAML document as JSON, indented by two blanks and with a
 // newline at its end. Members keep their order, which is the order of the
-// vendor's tables.
-func toJSON(document []byte) ([]byte, error) {
+// vendor's tables. It fails for what JSON cannot express, such as an alias.
+func ToJSON(document []byte) ([]byte, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(document, &root); err != nil {
 		return nil, err

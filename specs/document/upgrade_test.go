@@ -1,0 +1,48 @@
+package document_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/snapspec/snapspec/specs/document"
+)
+
+func TestUpgraded(t *testing.T) {
+	got, err := document.Upgraded([]byte(`openapi: 3.0.3
+components:
+  schemas:
+    Thing:
+      type: object
+      properties:
+        name: {type: string, nullable: true, enum: [a, null]}
+        size: {nullable: false, type: integer}
+        nullable: {type: boolean}
+      example: {type: x, nullable: true}
+`))
+
+	require.NoError(t, err)
+	require.Equal(t, `openapi: 3.1.0
+components:
+  schemas:
+    Thing:
+      type: object
+      properties:
+        name: {type: [string, 'null'], enum: [a, null]}
+        size: {type: integer}
+        nullable: {type: boolean}
+      example: {type: x, nullable: true}
+`, string(got))
+}
+
+func TestUpgradedRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                    "empty",
+		"a: [":                                "yaml:",
+		"info: {}":                            "no member openapi",
+		"openapi: 3.0.3\nx: {nullable: true}": "line 2: nullable without a type",
+	} {
+		_, err := document.Upgraded([]byte(text))
+		require.ErrorContains(t, err, want, "document %q", text)
+	}
+}
