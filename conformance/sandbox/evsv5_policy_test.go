@@ -19,6 +19,12 @@ import (
 // chinaTime is the zone of the hours of a policy.
 var chinaTime = time.FixedZone("UTC+8", 8*60*60)
 
+// The lists of a policy.
+type (
+	weekdays = []evsv5.CreateSnapshotPolicyRepeatWeekdays
+	hours    = []evsv5.CreateSnapshotPolicyTimePoints
+)
+
 // policies calls the policies of EVS by the generated client.
 type policies struct {
 	*tester
@@ -102,7 +108,7 @@ func hoursBetween(after, until time.Time, wanted func(t time.Time) bool) []time.
 func TestEVSPolicyLife(t *testing.T) {
 	p := startPolicies(t, sandbox.Options{})
 	wanted := evsv5.CreateSnapshotPolicy{
-		Name: "nightly", RepeatWeekdays: &[]string{"1", "7"}, TimePoints: []string{"0", "23"}, RetentionDays: -1,
+		Name: "nightly", RepeatWeekdays: &weekdays{"1", "7"}, TimePoints: hours{"0", "23"}, RetentionDays: -1,
 		Tags: &map[string]string{"team": "blue"}, EnterpriseProjectID: new("eps-1"),
 	}
 
@@ -119,7 +125,7 @@ func TestEVSPolicyLife(t *testing.T) {
 
 	p.clock.forward(time.Minute)
 	changed, err := p.client.UpdateAutoSnapshotPolicyWithResponse(t.Context(), evsProject, created.ID, evsv5.UpdateSnapshotPolicyBody{
-		SnapshotPolicy: &evsv5.UpdateSnapshotPolicy{Name: new("weekly"), RepeatWeekdays: &[]string{}, RepeatIntervalDays: new(7)},
+		SnapshotPolicy: &evsv5.UpdateSnapshotPolicy{Name: new("weekly"), RepeatWeekdays: &[]evsv5.UpdateSnapshotPolicyRepeatWeekdays{}, RepeatIntervalDays: new(7)},
 	})
 	require.NoError(t, err)
 	want := created
@@ -136,7 +142,7 @@ func TestEVSPolicyLife(t *testing.T) {
 
 func TestEVSPolicyDefaults(t *testing.T) {
 	p := startPolicies(t, sandbox.Options{})
-	created := p.create(evsv5.CreateSnapshotPolicy{Name: "", TimePoints: []string{}, RetentionDays: 1})
+	created := p.create(evsv5.CreateSnapshotPolicy{Name: "", TimePoints: hours{}, RetentionDays: 1})
 	require.Equal(t, "0", created.EnterpriseProjectID)
 	require.Empty(t, created.Tags)
 	require.NotNil(t, created.Tags)
@@ -149,12 +155,12 @@ func TestEVSPolicyList(t *testing.T) {
 	p := startPolicies(t, sandbox.Options{})
 	for _, name := range []string{"b", "c", "a"} {
 		p.create(evsv5.CreateSnapshotPolicy{
-			Name: name, TimePoints: []string{"1"}, RetentionDays: 1,
+			Name: name, TimePoints: hours{"1"}, RetentionDays: 1,
 			Tags: &map[string]string{"name": name, "x": "y"}, EnterpriseProjectID: new("eps-" + name),
 		})
 		p.clock.forward(time.Second)
 	}
-	p.create(evsv5.CreateSnapshotPolicy{Name: "plain", TimePoints: []string{"1"}, RetentionDays: 1})
+	p.create(evsv5.CreateSnapshotPolicy{Name: "plain", TimePoints: hours{"1"}, RetentionDays: 1})
 	tests := map[string]struct {
 		params evsv5.ListAutoSnapshotPolicyParams
 		want   []string
@@ -205,10 +211,10 @@ func TestEVSPolicyMakesSnapshots(t *testing.T) {
 	began := p.clock.time()
 	firstDay := dayNumber(began)
 	p.createFor(evsv5.CreateSnapshotPolicy{
-		Name: "weekdays", RepeatWeekdays: &[]string{"1", "7"}, RepeatIntervalDays: new(30), TimePoints: []string{"13", "0"}, RetentionDays: 7,
+		Name: "weekdays", RepeatWeekdays: &weekdays{"1", "7"}, RepeatIntervalDays: new(30), TimePoints: hours{"13", "0"}, RetentionDays: 7,
 	}, "v-1", "v-2")
-	p.createFor(evsv5.CreateSnapshotPolicy{Name: "interval", RepeatIntervalDays: new(3), TimePoints: []string{"23"}, RetentionDays: -1}, "v-3")
-	p.createFor(evsv5.CreateSnapshotPolicy{Name: "daily", TimePoints: []string{"5"}, RetentionDays: 65536}, "v-4")
+	p.createFor(evsv5.CreateSnapshotPolicy{Name: "interval", RepeatIntervalDays: new(3), TimePoints: hours{"23"}, RetentionDays: -1}, "v-3")
+	p.createFor(evsv5.CreateSnapshotPolicy{Name: "daily", TimePoints: hours{"5"}, RetentionDays: 65536}, "v-4")
 
 	p.clock.forward(31 * 24 * time.Hour)
 
@@ -234,7 +240,7 @@ func dayNumber(t time.Time) int {
 func TestEVSPolicyIsLookedAtOften(t *testing.T) {
 	p := startPolicies(t, sandbox.Options{})
 	began := p.clock.time()
-	p.createFor(evsv5.CreateSnapshotPolicy{Name: "two", TimePoints: []string{"1", "2"}, RetentionDays: 2}, "v-1")
+	p.createFor(evsv5.CreateSnapshotPolicy{Name: "two", TimePoints: hours{"1", "2"}, RetentionDays: 2}, "v-1")
 	for range 5 * 24 {
 		p.clock.forward(time.Hour)
 		now := p.clock.time()
@@ -249,7 +255,7 @@ func TestEVSPolicyIsLookedAtOften(t *testing.T) {
 func everyHour() evsv5.CreateSnapshotPolicy {
 	hourly := evsv5.CreateSnapshotPolicy{Name: "hourly", RetentionDays: -1}
 	for hour := range 24 {
-		hourly.TimePoints = append(hourly.TimePoints, strconv.Itoa(hour))
+		hourly.TimePoints = append(hourly.TimePoints, evsv5.CreateSnapshotPolicyTimePoints(strconv.Itoa(hour)))
 	}
 	return hourly
 }
@@ -266,7 +272,7 @@ func TestEVSPolicyEnds(t *testing.T) {
 		},
 		"the policy has no hours": func(p *policies, id string) error {
 			_, err := p.client.UpdateAutoSnapshotPolicyWithResponse(p.t.Context(), evsProject, id, evsv5.UpdateSnapshotPolicyBody{
-				SnapshotPolicy: &evsv5.UpdateSnapshotPolicy{TimePoints: &[]string{}},
+				SnapshotPolicy: &evsv5.UpdateSnapshotPolicy{TimePoints: &[]evsv5.UpdateSnapshotPolicyTimePoints{}},
 			})
 			return err
 		},

@@ -14,7 +14,7 @@ type Chain struct {
 	ID, Project, Volume string
 	Zone, Category      string
 	Snapshots           int
-	Capacity            float64   // in GiB
+	SizeGiB             int
 	Created             time.Time // with its first snapshot
 	Updated             time.Time // with its last one
 }
@@ -68,7 +68,7 @@ func chains(tx *store.Tx, project string) []Chain {
 			place[v.Source] = i
 			all = append(all, Chain{
 				ID: chainID(project, v.Source), Project: project, Volume: v.Source, Zone: v.Zone, Category: categoryStandard,
-				Capacity: float64(v.Size), Created: v.Created,
+				SizeGiB: v.Size, Created: v.Created,
 			})
 		}
 		all[i].Snapshots++
