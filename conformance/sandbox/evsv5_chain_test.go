@@ -97,9 +97,9 @@ func TestEVSChainPages(t *testing.T) {
 
 	all := p.chains(evsv5.ListSnapshotChainsParams{})
 	require.Equal(t, all[1:2], p.chains(evsv5.ListSnapshotChainsParams{ID: &all[1].ID}))
-	require.Empty(t, p.chains(evsv5.ListSnapshotChainsParams{Category: new(evsv5.ListSnapshotChainsParamsCategoryBackup)}))
+	require.Empty(t, p.chains(evsv5.ListSnapshotChainsParams{Category: new("backup")}))
 	require.Equal(t, 1, p.countChains(evsv5.CountSnapshotChainsParams{ID: &all[1].ID, VolumeID: new("v-2")}))
-	require.Equal(t, 3, p.countChains(evsv5.CountSnapshotChainsParams{Category: new(evsv5.CountSnapshotChainsParamsCategoryStandard)}))
+	require.Equal(t, 3, p.countChains(evsv5.CountSnapshotChainsParams{Category: new("standard")}))
 	_, err := p.client.ListSnapshotChainsWithResponse(t.Context(), evsProject, &evsv5.ListSnapshotChainsParams{Marker: new("chain-1")})
 	require.ErrorIs(t, err, fault.Sentinel{Status: 404})
 }

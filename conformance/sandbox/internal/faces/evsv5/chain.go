@@ -21,7 +21,7 @@ func toChain(c evs.Chain) evsv5.SnapshotChains {
 func (f face) ListSnapshotChains(_ context.Context, r evsv5.ListSnapshotChainsRequestObject) (evsv5.ListSnapshotChainsResponseObject, error) {
 	p := r.Params
 	found, _, err := f.service.ListChains(r.ProjectID, evs.ChainQuery{
-		ID: p.ID, Volume: p.VolumeID, Category: (*string)(p.Category),
+		ID: p.ID, Volume: p.VolumeID, Category: p.Category,
 		Paging: evs.Paging{Marker: ptr.OrZero(p.Marker), Limit: p.Limit},
 	})
 	if err != nil {
@@ -33,7 +33,7 @@ func (f face) ListSnapshotChains(_ context.Context, r evsv5.ListSnapshotChainsRe
 // CountSnapshotChains implements evsv5.StrictServerInterface.
 func (f face) CountSnapshotChains(_ context.Context, r evsv5.CountSnapshotChainsRequestObject) (evsv5.CountSnapshotChainsResponseObject, error) {
 	p := r.Params
-	_, count, err := f.service.ListChains(r.ProjectID, evs.ChainQuery{ID: p.ID, Volume: p.VolumeID, Zone: p.AvailabilityZone, Category: (*string)(p.Category)})
+	_, count, err := f.service.ListChains(r.ProjectID, evs.ChainQuery{ID: p.ID, Volume: p.VolumeID, Zone: p.AvailabilityZone, Category: p.Category})
 	if err != nil {
 		return nil, err
 	}
