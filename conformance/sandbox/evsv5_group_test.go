@@ -146,7 +146,7 @@ func TestEVSGroupLife(t *testing.T) {
 func TestEVSGroupOfAServer(t *testing.T) {
 	g := startGroups(t, sandbox.Options{})
 	server := "c3d3250c-7ce5-42cc-b620-dd2b63d19ca5"
-	attached := g.newVolume(`, "size": 10`)
+	detached := g.newVolume(`"size": 10`)
 
 	group, _ := g.create(evsv5.SnapshotGroup{ServerID: new(groupServer)})
 	g.clock.forward(delay)
@@ -156,8 +156,9 @@ func TestEVSGroupOfAServer(t *testing.T) {
 	require.Contains(t, g.listed(), "in-use-"+groupServer, "the made-up volume of a server")
 	require.Equal(t, []string{group}, g.ids(evsv5.ListSnapshotGroupParams{ServerID: new(groupServer)}))
 	require.Empty(t, g.ids(evsv5.ListSnapshotGroupParams{ServerID: new(server)}))
+	g.create(evsv5.SnapshotGroup{ServerID: new(groupServer), VolumeIDs: &[]string{"in-use-" + groupServer}})
 
-	_, err = g.tryCreate(evsv5.SnapshotGroup{ServerID: new(groupServer), VolumeIDs: &[]string{attached}})
+	_, err = g.tryCreate(evsv5.SnapshotGroup{ServerID: new(groupServer), VolumeIDs: &[]string{detached}})
 	require.ErrorIs(t, err, fault.Sentinel{Status: 400, Code: "EVS.5400"})
 	require.ErrorContains(t, err, "is not attached to server")
 	_, err = g.tryCreate(evsv5.SnapshotGroup{ServerID: new("s-1")})
@@ -191,7 +192,9 @@ func TestEVSGroupIsRefused(t *testing.T) {
 	}
 	require.NotContains(t, g.listed(), "v-3", "nothing is made of a group that is refused")
 	_, err := g.tryCreate(evsv5.SnapshotGroup{VolumeIDs: &[]string{"v-2"}})
-	require.True(t, fault.Retryable(err), "the snapshot will be there")
+	var failed *fault.Error
+	require.ErrorAs(t, err, &failed)
+	require.True(t, failed.Retryable(), "the snapshot will be there")
 
 	_, err = g.tryDelete(group)
 	require.ErrorIs(t, err, fault.Sentinel{Status: 400, Code: "EVS.1047"}, "one of its snapshots is busy")
@@ -280,8 +283,8 @@ func TestEVSGroupTags(t *testing.T) {
 	twice := g.tag(one, evsv5.CreateResourceTag{Key: "k"}, evsv5.CreateResourceTag{Key: "k", Value: "v"})
 	require.ErrorIs(t, twice, fault.Sentinel{Status: 400, Code: "EVS.1062"})
 	require.ErrorIs(t, g.tag(one, evsv5.CreateResourceTag{Key: ""}), fault.Sentinel{Status: 400, Code: "EVS.1062"})
-	require.ErrorIs(t, g.tag("g-1"), fault.Sentinel{Status: 404})
-	require.ErrorIs(t, g.untag("g-1"), fault.Sentinel{Status: 404})
+	require.ErrorIs(t, g.tag("g-1", evsv5.CreateResourceTag{Key: "k"}), fault.Sentinel{Status: 404})
+	require.ErrorIs(t, g.untag("g-1", evsv5.DeleteResourceTag{Key: "k"}), fault.Sentinel{Status: 404})
 }
 
 func TestEVSGroupLists(t *testing.T) {
@@ -330,6 +333,7 @@ func TestEVSGroupAfterARestart(t *testing.T) {
 	})
 	g := startGroups(t, sandbox.Options{Data: data})
 	require.Equal(t, []string{group}, g.ids(evsv5.ListSnapshotGroupParams{}))
+	g.clock.forward(delay) // the clock starts again
 	_, err := g.tryDelete(group)
 	require.NoError(t, err)
 	g.clock.forward(2 * delay)
