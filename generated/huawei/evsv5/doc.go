@@ -16,6 +16,15 @@
 //
 // hwauth.Token(token) in place of key.Sign sends a token of IAM.
 // The packages fault and hwauth are in gen/runtime.
+// The variables Err… are the documented error codes, for errors.Is.
+//
+// # Waiting
+//
+// An asynchronous operation is not finished when its call returns. These methods wait
+// for its end:
+//
+//   - [ClientWithResponses.WaitForSnapshotGroup], after CreateSnapshotGroup
+//   - [ClientWithResponses.WaitForSnapshotGroupDeleted], after DeleteSnapshotGroup
 //
 // # Lists
 //
@@ -23,19 +32,29 @@
 //
 //   - [ClientWithResponses.ListAutoSnapshotPolicyAll]
 //   - [ClientWithResponses.ListSnapshotChainsAll]
+//   - [ClientWithResponses.ListSnapshotGroupAll]
 //
 // # Operations
 //
 //   - [ClientWithResponses.AssociateAutoSnapshotPolicyWithResponse]: Put disks under a policy of automatic snapshots
+//   - [ClientWithResponses.BatchCreateSnapshotGroupTagWithResponse]: Add tags to a group of snapshots
+//   - [ClientWithResponses.BatchDeleteSnapshotGroupTagWithResponse]: Remove tags from a group of snapshots
 //   - [ClientWithResponses.CountAutoSnapshotPoliciesWithResponse]: Count policies of automatic snapshots
 //   - [ClientWithResponses.CountSnapshotChainsWithResponse]: Count snapshot chains
+//   - [ClientWithResponses.CountSnapshotsGroupWithResponse]: Count groups of snapshots
 //   - [ClientWithResponses.CreateAutoSnapshotPolicyWithResponse]: Create a policy of automatic snapshots
+//   - [ClientWithResponses.CreateSnapshotGroupWithResponse]: Create a group of snapshots of several disks
 //   - [ClientWithResponses.DeleteAutoSnapshotPolicyWithResponse]: Delete a policy of automatic snapshots
+//   - [ClientWithResponses.DeleteSnapshotGroupWithResponse]: Delete a group of snapshots with its snapshots
 //   - [ClientWithResponses.DisassociateAutoSnapshotPolicyWithResponse]: Release disks from a policy of automatic snapshots
 //   - [ClientWithResponses.ListAutoSnapshotPolicyWithResponse]: List policies of automatic snapshots
 //   - [ClientWithResponses.ListSnapshotChainsWithResponse]: List snapshot chains
+//   - [ClientWithResponses.ListSnapshotGroupWithResponse]: List groups of snapshots
+//   - [ClientWithResponses.ListSnapshotGroupTagsWithResponse]: List the tags of all groups of snapshots
 //   - [ClientWithResponses.ShowAutoSnapshotPolicyWithResponse]: Show a policy of automatic snapshots
+//   - [ClientWithResponses.ShowSnapshotGroupWithResponse]: Show a group of snapshots
 //   - [ClientWithResponses.UpdateAutoSnapshotPolicyWithResponse]: Change a policy of automatic snapshots
+//   - [ClientWithResponses.UpdateSnapshotGroupWithResponse]: Change the name or the description of a group of snapshots
 //
 // # Server
 //
