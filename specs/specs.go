@@ -56,7 +56,7 @@ func (a API) IsRPC() bool {
 	return strings.TrimSuffix(first, path.Ext(first)) != a.ID
 }
 
-// Action returns the action of one of the documents, "" if the API is no RPC API.
+// Action returns the action of one of the documents, "" unless the API is an RPC API.
 func (a API) Action(document string) string {
 	if !a.IsRPC() {
 		return ""

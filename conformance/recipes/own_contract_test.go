@@ -23,10 +23,7 @@ var ownBreakages = map[string]struct{ file, old, replacement, want string }{
 func TestOwnContract(t *testing.T) {
 	r := repository(t.TempDir())
 	require.NoError(t, os.CopyFS(string(r), os.DirFS("own-contract")))
-	bin := t.TempDir()
-	output, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../cmd/snapspec").CombinedOutput()
-	require.NoError(t, err, string(output))
-	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	installSnapspec(t)
 	steps := stepsOf(t, "own-contract/contract.yaml")
 	require.Equal(t, "go install github.com/snapspec/snapspec/conformance/cmd/snapspec@latest", steps[0].Run)
 	require.Len(t, steps[1:], len(ownBreakages), "each step needs a breakage")
@@ -46,4 +43,13 @@ func TestOwnContract(t *testing.T) {
 			require.Equal(t, 1, failed.ExitCode(), output)
 		})
 	}
+}
+
+// installSnapspec puts the snapspec of this checkout into the path of programs.
+func installSnapspec(t *testing.T) {
+	t.Helper()
+	bin := t.TempDir()
+	output, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../cmd/snapspec").CombinedOutput()
+	require.NoError(t, err, string(output))
+	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 }
