@@ -300,15 +300,13 @@ func (s *Service) deleteSnapshots(tx *store.Tx, of *volume, cascade bool) error 
 
 // deleteSnapshot starts to delete a snapshot, unless it is being deleted already.
 func (s *Service) deleteSnapshot(tx *store.Tx, known *Snapshot) error {
-	switch phase := known.Phase(tx.Now); phase {
-	case snapshot.Deleting:
+	if !known.Gone.IsZero() {
 		return nil
-	case snapshot.Available, snapshot.Failed:
-	default:
-		return DeleteStatus.Because("Snapshot " + known.ID + " is " + statuses[phase] + ".")
 	}
 	deleted := *known
-	deleted.Gone = tx.Now.Add(s.environment.Delay)
+	if err := s.startDelete(tx, &deleted); err != nil {
+		return err
+	}
 	tx.Put(&deleted)
 	return nil
 }

@@ -92,7 +92,7 @@ type NewGroup struct {
 
 // CreateGroup starts a snapshot of each volume. It returns the ids of the group and of
 // the job. It fails with InvalidBody, InvalidTag, NotFound, VolumeStatus or
-// SnapshotRunning.
+// MemberRunning.
 func (s *Service) CreateGroup(wanted NewGroup) (groupID, jobID string, err error) {
 	if err := checkTags(wanted.Tags, "/snapshot_group/tags"); err != nil {
 		return "", "", err
@@ -102,59 +102,59 @@ func (s *Service) CreateGroup(wanted NewGroup) (groupID, jobID string, err error
 		Tags: wanted.Tags, EnterpriseProject: cmp.Or(wanted.EnterpriseProject, defaultProject),
 	}
 	err = s.store.Update(func(tx *store.Tx) error {
-		of, err := s.volumesOfGroup(tx, wanted)
+		ids, err := s.volumesOfGroup(tx, wanted)
 		if err != nil {
 			return err
 		}
 		created.Created, created.Ready = tx.Now, tx.Now.Add(s.environment.Delay)
-		var made []*Snapshot
-		for _, v := range of {
-			made = append(made, s.memberOf(tx, created, v, wanted))
+		var members []*Snapshot
+		for _, volumeID := range ids {
+			member, err := s.startMember(tx, created, volumeID, wanted)
+			if err != nil {
+				return err
+			}
+			members = append(members, member)
+			created.Fails = created.Fails || member.Fails()
 		}
-		jobID = putGroupJob(tx, jobCreateGroup, created.Ready, created, made)
+		jobID = putGroupJob(tx, jobCreateGroup, created.Ready, created, members)
 		tx.Put(created)
 		return nil
 	})
 	return created.ID, jobID, err
 }
 
-// memberOf puts the snapshot of one volume of a group.
-func (s *Service) memberOf(tx *store.Tx, of *group, v Volume, wanted NewGroup) *Snapshot {
-	made := &Snapshot{
-		Snapshot: snapshot.Snapshot{ID: id.UUID(), Service: service, Project: of.Project, Source: v.ID},
-		SizeGiB:  v.Size, VolumeType: ptr.OrZero(v.Type), VolumeZone: v.Zone,
-		Group: of.ID, EnterpriseProject: of.EnterpriseProject, InstantAccess: wanted.InstantAccess, Full: wanted.Full,
+// volumesOfGroup returns the ids of the volumes that a new group is of.
+func (s *Service) volumesOfGroup(tx *store.Tx, wanted NewGroup) ([]string, error) {
+	if ids := slices.Compact(slices.Sorted(slices.Values(wanted.Volumes))); len(ids) > 0 {
+		return ids, nil
 	}
-	s.environment.Start(&made.Snapshot, tx.Now)
-	of.Fails = of.Fails || made.Fails()
-	tx.Put(made)
-	return made
+	server := ptr.OrZero(wanted.Server)
+	if server == "" {
+		return nil, InvalidBody.Because("/snapshot_group: it names no volumes; send server_id or volume_ids.")
+	}
+	ids := s.attachedTo(tx, wanted.Project, server)
+	if len(ids) == 0 {
+		return nil, NotFound.Because("Volumes of server " + server + ".")
+	}
+	return ids, nil
 }
 
-// volumesOfGroup returns the volumes that a new group is of.
-func (s *Service) volumesOfGroup(tx *store.Tx, wanted NewGroup) ([]Volume, error) {
-	ids := slices.Compact(slices.Sorted(slices.Values(wanted.Volumes)))
-	if len(ids) == 0 {
-		if ptr.OrZero(wanted.Server) == "" {
-			return nil, InvalidBody.Because("/snapshot_group: it names no volumes; send server_id or volume_ids.")
-		}
-		ids = s.attachedTo(tx, wanted.Project, *wanted.Server)
+// startMember puts the snapshot of one volume of a new group.
+func (s *Service) startMember(tx *store.Tx, of *group, volumeID string, wanted NewGroup) (*Snapshot, error) {
+	v, err := s.volume(tx, wanted.Project, volumeID)
+	if err != nil {
+		return nil, err
 	}
-	if len(ids) == 0 {
-		return nil, NotFound.Because("Volumes of server " + *wanted.Server + ".")
+	if server := ptr.OrZero(wanted.Server); server != "" && v.Server != server {
+		return nil, InvalidBody.Because("/snapshot_group/volume_ids: volume " + v.ID + " is not attached to server " + server + ".")
 	}
-	var all []Volume
-	for _, volumeID := range ids {
-		of, err := s.volume(tx, wanted.Project, volumeID)
-		if err != nil {
-			return nil, err
-		}
-		if err := checkMember(tx, of, wanted); err != nil {
-			return nil, err
-		}
-		all = append(all, of)
+	if other := running(tx, wanted.Project, v.ID); other != nil {
+		return nil, MemberRunning.Because("Snapshot " + other.ID + " of volume " + v.ID + ".")
 	}
-	return all, nil
+	return s.start(tx, NewSnapshot{
+		Project: wanted.Project, Volume: v.ID, Force: true,
+		Standard: Standard{Group: of.ID, EnterpriseProject: of.EnterpriseProject, InstantAccess: wanted.InstantAccess, Full: wanted.Full},
+	})
 }
 
 // attachedTo returns the ids of the volumes of a server. A server that no call has
@@ -172,17 +172,11 @@ func (s *Service) attachedTo(tx *store.Tx, project, server string) []string {
 	return ids
 }
 
-// checkMember returns an error if a volume cannot be in a new group.
-func checkMember(tx *store.Tx, of Volume, wanted NewGroup) error {
-	if server := ptr.OrZero(wanted.Server); server != "" && of.Server != server {
-		return InvalidBody.Because("/snapshot_group/volume_ids: volume " + of.ID + " is not attached to server " + server + ".")
-	}
-	if of.Status != volumeAvailable && of.Status != volumeInUse {
-		return VolumeStatus.Because("Volume " + of.ID + " is " + of.Status + ".")
-	}
-	for _, other := range store.Find[*Snapshot](tx, snapshot.BySource(Snapshots, wanted.Project, of.ID)) {
-		if other.IsCreating(tx.Now) {
-			return SnapshotRunning.Because("Snapshot " + other.ID + " of volume " + of.ID + ".")
+// running returns the snapshot of a volume that is being created, nil if there is none.
+func running(tx *store.Tx, project, volume string) *Snapshot {
+	for _, found := range store.Find[*Snapshot](tx, snapshot.BySource(Snapshots, project, volume)) {
+		if found.IsCreating(tx.Now) {
+			return found
 		}
 	}
 	return nil
@@ -266,9 +260,7 @@ func (s *Service) DeleteGroup(project, groupID string) (string, error) {
 func putGroupJob(tx *store.Tx, kind string, end time.Time, of *group, members []*Snapshot) string {
 	started := &job{ID: id.Hex(16), Project: of.Project, Type: kind, Begin: tx.Now, End: end}
 	for _, member := range members {
-		started.Parts = append(started.Parts, jobPart{
-			ID: id.Hex(16), Volume: member.Source, Size: member.SizeGiB, Fails: kind == jobCreateGroup && member.Fails(),
-		})
+		started.Parts = append(started.Parts, partOfSnapshot(partTypes[kind], member))
 	}
 	tx.Put(started)
 	return started.ID

@@ -24,10 +24,11 @@ const (
 	jobFail    = "FAIL"
 )
 
-// The types of the jobs for one snapshot of a group.
+// The types of the jobs of a snapshot, which those of a group consist of.
 const (
 	jobCreateSnapshot = "createSnapshot"
 	jobDeleteSnapshot = "deleteSnapshot"
+	jobRollback       = "rollbackSnapshot"
 )
 
 // partTypes are the types of the parts of a job that has several.

@@ -34,10 +34,16 @@ type Snapshot struct {
 	Policy     string    `json:"policy,omitempty"`      // that made it; "" if a call did
 	Kept       time.Time `json:"kept,omitzero"`         // until when; zero for no end
 
-	Group             string `json:"group,omitempty"`              // "" if it is in none
-	EnterpriseProject string `json:"enterprise_project,omitempty"` // "" for the default one
-	InstantAccess     bool   `json:"instant_access,omitempty"`
-	Full              bool   `json:"full,omitempty"` // it is not incremental
+	Standard
+}
+
+// Standard is what only EVS v5 gives a snapshot.
+type Standard struct {
+	Group             string            `json:"group,omitempty"` // "" if it is in none
+	Tags              map[string]string `json:"tags,omitempty"`
+	EnterpriseProject string            `json:"enterprise_project,omitempty"` // "" for the default one
+	InstantAccess     bool              `json:"instant_access,omitempty"`
+	Full              bool              `json:"full,omitempty"` // it is not incremental
 }
 
 // Kind implements store.Record.
