@@ -10,18 +10,24 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
 
-// gone is the status of what does not exist.
-const gone = "gone"
+// gone is the status of what does not exist, and there that of what has no other one.
+const (
+	gone  = "gone"
+	there = "there"
+)
 
 // creates are the operations whose success creates something, with what it is. Only
 // what such an answer names is deleted: an id in any other answer may be of an object
 // that was there before.
 var creates = map[string]role{
 	"createSnapshot": roleSnapshot, "createSnapshotGroup": roleGroup, "copySnapshot": roleSnapshot, "createVolume": roleDisk,
+	"createAutoSnapshotPolicy": rolePolicy,
 }
 
 // consumes are the operations whose success deletes what they refer to.
-var consumes = map[string]bool{"deleteSnapshot": true, "deleteSnapshotGroup": true, "deleteVolume": true}
+var consumes = map[string]bool{
+	"deleteSnapshot": true, "deleteSnapshotGroup": true, "deleteVolume": true, "deleteAutoSnapshotPolicy": true,
+}
 
 // kind is a kind of object, and how it is created, read and deleted. The calls use
 // the ids of the examples, as the cases do.
@@ -30,6 +36,7 @@ type kind struct {
 	creates, deletes string // operationIds
 	create, remove   call
 	ids              []string // where an answer has the id of a new one, or a list of ids
+	shows            string   // operationId, of a kind without a status: it is ready or gone at once
 
 	// What the documents say in x-waiter:
 	show     call
@@ -79,6 +86,15 @@ var kinds = map[string][]kind{
 		},
 		remove: call{method: http.MethodDelete, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
 		ids:    []string{"/snapshot/id", "/snapshot_id"},
+	}},
+	"huawei/evsv5": {{
+		role: rolePolicy, creates: "createAutoSnapshotPolicy", deletes: "deleteAutoSnapshotPolicy", shows: "showAutoSnapshotPolicy",
+		create: call{
+			method: http.MethodPost, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-policies",
+			body: `{"snapshot_policy": {"name": "snapspec-probe", "repeat_weekdays": ["1"], "time_points": ["0"], "retention_days": 1}}`,
+		},
+		remove: call{method: http.MethodDelete, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-policies/{id}"},
+		ids:    []string{"/snapshot_policy/id"},
 	}},
 	"alibaba/ecs20140526": {{
 		role: roleSnapshot, creates: "createSnapshot", deletes: "deleteSnapshot",
@@ -139,6 +155,9 @@ func (k *kind) statusIn(a answer) (string, error) {
 	}
 	if !isSuccess(a.status) {
 		return "", fmt.Errorf("the show was %w", a.fault())
+	}
+	if k.shows != "" {
+		return there, nil
 	}
 	status := lookUp(a.body, k.status)
 	if status == "" && k.listed {
