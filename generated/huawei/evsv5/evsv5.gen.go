@@ -669,9 +669,18 @@ type SnapshotDetail struct {
 	// InstantAccessRetentionAt When the instant access ends, as `created_at`; that of `retention_at` unless set.
 	InstantAccessRetentionAt nullable.Nullable[ostime.Time] `json:"instant_access_retention_at,omitempty"`
 
+	// Metadata Metadata of the snapshot.
+	Metadata *map[string]string `json:"metadata,omitempty"`
+
 	// Name Name of the snapshot.
 	// The service makes those with `autobk_snapshot_` in front for backups: neither delete them nor roll back to them.
 	Name nullable.Nullable[string] `json:"name,omitempty"`
+
+	// OsExtendedSnapshotAttributesProgress How much of the snapshot is made, such as `100%`.
+	OsExtendedSnapshotAttributesProgress *string `json:"os-extended-snapshot-attributes:progress,omitempty"`
+
+	// OsExtendedSnapshotAttributesProjectID ID of the project that owns the snapshot.
+	OsExtendedSnapshotAttributesProjectID *string `json:"os-extended-snapshot-attributes:project_id,omitempty"`
 
 	// Progress How much of the snapshot is made, such as `100%`.
 	Progress *string `json:"progress,omitempty"`
