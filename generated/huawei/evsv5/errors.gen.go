@@ -2,6 +2,17 @@
 
 package evsv5
 
+import "github.com/snapspec/snapspec/gen/runtime/fault"
+
+// The error codes that the vendor documents, for errors.Is.
+var (
+	// ErrEVS2409 is the error code EVS.2409.
+	//
+	// Status 400: Another snapshot of one of the disks is being created; wait until it is there and try again.
+	// Message: ""
+	ErrEVS2409 = fault.Sentinel{Code: "EVS.2409", Retryable: true}
+)
+
 // transientCodes are the codes of errors that pass by themselves.
 var transientCodes = []string{
 	"DWS.5189",
