@@ -21,6 +21,7 @@ var irreversible = map[string]string{
 	"alibaba/ecs20140526/attachDisk":             "it attaches the disk to an instance",
 	"alibaba/ecs20140526/detachDisk":             "it detaches the disk from its instance",
 	"alibaba/ecs20140526/createDisk":             "it creates a disk of up to 65536 GiB",
+	"huawei/dwsv1/restoreTable":                  "it overwrites tables of the cluster",
 	"alibaba/ecs20140526/resetDisk":              "it overwrites the disk",
 	"alibaba/ecs20140526/resetDisks":             "it overwrites the disks",
 	"alibaba/ecs20140526/copySnapshot":           "it creates a snapshot in another region, which the target may not reach",
