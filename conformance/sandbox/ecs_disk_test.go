@@ -293,6 +293,7 @@ func TestAttachByForce(t *testing.T) {
 	s.done("AttachDisk", "InstanceId=i-2&Force=true&DiskId="+id)
 	s.clock.forward(delay)
 	require.Equal(t, "i-2", *s.disk(id).InstanceID)
+	s.done("AttachDisk", "InstanceId=i-2&Device=/dev/xvdb&Force=true&DiskId="+id) // its own device
 }
 
 func TestAttachAsManyDisksAsThereAreDevices(t *testing.T) {
