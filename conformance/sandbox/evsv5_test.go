@@ -38,18 +38,18 @@ func (s standard) create(wanted evsv5.CreateStandardSnapshot) string {
 }
 
 func (s standard) show(id string) (evsv5.SnapshotDetail, error) {
-	shown, err := s.client.ShowStandardSnapshotWithResponse(s.t.Context(), evsProject, id)
+	seen, err := s.client.ShowStandardSnapshotWithResponse(s.t.Context(), evsProject, id)
 	if err != nil {
 		return evsv5.SnapshotDetail{}, err
 	}
-	return shown.JSON200.Snapshot, nil
+	return seen.JSON200.Snapshot, nil
 }
 
-func (s standard) shown(id string) evsv5.SnapshotDetail {
+func (s standard) snapshot(id string) evsv5.SnapshotDetail {
 	s.t.Helper()
-	shown, err := s.show(id)
+	seen, err := s.show(id)
 	require.NoError(s.t, err)
-	return shown
+	return seen
 }
 
 // tryDelete starts to delete a snapshot, and returns the id of the job.
@@ -92,12 +92,12 @@ func TestEVSStandardLife(t *testing.T) {
 	})
 	require.NoError(t, err)
 
-	seen := s.shown(created.SnapshotID)
+	seen := s.snapshot(created.SnapshotID)
 	require.Equal(t, "creating", seen.Status)
 	require.Equal(t, "0%", *seen.Progress)
 	require.Equal(t, "INIT", s.job(created.JobID)["status"])
 	s.clock.forward(delay)
-	seen = s.shown(created.SnapshotID)
+	seen = s.snapshot(created.SnapshotID)
 	require.Equal(t, "available", seen.Status)
 	require.Equal(t, "nightly", seen.Name.MustGet())
 	require.Equal(t, "in-use-1", seen.VolumeID)
@@ -115,7 +115,7 @@ func TestEVSStandardLife(t *testing.T) {
 
 	job, err := s.tryDelete(created.SnapshotID)
 	require.NoError(t, err)
-	require.Equal(t, "deleting", s.shown(created.SnapshotID).Status)
+	require.Equal(t, "deleting", s.snapshot(created.SnapshotID).Status)
 	s.clock.forward(delay)
 	_, err = s.show(created.SnapshotID)
 	require.ErrorIs(t, err, fault.Sentinel{Status: 404})
@@ -131,7 +131,7 @@ func TestEVSStandardAndOthers(t *testing.T) {
 
 	require.Equal(t, []string{standard, old}, s.ids(evsv5.ListSnapshotsDetailsParams{}))
 	require.Contains(t, s.listed(), "v-2")
-	seen := s.shown(old)
+	seen := s.snapshot(old)
 	require.Equal(t, "0", seen.EnterpriseProjectID)
 	require.True(t, *seen.Incremental)
 	require.False(t, *seen.InstantAccess)
@@ -149,7 +149,7 @@ func TestEVSStandardExpires(t *testing.T) {
 	s := startStandard(t, sandbox.Options{})
 	id := s.create(evsv5.CreateStandardSnapshot{VolumeID: "v-1", RetentionDays: new(1)})
 	s.clock.forward(24*time.Hour - delay - time.Second)
-	require.Equal(t, "available", s.shown(id).Status)
+	require.Equal(t, "available", s.snapshot(id).Status)
 	s.clock.forward(time.Second)
 	_, err := s.show(id)
 	require.ErrorIs(t, err, fault.Sentinel{Status: 404})
@@ -163,14 +163,14 @@ func TestEVSStandardRollsBack(t *testing.T) {
 	require.ErrorIs(t, err, fault.Sentinel{Status: 400, Code: "EVS.5400"})
 	job, err := s.tryRollBack(id, "v-1")
 	require.NoError(t, err)
-	require.Equal(t, "rollbacking", s.shown(id).Status)
+	require.Equal(t, "rollbacking", s.snapshot(id).Status)
 	require.Equal(t, "rollbacking", s.evsVolume("v-1")["status"])
 	_, err = s.tryRollBack(id, "v-1")
 	require.ErrorIs(t, err, fault.Sentinel{Status: 400, Code: "EVS.2043"})
 	_, err = s.tryDelete(id)
 	require.ErrorIs(t, err, fault.Sentinel{Status: 400, Code: "EVS.1047"})
 	s.clock.forward(delay)
-	require.Equal(t, "available", s.shown(id).Status)
+	require.Equal(t, "available", s.snapshot(id).Status)
 	require.Equal(t, "rollbackSnapshot", s.job(job)["job_type"])
 	require.Equal(t, "SUCCESS", s.job(job)["status"])
 	_, err = s.tryRollBack("s-1", "v-1")
@@ -200,7 +200,7 @@ func TestEVSStandardFails(t *testing.T) {
 	created, err := s.tryCreate(evsv5.CreateStandardSnapshot{VolumeID: "error-1"})
 	require.NoError(t, err)
 	s.clock.forward(delay)
-	require.Equal(t, "error", s.shown(created.SnapshotID).Status)
+	require.Equal(t, "error", s.snapshot(created.SnapshotID).Status)
 	require.Equal(t, "FAIL", s.job(created.JobID)["status"])
 }
 
@@ -243,7 +243,7 @@ func TestEVSStandardTags(t *testing.T) {
 		Tags: []evsv5.DeleteResourceTag{{Key: "team"}},
 	})
 	require.NoError(t, err)
-	require.Equal(t, map[string]string{"stage": ""}, s.shown(id).Tags)
+	require.Equal(t, map[string]string{"stage": ""}, s.snapshot(id).Tags)
 
 	_, err = s.client.BatchCreateSnapshotTagsWithResponse(t.Context(), evsProject, "s-1", evsv5.BatchCreateResourceTagsRequestBody{Tags: []evsv5.CreateResourceTag{}})
 	require.ErrorIs(t, err, fault.Sentinel{Status: 404})
@@ -257,7 +257,7 @@ func TestEVSStandardLists(t *testing.T) {
 	two := s.create(evsv5.CreateStandardSnapshot{VolumeID: "v-1", Name: new("two"), Tags: &map[string]string{"team": "blue"}, EnterpriseProjectID: new("eps-1")})
 	group := s.of("v-2")
 	member := s.listed()["v-2"].ID
-	chain := (*s.shown(one).SnapshotChains)[0].ID
+	chain := (*s.snapshot(one).SnapshotChains)[0].ID
 
 	for name, of := range map[string]struct {
 		params evsv5.ListSnapshotsDetailsParams
