@@ -213,7 +213,7 @@ func Example_group() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	backup := func() error {
+	protect := func() error {
 		team := map[string]string{"team": "storage"}
 		created, err := client.CreateSnapshotGroupWithResponse(ctx, project, evsv5.CreateSnapshotGroupBody{
 			SnapshotGroup: evsv5.SnapshotGroup{VolumeIDs: &disks, Tags: &team},
@@ -247,7 +247,7 @@ func Example_group() {
 		}
 		return client.WaitForSnapshotGroupDeleted(ctx, project, group.ID)
 	}
-	fmt.Println(backup())
+	fmt.Println(protect())
 	// Output:
 	// data-1 SUCCESS
 	// log-1 SUCCESS
