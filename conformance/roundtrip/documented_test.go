@@ -1,6 +1,7 @@
 package roundtrip_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -82,13 +83,13 @@ func specifications(t *testing.T) map[string]*openapi3.Operation {
 // complete returns the documented responses with one more for each row of the
 // operation's error tables. A documented status without a response gets the body of
 // another error.
-func complete(t *testing.T, api string, documented []answer, o *openapi3.Operation) []answer {
+func complete(t *testing.T, documented []answer, o *openapi3.Operation) []answer {
 	t.Helper()
 	answers := slices.Clone(documented)
 	for key, response := range o.Responses.Map() {
 		rows, _ := response.Value.Extensions["x-error-codes"].([]any)
 		for i, row := range rows {
-			answers = append(answers, errorAnswer(api, fmt.Sprintf("row %d of %s", i+1, key), row.(map[string]any)))
+			answers = append(answers, errorAnswer(fmt.Sprintf("row %d of %s", i+1, key), row.(map[string]any), response.Value))
 		}
 	}
 	for key, response := range o.Responses.Map() {
@@ -116,12 +117,12 @@ func complete(t *testing.T, api string, documented []answer, o *openapi3.Operati
 	return answers
 }
 
-// errorAnswer returns a row of x-error-codes as an error body of the vendor. A row may
-// have no message.
-func errorAnswer(api, name string, row map[string]any) answer {
-	message, _ := row["message"].(string)
-	fault := map[string]any{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "Code": row["code"], "Message": message}
-	if path.Dir(api) == "huawei" {
+// errorAnswer returns a row of x-error-codes as an error body of its response: one of
+// Alibaba Cloud, or the named one of Huawei Cloud.
+func errorAnswer(name string, row map[string]any, response *openapi3.Response) answer {
+	message := cmp.Or(row["message"], row["meaning"])
+	var fault any = map[string]any{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "Code": row["code"], "Message": message}
+	if response.Content["application/json"].Schema.Value.Properties["Code"] == nil {
 		fault = map[string]any{"error": map[string]any{"code": row["code"], "message": message}}
 	}
 	body, _ := json.Marshal(fault)

@@ -46,7 +46,7 @@ func TestRoundTrips(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				documented, ok := contracts[g.api].Operation(id)
 				require.True(t, ok, "the documents have no such operation")
-				trip := trip{g, id, contracts[g.api], documented, requests[name], complete(t, g.api, answers[name], specified[name])}
+				trip := trip{g, id, contracts[g.api], documented, requests[name], complete(t, answers[name], specified[name])}
 				trip.bodies(t)
 				trip.wire(t)
 				trip.answer(t)

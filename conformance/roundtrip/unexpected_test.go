@@ -175,7 +175,7 @@ func each(t *testing.T, chosen func(answer) bool, try func(t *testing.T, p trip,
 	for _, g := range generatedAPIs(t) {
 		for _, id := range slices.Sorted(maps.Keys(g.calls)) {
 			name := g.api + "/" + id
-			all := complete(t, g.api, answers[name], specified[name])
+			all := complete(t, answers[name], specified[name])
 			i := slices.IndexFunc(all, chosen)
 			require.GreaterOrEqual(t, i, 0, name)
 			t.Run(strings.ReplaceAll(name, "/", " "), func(t *testing.T) { try(t, trip{generated: g, id: id}, all[i]) })
