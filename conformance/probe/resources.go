@@ -72,8 +72,8 @@ var examples = map[string]role{
 	"IAMUser":     roleUser,
 	"IAMPassword": rolePassword,
 
-	"123e4567-e89b-12d3-a456-426655440000": roleFresh, // a ClientToken
-	"dws-1":                                roleFresh, // the name of a restored cluster
+	"123e4567-e89b-12d3-a456-426655440000": roleFresh,  // a ClientToken
+	"dws-1":                                roleFresh,  // the name of a restored cluster
 	"4db196c8-32fc-4bf1-bf57-05980bbda9a4": rolePolicy, // DWS
 	"5a4e2b9c-6c1f-4b1e-9c55-6f1d2f2f3a10": rolePolicy, // EVS
 }

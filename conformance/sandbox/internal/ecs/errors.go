@@ -27,6 +27,18 @@ const (
 	TokenMismatch      domain.Reason = "the client token was used with other parameters"
 	DryRun             domain.Reason = "the call is valid and was only to be checked"
 
+	PolicyNotFound       domain.Reason = "the policy does not exist"
+	PolicyElsewhere      domain.Reason = "the policy does not exist in the region"
+	PolicyQuota          domain.Reason = "the region has as many policies as it may have"
+	MissingTargetTags    domain.Reason = "no tags of instances are named"
+	InvalidWeekdays      domain.Reason = "the days of the week are invalid"
+	InvalidTimePoints    domain.Reason = "the hours are invalid"
+	InvalidRetention     domain.Reason = "the retention is invalid"
+	InvalidPolicyDisks   domain.Reason = "the disks of the policy are invalid"
+	InvalidCopyRegions   domain.Reason = "the region of copies is invalid"
+	InvalidCopyRetention domain.Reason = "the retention of copies is invalid"
+	KeyWithoutEncryption domain.Reason = "a key is named without encryption"
+
 	InvalidParameter   domain.Reason = "a parameter is invalid"
 	MissingInstance    domain.Reason = "neither an instance nor disks are named"
 	InvalidDiskIDs     domain.Reason = "the list of disks is invalid"
