@@ -23,8 +23,8 @@ const (
 )
 
 var (
-	policies     = store.NewKind[Policy]("policies")
-	policyDisks  = store.NewKind[association]("policyDisks")
+	policies     = store.NewKind[Policy]("autoSnapshotPolicies")
+	policyDisks  = store.NewKind[association]("autoSnapshotPolicyDisks")
 	allPolicies  = store.Key{Kind: policies}
 	associations = store.Key{Kind: policyDisks}
 )

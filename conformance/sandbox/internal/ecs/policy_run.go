@@ -99,8 +99,7 @@ func (s *Service) automatic(tx *store.Tx, a *association, due []time.Time) []*Sn
 		s.environment.Start(&made.Snapshot, at)
 		all = append(all, made)
 	}
-	removeOldest(tx, own, len(all))
-	return all
+	return all[min(removeOldest(tx, own, len(all)), len(all)):]
 }
 
 // automaticName begins as the name of no snapshot of a user does.
@@ -109,8 +108,8 @@ func automaticName(p *Policy, at time.Time) string {
 }
 
 // removeOldest removes old automatic snapshots of a disk that is to have more of
-// them. One that is locked stays.
-func removeOldest(tx *store.Tx, own []*Snapshot, more int) {
+// them, and returns how many are still in excess: one that is locked stays.
+func removeOldest(tx *store.Tx, own []*Snapshot, more int) int {
 	old := slices.DeleteFunc(own, func(s *Snapshot) bool { return s.Disk.Policy == "" })
 	excess := len(old) + more - maxAutomatic
 	for _, s := range old {
@@ -119,4 +118,5 @@ func removeOldest(tx *store.Tx, own []*Snapshot, more int) {
 			excess--
 		}
 	}
+	return max(0, excess)
 }
