@@ -15,6 +15,9 @@ func ecsGoLifecycles() []lifecycle {
 	sdk := call{
 		client: published("github.com/alibabacloud-go/ecs-20140526/v7", "`client`"),
 		setup:  "`Endpoint`, `Protocol`", api: "alibaba/ecs20140526",
+		notDecoded: []string{ // newer than the SDK
+			"AutoSnapshotPolicies.AutoSnapshotPolicy[].AssociationType", "AutoSnapshotPolicies.AutoSnapshotPolicy[].TargetTags",
+		},
 	}
 	return []lifecycle{{call: sdk, start: startECS, steps: ecsLifecycle}}
 }
