@@ -35,8 +35,10 @@ type kind struct {
 	role             role
 	creates, deletes string // operationIds
 	create, remove   call
-	ids              []string // where an answer has the id of a new one, or a list of ids
-	shows            string   // operationId, of a kind without a status: it is ready or gone at once
+	ids              []string          // where an answer has the id of a new one, or a list of ids
+	shows            string            // operationId, of a kind without a status: it is ready or gone at once
+	item             string            // where that answer has the id, if it is a list
+	filter           map[string]string // what that list is asked for
 
 	// What the documents say in x-waiter:
 	show     call
@@ -106,6 +108,13 @@ var kinds = map[string][]kind{
 		create: rpc("CreateSnapshotGroup", "RegionId=cn-hangzhou&Name=snapspec-probe&DiskId.1=d-bp1s5fnvk4gn2tws0"),
 		remove: rpc("DeleteSnapshotGroup", "RegionId=cn-hangzhou&SnapshotGroupId={id}"),
 		ids:    []string{"/SnapshotGroupId"},
+	}, {
+		role: rolePolicy, creates: "createAutoSnapshotPolicy", deletes: "deleteAutoSnapshotPolicy",
+		shows: "describeAutoSnapshotPolicyEx", item: "/AutoSnapshotPolicies/AutoSnapshotPolicy/0/AutoSnapshotPolicyId",
+		filter: map[string]string{"AutoSnapshotPolicyId": "{id}"},
+		create: rpc("CreateAutoSnapshotPolicy", "regionId=cn-hangzhou&repeatWeekdays=%5B%221%22%5D&timePoints=%5B%220%22%5D&retentionDays=1"),
+		remove: rpc("DeleteAutoSnapshotPolicy", "regionId=cn-hangzhou&autoSnapshotPolicyId={id}"),
+		ids:    []string{"/AutoSnapshotPolicyId"},
 	}},
 }
 
@@ -155,6 +164,9 @@ func (k *kind) statusIn(a answer) (string, error) {
 	}
 	if !isSuccess(a.status) {
 		return "", fmt.Errorf("the show was %w", a.fault())
+	}
+	if k.item != "" && lookUp(a.body, k.item) == "" {
+		return gone, nil
 	}
 	if k.shows != "" {
 		return there, nil

@@ -85,7 +85,7 @@ func (k *kind) describe(operations map[string]operation) error {
 		if !ok {
 			return fmt.Errorf("the API has no operation %q", k.shows)
 		}
-		k.show, k.statuses = shows.about(nil), poll.Statuses{Done: []string{there}}
+		k.show, k.statuses = shows.about(k.filter), poll.Statuses{Done: []string{there}}
 		return nil
 	}
 	created, err := waiterOf(operations, k.creates)

@@ -76,6 +76,7 @@ var codes = map[domain.Reason][]string{
 	ecs.PolicyNotFound:       {"ParameterInvalid exist."},
 	ecs.PolicyElsewhere:      {"ParameterInvalid in the region."},
 	ecs.PolicyQuota:          {"AutoSnapshotPolicy.QuotaExceed"},
+	ecs.InvalidRegion:        {"ParameterInvalid RegionId"},
 	ecs.InvalidWeekdays:      {"ParameterInvalid RepeatWeekDays"},
 	ecs.InvalidTimePoints:    {"ParameterInvalid TimePoints"},
 	ecs.InvalidRetention:     {"ParameterInvalid RetentionDays"},

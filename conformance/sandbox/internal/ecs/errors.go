@@ -31,6 +31,7 @@ const (
 	PolicyElsewhere      domain.Reason = "the policy does not exist in the region"
 	PolicyQuota          domain.Reason = "the region has as many policies as it may have"
 	MissingTargetTags    domain.Reason = "no tags of instances are named"
+	InvalidRegion        domain.Reason = "the region is invalid"
 	InvalidWeekdays      domain.Reason = "the days of the week are invalid"
 	InvalidTimePoints    domain.Reason = "the hours are invalid"
 	InvalidRetention     domain.Reason = "the retention is invalid"

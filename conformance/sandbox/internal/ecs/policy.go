@@ -189,8 +189,11 @@ type NewPolicy struct {
 }
 
 // CreatePolicy creates a policy and returns its id. It fails with the errors of a
-// change, and with MissingTargetTags or PolicyQuota.
+// change, and with InvalidRegion, MissingTargetTags or PolicyQuota.
 func (s *Service) CreatePolicy(wanted NewPolicy) (string, error) {
+	if wanted.Region == "" {
+		return "", InvalidRegion
+	}
 	tags, err := newTags(wanted.Tags)
 	if err != nil {
 		return "", err
