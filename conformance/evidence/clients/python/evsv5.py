@@ -36,7 +36,7 @@ class Operations(dict):
 
     def call(self, method, request):
         response = getattr(client(), method)(request)
-        return huawei.success(response, response)
+        return huawei.success(response, getattr(response, "snapshot", response))
 
 
 huawei.serve(Operations())
