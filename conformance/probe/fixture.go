@@ -21,12 +21,13 @@ const (
 // that was there before.
 var creates = map[string]role{
 	"createSnapshot": roleSnapshot, "createSnapshotGroup": roleGroup, "copySnapshot": roleSnapshot, "createVolume": roleDisk,
-	"createAutoSnapshotPolicy": rolePolicy,
+	"createAutoSnapshotPolicy": rolePolicy, "createStandardSnapshot": roleSnapshot,
 }
 
 // consumes are the operations whose success deletes what they refer to.
 var consumes = map[string]bool{
 	"deleteSnapshot": true, "deleteSnapshotGroup": true, "deleteVolume": true, "deleteAutoSnapshotPolicy": true,
+	"deleteStandardSnapshot": true,
 }
 
 // kind is a kind of object, and how it is created, read and deleted. The calls use
@@ -90,6 +91,22 @@ var kinds = map[string][]kind{
 		ids:    []string{"/snapshot/id", "/snapshot_id"},
 	}},
 	"huawei/evsv5": {{
+		role: roleSnapshot, creates: "createStandardSnapshot", deletes: "deleteStandardSnapshot",
+		create: call{
+			method: http.MethodPost, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshots",
+			body: `{"snapshot": {"name": "snapspec-probe", "volume_id": "5aa119a8-d25b-45a7-8d1b-88e127885635"}}`,
+		},
+		remove: call{method: http.MethodDelete, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
+		ids:    []string{"/snapshot_id"},
+	}, {
+		role: roleGroup, creates: "createSnapshotGroup", deletes: "deleteSnapshotGroup",
+		create: call{
+			method: http.MethodPost, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-groups",
+			body: `{"snapshot_group": {"name": "snapspec-probe", "volume_ids": ["5aa119a8-d25b-45a7-8d1b-88e127885635"]}}`,
+		},
+		remove: call{method: http.MethodDelete, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-groups/{id}"},
+		ids:    []string{"/snapshot_group_id"},
+	}, {
 		role: rolePolicy, creates: "createAutoSnapshotPolicy", deletes: "deleteAutoSnapshotPolicy", shows: "showAutoSnapshotPolicy",
 		create: call{
 			method: http.MethodPost, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-policies",

@@ -40,6 +40,7 @@ const (
 	rolePassword role = "password"
 	roleFresh    role = "fresh" // must differ in every request
 	rolePolicy   role = "policy"
+	roleServer   role = "server" // of EVS, which no option names
 	roleJob      role = "job"
 	roleToken    role = "token" // of a caller
 )
@@ -52,6 +53,9 @@ var examples = map[string]role{
 	"0536cdee2200d5912f7cc00b877980f1": roleProject,
 
 	"5aa119a8-d25b-45a7-8d1b-88e127885635":          roleVolume, // EVS, Cinder
+	"2c194dde-7de5-4529-a141-49f48181f411":          roleVolume,
+	"e1fa3e72-8c92-4871-9152-bf66fef0afe9":          roleVolume,
+	"ce1043de-d0e1-4c22-9571-97d135f1da80":          roleServer,
 	"b104b8db-170d-441b-897a-3c8ba9c5a214":          roleDisk,
 	"44b277eb-39be-4921-be31-3d61b43651d7":          roleVolume, // DWS
 	"clusters/4ca46bf1-5c61-48ff-b4f3-0ad4e5e3ba90": roleVolume,
@@ -70,11 +74,12 @@ var examples = map[string]role{
 	"s-snapshotid1":                                  roleSnapshot,
 	"s-bp199lyny9b3":                                 roleSnapshot,
 
-	"ssg-bp1fgbsbsr8j9wtx": roleGroup,
-	"i-bp67acfmxazb4p6r":   roleInstance,
-	"i-instanceid1":        roleInstance,
-	"cn-hangzhou":          roleRegion,
-	"cn-north-1":           roleRegion,
+	"ssg-bp1fgbsbsr8j9wtx":                 roleGroup,
+	"5e0fc839-9a2f-4d45-8ae5-a54859083673": roleGroup, // EVS
+	"i-bp67acfmxazb4p6r":                   roleInstance,
+	"i-instanceid1":                        roleInstance,
+	"cn-hangzhou":                          roleRegion,
+	"cn-north-1":                           roleRegion,
 
 	"IAMDomain":   roleDomain,
 	"IAMUser":     roleUser,

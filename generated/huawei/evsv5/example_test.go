@@ -14,21 +14,22 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/evsv5"
 )
 
-// documented is the documented response to ListSnapshotChains.
+// documented is the documented response to ShowSnapshotGroup.
 const documented = `{
-  "snapshot_chains": [
-    {
-      "availability_zone": "eu-de-01",
-      "capacity": 0,
-      "category": "standard",
-      "created_at": "2023-10-25T08:56:26.087002",
-      "id": "e97f57fe-767b-46c6-ac1b-10b77e491406",
-      "project_id": "fb640396c4344e4f96057fab643fe5b5",
-      "snapshot_count": 1,
-      "updated_at": "2023-10-25T08:56:26.758003",
-      "volume_id": "7c40f5ae-2b26-4922-b586-3d41af4822f1"
-    }
-  ]
+  "snapshot_group": {
+    "created_at": "2024-02-17T02:58:48.583012",
+    "description": "test_ssg_description",
+    "enterprise_project_id": "0",
+    "id": "5e0fc839-9a2f-4d45-8ae5-a54859083673",
+    "name": "test_ssg_name",
+    "project_id": "060576838600d5762f2dc000470eb164",
+    "server_id": null,
+    "status": "available",
+    "tags": {
+      "this_is_test_key": "this_is_test_value"
+    },
+    "updated_at": "2024-02-17T02:58:48.736012"
+  }
 }`
 
 // A client signs a call and decodes the response. The base URL is that of a local
@@ -47,7 +48,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	response, err := client.ListSnapshotChainsWithResponse(context.Background(), "my-project-id", &evsv5.ListSnapshotChainsParams{})
+	response, err := client.ShowSnapshotGroupWithResponse(context.Background(), "my-project-id", "my-snapshot-group-id")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -59,20 +60,21 @@ func Example() {
 	}
 	fmt.Println(string(decoded))
 	// Output:
-	// GET /v5/my-project-id/snapshot-chains
+	// GET /v5/my-project-id/snapshot-groups/my-snapshot-group-id
 	// {
-	//   "snapshot_chains": [
-	//     {
-	//       "availability_zone": "eu-de-01",
-	//       "capacity": 0,
-	//       "category": "standard",
-	//       "created_at": "2023-10-25T08:56:26.087002",
-	//       "id": "e97f57fe-767b-46c6-ac1b-10b77e491406",
-	//       "project_id": "fb640396c4344e4f96057fab643fe5b5",
-	//       "snapshot_count": 1,
-	//       "updated_at": "2023-10-25T08:56:26.758003",
-	//       "volume_id": "7c40f5ae-2b26-4922-b586-3d41af4822f1"
-	//     }
-	//   ]
+	//   "snapshot_group": {
+	//     "created_at": "2024-02-17T02:58:48.583012",
+	//     "description": "test_ssg_description",
+	//     "enterprise_project_id": "0",
+	//     "id": "5e0fc839-9a2f-4d45-8ae5-a54859083673",
+	//     "name": "test_ssg_name",
+	//     "project_id": "060576838600d5762f2dc000470eb164",
+	//     "server_id": null,
+	//     "status": "available",
+	//     "tags": {
+	//       "this_is_test_key": "this_is_test_value"
+	//     },
+	//     "updated_at": "2024-02-17T02:58:48.736012"
+	//   }
 	// }
 }

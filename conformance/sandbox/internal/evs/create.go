@@ -288,18 +288,25 @@ func (v *volume) checkDeletable(tx *store.Tx) error {
 // must be none.
 func (s *Service) deleteSnapshots(tx *store.Tx, of *volume, cascade bool) error {
 	for _, found := range store.Find[*Snapshot](tx, snapshot.BySource(Snapshots, of.Project, of.ID)) {
-		phase := found.Phase(tx.Now)
-		switch {
-		case phase == snapshot.Deleting:
-			continue
-		case !cascade:
+		if !cascade && found.Gone.IsZero() {
 			return HasSnapshots.Because("Volume " + of.ID + " has snapshot " + found.ID + ".")
-		case phase != snapshot.Available && phase != snapshot.Failed:
-			return DeleteStatus.Because("Snapshot " + found.ID + " is " + statuses[phase] + ".")
 		}
-		deleted := *found
-		deleted.Gone = tx.Now.Add(s.environment.Delay)
-		tx.Put(&deleted)
+		if err := s.deleteSnapshot(tx, found); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// deleteSnapshot starts to delete a snapshot, unless it is being deleted already.
+func (s *Service) deleteSnapshot(tx *store.Tx, known *Snapshot) error {
+	if !known.Gone.IsZero() {
+		return nil
+	}
+	deleted := *known
+	if err := s.startDelete(tx, &deleted); err != nil {
+		return err
+	}
+	tx.Put(&deleted)
 	return nil
 }

@@ -27,4 +27,6 @@ const (
 	HasSnapshots          domain.Reason = "the volume has snapshots"
 	InvalidMetadataFilter domain.Reason = "the filter by metadata is invalid"
 	NoJob                 domain.Reason = "the job does not exist"
+	SnapshotRunning       domain.Reason = "another snapshot of the volume is being created"
+	MemberRunning         domain.Reason = "another snapshot of a volume of the group is being created"
 )

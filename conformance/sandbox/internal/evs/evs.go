@@ -64,26 +64,16 @@ type NewSnapshot struct {
 	Name, Description *string
 	Metadata          map[string]string
 	Force             bool
+	Standard          Standard
+	RetentionDays     int // 0 for no end
 }
 
 // Create creates a snapshot. It fails with NotFound or VolumeStatus.
 func (s *Service) Create(wanted NewSnapshot) (View, error) {
-	created := &Snapshot{Snapshot: snapshot.Snapshot{
-		ID: id.UUID(), Service: service, Project: wanted.Project, Source: wanted.Volume,
-		Name: wanted.Name, Description: wanted.Description, Metadata: wanted.Metadata,
-	}}
-	err := s.store.Update(func(tx *store.Tx) error {
-		of, err := s.volume(tx, wanted.Project, wanted.Volume)
-		if err != nil {
-			return err
-		}
-		if err := checkVolume(of, wanted); err != nil {
-			return err
-		}
-		created.SizeGiB, created.VolumeType, created.VolumeZone = of.Size, ptr.OrZero(of.Type), of.Zone
-		s.environment.Start(&created.Snapshot, tx.Now)
-		tx.Put(created)
-		return nil
+	var created *Snapshot
+	err := s.store.Update(func(tx *store.Tx) (err error) {
+		created, err = s.start(tx, wanted)
+		return err
 	})
 	if err != nil {
 		return View{}, err
@@ -91,6 +81,30 @@ func (s *Service) Create(wanted NewSnapshot) (View, error) {
 	v := viewAt(created.Created, created)
 	v.Status = statusCreating
 	return v, nil
+}
+
+// start puts a snapshot that is being created.
+func (s *Service) start(tx *store.Tx, wanted NewSnapshot) (*Snapshot, error) {
+	of, err := s.volume(tx, wanted.Project, wanted.Volume)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkVolume(of, wanted); err != nil {
+		return nil, err
+	}
+	created := &Snapshot{
+		Snapshot: snapshot.Snapshot{
+			ID: id.UUID(), Service: service, Project: wanted.Project, Source: wanted.Volume,
+			Name: wanted.Name, Description: wanted.Description, Metadata: wanted.Metadata,
+		},
+		SizeGiB: of.Size, VolumeType: ptr.OrZero(of.Type), VolumeZone: of.Zone, Standard: wanted.Standard,
+	}
+	s.environment.Start(&created.Snapshot, tx.Now)
+	if wanted.RetentionDays > 0 {
+		created.Kept = tx.Now.AddDate(0, 0, wanted.RetentionDays)
+	}
+	tx.Put(created)
+	return created, nil
 }
 
 // exists reports whether there is such a volume: one of the environment, or one
@@ -168,36 +182,44 @@ func (s *Service) Rename(project, id string, name, description *string) (View, e
 
 // Delete starts to delete a snapshot. It fails with NotFound or DeleteStatus.
 func (s *Service) Delete(project, id string) error {
-	_, err := s.change(project, id, func(tx *store.Tx, changed *Snapshot) error {
-		if phase := changed.Phase(tx.Now); phase != snapshot.Available && phase != snapshot.Failed {
-			return DeleteStatus.Because("Snapshot " + id + " is " + statuses[phase] + ".")
-		}
-		changed.Gone = tx.Now.Add(s.environment.Delay)
-		return nil
-	})
+	_, err := s.change(project, id, s.startDelete)
 	return err
+}
+
+// startDelete notes in a snapshot that it is being deleted.
+func (s *Service) startDelete(tx *store.Tx, changed *Snapshot) error {
+	if phase := changed.Phase(tx.Now); phase != snapshot.Available && phase != snapshot.Failed {
+		return DeleteStatus.Because("Snapshot " + changed.ID + " is " + statuses[phase] + ".")
+	}
+	changed.Gone = tx.Now.Add(s.environment.Delay)
+	return nil
 }
 
 // RollBack starts to roll a volume back to a snapshot of it. It fails with
 // NotFound, Mismatch, SnapshotStatus or VolumeStatus.
 func (s *Service) RollBack(project, snapshotID, volume string) error {
 	_, err := s.change(project, snapshotID, func(tx *store.Tx, changed *Snapshot) error {
-		if volume != changed.Source {
-			return Mismatch.Because("/rollback/volume_id: snapshot " + snapshotID + " is of volume " + changed.Source + "; only that can be rolled back to it.")
-		}
-		if phase := changed.Phase(tx.Now); phase != snapshot.Available {
-			return SnapshotStatus.Because("Snapshot " + snapshotID + " is " + statuses[phase] + ".")
-		}
-		of, err := s.volume(tx, project, volume)
-		if err != nil {
-			return err
-		}
-		if of.Status != volumeAvailable {
-			return VolumeStatus.Because("Volume " + volume + " is " + of.Status + ".")
-		}
-		changed.Busy = tx.Now.Add(s.environment.Delay)
-		tx.Put(&rollback{ID: id.UUID(), Project: project, Volume: volume, Until: changed.Busy})
-		return nil
+		return s.startRollback(tx, changed, volume)
 	})
 	return err
+}
+
+// startRollback notes in a snapshot that its volume is being rolled back to it.
+func (s *Service) startRollback(tx *store.Tx, changed *Snapshot, volume string) error {
+	if volume != changed.Source {
+		return Mismatch.Because("/rollback/volume_id: snapshot " + changed.ID + " is of volume " + changed.Source + "; only that can be rolled back to it.")
+	}
+	if phase := changed.Phase(tx.Now); phase != snapshot.Available {
+		return SnapshotStatus.Because("Snapshot " + changed.ID + " is " + statuses[phase] + ".")
+	}
+	of, err := s.volume(tx, changed.Project, volume)
+	if err != nil {
+		return err
+	}
+	if of.Status != volumeAvailable {
+		return VolumeStatus.Because("Volume " + volume + " is " + of.Status + ".")
+	}
+	changed.Busy = tx.Now.Add(s.environment.Delay)
+	tx.Put(&rollback{ID: id.UUID(), Project: changed.Project, Volume: volume, Until: changed.Busy})
+	return nil
 }

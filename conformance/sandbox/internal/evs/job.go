@@ -12,6 +12,8 @@ const (
 	jobCreate      = "createVolume"
 	jobCreateBatch = "batchCreateVolume"
 	jobDelete      = "deleteVolume"
+	jobCreateGroup = "createSnapshotGroup"
+	jobDeleteGroup = "deleteSnapshotGroup"
 )
 
 // The statuses of jobs.
@@ -21,6 +23,20 @@ const (
 	jobSuccess = "SUCCESS"
 	jobFail    = "FAIL"
 )
+
+// The types of the jobs of a snapshot, which those of a group consist of.
+const (
+	jobCreateSnapshot = "createSnapshot"
+	jobDeleteSnapshot = "deleteSnapshot"
+	jobRollback       = "rollbackSnapshot"
+)
+
+// partTypes are the types of the parts of a job that has several.
+var partTypes = map[string]string{
+	jobCreateBatch: jobCreate,
+	jobCreateGroup: jobCreateSnapshot,
+	jobDeleteGroup: jobDeleteSnapshot,
+}
 
 // job is what a call has started.
 type job struct {
@@ -116,12 +132,13 @@ func (s *Service) Job(project, id string) (Job, error) {
 
 // view returns the job as it is now.
 func (j *job) view(now time.Time) Job {
-	if j.Type != jobCreateBatch {
+	partType, isBatch := partTypes[j.Type]
+	if !isBatch {
 		return j.viewPart(now, j.ID, j.Type, j.Parts[0])
 	}
 	seen := Job{ID: j.ID, Type: j.Type, Status: j.status(now, false), Begin: j.Begin, End: j.endAt(now)}
 	for _, p := range j.Parts {
-		of := j.viewPart(now, p.ID, jobCreate, p)
+		of := j.viewPart(now, p.ID, partType, p)
 		if of.Failure != nil {
 			seen.Status, seen.Failure = jobFail, of.Failure
 		}

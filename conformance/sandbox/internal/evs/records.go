@@ -13,15 +13,16 @@ const service = "evs"
 
 // The kinds of records of the service.
 var (
-	Snapshots = snapshot.NewKind(service, func(s *Snapshot) *snapshot.Snapshot { return &s.Snapshot })
-	rollbacks = store.NewKind[rollback]("rollbacks")
-	volumes   = store.NewKind[volume]("volumes")
-	jobs      = store.NewKind[job]("jobs")
-	policies  = store.NewKind[Policy]("snapshot-policies")
+	Snapshots      = snapshot.NewKind(service, func(s *Snapshot) *snapshot.Snapshot { return &s.Snapshot })
+	rollbacks      = store.NewKind[rollback]("rollbacks")
+	volumes        = store.NewKind[volume]("volumes")
+	jobs           = store.NewKind[job]("jobs")
+	policies       = store.NewKind[Policy]("snapshot-policies")
+	snapshotGroups = store.NewKind[group]("snapshot-groups")
 )
 
 // Kinds lists the kinds of records that the store of the service must have.
-var Kinds = []*store.Kind{Snapshots, rollbacks, volumes, jobs, policies}
+var Kinds = []*store.Kind{Snapshots, rollbacks, volumes, jobs, policies, snapshotGroups}
 
 // Snapshot is a snapshot of a volume. What is known of the volume is kept with it,
 // since the volume may be gone when another is made from the snapshot.
@@ -32,13 +33,30 @@ type Snapshot struct {
 	VolumeZone string    `json:"volume_zone,omitempty"` // likewise
 	Policy     string    `json:"policy,omitempty"`      // that made it; "" if a call did
 	Kept       time.Time `json:"kept,omitzero"`         // until when; zero for no end
+
+	Standard
+}
+
+// Standard is what only EVS v5 gives a snapshot.
+type Standard struct {
+	Group             string            `json:"group,omitempty"` // "" if it is in none
+	Tags              map[string]string `json:"tags,omitempty"`
+	EnterpriseProject string            `json:"enterprise_project,omitempty"` // "" for the default one
+	InstantAccess     bool              `json:"instant_access,omitempty"`
+	Full              bool              `json:"full,omitempty"` // it is not incremental
 }
 
 // Kind implements store.Record.
 func (s *Snapshot) Kind() *store.Kind { return Snapshots }
 
 // Keys implements store.Record.
-func (s *Snapshot) Keys() []store.Key { return s.CommonKeys(Snapshots) }
+func (s *Snapshot) Keys() []store.Key {
+	keys := s.CommonKeys(Snapshots)
+	if s.Group != "" {
+		keys = append(keys, inGroup(s.Project, s.Group))
+	}
+	return keys
+}
 
 // Expiry implements store.Record.
 func (s *Snapshot) Expiry() time.Time {

@@ -1,6 +1,7 @@
 package evs
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -36,7 +37,11 @@ const inUse = "in-use-"
 // failingName starts the names of volumes whose creation fails.
 const failingName = "error-"
 
-// volumeServer is the server that every made-up volume in use is attached to.
+// isUUID tells the ids of servers, which may stand after inUse.
+var isUUID = regexp.MustCompile(`^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// volumeServer is the server that a made-up volume in use is attached to, unless its id
+// names another.
 const volumeServer = "c3d3250c-7ce5-42cc-b620-dd2b63d19ca5"
 
 var volumeCreated = time.Date(2016, time.February, 3, 2, 19, 11, 723797000, time.UTC)
@@ -101,8 +106,11 @@ func (v *volume) fails() bool { return v.Name != nil && strings.HasPrefix(*v.Nam
 // madeUp returns a volume that no call created.
 func madeUp(project, id string) *volume {
 	v := &volume{ID: id, Project: project, Zone: VolumeZone, SizeGiB: snapshot.SizeGiB, Created: volumeCreated, Ready: volumeCreated}
-	if strings.HasPrefix(id, inUse) {
+	if rest, attached := strings.CutPrefix(id, inUse); attached {
 		v.Server = volumeServer
+		if isUUID.MatchString(rest) {
+			v.Server = rest
+		}
 	}
 	return v
 }

@@ -52,6 +52,8 @@ var evsErrors = map[domain.Reason]*api.Refusal{
 	evs.PaidAhead:             {Status: http.StatusBadRequest, Code: "EVS.1035", Message: "periodic volume can not be deleted!"},
 	evs.HasSnapshots:          {Status: http.StatusBadRequest, Code: "EVS.5400", Message: "Must specify a valid status."},
 	evs.InvalidMetadataFilter: {Status: http.StatusBadRequest, Code: "EVS.1058", Message: "invalid metadata filter!"},
+	evs.SnapshotRunning:       {Status: http.StatusConflict, Code: "EVS.2409", Message: "A snapshot is being created under the volume."},
+	evs.MemberRunning:         {Status: http.StatusBadRequest, Code: "EVS.2409", Message: "A snapshot is being created under the volume."},
 	evs.NoJob:                 {Status: http.StatusBadRequest, Code: "Common.0011", Message: "query job fail."},
 }
 
