@@ -23,6 +23,8 @@
 // An asynchronous operation is not finished when its call returns. These methods wait
 // for its end:
 //
+//   - [ClientWithResponses.WaitForSnapshot], after CreateStandardSnapshot
+//   - [ClientWithResponses.WaitForSnapshotDeleted], after DeleteStandardSnapshot
 //   - [ClientWithResponses.WaitForSnapshotGroup], after CreateSnapshotGroup
 //   - [ClientWithResponses.WaitForSnapshotGroupDeleted], after DeleteSnapshotGroup
 //
@@ -33,28 +35,39 @@
 //   - [ClientWithResponses.ListAutoSnapshotPolicyAll]
 //   - [ClientWithResponses.ListSnapshotChainsAll]
 //   - [ClientWithResponses.ListSnapshotGroupAll]
+//   - [ClientWithResponses.ListSnapshotsDetailsAll]
 //
 // # Operations
 //
 //   - [ClientWithResponses.AssociateAutoSnapshotPolicyWithResponse]: Put disks under a policy of automatic snapshots
 //   - [ClientWithResponses.BatchCreateSnapshotGroupTagWithResponse]: Add tags to a group of snapshots
+//   - [ClientWithResponses.BatchCreateSnapshotTagsWithResponse]: Add tags to a snapshot
 //   - [ClientWithResponses.BatchDeleteSnapshotGroupTagWithResponse]: Remove tags from a group of snapshots
+//   - [ClientWithResponses.BatchDeleteSnapshotTagsWithResponse]: Remove tags from a snapshot
 //   - [ClientWithResponses.CountAutoSnapshotPoliciesWithResponse]: Count policies of automatic snapshots
 //   - [ClientWithResponses.CountSnapshotChainsWithResponse]: Count snapshot chains
+//   - [ClientWithResponses.CountSnapshotsWithResponse]: Count snapshots
 //   - [ClientWithResponses.CountSnapshotsGroupWithResponse]: Count groups of snapshots
 //   - [ClientWithResponses.CreateAutoSnapshotPolicyWithResponse]: Create a policy of automatic snapshots
 //   - [ClientWithResponses.CreateSnapshotGroupWithResponse]: Create a group of snapshots of several disks
+//   - [ClientWithResponses.CreateStandardSnapshotWithResponse]: Create a snapshot of a disk
 //   - [ClientWithResponses.DeleteAutoSnapshotPolicyWithResponse]: Delete a policy of automatic snapshots
 //   - [ClientWithResponses.DeleteSnapshotGroupWithResponse]: Delete a group of snapshots with its snapshots
+//   - [ClientWithResponses.DeleteStandardSnapshotWithResponse]: Delete a snapshot
 //   - [ClientWithResponses.DisassociateAutoSnapshotPolicyWithResponse]: Release disks from a policy of automatic snapshots
 //   - [ClientWithResponses.ListAutoSnapshotPolicyWithResponse]: List policies of automatic snapshots
 //   - [ClientWithResponses.ListSnapshotChainsWithResponse]: List snapshot chains
 //   - [ClientWithResponses.ListSnapshotGroupWithResponse]: List groups of snapshots
 //   - [ClientWithResponses.ListSnapshotGroupTagsWithResponse]: List the tags of all groups of snapshots
+//   - [ClientWithResponses.ListSnapshotTagsWithResponse]: List the tags of all snapshots
+//   - [ClientWithResponses.ListSnapshotsDetailsWithResponse]: List snapshots with their details
+//   - [ClientWithResponses.RollbackStandardSnapshotWithResponse]: Roll a disk back to a snapshot
 //   - [ClientWithResponses.ShowAutoSnapshotPolicyWithResponse]: Show a policy of automatic snapshots
 //   - [ClientWithResponses.ShowSnapshotGroupWithResponse]: Show a group of snapshots
+//   - [ClientWithResponses.ShowStandardSnapshotWithResponse]: Show a snapshot
 //   - [ClientWithResponses.UpdateAutoSnapshotPolicyWithResponse]: Change a policy of automatic snapshots
 //   - [ClientWithResponses.UpdateSnapshotGroupWithResponse]: Change the name or the description of a group of snapshots
+//   - [ClientWithResponses.UpdateStandardSnapshotWithResponse]: Change the name, description or instant access of a snapshot
 //
 // # Server
 //

@@ -312,6 +312,48 @@ func (e ListAutoSnapshotPolicyParamsSortDir) Valid() bool {
 	}
 }
 
+// Defines values for ListSnapshotsDetailsParamsSortKey.
+const (
+	ListSnapshotsDetailsParamsSortKeyCreatedAt ListSnapshotsDetailsParamsSortKey = "created_at"
+	ListSnapshotsDetailsParamsSortKeyID        ListSnapshotsDetailsParamsSortKey = "id"
+	ListSnapshotsDetailsParamsSortKeySize      ListSnapshotsDetailsParamsSortKey = "size"
+	ListSnapshotsDetailsParamsSortKeyStatus    ListSnapshotsDetailsParamsSortKey = "status"
+)
+
+// Valid indicates whether the value is a known member of the ListSnapshotsDetailsParamsSortKey enum.
+func (e ListSnapshotsDetailsParamsSortKey) Valid() bool {
+	switch e {
+	case ListSnapshotsDetailsParamsSortKeyCreatedAt:
+		return true
+	case ListSnapshotsDetailsParamsSortKeyID:
+		return true
+	case ListSnapshotsDetailsParamsSortKeySize:
+		return true
+	case ListSnapshotsDetailsParamsSortKeyStatus:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListSnapshotsDetailsParamsSortDir.
+const (
+	ListSnapshotsDetailsParamsSortDirAsc  ListSnapshotsDetailsParamsSortDir = "asc"
+	ListSnapshotsDetailsParamsSortDirDesc ListSnapshotsDetailsParamsSortDir = "desc"
+)
+
+// Valid indicates whether the value is a known member of the ListSnapshotsDetailsParamsSortDir enum.
+func (e ListSnapshotsDetailsParamsSortDir) Valid() bool {
+	switch e {
+	case ListSnapshotsDetailsParamsSortDirAsc:
+		return true
+	case ListSnapshotsDetailsParamsSortDirDesc:
+		return true
+	default:
+		return false
+	}
+}
+
 // AsyncJobResult The job that was started.
 type AsyncJobResult struct {
 	// JobID ID of the job, which `GET /v1/{project_id}/jobs/{job_id}` shows.
@@ -403,6 +445,49 @@ type CreateSnapshotPolicyResult struct {
 	SnapshotPolicy GetSnapshotPolicy `json:"snapshot_policy"`
 }
 
+// CreateStandardSnapshot The snapshot to make.
+type CreateStandardSnapshot struct {
+	// Description Description of the snapshot.
+	Description *string `json:"description,omitempty"`
+
+	// EnterpriseProjectID ID of the enterprise project of the snapshot, `0` for the default one.
+	EnterpriseProjectID *string `json:"enterprise_project_id,omitempty"`
+
+	// Incremental Whether the snapshot is incremental, or a full one.
+	Incremental *bool `json:"incremental,omitempty"`
+
+	// InstantAccess Whether the snapshot can be used at once, which the vendor calls instant access.
+	InstantAccess *bool `json:"instant_access,omitempty"`
+
+	// Name Name of the snapshot.
+	Name *string `json:"name,omitempty"`
+
+	// RetentionDays After how many days the snapshot is deleted; without it, it is kept.
+	RetentionDays *int `json:"retention_days,omitempty"`
+
+	// Tags Tags of the snapshot.
+	// A key has at most 36 letters, digits, `_`, `-` and characters of U+4E00 to U+9FFF.
+	Tags *map[string]string `json:"tags,omitempty"`
+
+	// VolumeID ID of the disk to make a snapshot of.
+	VolumeID string `json:"volume_id"`
+}
+
+// CreateStandardSnapshotBody Request to make a snapshot.
+type CreateStandardSnapshotBody struct {
+	// Snapshot The snapshot to make.
+	Snapshot CreateStandardSnapshot `json:"snapshot"`
+}
+
+// CreateStandardSnapshotResult What was started.
+type CreateStandardSnapshotResult struct {
+	// JobID ID of the job, which `GET /v1/{project_id}/jobs/{job_id}` shows.
+	JobID string `json:"job_id"`
+
+	// SnapshotID ID of the snapshot.
+	SnapshotID string `json:"snapshot_id"`
+}
+
 // DeleteResourceTag A tag to remove.
 type DeleteResourceTag struct {
 	// Key Key of the tag.
@@ -474,6 +559,27 @@ type ListSnapshotPolicyResult struct {
 	SnapshotPolicies []GetSnapshotPolicy `json:"snapshot_policies"`
 }
 
+// ListSnapshotsDetailsResult The snapshots of a page.
+type ListSnapshotsDetailsResult struct {
+	// Snapshots The snapshots.
+	Snapshots []SnapshotDetail `json:"snapshots"`
+}
+
+// RollbackStandardSnapshotBody Request to roll a disk back.
+type RollbackStandardSnapshotBody struct {
+	// Rollback The disk to roll back.
+	Rollback RollbackStandardSnapshotOption `json:"rollback"`
+}
+
+// RollbackStandardSnapshotOption The disk to roll back.
+type RollbackStandardSnapshotOption struct {
+	// Name Name of the disk.
+	Name *string `json:"name,omitempty"`
+
+	// VolumeID ID of the disk.
+	VolumeID string `json:"volume_id"`
+}
+
 // ShowSnapshotGroupResult One group.
 type ShowSnapshotGroupResult struct {
 	// SnapshotGroup A group of snapshots that were made at the same moment.
@@ -484,6 +590,12 @@ type ShowSnapshotGroupResult struct {
 type ShowSnapshotPolicyResult struct {
 	// SnapshotPolicy A policy of automatic snapshots.
 	SnapshotPolicy GetSnapshotPolicy `json:"snapshot_policy"`
+}
+
+// ShowStandardSnapshotResult The snapshot.
+type ShowStandardSnapshotResult struct {
+	// Snapshot A snapshot.
+	Snapshot SnapshotDetail `json:"snapshot"`
 }
 
 // SnapshotChains A chain of snapshots; the name is the vendor's.
@@ -513,6 +625,98 @@ type SnapshotChains struct {
 	UpdatedAt ostime.Time `json:"updated_at"`
 
 	// VolumeID ID of the disk that the chain belongs to.
+	VolumeID string `json:"volume_id"`
+}
+
+// SnapshotDetail A snapshot.
+type SnapshotDetail struct {
+	// AvailabilityZone Availability zone of the snapshot.
+	AvailabilityZone string `json:"availability_zone"`
+
+	// Category Category of the snapshot, such as `standard` or `flash`; an open set.
+	Category string `json:"category"`
+
+	// CmkID ID of the key that encrypts the disk of the snapshot.
+	CmkID nullable.Nullable[string] `json:"cmk_id,omitempty"`
+
+	// CreatedAt When the snapshot was made, in UTC and without a zone.
+	CreatedAt ostime.Time `json:"created_at"`
+
+	// Description Description of the snapshot.
+	Description nullable.Nullable[string] `json:"description,omitempty"`
+
+	// EncryptAlgorithm Algorithm that encrypts the snapshot; null if none does.
+	EncryptAlgorithm nullable.Nullable[string] `json:"encrypt_algorithm,omitempty"`
+
+	// Encrypted Whether the snapshot is encrypted.
+	Encrypted bool `json:"encrypted"`
+
+	// EnterpriseProjectID ID of the enterprise project of the snapshot.
+	EnterpriseProjectID string `json:"enterprise_project_id"`
+
+	// Frozen Whether the snapshot is frozen.
+	Frozen *bool `json:"frozen,omitempty"`
+
+	// ID ID of the snapshot.
+	ID string `json:"id"`
+
+	// Incremental Whether the snapshot is incremental.
+	Incremental *bool `json:"incremental,omitempty"`
+
+	// InstantAccess Whether the snapshot can be used at once, which the vendor calls instant access.
+	InstantAccess *bool `json:"instant_access,omitempty"`
+
+	// InstantAccessRetentionAt When the instant access ends, as `created_at`; that of `retention_at` unless set.
+	InstantAccessRetentionAt nullable.Nullable[ostime.Time] `json:"instant_access_retention_at,omitempty"`
+
+	// Metadata Metadata of the snapshot.
+	Metadata *map[string]string `json:"metadata,omitempty"`
+
+	// Name Name of the snapshot.
+	// The service makes those with `autobk_snapshot_` in front for backups: neither delete them nor roll back to them.
+	Name nullable.Nullable[string] `json:"name,omitempty"`
+
+	// OsExtendedSnapshotAttributesProgress How much of the snapshot is made, such as `100%`.
+	OsExtendedSnapshotAttributesProgress *string `json:"os-extended-snapshot-attributes:progress,omitempty"`
+
+	// OsExtendedSnapshotAttributesProjectID ID of the project that owns the snapshot.
+	OsExtendedSnapshotAttributesProjectID *string `json:"os-extended-snapshot-attributes:project_id,omitempty"`
+
+	// Progress How much of the snapshot is made, such as `100%`.
+	Progress *string `json:"progress,omitempty"`
+
+	// ProjectID ID of the project that owns the snapshot.
+	ProjectID *string `json:"project_id,omitempty"`
+
+	// RetentionAt When the snapshot is deleted, as `created_at`; null if it is kept.
+	RetentionAt nullable.Nullable[ostime.Time] `json:"retention_at,omitempty"`
+
+	// Size Size of the snapshot in GiB.
+	Size int `json:"size"`
+
+	// SnapshotChains The chains that the snapshot belongs to.
+	SnapshotChains *[]SnapshotChains `json:"snapshot_chains,omitempty"`
+
+	// SnapshotGroupID ID of the group that the snapshot belongs to; null if it is in none.
+	SnapshotGroupID nullable.Nullable[string] `json:"snapshot_group_id,omitempty"`
+
+	// SnapshotType Where the snapshot comes from, such as `auto` for a policy, `user` or `copy`; an open set.
+	SnapshotType *string `json:"snapshot_type,omitempty"`
+
+	// Status Status of the snapshot, an open set.
+	// Known are `creating`, `available`, `error`, `deleting`, `error_deleting`, `rollbacking` and `backing-up`.
+	Status string `json:"status"`
+
+	// Tags Tags of the snapshot.
+	Tags map[string]string `json:"tags"`
+
+	// UpdatedAt When the snapshot was changed last, as `created_at`.
+	UpdatedAt nullable.Nullable[ostime.Time] `json:"updated_at"`
+
+	// Version Version of the interface, such as `v5`.
+	Version *string `json:"version,omitempty"`
+
+	// VolumeID ID of the disk that the snapshot was made of.
 	VolumeID string `json:"volume_id"`
 }
 
@@ -628,6 +832,31 @@ type UpdateSnapshotPolicyBody struct {
 type UpdateSnapshotPolicyResult struct {
 	// SnapshotPolicy A policy of automatic snapshots.
 	SnapshotPolicy GetSnapshotPolicy `json:"snapshot_policy"`
+}
+
+// UpdateStandardSnapshotBody Request to change a snapshot.
+type UpdateStandardSnapshotBody struct {
+	// Snapshot What to change; what is left out stays as it is.
+	Snapshot UpdateStandardSnapshotOption `json:"snapshot"`
+}
+
+// UpdateStandardSnapshotOption What to change; what is left out stays as it is.
+type UpdateStandardSnapshotOption struct {
+	// Description New description of the snapshot.
+	Description *string `json:"description,omitempty"`
+
+	// InstantAccess Whether the snapshot can be used at once, which the vendor calls instant access.
+	InstantAccess *bool `json:"instant_access,omitempty"`
+
+	// Name New name of the snapshot.
+	// Do not begin it with `autobk_snapshot_`, as the names of backups do.
+	Name *string `json:"name,omitempty"`
+}
+
+// UpdateStandardSnapshotResult The snapshot as it is now.
+type UpdateStandardSnapshotResult struct {
+	// Snapshot A snapshot.
+	Snapshot SnapshotDetail `json:"snapshot"`
 }
 
 // ListSnapshotChainsParams defines parameters for ListSnapshotChains.
@@ -785,6 +1014,102 @@ type AssociateAutoSnapshotPolicyJSONBody = []string
 // DisassociateAutoSnapshotPolicyJSONBody defines parameters for DisassociateAutoSnapshotPolicy.
 type DisassociateAutoSnapshotPolicyJSONBody = []string
 
+// CountSnapshotsParams defines parameters for CountSnapshots.
+type CountSnapshotsParams struct {
+	// VolumeID ID of the disk that the snapshots were made of.
+	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
+
+	// AvailabilityZone Availability zone of the disk that the snapshots were made of.
+	AvailabilityZone *string `form:"availability_zone,omitempty" json:"availability_zone,omitempty"`
+
+	// Name Name of the snapshots.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Status Status of the snapshots, such as `creating`, `available`, `error`, `deleting`, `error_deleting`, `rollbacking` or `backing-up`; an open set.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// ID ID of the snapshot.
+	ID *string `form:"id,omitempty" json:"id,omitempty"`
+
+	// SnapshotType Where the snapshots come from, such as `auto` for a policy, `user` or `copy`; an open set.
+	SnapshotType *string `form:"snapshot_type,omitempty" json:"snapshot_type,omitempty"`
+
+	// EnterpriseProjectID ID of the enterprise project of the snapshots.
+	EnterpriseProjectID *string `form:"enterprise_project_id,omitempty" json:"enterprise_project_id,omitempty"`
+
+	// TagKey Key of a tag that the snapshots have.
+	TagKey *string `form:"tag_key,omitempty" json:"tag_key,omitempty"`
+
+	// Tags Tags that the snapshots have, key and value, as JSON.
+	Tags *string `form:"tags,omitempty" json:"tags,omitempty"`
+
+	// SnapshotChainID ID of the chain that the snapshots belong to.
+	SnapshotChainID *string `form:"snapshot_chain_id,omitempty" json:"snapshot_chain_id,omitempty"`
+}
+
+// ListSnapshotsDetailsParams defines parameters for ListSnapshotsDetails.
+type ListSnapshotsDetailsParams struct {
+	// Marker ID of the last snapshot of the page before, after which this one begins.
+	Marker *string `form:"marker,omitempty" json:"marker,omitempty"`
+
+	// VolumeID ID of the disk that the snapshots were made of.
+	VolumeID *string `form:"volume_id,omitempty" json:"volume_id,omitempty"`
+
+	// AvailabilityZone Availability zone of the disk that the snapshots were made of.
+	AvailabilityZone *string `form:"availability_zone,omitempty" json:"availability_zone,omitempty"`
+
+	// Limit How many snapshots to answer at most.
+	// With more than 50 snapshots in a project, the vendor advises pages of 50.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Name Name of the snapshots.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Offset How many snapshots to skip: with an offset of 11 and a limit of 10, the list begins with the 12th.
+	// It goes with `limit`.
+	Offset *int `form:"offset,omitempty" json:"offset,omitempty"`
+
+	// Status Status of the snapshots, such as `creating`, `available`, `error`, `deleting`, `error_deleting`, `rollbacking` or `backing-up`; an open set.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// SortKey What the list is sorted by.
+	SortKey *ListSnapshotsDetailsParamsSortKey `form:"sort_key,omitempty" json:"sort_key,omitempty"`
+
+	// SortDir Whether the list is sorted in descending or in ascending order.
+	SortDir *ListSnapshotsDetailsParamsSortDir `form:"sort_dir,omitempty" json:"sort_dir,omitempty"`
+
+	// ID ID of the snapshot.
+	ID *string `form:"id,omitempty" json:"id,omitempty"`
+
+	// Ids IDs of at most 60 snapshots, separated by commas, such as `id1,id2`.
+	// IDs that are not known are ignored, and so is `id` beside it.
+	Ids *string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// SnapshotType Where the snapshots come from, such as `auto` for a policy, `user` or `copy`; an open set.
+	SnapshotType *string `form:"snapshot_type,omitempty" json:"snapshot_type,omitempty"`
+
+	// EnterpriseProjectID ID of the enterprise project of the snapshots.
+	EnterpriseProjectID *string `form:"enterprise_project_id,omitempty" json:"enterprise_project_id,omitempty"`
+
+	// TagKey Key of a tag that the snapshots have.
+	TagKey *string `form:"tag_key,omitempty" json:"tag_key,omitempty"`
+
+	// Tags Tags that the snapshots have, key and value, as JSON.
+	Tags *string `form:"tags,omitempty" json:"tags,omitempty"`
+
+	// SnapshotChainID ID of the chain that the snapshots belong to.
+	SnapshotChainID *string `form:"snapshot_chain_id,omitempty" json:"snapshot_chain_id,omitempty"`
+
+	// SnapshotGroupID ID of the group that the snapshots belong to.
+	SnapshotGroupID *string `form:"snapshot_group_id,omitempty" json:"snapshot_group_id,omitempty"`
+}
+
+// ListSnapshotsDetailsParamsSortKey defines parameters for ListSnapshotsDetails.
+type ListSnapshotsDetailsParamsSortKey string
+
+// ListSnapshotsDetailsParamsSortDir defines parameters for ListSnapshotsDetails.
+type ListSnapshotsDetailsParamsSortDir string
+
 // CreateSnapshotGroupJSONRequestBody defines body for CreateSnapshotGroup for application/json ContentType.
 type CreateSnapshotGroupJSONRequestBody = CreateSnapshotGroupBody
 
@@ -808,6 +1133,21 @@ type AssociateAutoSnapshotPolicyJSONRequestBody = AssociateAutoSnapshotPolicyJSO
 
 // DisassociateAutoSnapshotPolicyJSONRequestBody defines body for DisassociateAutoSnapshotPolicy for application/json ContentType.
 type DisassociateAutoSnapshotPolicyJSONRequestBody = DisassociateAutoSnapshotPolicyJSONBody
+
+// CreateStandardSnapshotJSONRequestBody defines body for CreateStandardSnapshot for application/json ContentType.
+type CreateStandardSnapshotJSONRequestBody = CreateStandardSnapshotBody
+
+// UpdateStandardSnapshotJSONRequestBody defines body for UpdateStandardSnapshot for application/json ContentType.
+type UpdateStandardSnapshotJSONRequestBody = UpdateStandardSnapshotBody
+
+// RollbackStandardSnapshotJSONRequestBody defines body for RollbackStandardSnapshot for application/json ContentType.
+type RollbackStandardSnapshotJSONRequestBody = RollbackStandardSnapshotBody
+
+// BatchCreateSnapshotTagsJSONRequestBody defines body for BatchCreateSnapshotTags for application/json ContentType.
+type BatchCreateSnapshotTagsJSONRequestBody = BatchCreateResourceTagsRequestBody
+
+// BatchDeleteSnapshotTagsJSONRequestBody defines body for BatchDeleteSnapshotTags for application/json ContentType.
+type BatchDeleteSnapshotTagsJSONRequestBody = BatchDeleteResourceTagsRequestBody
 
 // RequestEditorFn changes a request before it is sent. Its error ends the call.
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -1167,6 +1507,139 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v5/{project_id}/snapshot-policies/{snapshot_policy_id}/disassociate (the `DisassociateAutoSnapshotPolicy` operationId).
 	DisassociateAutoSnapshotPolicy(ctx context.Context, projectID string, snapshotPolicyID string, body DisassociateAutoSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateStandardSnapshotWithBody Create a snapshot of a disk
+	//
+	// Starts a snapshot of a disk, and answers at once.
+	// The snapshot can be used when its status has become `available`: poll it until then, or the job that the answer names.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots (the `CreateStandardSnapshot` operationId).
+	CreateStandardSnapshotWithBody(ctx context.Context, projectID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateStandardSnapshot Create a snapshot of a disk
+	//
+	// Starts a snapshot of a disk, and answers at once.
+	// The snapshot can be used when its status has become `available`: poll it until then, or the job that the answer names.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots (the `CreateStandardSnapshot` operationId).
+	CreateStandardSnapshot(ctx context.Context, projectID string, body CreateStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CountSnapshots Count snapshots
+	//
+	// Answers how many snapshots of a project satisfy all the filters given.
+	//
+	// Corresponds with GET /v5/{project_id}/snapshots/count (the `CountSnapshots` operationId).
+	CountSnapshots(ctx context.Context, projectID string, params *CountSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSnapshotsDetails List snapshots with their details
+	//
+	// Lists the snapshots of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `marker` or `offset`, and `limit`.
+	//
+	// Corresponds with GET /v5/{project_id}/snapshots/detail (the `ListSnapshotsDetails` operationId).
+	ListSnapshotsDetails(ctx context.Context, projectID string, params *ListSnapshotsDetailsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSnapshotTags List the tags of all snapshots
+	//
+	// Lists the keys of the tags that snapshots of a project have, with their values.
+	//
+	// Corresponds with GET /v5/{project_id}/snapshots/tags (the `ListSnapshotTags` operationId).
+	ListSnapshotTags(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteStandardSnapshot Delete a snapshot
+	//
+	// Starts to delete a snapshot, and answers at once.
+	// It is gone when showing it answers 404, or when the job that the answer names has ended.
+	//
+	// Corresponds with DELETE /v5/{project_id}/snapshots/{snapshot_id} (the `DeleteStandardSnapshot` operationId).
+	DeleteStandardSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowStandardSnapshot Show a snapshot
+	//
+	// Shows one snapshot, with its chains.
+	//
+	// Corresponds with GET /v5/{project_id}/snapshots/{snapshot_id} (the `ShowStandardSnapshot` operationId).
+	ShowStandardSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateStandardSnapshotWithBody Change the name, description or instant access of a snapshot
+	//
+	// Changes what the request has; the rest stays as it is.
+	// Names that begin with `autobk_snapshot_` are those of backups, and restrict what the console allows.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v5/{project_id}/snapshots/{snapshot_id} (the `UpdateStandardSnapshot` operationId).
+	UpdateStandardSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateStandardSnapshot Change the name, description or instant access of a snapshot
+	//
+	// Changes what the request has; the rest stays as it is.
+	// Names that begin with `autobk_snapshot_` are those of backups, and restrict what the console allows.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v5/{project_id}/snapshots/{snapshot_id} (the `UpdateStandardSnapshot` operationId).
+	UpdateStandardSnapshot(ctx context.Context, projectID string, snapshotID string, body UpdateStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RollbackStandardSnapshotWithBody Roll a disk back to a snapshot
+	//
+	// Starts to roll a disk back to a snapshot, and answers at once.
+	// The disk must be the one that the snapshot was made of.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/rollback (the `RollbackStandardSnapshot` operationId).
+	RollbackStandardSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RollbackStandardSnapshot Roll a disk back to a snapshot
+	//
+	// Starts to roll a disk back to a snapshot, and answers at once.
+	// The disk must be the one that the snapshot was made of.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/rollback (the `RollbackStandardSnapshot` operationId).
+	RollbackStandardSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// BatchCreateSnapshotTagsWithBody Add tags to a snapshot
+	//
+	// Adds tags to a snapshot.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create (the `BatchCreateSnapshotTags` operationId).
+	BatchCreateSnapshotTagsWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// BatchCreateSnapshotTags Add tags to a snapshot
+	//
+	// Adds tags to a snapshot.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create (the `BatchCreateSnapshotTags` operationId).
+	BatchCreateSnapshotTags(ctx context.Context, projectID string, snapshotID string, body BatchCreateSnapshotTagsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// BatchDeleteSnapshotTagsWithBody Remove tags from a snapshot
+	//
+	// Removes tags from a snapshot.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete (the `BatchDeleteSnapshotTags` operationId).
+	BatchDeleteSnapshotTagsWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// BatchDeleteSnapshotTags Remove tags from a snapshot
+	//
+	// Removes tags from a snapshot.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete (the `BatchDeleteSnapshotTags` operationId).
+	BatchDeleteSnapshotTags(ctx context.Context, projectID string, snapshotID string, body BatchDeleteSnapshotTagsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ListSnapshotChains List snapshot chains
@@ -1568,6 +2041,229 @@ func (c *Client) DisassociateAutoSnapshotPolicyWithBody(ctx context.Context, pro
 // Corresponds with POST /v5/{project_id}/snapshot-policies/{snapshot_policy_id}/disassociate (the `DisassociateAutoSnapshotPolicy` operationId).
 func (c *Client) DisassociateAutoSnapshotPolicy(ctx context.Context, projectID string, snapshotPolicyID string, body DisassociateAutoSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDisassociateAutoSnapshotPolicyRequest(c.Server, projectID, snapshotPolicyID, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CreateStandardSnapshotWithBody Create a snapshot of a disk
+//
+// Starts a snapshot of a disk, and answers at once.
+// The snapshot can be used when its status has become `available`: poll it until then, or the job that the answer names.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v5/{project_id}/snapshots (the `CreateStandardSnapshot` operationId).
+func (c *Client) CreateStandardSnapshotWithBody(ctx context.Context, projectID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateStandardSnapshotRequestWithBody(c.Server, projectID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CreateStandardSnapshot Create a snapshot of a disk
+//
+// Starts a snapshot of a disk, and answers at once.
+// The snapshot can be used when its status has become `available`: poll it until then, or the job that the answer names.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v5/{project_id}/snapshots (the `CreateStandardSnapshot` operationId).
+func (c *Client) CreateStandardSnapshot(ctx context.Context, projectID string, body CreateStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateStandardSnapshotRequest(c.Server, projectID, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CountSnapshots Count snapshots
+//
+// Answers how many snapshots of a project satisfy all the filters given.
+//
+// Corresponds with GET /v5/{project_id}/snapshots/count (the `CountSnapshots` operationId).
+func (c *Client) CountSnapshots(ctx context.Context, projectID string, params *CountSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCountSnapshotsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ListSnapshotsDetails List snapshots with their details
+//
+// Lists the snapshots of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `marker` or `offset`, and `limit`.
+//
+// Corresponds with GET /v5/{project_id}/snapshots/detail (the `ListSnapshotsDetails` operationId).
+func (c *Client) ListSnapshotsDetails(ctx context.Context, projectID string, params *ListSnapshotsDetailsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSnapshotsDetailsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ListSnapshotTags List the tags of all snapshots
+//
+// Lists the keys of the tags that snapshots of a project have, with their values.
+//
+// Corresponds with GET /v5/{project_id}/snapshots/tags (the `ListSnapshotTags` operationId).
+func (c *Client) ListSnapshotTags(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSnapshotTagsRequest(c.Server, projectID)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DeleteStandardSnapshot Delete a snapshot
+//
+// Starts to delete a snapshot, and answers at once.
+// It is gone when showing it answers 404, or when the job that the answer names has ended.
+//
+// Corresponds with DELETE /v5/{project_id}/snapshots/{snapshot_id} (the `DeleteStandardSnapshot` operationId).
+func (c *Client) DeleteStandardSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteStandardSnapshotRequest(c.Server, projectID, snapshotID)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ShowStandardSnapshot Show a snapshot
+//
+// Shows one snapshot, with its chains.
+//
+// Corresponds with GET /v5/{project_id}/snapshots/{snapshot_id} (the `ShowStandardSnapshot` operationId).
+func (c *Client) ShowStandardSnapshot(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowStandardSnapshotRequest(c.Server, projectID, snapshotID)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// UpdateStandardSnapshotWithBody Change the name, description or instant access of a snapshot
+//
+// Changes what the request has; the rest stays as it is.
+// Names that begin with `autobk_snapshot_` are those of backups, and restrict what the console allows.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v5/{project_id}/snapshots/{snapshot_id} (the `UpdateStandardSnapshot` operationId).
+func (c *Client) UpdateStandardSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateStandardSnapshotRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// UpdateStandardSnapshot Change the name, description or instant access of a snapshot
+//
+// Changes what the request has; the rest stays as it is.
+// Names that begin with `autobk_snapshot_` are those of backups, and restrict what the console allows.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v5/{project_id}/snapshots/{snapshot_id} (the `UpdateStandardSnapshot` operationId).
+func (c *Client) UpdateStandardSnapshot(ctx context.Context, projectID string, snapshotID string, body UpdateStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateStandardSnapshotRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// RollbackStandardSnapshotWithBody Roll a disk back to a snapshot
+//
+// Starts to roll a disk back to a snapshot, and answers at once.
+// The disk must be the one that the snapshot was made of.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/rollback (the `RollbackStandardSnapshot` operationId).
+func (c *Client) RollbackStandardSnapshotWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRollbackStandardSnapshotRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// RollbackStandardSnapshot Roll a disk back to a snapshot
+//
+// Starts to roll a disk back to a snapshot, and answers at once.
+// The disk must be the one that the snapshot was made of.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/rollback (the `RollbackStandardSnapshot` operationId).
+func (c *Client) RollbackStandardSnapshot(ctx context.Context, projectID string, snapshotID string, body RollbackStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRollbackStandardSnapshotRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// BatchCreateSnapshotTagsWithBody Add tags to a snapshot
+//
+// Adds tags to a snapshot.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create (the `BatchCreateSnapshotTags` operationId).
+func (c *Client) BatchCreateSnapshotTagsWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewBatchCreateSnapshotTagsRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// BatchCreateSnapshotTags Add tags to a snapshot
+//
+// Adds tags to a snapshot.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create (the `BatchCreateSnapshotTags` operationId).
+func (c *Client) BatchCreateSnapshotTags(ctx context.Context, projectID string, snapshotID string, body BatchCreateSnapshotTagsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewBatchCreateSnapshotTagsRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// BatchDeleteSnapshotTagsWithBody Remove tags from a snapshot
+//
+// Removes tags from a snapshot.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete (the `BatchDeleteSnapshotTags` operationId).
+func (c *Client) BatchDeleteSnapshotTagsWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewBatchDeleteSnapshotTagsRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// BatchDeleteSnapshotTags Remove tags from a snapshot
+//
+// Removes tags from a snapshot.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete (the `BatchDeleteSnapshotTags` operationId).
+func (c *Client) BatchDeleteSnapshotTags(ctx context.Context, projectID string, snapshotID string, body BatchDeleteSnapshotTagsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewBatchDeleteSnapshotTagsRequest(c.Server, projectID, snapshotID, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2096,6 +2792,281 @@ func NewDisassociateAutoSnapshotPolicyRequestWithBody(server string, projectID s
 	return req, nil
 }
 
+// NewCreateStandardSnapshotRequest makes the request of CreateStandardSnapshot with body as JSON.
+func NewCreateStandardSnapshotRequest(server string, projectID string, body CreateStandardSnapshotJSONRequestBody) (*http.Request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewCreateStandardSnapshotRequestWithBody(server, projectID, "application/json", bytes.NewReader(encoded))
+}
+
+// NewCreateStandardSnapshotRequestWithBody makes the request of CreateStandardSnapshot with any body.
+func NewCreateStandardSnapshotRequestWithBody(server string, projectID string, contentType string, body io.Reader) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	return req, nil
+}
+
+// NewCountSnapshotsRequest makes the request of CountSnapshots.
+func NewCountSnapshotsRequest(server string, projectID string, params *CountSnapshotsParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots/count", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.VolumeID != nil {
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
+	}
+	if params.AvailabilityZone != nil {
+		query = append(append(query, "&availability_zone="...), escapeQuery(string(*params.AvailabilityZone))...)
+	}
+	if params.Name != nil {
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
+	}
+	if params.Status != nil {
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
+	}
+	if params.ID != nil {
+		query = append(append(query, "&id="...), escapeQuery(string(*params.ID))...)
+	}
+	if params.SnapshotType != nil {
+		query = append(append(query, "&snapshot_type="...), escapeQuery(string(*params.SnapshotType))...)
+	}
+	if params.EnterpriseProjectID != nil {
+		query = append(append(query, "&enterprise_project_id="...), escapeQuery(string(*params.EnterpriseProjectID))...)
+	}
+	if params.TagKey != nil {
+		query = append(append(query, "&tag_key="...), escapeQuery(string(*params.TagKey))...)
+	}
+	if params.Tags != nil {
+		query = append(append(query, "&tags="...), escapeQuery(string(*params.Tags))...)
+	}
+	if params.SnapshotChainID != nil {
+		query = append(append(query, "&snapshot_chain_id="...), escapeQuery(string(*params.SnapshotChainID))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewListSnapshotsDetailsRequest makes the request of ListSnapshotsDetails.
+func NewListSnapshotsDetailsRequest(server string, projectID string, params *ListSnapshotsDetailsParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots/detail", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Marker != nil {
+		query = append(append(query, "&marker="...), escapeQuery(string(*params.Marker))...)
+	}
+	if params.VolumeID != nil {
+		query = append(append(query, "&volume_id="...), escapeQuery(string(*params.VolumeID))...)
+	}
+	if params.AvailabilityZone != nil {
+		query = append(append(query, "&availability_zone="...), escapeQuery(string(*params.AvailabilityZone))...)
+	}
+	if params.Limit != nil {
+		query = strconv.AppendInt(append(query, "&limit="...), int64(*params.Limit), 10)
+	}
+	if params.Name != nil {
+		query = append(append(query, "&name="...), escapeQuery(string(*params.Name))...)
+	}
+	if params.Offset != nil {
+		query = strconv.AppendInt(append(query, "&offset="...), int64(*params.Offset), 10)
+	}
+	if params.Status != nil {
+		query = append(append(query, "&status="...), escapeQuery(string(*params.Status))...)
+	}
+	if params.SortKey != nil {
+		query = append(append(query, "&sort_key="...), escapeQuery(string(*params.SortKey))...)
+	}
+	if params.SortDir != nil {
+		query = append(append(query, "&sort_dir="...), escapeQuery(string(*params.SortDir))...)
+	}
+	if params.ID != nil {
+		query = append(append(query, "&id="...), escapeQuery(string(*params.ID))...)
+	}
+	if params.Ids != nil {
+		query = append(append(query, "&ids="...), escapeQuery(string(*params.Ids))...)
+	}
+	if params.SnapshotType != nil {
+		query = append(append(query, "&snapshot_type="...), escapeQuery(string(*params.SnapshotType))...)
+	}
+	if params.EnterpriseProjectID != nil {
+		query = append(append(query, "&enterprise_project_id="...), escapeQuery(string(*params.EnterpriseProjectID))...)
+	}
+	if params.TagKey != nil {
+		query = append(append(query, "&tag_key="...), escapeQuery(string(*params.TagKey))...)
+	}
+	if params.Tags != nil {
+		query = append(append(query, "&tags="...), escapeQuery(string(*params.Tags))...)
+	}
+	if params.SnapshotChainID != nil {
+		query = append(append(query, "&snapshot_chain_id="...), escapeQuery(string(*params.SnapshotChainID))...)
+	}
+	if params.SnapshotGroupID != nil {
+		query = append(append(query, "&snapshot_group_id="...), escapeQuery(string(*params.SnapshotGroupID))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewListSnapshotTagsRequest makes the request of ListSnapshotTags.
+func NewListSnapshotTagsRequest(server string, projectID string) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots/tags", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	return req, nil
+}
+
+// NewDeleteStandardSnapshotRequest makes the request of DeleteStandardSnapshot.
+func NewDeleteStandardSnapshotRequest(server string, projectID string, snapshotID string) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots/%s", pathParam{"project_id", string(projectID)}, pathParam{"snapshot_id", string(snapshotID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodDelete, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	return req, nil
+}
+
+// NewShowStandardSnapshotRequest makes the request of ShowStandardSnapshot.
+func NewShowStandardSnapshotRequest(server string, projectID string, snapshotID string) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots/%s", pathParam{"project_id", string(projectID)}, pathParam{"snapshot_id", string(snapshotID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	return req, nil
+}
+
+// NewUpdateStandardSnapshotRequest makes the request of UpdateStandardSnapshot with body as JSON.
+func NewUpdateStandardSnapshotRequest(server string, projectID string, snapshotID string, body UpdateStandardSnapshotJSONRequestBody) (*http.Request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewUpdateStandardSnapshotRequestWithBody(server, projectID, snapshotID, "application/json", bytes.NewReader(encoded))
+}
+
+// NewUpdateStandardSnapshotRequestWithBody makes the request of UpdateStandardSnapshot with any body.
+func NewUpdateStandardSnapshotRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots/%s", pathParam{"project_id", string(projectID)}, pathParam{"snapshot_id", string(snapshotID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPut, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	return req, nil
+}
+
+// NewRollbackStandardSnapshotRequest makes the request of RollbackStandardSnapshot with body as JSON.
+func NewRollbackStandardSnapshotRequest(server string, projectID string, snapshotID string, body RollbackStandardSnapshotJSONRequestBody) (*http.Request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewRollbackStandardSnapshotRequestWithBody(server, projectID, snapshotID, "application/json", bytes.NewReader(encoded))
+}
+
+// NewRollbackStandardSnapshotRequestWithBody makes the request of RollbackStandardSnapshot with any body.
+func NewRollbackStandardSnapshotRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots/%s/rollback", pathParam{"project_id", string(projectID)}, pathParam{"snapshot_id", string(snapshotID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	return req, nil
+}
+
+// NewBatchCreateSnapshotTagsRequest makes the request of BatchCreateSnapshotTags with body as JSON.
+func NewBatchCreateSnapshotTagsRequest(server string, projectID string, snapshotID string, body BatchCreateSnapshotTagsJSONRequestBody) (*http.Request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewBatchCreateSnapshotTagsRequestWithBody(server, projectID, snapshotID, "application/json", bytes.NewReader(encoded))
+}
+
+// NewBatchCreateSnapshotTagsRequestWithBody makes the request of BatchCreateSnapshotTags with any body.
+func NewBatchCreateSnapshotTagsRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots/%s/tags/create", pathParam{"project_id", string(projectID)}, pathParam{"snapshot_id", string(snapshotID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	return req, nil
+}
+
+// NewBatchDeleteSnapshotTagsRequest makes the request of BatchDeleteSnapshotTags with body as JSON.
+func NewBatchDeleteSnapshotTagsRequest(server string, projectID string, snapshotID string, body BatchDeleteSnapshotTagsJSONRequestBody) (*http.Request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewBatchDeleteSnapshotTagsRequestWithBody(server, projectID, snapshotID, "application/json", bytes.NewReader(encoded))
+}
+
+// NewBatchDeleteSnapshotTagsRequestWithBody makes the request of BatchDeleteSnapshotTags with any body.
+func NewBatchDeleteSnapshotTagsRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v5/%s/snapshots/%s/tags/delete", pathParam{"project_id", string(projectID)}, pathParam{"snapshot_id", string(snapshotID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	return req, nil
+}
+
 // escapeQuery escapes a value of the query. A blank is %20, as the signatures have
 // it, and not the + of forms.
 func escapeQuery(value string) string {
@@ -2423,6 +3394,149 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v5/{project_id}/snapshot-policies/{snapshot_policy_id}/disassociate (the `DisassociateAutoSnapshotPolicy` operationId).
 	DisassociateAutoSnapshotPolicyWithResponse(ctx context.Context, projectID string, snapshotPolicyID string, body DisassociateAutoSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*DisassociateAutoSnapshotPolicyHTTPResponse, error)
+
+	// CreateStandardSnapshotWithBodyWithResponse Create a snapshot of a disk
+	//
+	// Starts a snapshot of a disk, and answers at once.
+	// The snapshot can be used when its status has become `available`: poll it until then, or the job that the answer names.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots (the `CreateStandardSnapshot` operationId).
+	CreateStandardSnapshotWithBodyWithResponse(ctx context.Context, projectID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateStandardSnapshotHTTPResponse, error)
+
+	// CreateStandardSnapshotWithResponse Create a snapshot of a disk
+	//
+	// Starts a snapshot of a disk, and answers at once.
+	// The snapshot can be used when its status has become `available`: poll it until then, or the job that the answer names.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots (the `CreateStandardSnapshot` operationId).
+	CreateStandardSnapshotWithResponse(ctx context.Context, projectID string, body CreateStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateStandardSnapshotHTTPResponse, error)
+
+	// CountSnapshotsWithResponse Count snapshots
+	//
+	// Answers how many snapshots of a project satisfy all the filters given.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v5/{project_id}/snapshots/count (the `CountSnapshots` operationId).
+	CountSnapshotsWithResponse(ctx context.Context, projectID string, params *CountSnapshotsParams, reqEditors ...RequestEditorFn) (*CountSnapshotsHTTPResponse, error)
+
+	// ListSnapshotsDetailsWithResponse List snapshots with their details
+	//
+	// Lists the snapshots of a project that satisfy all the filters given, with their details.
+	// A long list comes in pages, by `marker` or `offset`, and `limit`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v5/{project_id}/snapshots/detail (the `ListSnapshotsDetails` operationId).
+	ListSnapshotsDetailsWithResponse(ctx context.Context, projectID string, params *ListSnapshotsDetailsParams, reqEditors ...RequestEditorFn) (*ListSnapshotsDetailsHTTPResponse, error)
+
+	// ListSnapshotTagsWithResponse List the tags of all snapshots
+	//
+	// Lists the keys of the tags that snapshots of a project have, with their values.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v5/{project_id}/snapshots/tags (the `ListSnapshotTags` operationId).
+	ListSnapshotTagsWithResponse(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*ListSnapshotTagsHTTPResponse, error)
+
+	// DeleteStandardSnapshotWithResponse Delete a snapshot
+	//
+	// Starts to delete a snapshot, and answers at once.
+	// It is gone when showing it answers 404, or when the job that the answer names has ended.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v5/{project_id}/snapshots/{snapshot_id} (the `DeleteStandardSnapshot` operationId).
+	DeleteStandardSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*DeleteStandardSnapshotHTTPResponse, error)
+
+	// ShowStandardSnapshotWithResponse Show a snapshot
+	//
+	// Shows one snapshot, with its chains.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v5/{project_id}/snapshots/{snapshot_id} (the `ShowStandardSnapshot` operationId).
+	ShowStandardSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowStandardSnapshotHTTPResponse, error)
+
+	// UpdateStandardSnapshotWithBodyWithResponse Change the name, description or instant access of a snapshot
+	//
+	// Changes what the request has; the rest stays as it is.
+	// Names that begin with `autobk_snapshot_` are those of backups, and restrict what the console allows.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v5/{project_id}/snapshots/{snapshot_id} (the `UpdateStandardSnapshot` operationId).
+	UpdateStandardSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateStandardSnapshotHTTPResponse, error)
+
+	// UpdateStandardSnapshotWithResponse Change the name, description or instant access of a snapshot
+	//
+	// Changes what the request has; the rest stays as it is.
+	// Names that begin with `autobk_snapshot_` are those of backups, and restrict what the console allows.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v5/{project_id}/snapshots/{snapshot_id} (the `UpdateStandardSnapshot` operationId).
+	UpdateStandardSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body UpdateStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateStandardSnapshotHTTPResponse, error)
+
+	// RollbackStandardSnapshotWithBodyWithResponse Roll a disk back to a snapshot
+	//
+	// Starts to roll a disk back to a snapshot, and answers at once.
+	// The disk must be the one that the snapshot was made of.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/rollback (the `RollbackStandardSnapshot` operationId).
+	RollbackStandardSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RollbackStandardSnapshotHTTPResponse, error)
+
+	// RollbackStandardSnapshotWithResponse Roll a disk back to a snapshot
+	//
+	// Starts to roll a disk back to a snapshot, and answers at once.
+	// The disk must be the one that the snapshot was made of.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/rollback (the `RollbackStandardSnapshot` operationId).
+	RollbackStandardSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body RollbackStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RollbackStandardSnapshotHTTPResponse, error)
+
+	// BatchCreateSnapshotTagsWithBodyWithResponse Add tags to a snapshot
+	//
+	// Adds tags to a snapshot.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create (the `BatchCreateSnapshotTags` operationId).
+	BatchCreateSnapshotTagsWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*BatchCreateSnapshotTagsHTTPResponse, error)
+
+	// BatchCreateSnapshotTagsWithResponse Add tags to a snapshot
+	//
+	// Adds tags to a snapshot.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create (the `BatchCreateSnapshotTags` operationId).
+	BatchCreateSnapshotTagsWithResponse(ctx context.Context, projectID string, snapshotID string, body BatchCreateSnapshotTagsJSONRequestBody, reqEditors ...RequestEditorFn) (*BatchCreateSnapshotTagsHTTPResponse, error)
+
+	// BatchDeleteSnapshotTagsWithBodyWithResponse Remove tags from a snapshot
+	//
+	// Removes tags from a snapshot.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete (the `BatchDeleteSnapshotTags` operationId).
+	BatchDeleteSnapshotTagsWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*BatchDeleteSnapshotTagsHTTPResponse, error)
+
+	// BatchDeleteSnapshotTagsWithResponse Remove tags from a snapshot
+	//
+	// Removes tags from a snapshot.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete (the `BatchDeleteSnapshotTags` operationId).
+	BatchDeleteSnapshotTagsWithResponse(ctx context.Context, projectID string, snapshotID string, body BatchDeleteSnapshotTagsJSONRequestBody, reqEditors ...RequestEditorFn) (*BatchDeleteSnapshotTagsHTTPResponse, error)
 }
 
 // ListSnapshotChainsHTTPResponse is the response to ListSnapshotChains: the raw body, and the decoded one in the member of its status.
@@ -4375,6 +5489,1045 @@ func ParseDisassociateAutoSnapshotPolicyHTTPResponse(rsp *http.Response) (*Disas
 	return response, nil
 }
 
+// CreateStandardSnapshotHTTPResponse is the response to CreateStandardSnapshot: the raw body, and the decoded one in the member of its status.
+type CreateStandardSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 is the body of status 202.
+	JSON202 *CreateStandardSnapshotResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON202 returns r.JSON202.
+func (r CreateStandardSnapshotHTTPResponse) GetJSON202() *CreateStandardSnapshotResult {
+	return r.JSON202
+}
+
+// GetJSON400 returns r.JSON400.
+func (r CreateStandardSnapshotHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CreateStandardSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CreateStandardSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CreateStandardSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CreateStandardSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CreateStandardSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CreateStandardSnapshotWithBodyWithResponse Create a snapshot of a disk
+//
+// Starts a snapshot of a disk, and answers at once.
+// The snapshot can be used when its status has become `available`: poll it until then, or the job that the answer names.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v5/{project_id}/snapshots (the `CreateStandardSnapshot` operationId).
+func (c *ClientWithResponses) CreateStandardSnapshotWithBodyWithResponse(ctx context.Context, projectID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateStandardSnapshotHTTPResponse, error) {
+	rsp, err := c.CreateStandardSnapshotWithBody(ctx, projectID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateStandardSnapshotHTTPResponse(rsp)
+}
+
+// CreateStandardSnapshotWithResponse Create a snapshot of a disk
+//
+// Starts a snapshot of a disk, and answers at once.
+// The snapshot can be used when its status has become `available`: poll it until then, or the job that the answer names.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v5/{project_id}/snapshots (the `CreateStandardSnapshot` operationId).
+func (c *ClientWithResponses) CreateStandardSnapshotWithResponse(ctx context.Context, projectID string, body CreateStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateStandardSnapshotHTTPResponse, error) {
+	rsp, err := c.CreateStandardSnapshot(ctx, projectID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateStandardSnapshotHTTPResponse(rsp)
+}
+
+// ParseCreateStandardSnapshotHTTPResponse reads, closes and decodes a response to CreateStandardSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCreateStandardSnapshotHTTPResponse(rsp *http.Response) (*CreateStandardSnapshotHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CreateStandardSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 202:
+		err = decodeJSON(rsp, body, &response.JSON202)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// CountSnapshotsHTTPResponse is the response to CountSnapshots: the raw body, and the decoded one in the member of its status.
+type CountSnapshotsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *CountResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r CountSnapshotsHTTPResponse) GetJSON200() *CountResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r CountSnapshotsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CountSnapshotsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CountSnapshotsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CountSnapshotsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CountSnapshotsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CountSnapshotsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CountSnapshotsWithResponse Count snapshots
+//
+// Answers how many snapshots of a project satisfy all the filters given.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v5/{project_id}/snapshots/count (the `CountSnapshots` operationId).
+func (c *ClientWithResponses) CountSnapshotsWithResponse(ctx context.Context, projectID string, params *CountSnapshotsParams, reqEditors ...RequestEditorFn) (*CountSnapshotsHTTPResponse, error) {
+	rsp, err := c.CountSnapshots(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCountSnapshotsHTTPResponse(rsp)
+}
+
+// ParseCountSnapshotsHTTPResponse reads, closes and decodes a response to CountSnapshots. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCountSnapshotsHTTPResponse(rsp *http.Response) (*CountSnapshotsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CountSnapshotsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ListSnapshotsDetailsHTTPResponse is the response to ListSnapshotsDetails: the raw body, and the decoded one in the member of its status.
+type ListSnapshotsDetailsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListSnapshotsDetailsResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListSnapshotsDetailsHTTPResponse) GetJSON200() *ListSnapshotsDetailsResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ListSnapshotsDetailsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListSnapshotsDetailsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListSnapshotsDetailsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListSnapshotsDetailsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListSnapshotsDetailsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListSnapshotsDetailsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListSnapshotsDetailsWithResponse List snapshots with their details
+//
+// Lists the snapshots of a project that satisfy all the filters given, with their details.
+// A long list comes in pages, by `marker` or `offset`, and `limit`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v5/{project_id}/snapshots/detail (the `ListSnapshotsDetails` operationId).
+func (c *ClientWithResponses) ListSnapshotsDetailsWithResponse(ctx context.Context, projectID string, params *ListSnapshotsDetailsParams, reqEditors ...RequestEditorFn) (*ListSnapshotsDetailsHTTPResponse, error) {
+	rsp, err := c.ListSnapshotsDetails(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSnapshotsDetailsHTTPResponse(rsp)
+}
+
+// ParseListSnapshotsDetailsHTTPResponse reads, closes and decodes a response to ListSnapshotsDetails. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListSnapshotsDetailsHTTPResponse(rsp *http.Response) (*ListSnapshotsDetailsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListSnapshotsDetailsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ListSnapshotTagsHTTPResponse is the response to ListSnapshotTags: the raw body, and the decoded one in the member of its status.
+type ListSnapshotTagsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListResourceTagsResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListSnapshotTagsHTTPResponse) GetJSON200() *ListResourceTagsResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ListSnapshotTagsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListSnapshotTagsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListSnapshotTagsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListSnapshotTagsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListSnapshotTagsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListSnapshotTagsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListSnapshotTagsWithResponse List the tags of all snapshots
+//
+// Lists the keys of the tags that snapshots of a project have, with their values.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v5/{project_id}/snapshots/tags (the `ListSnapshotTags` operationId).
+func (c *ClientWithResponses) ListSnapshotTagsWithResponse(ctx context.Context, projectID string, reqEditors ...RequestEditorFn) (*ListSnapshotTagsHTTPResponse, error) {
+	rsp, err := c.ListSnapshotTags(ctx, projectID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSnapshotTagsHTTPResponse(rsp)
+}
+
+// ParseListSnapshotTagsHTTPResponse reads, closes and decodes a response to ListSnapshotTags. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListSnapshotTagsHTTPResponse(rsp *http.Response) (*ListSnapshotTagsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListSnapshotTagsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DeleteStandardSnapshotHTTPResponse is the response to DeleteStandardSnapshot: the raw body, and the decoded one in the member of its status.
+type DeleteStandardSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 is the body of status 202.
+	JSON202 *AsyncJobResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON202 returns r.JSON202.
+func (r DeleteStandardSnapshotHTTPResponse) GetJSON202() *AsyncJobResult {
+	return r.JSON202
+}
+
+// GetJSON400 returns r.JSON400.
+func (r DeleteStandardSnapshotHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DeleteStandardSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DeleteStandardSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DeleteStandardSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DeleteStandardSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DeleteStandardSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DeleteStandardSnapshotWithResponse Delete a snapshot
+//
+// Starts to delete a snapshot, and answers at once.
+// It is gone when showing it answers 404, or when the job that the answer names has ended.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v5/{project_id}/snapshots/{snapshot_id} (the `DeleteStandardSnapshot` operationId).
+func (c *ClientWithResponses) DeleteStandardSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*DeleteStandardSnapshotHTTPResponse, error) {
+	rsp, err := c.DeleteStandardSnapshot(ctx, projectID, snapshotID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteStandardSnapshotHTTPResponse(rsp)
+}
+
+// ParseDeleteStandardSnapshotHTTPResponse reads, closes and decodes a response to DeleteStandardSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDeleteStandardSnapshotHTTPResponse(rsp *http.Response) (*DeleteStandardSnapshotHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DeleteStandardSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 202:
+		err = decodeJSON(rsp, body, &response.JSON202)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ShowStandardSnapshotHTTPResponse is the response to ShowStandardSnapshot: the raw body, and the decoded one in the member of its status.
+type ShowStandardSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ShowStandardSnapshotResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ShowStandardSnapshotHTTPResponse) GetJSON200() *ShowStandardSnapshotResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ShowStandardSnapshotHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ShowStandardSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ShowStandardSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ShowStandardSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ShowStandardSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ShowStandardSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ShowStandardSnapshotWithResponse Show a snapshot
+//
+// Shows one snapshot, with its chains.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v5/{project_id}/snapshots/{snapshot_id} (the `ShowStandardSnapshot` operationId).
+func (c *ClientWithResponses) ShowStandardSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, reqEditors ...RequestEditorFn) (*ShowStandardSnapshotHTTPResponse, error) {
+	rsp, err := c.ShowStandardSnapshot(ctx, projectID, snapshotID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowStandardSnapshotHTTPResponse(rsp)
+}
+
+// ParseShowStandardSnapshotHTTPResponse reads, closes and decodes a response to ShowStandardSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseShowStandardSnapshotHTTPResponse(rsp *http.Response) (*ShowStandardSnapshotHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ShowStandardSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// UpdateStandardSnapshotHTTPResponse is the response to UpdateStandardSnapshot: the raw body, and the decoded one in the member of its status.
+type UpdateStandardSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *UpdateStandardSnapshotResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r UpdateStandardSnapshotHTTPResponse) GetJSON200() *UpdateStandardSnapshotResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r UpdateStandardSnapshotHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r UpdateStandardSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r UpdateStandardSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r UpdateStandardSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r UpdateStandardSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r UpdateStandardSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// UpdateStandardSnapshotWithBodyWithResponse Change the name, description or instant access of a snapshot
+//
+// Changes what the request has; the rest stays as it is.
+// Names that begin with `autobk_snapshot_` are those of backups, and restrict what the console allows.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v5/{project_id}/snapshots/{snapshot_id} (the `UpdateStandardSnapshot` operationId).
+func (c *ClientWithResponses) UpdateStandardSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateStandardSnapshotHTTPResponse, error) {
+	rsp, err := c.UpdateStandardSnapshotWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateStandardSnapshotHTTPResponse(rsp)
+}
+
+// UpdateStandardSnapshotWithResponse Change the name, description or instant access of a snapshot
+//
+// Changes what the request has; the rest stays as it is.
+// Names that begin with `autobk_snapshot_` are those of backups, and restrict what the console allows.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v5/{project_id}/snapshots/{snapshot_id} (the `UpdateStandardSnapshot` operationId).
+func (c *ClientWithResponses) UpdateStandardSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body UpdateStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateStandardSnapshotHTTPResponse, error) {
+	rsp, err := c.UpdateStandardSnapshot(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateStandardSnapshotHTTPResponse(rsp)
+}
+
+// ParseUpdateStandardSnapshotHTTPResponse reads, closes and decodes a response to UpdateStandardSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseUpdateStandardSnapshotHTTPResponse(rsp *http.Response) (*UpdateStandardSnapshotHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &UpdateStandardSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// RollbackStandardSnapshotHTTPResponse is the response to RollbackStandardSnapshot: the raw body, and the decoded one in the member of its status.
+type RollbackStandardSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 is the body of status 202.
+	JSON202 *AsyncJobResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON202 returns r.JSON202.
+func (r RollbackStandardSnapshotHTTPResponse) GetJSON202() *AsyncJobResult {
+	return r.JSON202
+}
+
+// GetJSON400 returns r.JSON400.
+func (r RollbackStandardSnapshotHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r RollbackStandardSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r RollbackStandardSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r RollbackStandardSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r RollbackStandardSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r RollbackStandardSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// RollbackStandardSnapshotWithBodyWithResponse Roll a disk back to a snapshot
+//
+// Starts to roll a disk back to a snapshot, and answers at once.
+// The disk must be the one that the snapshot was made of.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/rollback (the `RollbackStandardSnapshot` operationId).
+func (c *ClientWithResponses) RollbackStandardSnapshotWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RollbackStandardSnapshotHTTPResponse, error) {
+	rsp, err := c.RollbackStandardSnapshotWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRollbackStandardSnapshotHTTPResponse(rsp)
+}
+
+// RollbackStandardSnapshotWithResponse Roll a disk back to a snapshot
+//
+// Starts to roll a disk back to a snapshot, and answers at once.
+// The disk must be the one that the snapshot was made of.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/rollback (the `RollbackStandardSnapshot` operationId).
+func (c *ClientWithResponses) RollbackStandardSnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body RollbackStandardSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RollbackStandardSnapshotHTTPResponse, error) {
+	rsp, err := c.RollbackStandardSnapshot(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRollbackStandardSnapshotHTTPResponse(rsp)
+}
+
+// ParseRollbackStandardSnapshotHTTPResponse reads, closes and decodes a response to RollbackStandardSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseRollbackStandardSnapshotHTTPResponse(rsp *http.Response) (*RollbackStandardSnapshotHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &RollbackStandardSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 202:
+		err = decodeJSON(rsp, body, &response.JSON202)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON202 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// BatchCreateSnapshotTagsHTTPResponse is the response to BatchCreateSnapshotTags: the raw body, and the decoded one in the member of its status.
+type BatchCreateSnapshotTagsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON400 returns r.JSON400.
+func (r BatchCreateSnapshotTagsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r BatchCreateSnapshotTagsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r BatchCreateSnapshotTagsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r BatchCreateSnapshotTagsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r BatchCreateSnapshotTagsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r BatchCreateSnapshotTagsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// BatchCreateSnapshotTagsWithBodyWithResponse Add tags to a snapshot
+//
+// Adds tags to a snapshot.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create (the `BatchCreateSnapshotTags` operationId).
+func (c *ClientWithResponses) BatchCreateSnapshotTagsWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*BatchCreateSnapshotTagsHTTPResponse, error) {
+	rsp, err := c.BatchCreateSnapshotTagsWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseBatchCreateSnapshotTagsHTTPResponse(rsp)
+}
+
+// BatchCreateSnapshotTagsWithResponse Add tags to a snapshot
+//
+// Adds tags to a snapshot.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create (the `BatchCreateSnapshotTags` operationId).
+func (c *ClientWithResponses) BatchCreateSnapshotTagsWithResponse(ctx context.Context, projectID string, snapshotID string, body BatchCreateSnapshotTagsJSONRequestBody, reqEditors ...RequestEditorFn) (*BatchCreateSnapshotTagsHTTPResponse, error) {
+	rsp, err := c.BatchCreateSnapshotTags(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseBatchCreateSnapshotTagsHTTPResponse(rsp)
+}
+
+// ParseBatchCreateSnapshotTagsHTTPResponse reads, closes and decodes a response to BatchCreateSnapshotTags. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseBatchCreateSnapshotTagsHTTPResponse(rsp *http.Response) (*BatchCreateSnapshotTagsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &BatchCreateSnapshotTagsHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
+	switch rsp.StatusCode {
+	case 204:
+		err = nil // no body is documented
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// BatchDeleteSnapshotTagsHTTPResponse is the response to BatchDeleteSnapshotTags: the raw body, and the decoded one in the member of its status.
+type BatchDeleteSnapshotTagsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON400 returns r.JSON400.
+func (r BatchDeleteSnapshotTagsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r BatchDeleteSnapshotTagsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r BatchDeleteSnapshotTagsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r BatchDeleteSnapshotTagsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r BatchDeleteSnapshotTagsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r BatchDeleteSnapshotTagsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// BatchDeleteSnapshotTagsWithBodyWithResponse Remove tags from a snapshot
+//
+// Removes tags from a snapshot.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete (the `BatchDeleteSnapshotTags` operationId).
+func (c *ClientWithResponses) BatchDeleteSnapshotTagsWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*BatchDeleteSnapshotTagsHTTPResponse, error) {
+	rsp, err := c.BatchDeleteSnapshotTagsWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseBatchDeleteSnapshotTagsHTTPResponse(rsp)
+}
+
+// BatchDeleteSnapshotTagsWithResponse Remove tags from a snapshot
+//
+// Removes tags from a snapshot.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete (the `BatchDeleteSnapshotTags` operationId).
+func (c *ClientWithResponses) BatchDeleteSnapshotTagsWithResponse(ctx context.Context, projectID string, snapshotID string, body BatchDeleteSnapshotTagsJSONRequestBody, reqEditors ...RequestEditorFn) (*BatchDeleteSnapshotTagsHTTPResponse, error) {
+	rsp, err := c.BatchDeleteSnapshotTags(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseBatchDeleteSnapshotTagsHTTPResponse(rsp)
+}
+
+// ParseBatchDeleteSnapshotTagsHTTPResponse reads, closes and decodes a response to BatchDeleteSnapshotTags. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseBatchDeleteSnapshotTagsHTTPResponse(rsp *http.Response) (*BatchDeleteSnapshotTagsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &BatchDeleteSnapshotTagsHTTPResponse{Body: body, HTTPResponse: rsp}
+	if rsp.StatusCode/100 == 2 {
+		return response, nil // no body is documented
+	}
+	switch rsp.StatusCode {
+	case 204:
+		err = nil // no body is documented
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // errNotDocumented is the error of a response that no decoded member can be of.
 var errNotDocumented = errors.New("no such response is documented")
 
@@ -4471,6 +6624,36 @@ type ServerInterface interface {
 	// DisassociateAutoSnapshotPolicy Release disks from a policy of automatic snapshots
 	// (POST /v5/{project_id}/snapshot-policies/{snapshot_policy_id}/disassociate)
 	DisassociateAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, projectID string, snapshotPolicyID string)
+	// CreateStandardSnapshot Create a snapshot of a disk
+	// (POST /v5/{project_id}/snapshots)
+	CreateStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string)
+	// CountSnapshots Count snapshots
+	// (GET /v5/{project_id}/snapshots/count)
+	CountSnapshots(w http.ResponseWriter, r *http.Request, projectID string, params CountSnapshotsParams)
+	// ListSnapshotsDetails List snapshots with their details
+	// (GET /v5/{project_id}/snapshots/detail)
+	ListSnapshotsDetails(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotsDetailsParams)
+	// ListSnapshotTags List the tags of all snapshots
+	// (GET /v5/{project_id}/snapshots/tags)
+	ListSnapshotTags(w http.ResponseWriter, r *http.Request, projectID string)
+	// DeleteStandardSnapshot Delete a snapshot
+	// (DELETE /v5/{project_id}/snapshots/{snapshot_id})
+	DeleteStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// ShowStandardSnapshot Show a snapshot
+	// (GET /v5/{project_id}/snapshots/{snapshot_id})
+	ShowStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// UpdateStandardSnapshot Change the name, description or instant access of a snapshot
+	// (PUT /v5/{project_id}/snapshots/{snapshot_id})
+	UpdateStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// RollbackStandardSnapshot Roll a disk back to a snapshot
+	// (POST /v5/{project_id}/snapshots/{snapshot_id}/rollback)
+	RollbackStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// BatchCreateSnapshotTags Add tags to a snapshot
+	// (POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create)
+	BatchCreateSnapshotTags(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// BatchDeleteSnapshotTags Remove tags from a snapshot
+	// (POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete)
+	BatchDeleteSnapshotTags(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -5604,6 +7787,677 @@ func (siw *ServerInterfaceWrapper) DisassociateAutoSnapshotPolicy(w http.Respons
 	handler.ServeHTTP(w, r)
 }
 
+// CreateStandardSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) CreateStandardSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateStandardSnapshot(w, r, projectID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CountSnapshots operation middleware
+func (siw *ServerInterfaceWrapper) CountSnapshots(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountSnapshotsParams
+
+	// ------------- Optional query parameter "volume_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "volume_id", r.URL.Query(), &params.VolumeID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "volume_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "availability_zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "availability_zone", r.URL.Query(), &params.AvailabilityZone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "availability_zone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "availability_zone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", r.URL.Query(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "snapshot_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "snapshot_type", r.URL.Query(), &params.SnapshotType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "snapshot_type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "enterprise_project_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "enterprise_project_id", r.URL.Query(), &params.EnterpriseProjectID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "enterprise_project_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "enterprise_project_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "tag_key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "tag_key", r.URL.Query(), &params.TagKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tag_key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tag_key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "tags" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "tags", r.URL.Query(), &params.Tags, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tags"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tags", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "snapshot_chain_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "snapshot_chain_id", r.URL.Query(), &params.SnapshotChainID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "snapshot_chain_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_chain_id", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CountSnapshots(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSnapshotsDetails operation middleware
+func (siw *ServerInterfaceWrapper) ListSnapshotsDetails(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSnapshotsDetailsParams
+
+	// ------------- Optional query parameter "marker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "marker", r.URL.Query(), &params.Marker, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "marker"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "marker", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "volume_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "volume_id", r.URL.Query(), &params.VolumeID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "volume_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "volume_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "availability_zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "availability_zone", r.URL.Query(), &params.AvailabilityZone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "availability_zone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "availability_zone", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "offset" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offset", r.URL.Query(), &params.Offset, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "offset"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "offset", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_key", r.URL.Query(), &params.SortKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort_dir" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort_dir", r.URL.Query(), &params.SortDir, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort_dir"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort_dir", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", r.URL.Query(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ids" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ids", r.URL.Query(), &params.Ids, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ids"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ids", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "snapshot_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "snapshot_type", r.URL.Query(), &params.SnapshotType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "snapshot_type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "enterprise_project_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "enterprise_project_id", r.URL.Query(), &params.EnterpriseProjectID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "enterprise_project_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "enterprise_project_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "tag_key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "tag_key", r.URL.Query(), &params.TagKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tag_key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tag_key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "tags" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "tags", r.URL.Query(), &params.Tags, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "tags"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tags", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "snapshot_chain_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "snapshot_chain_id", r.URL.Query(), &params.SnapshotChainID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "snapshot_chain_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_chain_id", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "snapshot_group_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "snapshot_group_id", r.URL.Query(), &params.SnapshotGroupID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "snapshot_group_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_group_id", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSnapshotsDetails(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSnapshotTags operation middleware
+func (siw *ServerInterfaceWrapper) ListSnapshotTags(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSnapshotTags(w, r, projectID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteStandardSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) DeleteStandardSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteStandardSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowStandardSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) ShowStandardSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowStandardSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateStandardSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) UpdateStandardSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateStandardSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RollbackStandardSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) RollbackStandardSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RollbackStandardSnapshot(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// BatchCreateSnapshotTags operation middleware
+func (siw *ServerInterfaceWrapper) BatchCreateSnapshotTags(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.BatchCreateSnapshotTags(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// BatchDeleteSnapshotTags operation middleware
+func (siw *ServerInterfaceWrapper) BatchDeleteSnapshotTags(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.BatchDeleteSnapshotTags(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 type UnescapedCookieParamError struct {
 	ParamName string
 	Err       error
@@ -5724,6 +8578,16 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v5/{project_id}/snapshots", wrapper.CreateStandardSnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshots/count", wrapper.CountSnapshots)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshots/detail", wrapper.ListSnapshotsDetails)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshots/tags", wrapper.ListSnapshotTags)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v5/{project_id}/snapshots/{snapshot_id}", wrapper.DeleteStandardSnapshot)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshots/{snapshot_id}", wrapper.ShowStandardSnapshot)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v5/{project_id}/snapshots/{snapshot_id}", wrapper.UpdateStandardSnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v5/{project_id}/snapshots/{snapshot_id}/rollback", wrapper.RollbackStandardSnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v5/{project_id}/snapshots/{snapshot_id}/tags/create", wrapper.BatchCreateSnapshotTags)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v5/{project_id}/snapshots/{snapshot_id}/tags/delete", wrapper.BatchDeleteSnapshotTags)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v5/{project_id}/snapshot-groups", wrapper.CreateSnapshotGroup)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshot-groups/count", wrapper.CountSnapshotsGroup)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v5/{project_id}/snapshot-groups/detail", wrapper.ListSnapshotGroup)
@@ -6674,6 +9538,493 @@ func (response DisassociateAutoSnapshotPolicydefaultJSONResponse) VisitDisassoci
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// CreateStandardSnapshotRequestObject is a request of CreateStandardSnapshot.
+type CreateStandardSnapshotRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Body      *CreateStandardSnapshotJSONRequestBody
+}
+
+// CreateStandardSnapshotResponseObject is a response to CreateStandardSnapshot.
+type CreateStandardSnapshotResponseObject interface {
+	VisitCreateStandardSnapshotResponse(w http.ResponseWriter) error
+}
+
+// CreateStandardSnapshot202JSONResponse is the response of status 202.
+type CreateStandardSnapshot202JSONResponse CreateStandardSnapshotResult
+
+// VisitCreateStandardSnapshotResponse writes the response to w.
+func (response CreateStandardSnapshot202JSONResponse) VisitCreateStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 202, response)
+}
+
+// CreateStandardSnapshot400JSONResponse is the response of status 400.
+type CreateStandardSnapshot400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods CreateStandardSnapshot400JSONResponse does not have.
+func (response CreateStandardSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *CreateStandardSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitCreateStandardSnapshotResponse writes the response to w.
+func (response CreateStandardSnapshot400JSONResponse) VisitCreateStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// CreateStandardSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
+type CreateStandardSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCreateStandardSnapshotResponse writes the response to w.
+func (response CreateStandardSnapshotdefaultJSONResponse) VisitCreateStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// CountSnapshotsRequestObject is a request of CountSnapshots.
+type CountSnapshotsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    CountSnapshotsParams
+}
+
+// CountSnapshotsResponseObject is a response to CountSnapshots.
+type CountSnapshotsResponseObject interface {
+	VisitCountSnapshotsResponse(w http.ResponseWriter) error
+}
+
+// CountSnapshots200JSONResponse is the response of status 200.
+type CountSnapshots200JSONResponse CountResult
+
+// VisitCountSnapshotsResponse writes the response to w.
+func (response CountSnapshots200JSONResponse) VisitCountSnapshotsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// CountSnapshots400JSONResponse is the response of status 400.
+type CountSnapshots400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods CountSnapshots400JSONResponse does not have.
+func (response CountSnapshots400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *CountSnapshots400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitCountSnapshotsResponse writes the response to w.
+func (response CountSnapshots400JSONResponse) VisitCountSnapshotsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// CountSnapshotsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type CountSnapshotsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCountSnapshotsResponse writes the response to w.
+func (response CountSnapshotsdefaultJSONResponse) VisitCountSnapshotsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ListSnapshotsDetailsRequestObject is a request of ListSnapshotsDetails.
+type ListSnapshotsDetailsRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    ListSnapshotsDetailsParams
+}
+
+// ListSnapshotsDetailsResponseObject is a response to ListSnapshotsDetails.
+type ListSnapshotsDetailsResponseObject interface {
+	VisitListSnapshotsDetailsResponse(w http.ResponseWriter) error
+}
+
+// ListSnapshotsDetails200JSONResponse is the response of status 200.
+type ListSnapshotsDetails200JSONResponse ListSnapshotsDetailsResult
+
+// VisitListSnapshotsDetailsResponse writes the response to w.
+func (response ListSnapshotsDetails200JSONResponse) VisitListSnapshotsDetailsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListSnapshotsDetails400JSONResponse is the response of status 400.
+type ListSnapshotsDetails400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListSnapshotsDetails400JSONResponse does not have.
+func (response ListSnapshotsDetails400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotsDetails400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListSnapshotsDetailsResponse writes the response to w.
+func (response ListSnapshotsDetails400JSONResponse) VisitListSnapshotsDetailsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ListSnapshotsDetailsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListSnapshotsDetailsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListSnapshotsDetailsResponse writes the response to w.
+func (response ListSnapshotsDetailsdefaultJSONResponse) VisitListSnapshotsDetailsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ListSnapshotTagsRequestObject is a request of ListSnapshotTags.
+type ListSnapshotTagsRequestObject struct {
+	ProjectID string `json:"project_id"`
+}
+
+// ListSnapshotTagsResponseObject is a response to ListSnapshotTags.
+type ListSnapshotTagsResponseObject interface {
+	VisitListSnapshotTagsResponse(w http.ResponseWriter) error
+}
+
+// ListSnapshotTags200JSONResponse is the response of status 200.
+type ListSnapshotTags200JSONResponse ListResourceTagsResult
+
+// VisitListSnapshotTagsResponse writes the response to w.
+func (response ListSnapshotTags200JSONResponse) VisitListSnapshotTagsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListSnapshotTags400JSONResponse is the response of status 400.
+type ListSnapshotTags400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListSnapshotTags400JSONResponse does not have.
+func (response ListSnapshotTags400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotTags400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListSnapshotTagsResponse writes the response to w.
+func (response ListSnapshotTags400JSONResponse) VisitListSnapshotTagsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ListSnapshotTagsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListSnapshotTagsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListSnapshotTagsResponse writes the response to w.
+func (response ListSnapshotTagsdefaultJSONResponse) VisitListSnapshotTagsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DeleteStandardSnapshotRequestObject is a request of DeleteStandardSnapshot.
+type DeleteStandardSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+}
+
+// DeleteStandardSnapshotResponseObject is a response to DeleteStandardSnapshot.
+type DeleteStandardSnapshotResponseObject interface {
+	VisitDeleteStandardSnapshotResponse(w http.ResponseWriter) error
+}
+
+// DeleteStandardSnapshot202JSONResponse is the response of status 202.
+type DeleteStandardSnapshot202JSONResponse AsyncJobResult
+
+// VisitDeleteStandardSnapshotResponse writes the response to w.
+func (response DeleteStandardSnapshot202JSONResponse) VisitDeleteStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 202, response)
+}
+
+// DeleteStandardSnapshot400JSONResponse is the response of status 400.
+type DeleteStandardSnapshot400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods DeleteStandardSnapshot400JSONResponse does not have.
+func (response DeleteStandardSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *DeleteStandardSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitDeleteStandardSnapshotResponse writes the response to w.
+func (response DeleteStandardSnapshot400JSONResponse) VisitDeleteStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// DeleteStandardSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DeleteStandardSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDeleteStandardSnapshotResponse writes the response to w.
+func (response DeleteStandardSnapshotdefaultJSONResponse) VisitDeleteStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ShowStandardSnapshotRequestObject is a request of ShowStandardSnapshot.
+type ShowStandardSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+}
+
+// ShowStandardSnapshotResponseObject is a response to ShowStandardSnapshot.
+type ShowStandardSnapshotResponseObject interface {
+	VisitShowStandardSnapshotResponse(w http.ResponseWriter) error
+}
+
+// ShowStandardSnapshot200JSONResponse is the response of status 200.
+type ShowStandardSnapshot200JSONResponse ShowStandardSnapshotResult
+
+// VisitShowStandardSnapshotResponse writes the response to w.
+func (response ShowStandardSnapshot200JSONResponse) VisitShowStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ShowStandardSnapshot400JSONResponse is the response of status 400.
+type ShowStandardSnapshot400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowStandardSnapshot400JSONResponse does not have.
+func (response ShowStandardSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowStandardSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowStandardSnapshotResponse writes the response to w.
+func (response ShowStandardSnapshot400JSONResponse) VisitShowStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ShowStandardSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ShowStandardSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitShowStandardSnapshotResponse writes the response to w.
+func (response ShowStandardSnapshotdefaultJSONResponse) VisitShowStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// UpdateStandardSnapshotRequestObject is a request of UpdateStandardSnapshot.
+type UpdateStandardSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *UpdateStandardSnapshotJSONRequestBody
+}
+
+// UpdateStandardSnapshotResponseObject is a response to UpdateStandardSnapshot.
+type UpdateStandardSnapshotResponseObject interface {
+	VisitUpdateStandardSnapshotResponse(w http.ResponseWriter) error
+}
+
+// UpdateStandardSnapshot200JSONResponse is the response of status 200.
+type UpdateStandardSnapshot200JSONResponse UpdateStandardSnapshotResult
+
+// VisitUpdateStandardSnapshotResponse writes the response to w.
+func (response UpdateStandardSnapshot200JSONResponse) VisitUpdateStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// UpdateStandardSnapshot400JSONResponse is the response of status 400.
+type UpdateStandardSnapshot400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods UpdateStandardSnapshot400JSONResponse does not have.
+func (response UpdateStandardSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *UpdateStandardSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitUpdateStandardSnapshotResponse writes the response to w.
+func (response UpdateStandardSnapshot400JSONResponse) VisitUpdateStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// UpdateStandardSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
+type UpdateStandardSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitUpdateStandardSnapshotResponse writes the response to w.
+func (response UpdateStandardSnapshotdefaultJSONResponse) VisitUpdateStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// RollbackStandardSnapshotRequestObject is a request of RollbackStandardSnapshot.
+type RollbackStandardSnapshotRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *RollbackStandardSnapshotJSONRequestBody
+}
+
+// RollbackStandardSnapshotResponseObject is a response to RollbackStandardSnapshot.
+type RollbackStandardSnapshotResponseObject interface {
+	VisitRollbackStandardSnapshotResponse(w http.ResponseWriter) error
+}
+
+// RollbackStandardSnapshot202JSONResponse is the response of status 202.
+type RollbackStandardSnapshot202JSONResponse AsyncJobResult
+
+// VisitRollbackStandardSnapshotResponse writes the response to w.
+func (response RollbackStandardSnapshot202JSONResponse) VisitRollbackStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 202, response)
+}
+
+// RollbackStandardSnapshot400JSONResponse is the response of status 400.
+type RollbackStandardSnapshot400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods RollbackStandardSnapshot400JSONResponse does not have.
+func (response RollbackStandardSnapshot400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *RollbackStandardSnapshot400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitRollbackStandardSnapshotResponse writes the response to w.
+func (response RollbackStandardSnapshot400JSONResponse) VisitRollbackStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// RollbackStandardSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
+type RollbackStandardSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitRollbackStandardSnapshotResponse writes the response to w.
+func (response RollbackStandardSnapshotdefaultJSONResponse) VisitRollbackStandardSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// BatchCreateSnapshotTagsRequestObject is a request of BatchCreateSnapshotTags.
+type BatchCreateSnapshotTagsRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *BatchCreateSnapshotTagsJSONRequestBody
+}
+
+// BatchCreateSnapshotTagsResponseObject is a response to BatchCreateSnapshotTags.
+type BatchCreateSnapshotTagsResponseObject interface {
+	VisitBatchCreateSnapshotTagsResponse(w http.ResponseWriter) error
+}
+
+// BatchCreateSnapshotTags204Response is the response of status 204.
+type BatchCreateSnapshotTags204Response struct {
+}
+
+// VisitBatchCreateSnapshotTagsResponse writes the response to w.
+func (response BatchCreateSnapshotTags204Response) VisitBatchCreateSnapshotTagsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+// BatchCreateSnapshotTags400JSONResponse is the response of status 400.
+type BatchCreateSnapshotTags400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods BatchCreateSnapshotTags400JSONResponse does not have.
+func (response BatchCreateSnapshotTags400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *BatchCreateSnapshotTags400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitBatchCreateSnapshotTagsResponse writes the response to w.
+func (response BatchCreateSnapshotTags400JSONResponse) VisitBatchCreateSnapshotTagsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// BatchCreateSnapshotTagsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type BatchCreateSnapshotTagsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitBatchCreateSnapshotTagsResponse writes the response to w.
+func (response BatchCreateSnapshotTagsdefaultJSONResponse) VisitBatchCreateSnapshotTagsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// BatchDeleteSnapshotTagsRequestObject is a request of BatchDeleteSnapshotTags.
+type BatchDeleteSnapshotTagsRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *BatchDeleteSnapshotTagsJSONRequestBody
+}
+
+// BatchDeleteSnapshotTagsResponseObject is a response to BatchDeleteSnapshotTags.
+type BatchDeleteSnapshotTagsResponseObject interface {
+	VisitBatchDeleteSnapshotTagsResponse(w http.ResponseWriter) error
+}
+
+// BatchDeleteSnapshotTags204Response is the response of status 204.
+type BatchDeleteSnapshotTags204Response struct {
+}
+
+// VisitBatchDeleteSnapshotTagsResponse writes the response to w.
+func (response BatchDeleteSnapshotTags204Response) VisitBatchDeleteSnapshotTagsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+// BatchDeleteSnapshotTags400JSONResponse is the response of status 400.
+type BatchDeleteSnapshotTags400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods BatchDeleteSnapshotTags400JSONResponse does not have.
+func (response BatchDeleteSnapshotTags400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *BatchDeleteSnapshotTags400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitBatchDeleteSnapshotTagsResponse writes the response to w.
+func (response BatchDeleteSnapshotTags400JSONResponse) VisitBatchDeleteSnapshotTagsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// BatchDeleteSnapshotTagsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type BatchDeleteSnapshotTagsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitBatchDeleteSnapshotTagsResponse writes the response to w.
+func (response BatchDeleteSnapshotTagsdefaultJSONResponse) VisitBatchDeleteSnapshotTagsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // writeJSON writes a response with a body and headers, which are names and values.
 // Nothing is written if the status or the body is wrong, so that the error can be the
 // response.
@@ -6762,6 +10113,36 @@ type StrictServerInterface interface {
 	// DisassociateAutoSnapshotPolicy Release disks from a policy of automatic snapshots
 	// (POST /v5/{project_id}/snapshot-policies/{snapshot_policy_id}/disassociate)
 	DisassociateAutoSnapshotPolicy(ctx context.Context, request DisassociateAutoSnapshotPolicyRequestObject) (DisassociateAutoSnapshotPolicyResponseObject, error)
+	// CreateStandardSnapshot Create a snapshot of a disk
+	// (POST /v5/{project_id}/snapshots)
+	CreateStandardSnapshot(ctx context.Context, request CreateStandardSnapshotRequestObject) (CreateStandardSnapshotResponseObject, error)
+	// CountSnapshots Count snapshots
+	// (GET /v5/{project_id}/snapshots/count)
+	CountSnapshots(ctx context.Context, request CountSnapshotsRequestObject) (CountSnapshotsResponseObject, error)
+	// ListSnapshotsDetails List snapshots with their details
+	// (GET /v5/{project_id}/snapshots/detail)
+	ListSnapshotsDetails(ctx context.Context, request ListSnapshotsDetailsRequestObject) (ListSnapshotsDetailsResponseObject, error)
+	// ListSnapshotTags List the tags of all snapshots
+	// (GET /v5/{project_id}/snapshots/tags)
+	ListSnapshotTags(ctx context.Context, request ListSnapshotTagsRequestObject) (ListSnapshotTagsResponseObject, error)
+	// DeleteStandardSnapshot Delete a snapshot
+	// (DELETE /v5/{project_id}/snapshots/{snapshot_id})
+	DeleteStandardSnapshot(ctx context.Context, request DeleteStandardSnapshotRequestObject) (DeleteStandardSnapshotResponseObject, error)
+	// ShowStandardSnapshot Show a snapshot
+	// (GET /v5/{project_id}/snapshots/{snapshot_id})
+	ShowStandardSnapshot(ctx context.Context, request ShowStandardSnapshotRequestObject) (ShowStandardSnapshotResponseObject, error)
+	// UpdateStandardSnapshot Change the name, description or instant access of a snapshot
+	// (PUT /v5/{project_id}/snapshots/{snapshot_id})
+	UpdateStandardSnapshot(ctx context.Context, request UpdateStandardSnapshotRequestObject) (UpdateStandardSnapshotResponseObject, error)
+	// RollbackStandardSnapshot Roll a disk back to a snapshot
+	// (POST /v5/{project_id}/snapshots/{snapshot_id}/rollback)
+	RollbackStandardSnapshot(ctx context.Context, request RollbackStandardSnapshotRequestObject) (RollbackStandardSnapshotResponseObject, error)
+	// BatchCreateSnapshotTags Add tags to a snapshot
+	// (POST /v5/{project_id}/snapshots/{snapshot_id}/tags/create)
+	BatchCreateSnapshotTags(ctx context.Context, request BatchCreateSnapshotTagsRequestObject) (BatchCreateSnapshotTagsResponseObject, error)
+	// BatchDeleteSnapshotTags Remove tags from a snapshot
+	// (POST /v5/{project_id}/snapshots/{snapshot_id}/tags/delete)
+	BatchDeleteSnapshotTags(ctx context.Context, request BatchDeleteSnapshotTagsRequestObject) (BatchDeleteSnapshotTagsResponseObject, error)
 }
 
 // StrictResponses returns a zero value of each type that an operation can respond with, by the
@@ -6787,6 +10168,16 @@ func StrictResponses() map[string][]any {
 		"UpdateAutoSnapshotPolicy":       {UpdateAutoSnapshotPolicy200JSONResponse{}, UpdateAutoSnapshotPolicy400JSONResponse{}, UpdateAutoSnapshotPolicydefaultJSONResponse{}},
 		"AssociateAutoSnapshotPolicy":    {AssociateAutoSnapshotPolicy204Response{}, AssociateAutoSnapshotPolicy400JSONResponse{}, AssociateAutoSnapshotPolicydefaultJSONResponse{}},
 		"DisassociateAutoSnapshotPolicy": {DisassociateAutoSnapshotPolicy204Response{}, DisassociateAutoSnapshotPolicy400JSONResponse{}, DisassociateAutoSnapshotPolicydefaultJSONResponse{}},
+		"CreateStandardSnapshot":         {CreateStandardSnapshot202JSONResponse{}, CreateStandardSnapshot400JSONResponse{}, CreateStandardSnapshotdefaultJSONResponse{}},
+		"CountSnapshots":                 {CountSnapshots200JSONResponse{}, CountSnapshots400JSONResponse{}, CountSnapshotsdefaultJSONResponse{}},
+		"ListSnapshotsDetails":           {ListSnapshotsDetails200JSONResponse{}, ListSnapshotsDetails400JSONResponse{}, ListSnapshotsDetailsdefaultJSONResponse{}},
+		"ListSnapshotTags":               {ListSnapshotTags200JSONResponse{}, ListSnapshotTags400JSONResponse{}, ListSnapshotTagsdefaultJSONResponse{}},
+		"DeleteStandardSnapshot":         {DeleteStandardSnapshot202JSONResponse{}, DeleteStandardSnapshot400JSONResponse{}, DeleteStandardSnapshotdefaultJSONResponse{}},
+		"ShowStandardSnapshot":           {ShowStandardSnapshot200JSONResponse{}, ShowStandardSnapshot400JSONResponse{}, ShowStandardSnapshotdefaultJSONResponse{}},
+		"UpdateStandardSnapshot":         {UpdateStandardSnapshot200JSONResponse{}, UpdateStandardSnapshot400JSONResponse{}, UpdateStandardSnapshotdefaultJSONResponse{}},
+		"RollbackStandardSnapshot":       {RollbackStandardSnapshot202JSONResponse{}, RollbackStandardSnapshot400JSONResponse{}, RollbackStandardSnapshotdefaultJSONResponse{}},
+		"BatchCreateSnapshotTags":        {BatchCreateSnapshotTags204Response{}, BatchCreateSnapshotTags400JSONResponse{}, BatchCreateSnapshotTagsdefaultJSONResponse{}},
+		"BatchDeleteSnapshotTags":        {BatchDeleteSnapshotTags204Response{}, BatchDeleteSnapshotTags400JSONResponse{}, BatchDeleteSnapshotTagsdefaultJSONResponse{}},
 	}
 }
 
@@ -7388,6 +10779,309 @@ func (sh *strictHandler) DisassociateAutoSnapshotPolicy(w http.ResponseWriter, r
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DisassociateAutoSnapshotPolicyResponseObject); ok {
 		if err := validResponse.VisitDisassociateAutoSnapshotPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateStandardSnapshot operation middleware
+func (sh *strictHandler) CreateStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string) {
+	var request CreateStandardSnapshotRequestObject
+
+	request.ProjectID = projectID
+
+	var body CreateStandardSnapshotJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateStandardSnapshot(ctx, request.(CreateStandardSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateStandardSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateStandardSnapshotResponseObject); ok {
+		if err := validResponse.VisitCreateStandardSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CountSnapshots operation middleware
+func (sh *strictHandler) CountSnapshots(w http.ResponseWriter, r *http.Request, projectID string, params CountSnapshotsParams) {
+	var request CountSnapshotsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CountSnapshots(ctx, request.(CountSnapshotsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountSnapshots")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CountSnapshotsResponseObject); ok {
+		if err := validResponse.VisitCountSnapshotsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSnapshotsDetails operation middleware
+func (sh *strictHandler) ListSnapshotsDetails(w http.ResponseWriter, r *http.Request, projectID string, params ListSnapshotsDetailsParams) {
+	var request ListSnapshotsDetailsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSnapshotsDetails(ctx, request.(ListSnapshotsDetailsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSnapshotsDetails")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSnapshotsDetailsResponseObject); ok {
+		if err := validResponse.VisitListSnapshotsDetailsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSnapshotTags operation middleware
+func (sh *strictHandler) ListSnapshotTags(w http.ResponseWriter, r *http.Request, projectID string) {
+	var request ListSnapshotTagsRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSnapshotTags(ctx, request.(ListSnapshotTagsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSnapshotTags")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSnapshotTagsResponseObject); ok {
+		if err := validResponse.VisitListSnapshotTagsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteStandardSnapshot operation middleware
+func (sh *strictHandler) DeleteStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request DeleteStandardSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteStandardSnapshot(ctx, request.(DeleteStandardSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteStandardSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteStandardSnapshotResponseObject); ok {
+		if err := validResponse.VisitDeleteStandardSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowStandardSnapshot operation middleware
+func (sh *strictHandler) ShowStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request ShowStandardSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowStandardSnapshot(ctx, request.(ShowStandardSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowStandardSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowStandardSnapshotResponseObject); ok {
+		if err := validResponse.VisitShowStandardSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateStandardSnapshot operation middleware
+func (sh *strictHandler) UpdateStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request UpdateStandardSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body UpdateStandardSnapshotJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateStandardSnapshot(ctx, request.(UpdateStandardSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateStandardSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateStandardSnapshotResponseObject); ok {
+		if err := validResponse.VisitUpdateStandardSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RollbackStandardSnapshot operation middleware
+func (sh *strictHandler) RollbackStandardSnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request RollbackStandardSnapshotRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body RollbackStandardSnapshotJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RollbackStandardSnapshot(ctx, request.(RollbackStandardSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RollbackStandardSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RollbackStandardSnapshotResponseObject); ok {
+		if err := validResponse.VisitRollbackStandardSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// BatchCreateSnapshotTags operation middleware
+func (sh *strictHandler) BatchCreateSnapshotTags(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request BatchCreateSnapshotTagsRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body BatchCreateSnapshotTagsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.BatchCreateSnapshotTags(ctx, request.(BatchCreateSnapshotTagsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BatchCreateSnapshotTags")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(BatchCreateSnapshotTagsResponseObject); ok {
+		if err := validResponse.VisitBatchCreateSnapshotTagsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// BatchDeleteSnapshotTags operation middleware
+func (sh *strictHandler) BatchDeleteSnapshotTags(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request BatchDeleteSnapshotTagsRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body BatchDeleteSnapshotTagsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.BatchDeleteSnapshotTags(ctx, request.(BatchDeleteSnapshotTagsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BatchDeleteSnapshotTags")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(BatchDeleteSnapshotTagsResponseObject); ok {
+		if err := validResponse.VisitBatchDeleteSnapshotTagsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

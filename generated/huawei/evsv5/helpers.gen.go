@@ -87,6 +87,63 @@ func (c *ClientWithResponses) ListSnapshotGroupAll(ctx context.Context, projectI
 	}, func(item SnapshotGroupDetail) string { return item.ID })
 }
 
+// ListSnapshotsDetailsAll yields the items of all pages of ListSnapshotsDetails. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) ListSnapshotsDetailsAll(ctx context.Context, projectID string, params *ListSnapshotsDetailsParams, reqEditors ...RequestEditorFn) iter.Seq2[SnapshotDetail, error] {
+	var first ListSnapshotsDetailsParams
+	if params != nil {
+		first = *params
+	}
+	return page.Marker(func(marker string) ([]SnapshotDetail, error) {
+		next := first
+		if marker != "" {
+			next.Marker = &marker
+		}
+		r, err := c.ListSnapshotsDetailsWithResponse(ctx, projectID, &next, reqEditors...)
+		if err != nil {
+			return nil, err
+		}
+		if r.JSON200 == nil {
+			return nil, failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Snapshots, nil
+	}, func(item SnapshotDetail) string { return item.ID })
+}
+
+// WaitForSnapshot waits for the end of CreateStandardSnapshot: it calls ShowStandardSnapshot until the status
+// is available, and returns what it shows then. The error is a *poll.FailedError if the status is
+// error. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForSnapshot(ctx context.Context, projectID string, snapshotID string, options ...poll.Option) (SnapshotDetail, error) {
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"available"}, Failed: []string{"error"}}, func(ctx context.Context) (SnapshotDetail, string, error) {
+		r, err := c.ShowStandardSnapshotWithResponse(ctx, projectID, snapshotID)
+		if err != nil {
+			return SnapshotDetail{}, "", err
+		}
+		if r.JSON200 == nil {
+			return SnapshotDetail{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
+	}, options...)
+}
+
+// WaitForSnapshotDeleted waits for the end of DeleteStandardSnapshot: it calls ShowStandardSnapshot until there is nothing
+// to show any more. The error is a *poll.FailedError if the status is
+// error_deleting. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForSnapshotDeleted(ctx context.Context, projectID string, snapshotID string, options ...poll.Option) error {
+	_, err := poll.Wait(ctx, poll.Statuses{Failed: []string{"error_deleting"}, Gone: true}, func(ctx context.Context) (SnapshotDetail, string, error) {
+		r, err := c.ShowStandardSnapshotWithResponse(ctx, projectID, snapshotID)
+		if err != nil {
+			return SnapshotDetail{}, "", err
+		}
+		if r.JSON200 == nil {
+			return SnapshotDetail{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Snapshot, r.JSON200.Snapshot.Status, nil
+	}, options...)
+	return err
+}
+
 // WaitForSnapshotGroup waits for the end of CreateSnapshotGroup: it calls ShowSnapshotGroup until the status
 // is available, and returns what it shows then. The error is a *poll.FailedError if the status is
 // error. Set a deadline in ctx; poll.Wait says what else ends a wait.
