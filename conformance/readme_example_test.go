@@ -23,6 +23,7 @@ import (
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 	"github.com/snapspec/snapspec/generated/huawei/evsv1"
 	"github.com/snapspec/snapspec/generated/huawei/evsv2"
+	"github.com/snapspec/snapspec/generated/huawei/evsv5"
 	"github.com/snapspec/snapspec/generated/huawei/iamv3"
 	"github.com/snapspec/snapspec/specs"
 	"github.com/snapspec/snapspec/specs/document"
@@ -195,6 +196,61 @@ func Example_restore() {
 	}
 	// Output:
 	// available 40 GB, true
+	// <nil>
+}
+
+// Snapshots of several disks at the same moment, by EVS v5, the current interface: make a
+// group of them, list them, roll a disk back, and clean up. EVS v1 shows the jobs.
+func Example_group() {
+	key := hwauth.AKSK{AccessKey: "the access key", SecretKey: "the secret key"}
+	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKey, SecretKey: key.SecretKey}})
+	ctx, project, disks := context.Background(), "89cd04f168b84af6be287f71730fdb4b", []string{"data-1", "log-1"}
+	client, err := evsv5.NewClientWithResponses(endpoint, evsv5.WithHTTPClient(fault.Doer{Sign: key.Sign}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	jobs, err := evsv1.NewClientWithResponses(endpoint, evsv1.WithHTTPClient(fault.Doer{Sign: key.Sign}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	protect := func() error {
+		team := map[string]string{"team": "storage"}
+		created, err := client.CreateSnapshotGroupWithResponse(ctx, project, evsv5.CreateSnapshotGroupBody{
+			SnapshotGroup: evsv5.SnapshotGroup{VolumeIDs: &disks, Tags: &team},
+		})
+		if err != nil {
+			return err // ErrEVS2409 if another snapshot of a disk is being created
+		}
+		group, err := client.WaitForSnapshotGroup(ctx, project, created.JSON202.SnapshotGroupID)
+		if err != nil {
+			return err
+		}
+		oldestFirst := evsv5.ListSnapshotsDetailsParamsSortDirAsc
+		for snapshot, err := range client.ListSnapshotsDetailsAll(ctx, project, &evsv5.ListSnapshotsDetailsParams{SnapshotGroupID: &group.ID, SortDir: &oldestFirst}) {
+			if err != nil {
+				return err
+			}
+			started, err := client.RollbackStandardSnapshotWithResponse(ctx, project, snapshot.ID, evsv5.RollbackStandardSnapshotBody{
+				Rollback: evsv5.RollbackStandardSnapshotOption{VolumeID: snapshot.VolumeID},
+			})
+			if err != nil {
+				return err
+			}
+			job, err := jobs.WaitForJob(ctx, project, started.JSON202.JobID)
+			if err != nil {
+				return err // a *poll.FailedError if the job failed
+			}
+			fmt.Println(snapshot.VolumeID, job.Status)
+		}
+		if _, err := client.DeleteSnapshotGroupWithResponse(ctx, project, group.ID); err != nil {
+			return err
+		}
+		return client.WaitForSnapshotGroupDeleted(ctx, project, group.ID)
+	}
+	fmt.Println(protect())
+	// Output:
+	// data-1 SUCCESS
+	// log-1 SUCCESS
 	// <nil>
 }
 

@@ -57,7 +57,7 @@ func TestDeletesOnlyWhatItCreated(t *testing.T) {
 	}
 }
 
-// isCreateOrRead reports whether r reads, or creates a snapshot, a group or a disk.
+// isCreateOrRead reports whether r reads, or creates a snapshot, a group, a disk or a policy.
 func isCreateOrRead(r *http.Request) bool {
 	action := strings.ToLower(r.Header.Get("X-Acs-Action"))
 	for _, verb := range []string{"create", "copy", "describe"} {
@@ -65,7 +65,7 @@ func isCreateOrRead(r *http.Request) bool {
 			return true
 		}
 	}
-	isCreate := r.Method == http.MethodPost && slices.ContainsFunc([]string{"snapshots", "linked-copy", "volumes"}, func(end string) bool { return strings.HasSuffix(r.URL.Path, end) })
+	isCreate := r.Method == http.MethodPost && slices.ContainsFunc([]string{"snapshots", "linked-copy", "volumes", "snapshot-policies"}, func(end string) bool { return strings.HasSuffix(r.URL.Path, end) })
 	return action == "" && (r.Method == http.MethodGet || isCreate)
 }
 

@@ -10,18 +10,25 @@ import (
 	"github.com/snapspec/snapspec/gen/runtime/poll"
 )
 
-// gone is the status of what does not exist.
-const gone = "gone"
+// gone is the status of what does not exist, and there that of what has no other one.
+const (
+	gone  = "gone"
+	there = "there"
+)
 
 // creates are the operations whose success creates something, with what it is. Only
 // what such an answer names is deleted: an id in any other answer may be of an object
 // that was there before.
 var creates = map[string]role{
 	"createSnapshot": roleSnapshot, "createSnapshotGroup": roleGroup, "copySnapshot": roleSnapshot, "createVolume": roleDisk,
+	"createAutoSnapshotPolicy": rolePolicy, "createStandardSnapshot": roleSnapshot,
 }
 
 // consumes are the operations whose success deletes what they refer to.
-var consumes = map[string]bool{"deleteSnapshot": true, "deleteSnapshotGroup": true, "deleteVolume": true}
+var consumes = map[string]bool{
+	"deleteSnapshot": true, "deleteSnapshotGroup": true, "deleteVolume": true, "deleteAutoSnapshotPolicy": true,
+	"deleteStandardSnapshot": true,
+}
 
 // kind is a kind of object, and how it is created, read and deleted. The calls use
 // the ids of the examples, as the cases do.
@@ -29,7 +36,10 @@ type kind struct {
 	role             role
 	creates, deletes string // operationIds
 	create, remove   call
-	ids              []string // where an answer has the id of a new one, or a list of ids
+	ids              []string          // where an answer has the id of a new one, or a list of ids
+	shows            string            // operationId, of a kind without a status: it is ready or gone at once
+	item             string            // where that answer has the id, if it is a list
+	filter           map[string]string // what that list is asked for
 
 	// What the documents say in x-waiter:
 	show     call
@@ -80,6 +90,31 @@ var kinds = map[string][]kind{
 		remove: call{method: http.MethodDelete, path: "/v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
 		ids:    []string{"/snapshot/id", "/snapshot_id"},
 	}},
+	"huawei/evsv5": {{
+		role: roleSnapshot, creates: "createStandardSnapshot", deletes: "deleteStandardSnapshot",
+		create: call{
+			method: http.MethodPost, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshots",
+			body: `{"snapshot": {"name": "snapspec-probe", "volume_id": "5aa119a8-d25b-45a7-8d1b-88e127885635"}}`,
+		},
+		remove: call{method: http.MethodDelete, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshots/{id}"},
+		ids:    []string{"/snapshot_id"},
+	}, {
+		role: roleGroup, creates: "createSnapshotGroup", deletes: "deleteSnapshotGroup",
+		create: call{
+			method: http.MethodPost, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-groups",
+			body: `{"snapshot_group": {"name": "snapspec-probe", "volume_ids": ["5aa119a8-d25b-45a7-8d1b-88e127885635"]}}`,
+		},
+		remove: call{method: http.MethodDelete, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-groups/{id}"},
+		ids:    []string{"/snapshot_group_id"},
+	}, {
+		role: rolePolicy, creates: "createAutoSnapshotPolicy", deletes: "deleteAutoSnapshotPolicy", shows: "showAutoSnapshotPolicy",
+		create: call{
+			method: http.MethodPost, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-policies",
+			body: `{"snapshot_policy": {"name": "snapspec-probe", "repeat_weekdays": ["1"], "time_points": ["0"], "retention_days": 1}}`,
+		},
+		remove: call{method: http.MethodDelete, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-policies/{id}"},
+		ids:    []string{"/snapshot_policy/id"},
+	}},
 	"alibaba/ecs20140526": {{
 		role: roleSnapshot, creates: "createSnapshot", deletes: "deleteSnapshot",
 		create: rpc("CreateSnapshot", "DiskId=d-bp1s5fnvk4gn2tws0&SnapshotName=snapspec-probe"),
@@ -90,6 +125,13 @@ var kinds = map[string][]kind{
 		create: rpc("CreateSnapshotGroup", "RegionId=cn-hangzhou&Name=snapspec-probe&DiskId.1=d-bp1s5fnvk4gn2tws0"),
 		remove: rpc("DeleteSnapshotGroup", "RegionId=cn-hangzhou&SnapshotGroupId={id}"),
 		ids:    []string{"/SnapshotGroupId"},
+	}, {
+		role: rolePolicy, creates: "createAutoSnapshotPolicy", deletes: "deleteAutoSnapshotPolicy",
+		shows: "describeAutoSnapshotPolicyEx", item: "/AutoSnapshotPolicies/AutoSnapshotPolicy/0/AutoSnapshotPolicyId",
+		filter: map[string]string{"AutoSnapshotPolicyId": "{id}"},
+		create: rpc("CreateAutoSnapshotPolicy", "regionId=cn-hangzhou&repeatWeekdays=%5B%221%22%5D&timePoints=%5B%220%22%5D&retentionDays=1"),
+		remove: rpc("DeleteAutoSnapshotPolicy", "regionId=cn-hangzhou&autoSnapshotPolicyId={id}"),
+		ids:    []string{"/AutoSnapshotPolicyId"},
 	}},
 }
 
@@ -139,6 +181,12 @@ func (k *kind) statusIn(a answer) (string, error) {
 	}
 	if !isSuccess(a.status) {
 		return "", fmt.Errorf("the show was %w", a.fault())
+	}
+	if k.item != "" && lookUp(a.body, k.item) == "" {
+		return gone, nil
+	}
+	if k.shows != "" {
+		return there, nil
 	}
 	status := lookUp(a.body, k.status)
 	if status == "" && k.listed {

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,6 +52,7 @@ func (f *fixtures) known() map[role]string {
 	known := map[role]string{
 		roleProject: r.Project, roleVolume: r.Volume, roleRegion: r.Region, roleInstance: r.Instance,
 		roleDomain: r.Domain, roleUser: r.User, rolePassword: r.Password,
+		roleToken: f.Credentials.Token,
 	}
 	if !f.AllowWrites {
 		known[roleSnapshot], known[roleDisk] = r.Snapshot, r.Volume
@@ -281,8 +283,9 @@ func locationOf(r suite.Request) map[role]string {
 			location[roleProject] = project
 		}
 	}
-	if query, err := url.ParseQuery(r.Query); err == nil && query.Get("DestinationRegionId") != "" {
-		location[roleRegion] = query.Get("DestinationRegionId")
+	query, err := url.ParseQuery(r.Query)
+	if region := cmp.Or(query.Get("DestinationRegionId"), query.Get("regionId")); err == nil && region != "" {
+		location[roleRegion] = region
 	}
 	return location
 }

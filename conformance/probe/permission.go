@@ -18,6 +18,7 @@ var irreversible = map[string]string{
 	"huawei/evsv2/rollbackVendorSnapshot":        "it overwrites the volume",
 	"huawei/dwsv1/addSnapshotPolicy":             "it changes how the cluster is backed up",
 	"huawei/dwsv1/restoreCluster":                "it creates a cluster, which no operation here deletes",
+	"huawei/dwsv1/restoreTable":                  "it overwrites tables of the cluster",
 	"alibaba/ecs20140526/resetDisk":              "it overwrites the disk",
 	"alibaba/ecs20140526/copySnapshot":           "it creates a snapshot in another region, which the target may not reach",
 	"alibaba/ecs20140526/modifySnapshotCategory": "it archives the snapshot, which is billed for months and cannot be undone",

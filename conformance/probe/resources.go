@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -39,18 +40,27 @@ const (
 	rolePassword role = "password"
 	roleFresh    role = "fresh" // must differ in every request
 	rolePolicy   role = "policy"
+	roleServer   role = "server" // of EVS, which no option names
+	roleJob      role = "job"
+	roleToken    role = "token" // of a caller
 )
 
 // examples are the ids of the pages that the cases use, with their roles. The part of
 // an entry up to its last slash is context, which is not replaced.
 var examples = map[string]role{
 	"89cd04f168b84af6be287f71730fdb4b": roleProject,
+	"05f2cff45100d5112f4bc00b794ea08e": roleProject, // DWS
+	"0536cdee2200d5912f7cc00b877980f1": roleProject,
 
 	"5aa119a8-d25b-45a7-8d1b-88e127885635":          roleVolume, // EVS, Cinder
+	"2c194dde-7de5-4529-a141-49f48181f411":          roleVolume,
+	"e1fa3e72-8c92-4871-9152-bf66fef0afe9":          roleVolume,
+	"ce1043de-d0e1-4c22-9571-97d135f1da80":          roleServer,
 	"b104b8db-170d-441b-897a-3c8ba9c5a214":          roleDisk,
 	"44b277eb-39be-4921-be31-3d61b43651d7":          roleVolume, // DWS
 	"clusters/4ca46bf1-5c61-48ff-b4f3-0ad4e5e3ba90": roleVolume,
 	"clusters/e59d6b86-9072-46eb-a996-13f8b44994c1": roleVolume,
+	"clusters/b5c45780-1006-49e3-b2d5-b3229975bbc7": roleVolume,
 	"d-bp1s5fnvk4gn2tws0":                           roleVolume, // ECS
 	"d-diskid1":                                     roleVolume,
 	"d-bp199lyny9b3":                                roleVolume,
@@ -58,26 +68,37 @@ var examples = map[string]role{
 	"f9faf7df-fdc1-4093-9ef3-5cba06eef995":           roleSnapshot, // EVS, Cinder
 	"snapshots/4ca46bf1-5c61-48ff-b4f3-0ad4e5e3ba90": roleSnapshot, // DWS
 	"snapshots/b5c45780-1006-49e3-b2d5-b3229975bbc7": roleSnapshot,
+	"snapshots/46921d1d-3d15-4a6f-8834-520c108c03da": roleSnapshot,
+	"snapshots/c719b1a7-c85c-4cb5-a721-7694908c2c11": roleSnapshot,
 	"s-bp17441ohwka0yuh":                             roleSnapshot, // ECS
 	"s-snapshotid1":                                  roleSnapshot,
 	"s-bp199lyny9b3":                                 roleSnapshot,
 
-	"ssg-bp1fgbsbsr8j9wtx": roleGroup,
-	"i-bp67acfmxazb4p6r":   roleInstance,
-	"i-instanceid1":        roleInstance,
-	"cn-hangzhou":          roleRegion,
-	"cn-north-1":           roleRegion,
+	"ssg-bp1fgbsbsr8j9wtx":                 roleGroup,
+	"5e0fc839-9a2f-4d45-8ae5-a54859083673": roleGroup, // EVS
+	"i-bp67acfmxazb4p6r":                   roleInstance,
+	"i-instanceid1":                        roleInstance,
+	"cn-hangzhou":                          roleRegion,
+	"cn-north-1":                           roleRegion,
 
 	"IAMDomain":   roleDomain,
 	"IAMUser":     roleUser,
 	"IAMPassword": rolePassword,
 
-	"123e4567-e89b-12d3-a456-426655440000": roleFresh, // a ClientToken
-	"dws-1":                                roleFresh, // the name of a restored cluster
-	"4db196c8-32fc-4bf1-bf57-05980bbda9a4": rolePolicy,
+	"123e4567-e89b-12d3-a456-426655440000": roleFresh,  // a ClientToken
+	"dws-1":                                roleFresh,  // the name of a restored cluster
+	"4db196c8-32fc-4bf1-bf57-05980bbda9a4": rolePolicy, // DWS
+	"5a4e2b9c-6c1f-4b1e-9c55-6f1d2f2f3a10": rolePolicy, // EVS
+	"sp-bp12m37ccmxvbmi5":                  rolePolicy, // ECS
+	"sp-bp14yziiuvu3s6jn":                  rolePolicy,
+	"p-233e6ylv0":                          rolePolicy,
+	"2c9080e8845b207101845b245e1e0001":     roleJob,
+
+	"MIIatAYJKoZIhvcNAQcCoIIapTCCGqECAQExDTALB": roleToken,
+	"MIIDkgYJKoZIhvcNAQcCoIIDgzCCXXXXX":         roleToken,
 }
 
-// example matches the examples. A page may mask the end of an id by stars.
+// example matches the examples. A page may mask the end of an id by stars, that of a token by dots.
 var example = newExample()
 
 func newExample() *regexp.Regexp {
@@ -86,17 +107,20 @@ func newExample() *regexp.Regexp {
 		all = append(all, regexp.QuoteMeta(id))
 	}
 	slices.Sort(all)
-	return regexp.MustCompile(`(?:` + strings.Join(all, "|") + `)(?:\*{4}|\b)`)
+	return regexp.MustCompile(`(?:` + strings.Join(all, "|") + `)(?:\*{4}|\.{3}|\b)`)
 }
 
 func roleOf(found string) role {
-	return examples[strings.TrimRight(found, "*")]
+	return examples[strings.TrimRight(found, "*.")]
 }
+
+// subjectToken is the header that has an example, the token to validate.
+const subjectToken = "X-Subject-Token"
 
 // rolesIn returns the roles of the examples in a request.
 func rolesIn(r suite.Request) []role {
 	var roles []role
-	for _, text := range []string{r.Path, r.Query, r.Body} {
+	for _, text := range []string{r.Path, r.Query, r.Body, http.Header(r.Headers).Get(subjectToken)} {
 		for _, found := range example.FindAllString(text, -1) {
 			roles = append(roles, roleOf(found))
 		}
@@ -123,6 +147,11 @@ func substitute(r suite.Request, known map[role]string) suite.Request {
 	r.Path = replace(r.Path, url.PathEscape)
 	r.Query = replace(r.Query, url.QueryEscape)
 	r.Body = replace(r.Body, inJSON)
+	if token := http.Header(r.Headers).Get(subjectToken); token != "" {
+		headers := http.Header(r.Headers).Clone()
+		headers.Set(subjectToken, replace(token, func(text string) string { return text }))
+		r.Headers = suite.Headers(headers)
+	}
 	return r
 }
 

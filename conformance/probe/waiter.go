@@ -77,8 +77,17 @@ func transientOf(docs []*openapi3.T) []string {
 	return slices.Compact(codes)
 }
 
-// describe fills in what the x-waiter of the operations that create and delete k say.
+// describe fills in what the x-waiter of the operations that create and delete k say, or
+// how an object without a status is shown.
 func (k *kind) describe(operations map[string]operation) error {
+	if k.shows != "" {
+		shows, ok := operations[k.shows]
+		if !ok {
+			return fmt.Errorf("the API has no operation %q", k.shows)
+		}
+		k.show, k.statuses = shows.about(k.filter), poll.Statuses{Done: []string{there}}
+		return nil
+	}
 	created, err := waiterOf(operations, k.creates)
 	if err != nil {
 		return err

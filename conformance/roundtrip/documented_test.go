@@ -1,6 +1,7 @@
 package roundtrip_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -88,7 +89,7 @@ func complete(t *testing.T, documented []answer, o *openapi3.Operation) []answer
 	for key, response := range o.Responses.Map() {
 		rows, _ := response.Value.Extensions["x-error-codes"].([]any)
 		for i, row := range rows {
-			answers = append(answers, errorAnswer(fmt.Sprintf("row %d of %s", i+1, key), row.(map[string]any)))
+			answers = append(answers, errorAnswer(fmt.Sprintf("row %d of %s", i+1, key), row.(map[string]any), response.Value))
 		}
 	}
 	for key, response := range o.Responses.Map() {
@@ -116,9 +117,15 @@ func complete(t *testing.T, documented []answer, o *openapi3.Operation) []answer
 	return answers
 }
 
-// errorAnswer returns a row of x-error-codes as an error body of Alibaba Cloud.
-func errorAnswer(name string, row map[string]any) answer {
-	body, _ := json.Marshal(map[string]any{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "Code": row["code"], "Message": row["message"]})
+// errorAnswer returns a row of x-error-codes as an error body of its response: one of
+// Alibaba Cloud, or the named one of Huawei Cloud.
+func errorAnswer(name string, row map[string]any, response *openapi3.Response) answer {
+	message := cmp.Or(row["message"], row["meaning"])
+	var fault any = map[string]any{"RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E", "Code": row["code"], "Message": message}
+	if response.Content["application/json"].Schema.Value.Properties["Code"] == nil {
+		fault = map[string]any{"error": map[string]any{"code": row["code"], "message": message}}
+	}
+	body, _ := json.Marshal(fault)
 	status, _ := strconv.Atoi(fmt.Sprint(row["status"]))
 	return answer{status: status, name: name, body: body}
 }

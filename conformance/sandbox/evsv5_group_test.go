@@ -50,18 +50,18 @@ func (g evsGroups) of(volumes ...string) string {
 }
 
 func (g evsGroups) show(group string) (evsv5.SnapshotGroupDetail, error) {
-	shown, err := g.client.ShowSnapshotGroupWithResponse(g.t.Context(), evsProject, group)
+	seen, err := g.client.ShowSnapshotGroupWithResponse(g.t.Context(), evsProject, group)
 	if err != nil {
 		return evsv5.SnapshotGroupDetail{}, err
 	}
-	return shown.JSON200.SnapshotGroup, nil
+	return seen.JSON200.SnapshotGroup, nil
 }
 
 func (g evsGroups) status(group string) string {
 	g.t.Helper()
-	shown, err := g.show(group)
+	seen, err := g.show(group)
 	require.NoError(g.t, err)
-	return shown.Status
+	return seen.Status
 }
 
 // tryDelete starts to delete a group, and returns the id of the job.
@@ -105,17 +105,17 @@ func TestEVSGroupLife(t *testing.T) {
 		Name: new("nightly"), VolumeIDs: &[]string{"v-2", "v-1", "v-2"}, Tags: &map[string]string{"team": "blue"}, EnterpriseProjectID: new("eps-1"),
 	})
 
-	shown, err := g.show(group)
+	seen, err := g.show(group)
 	require.NoError(t, err)
-	require.Equal(t, "creating", shown.Status)
-	require.Equal(t, "nightly", shown.Name.MustGet())
-	require.True(t, shown.Description.IsNull())
-	require.True(t, shown.ServerID.IsNull())
-	require.True(t, shown.UpdatedAt.IsNull())
-	require.Equal(t, map[string]string{"team": "blue"}, shown.Tags)
-	require.Equal(t, "eps-1", shown.EnterpriseProjectID)
-	require.Equal(t, evsProject, shown.ProjectID)
-	require.WithinDuration(t, began, shown.CreatedAt.Time(), time.Millisecond)
+	require.Equal(t, "creating", seen.Status)
+	require.Equal(t, "nightly", seen.Name.MustGet())
+	require.True(t, seen.Description.IsNull())
+	require.True(t, seen.ServerID.IsNull())
+	require.True(t, seen.UpdatedAt.IsNull())
+	require.Equal(t, map[string]string{"team": "blue"}, seen.Tags)
+	require.Equal(t, "eps-1", seen.EnterpriseProjectID)
+	require.Equal(t, evsProject, seen.ProjectID)
+	require.WithinDuration(t, began, seen.CreatedAt.Time(), time.Millisecond)
 	require.Equal(t, "INIT", g.job(job)["status"])
 	require.Equal(t, "creating", g.listed()["v-1"].Status)
 
@@ -150,9 +150,9 @@ func TestEVSGroupOfAServer(t *testing.T) {
 
 	group, _ := g.create(evsv5.SnapshotGroup{ServerID: new(groupServer)})
 	g.clock.forward(delay)
-	shown, err := g.show(group)
+	seen, err := g.show(group)
 	require.NoError(t, err)
-	require.Equal(t, groupServer, shown.ServerID.MustGet())
+	require.Equal(t, groupServer, seen.ServerID.MustGet())
 	require.Contains(t, g.listed(), "in-use-"+groupServer, "the made-up volume of a server")
 	require.Equal(t, []string{group}, g.ids(evsv5.ListSnapshotGroupParams{ServerID: new(groupServer)}))
 	require.Empty(t, g.ids(evsv5.ListSnapshotGroupParams{ServerID: new(server)}))
@@ -272,13 +272,13 @@ func TestEVSGroupTags(t *testing.T) {
 	require.Equal(t, map[string][]string{"team": {"blue", "green"}, "stage": {"test"}}, listed.JSON200.Tags)
 
 	require.NoError(t, g.untag(one, evsv5.DeleteResourceTag{Key: "team", Value: new("red")}, evsv5.DeleteResourceTag{Key: "none"}))
-	shown, err := g.show(one)
+	seen, err := g.show(one)
 	require.NoError(t, err)
-	require.Equal(t, map[string]string{"team": "green", "stage": "test"}, shown.Tags, "the value is another")
+	require.Equal(t, map[string]string{"team": "green", "stage": "test"}, seen.Tags, "the value is another")
 	require.NoError(t, g.untag(one, evsv5.DeleteResourceTag{Key: "team"}, evsv5.DeleteResourceTag{Key: "stage", Value: new("test")}))
-	shown, err = g.show(one)
+	seen, err = g.show(one)
 	require.NoError(t, err)
-	require.Empty(t, shown.Tags)
+	require.Empty(t, seen.Tags)
 
 	twice := g.tag(one, evsv5.CreateResourceTag{Key: "k"}, evsv5.CreateResourceTag{Key: "k", Value: "v"})
 	require.ErrorIs(t, twice, fault.Sentinel{Status: 400, Code: "EVS.1062"})

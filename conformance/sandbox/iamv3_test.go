@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/snapspec/snapspec/conformance/sandbox"
+	"github.com/snapspec/snapspec/gen/runtime/fault"
 	"github.com/snapspec/snapspec/gen/runtime/hwauth"
+	"github.com/snapspec/snapspec/generated/huawei/iamv3"
 )
 
 // signIn is the body of a request for a token; scope may be empty.
@@ -259,4 +262,56 @@ func TestIAMLogHoldsNoSecrets(t *testing.T) {
 	require.Contains(t, log.String(), "body /auth/identity/more: unknown")
 	require.NotContains(t, log.String(), c.Password)
 	require.NotContains(t, log.String(), a.header.Get("X-Subject-Token"))
+}
+
+func TestIAMValidatesTokens(t *testing.T) {
+	c := sandbox.NewCredentials()
+	s := start(t, sandbox.Options{Credentials: c})
+	issued := s.post("/v3/auth/tokens", signIn(c.Domain, c.User, c.Password, `{"project": {"name": "cn-north-1"}}`))
+	token := issued.header.Get("X-Subject-Token")
+	validate := func(subject, query string) answer {
+		return s.call(http.MethodGet, "/v3/auth/tokens"+query, "", "X-Auth-Token", c.Token, "X-Subject-Token", subject)
+	}
+
+	a := validate(token, "")
+	require.Equal(t, http.StatusOK, a.status, a.text)
+	require.Equal(t, token, a.header.Get("X-Subject-Token"))
+	require.Equal(t, issued.json, a.json, "what the sign-in answered")
+	require.NotContains(t, a.text, token, "the header alone has it")
+	require.Empty(t, validate(token, "?nocatalog=1").json["token"].(map[string]any)["catalog"])
+
+	printed := validate(c.Token, "").json["token"].(map[string]any)
+	require.Equal(t, c.User, printed["user"].(map[string]any)["name"])
+	require.Equal(t, "cn-north-4", printed["project"].(map[string]any)["name"])
+
+	refused := func(a answer, status int, message string) {
+		require.Equal(t, status, a.status, a.text)
+		require.Equal(t, message, a.json["error"].(map[string]any)["message"])
+	}
+	refused(validate("unknown", ""), http.StatusNotFound, "X-Subject-Token is invalid in the request")
+	s.clock.forward(24 * time.Hour)
+	refused(validate(token, ""), http.StatusNotFound, "X-Subject-Token is invalid in the request")
+	require.Equal(t, http.StatusUnauthorized, s.call(http.MethodGet, "/v3/auth/tokens", "", "X-Auth-Token", token, "X-Subject-Token", c.Token).status)
+	require.Equal(t, http.StatusBadRequest, s.call(http.MethodGet, "/v3/auth/tokens", "", "X-Auth-Token", c.Token).status, "the token to validate is missing")
+}
+
+func TestIAMByTheGeneratedClient(t *testing.T) {
+	c := sandbox.NewCredentials()
+	server := httptest.NewServer(start(t, sandbox.Options{Credentials: c}).server)
+	defer server.Close()
+	client, err := iamv3.NewClientWithResponses(server.URL, iamv3.WithHTTPClient(fault.Doer{Sign: hwauth.Token(c.Token)}))
+	require.NoError(t, err)
+
+	validated, err := client.ValidateTokenWithResponse(t.Context(), &iamv3.ValidateTokenParams{XSubjectToken: c.Token})
+	require.NoError(t, err)
+	require.Equal(t, c.User, validated.JSON200.Token.User.Name)
+	_, err = client.ValidateTokenWithResponse(t.Context(), &iamv3.ValidateTokenParams{XSubjectToken: "unknown"})
+	require.ErrorIs(t, err, fault.Sentinel{Status: http.StatusNotFound})
+
+	var names []string
+	for p, err := range client.ListAuthProjectsAll(t.Context()) {
+		require.NoError(t, err)
+		names = append(names, p.Name)
+	}
+	require.Equal(t, []string{"cn-north-4", "cn-north-4_team", "MOS"}, names)
 }

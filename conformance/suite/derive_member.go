@@ -131,11 +131,11 @@ func lastToken(row pages.Row) string {
 }
 
 // what is the name of row's member in ids: the path to it without the wrapper,
-// unless another member has that name.
+// unless another member, no deeper than it, has that name.
 func (d *deriver) what(row pages.Row) string {
 	name := shortName(row)
 	for _, other := range d.members {
-		if other.Name != row.Name && shortName(other) == name && len(rowPointer(other.Name)) < len(rowPointer(row.Name)) {
+		if other.Name != row.Name && shortName(other) == name && len(rowPointer(other.Name)) <= len(rowPointer(row.Name)) {
 			return longName(rowPointer(row.Name))
 		}
 	}

@@ -14,6 +14,9 @@ import (
 // the members of the answers that the client did not decode.
 func (c call) check(t *testing.T, d documents, s *site, got outcome) []string {
 	all := s.all(t)
+	if c.besides != nil {
+		all = c.checkBesides(t, d, all)
+	}
 	for i, x := range all {
 		operation := c.api + " " + c.operation
 		if i == 0 && c.precededBy != "" {
@@ -31,6 +34,24 @@ func (c call) check(t *testing.T, d documents, s *site, got outcome) []string {
 	}
 	c.checkOutcome(t, last, got)
 	return c.checkDecoded(t, all, got)
+}
+
+// checkBesides checks the requests before the last one, by the operations that the
+// sandbox recognized, and returns the last one.
+func (c call) checkBesides(t *testing.T, d documents, all []exchange) []exchange {
+	last := len(all) - 1
+	for _, x := range all[:last] {
+		operation := x.operation(t)
+		require.Contains(t, c.besides, operation)
+		if operation == "" {
+			require.GreaterOrEqual(t, x.Status, http.StatusBadRequest, x.Request.URL)
+			continue
+		}
+		require.Less(t, x.Status, http.StatusBadRequest, string(x.Answer))
+		api, _, _ := strings.Cut(operation, " ")
+		require.Empty(t, d.findings(t, api, x))
+	}
+	return all[last:]
 }
 
 // requireProject requires that the path of a request has the one project that IAM

@@ -25,6 +25,9 @@ type call struct {
 	// precededBy is the operation that the client calls by itself before this
 	// one, as an API and an operation.
 	precededBy string
+	// besides are the operations that the client may call by itself before this one, as
+	// precededBy; empty for a request that no document has, such as one for versions.
+	besides []string
 	// wrongSecret is whether the client has another secret than the sandbox.
 	wrongSecret bool
 	// documented is whether the call sends the example of the operation's page.

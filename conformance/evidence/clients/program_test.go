@@ -149,10 +149,14 @@ func (l launch) create(changes ...change) run {
 	}
 }
 
+// programTime is the most that a program may take for all its calls: a command of
+// OpenStack takes some seconds.
+const programTime = 5 * time.Minute
+
 // start runs the program until the test ends. The program answers a line per call with
 // a line.
 func (l launch) start(t *testing.T, s *site) caller {
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), programTime)
 	args := slices.Clone(l.command)
 	for i := range args {
 		args[i] = os.ExpandEnv(args[i])
@@ -162,6 +166,7 @@ func (l launch) start(t *testing.T, s *site) caller {
 	command.Env = append(os.Environ(),
 		"SANDBOX_URL="+s.URL, "SANDBOX_PROJECT="+project,
 		"SANDBOX_ACCESS_KEY="+s.keys.AccessKey, "SANDBOX_SECRET_KEY="+s.keys.SecretKey, "SANDBOX_TOKEN="+s.keys.Token,
+		"SANDBOX_USER="+s.keys.User, "SANDBOX_PASSWORD="+s.keys.Password, "SANDBOX_DOMAIN="+s.keys.Domain,
 		"HUAWEICLOUD_SDK_REGION_EVS_CN_NORTH_4="+s.URL, "HUAWEICLOUD_SDK_REGION_DWS_CN_NORTH_4="+s.URL,
 		"HUAWEICLOUD_SDK_IAM_ENDPOINT="+s.URL,
 	)

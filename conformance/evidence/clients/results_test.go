@@ -164,7 +164,8 @@ func (s *selection) committedRows(u unit) []row {
 		return nil
 	}
 	for _, api := range specs.APIs() {
-		if api.ID != u.common.api && api.ID != u.common.service && !strings.HasPrefix(u.common.precededBy, api.ID+" ") {
+		isOf := func(operation string) bool { return strings.HasPrefix(operation, api.ID+" ") }
+		if api.ID != u.common.api && api.ID != u.common.service && !slices.ContainsFunc(append(u.common.besides, u.common.precededBy), isOf) {
 			continue
 		}
 		for _, file := range api.Documents {

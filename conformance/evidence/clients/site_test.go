@@ -113,6 +113,16 @@ func (x exchange) lines(t *testing.T) []line {
 	return all
 }
 
+// operation returns the API and the operation that the sandbox recognized, "" if none.
+func (x exchange) operation(t *testing.T) string {
+	for _, l := range x.lines(t) {
+		if l.Message == "request" && l.Operation != "" {
+			return l.API + " " + l.Operation
+		}
+	}
+	return ""
+}
+
 // requestID returns the request id of the answer.
 func (x exchange) requestID() string {
 	return x.Header.Get("X-Request-Id") + x.Header.Get("X-Acs-Request-Id")

@@ -42,6 +42,7 @@ func Merge(fsys fs.FS, names []string) ([]byte, error) {
 		delete(doc, "paths")
 		delete(doc, "info") // each action has its own
 		delete(doc, "externalDocs")
+		delete(doc, "tags") // only those of its action
 		if err := union(merged, doc, "#"); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

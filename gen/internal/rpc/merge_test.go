@@ -49,6 +49,16 @@ func TestMergeKeysActionsByFragment(t *testing.T) {
 	require.NotNil(t, at(merged, "components", "schemas", "Fault"), "an equal schema is there once")
 }
 
+func TestMergeLeavesOutWhatEachActionHasOfItsOwn(t *testing.T) {
+	b := rename(action("DeleteSnapshot", "object"), "paths:", "tags: [{name: snapshots}]\nexternalDocs: {url: https://b.example}\npaths:")
+
+	data, err := Merge(fstest.MapFS{"a.yaml": rename(action("TagResources", "object"), "paths:", "tags: [{name: tags}]\npaths:"), "b.yaml": b}, []string{"a.yaml", "b.yaml"})
+
+	require.NoError(t, err)
+	require.NotContains(t, string(data), "externalDocs")
+	require.NotContains(t, string(data), "name: tags")
+}
+
 func TestMergeRefuses(t *testing.T) {
 	tests := map[string]struct {
 		b    *fstest.MapFile

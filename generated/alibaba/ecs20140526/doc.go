@@ -31,6 +31,8 @@
 //
 // These methods yield the items of all pages of a list:
 //
+//   - [ClientWithResponses.DescribeAutoSnapshotPolicyAssociationsAll]
+//   - [ClientWithResponses.DescribeAutoSnapshotPolicyExAll]
 //   - [ClientWithResponses.DescribeLockedSnapshotsAll]
 //   - [ClientWithResponses.DescribeSnapshotGroupsAll]
 //   - [ClientWithResponses.DescribeSnapshotLinksAll]
@@ -38,17 +40,24 @@
 //
 // # Operations
 //
+//   - [ClientWithResponses.ApplyAutoSnapshotPolicyWithResponse]: Apply an automatic snapshot policy to disks
+//   - [ClientWithResponses.CancelAutoSnapshotPolicyWithResponse]: Take automatic snapshot policies off disks
 //   - [ClientWithResponses.CopySnapshotWithResponse]: Copy a snapshot to another region
+//   - [ClientWithResponses.CreateAutoSnapshotPolicyWithResponse]: Create an automatic snapshot policy
 //   - [ClientWithResponses.CreateSnapshotWithResponse]: Create a snapshot of a disk
 //   - [ClientWithResponses.CreateSnapshotGroupWithResponse]: Create consistent snapshots of several disks
+//   - [ClientWithResponses.DeleteAutoSnapshotPolicyWithResponse]: Delete an automatic snapshot policy
 //   - [ClientWithResponses.DeleteSnapshotWithResponse]: Delete a snapshot
 //   - [ClientWithResponses.DeleteSnapshotGroupWithResponse]: Delete a group of snapshots
+//   - [ClientWithResponses.DescribeAutoSnapshotPolicyAssociationsWithResponse]: List the disks of an automatic snapshot policy
+//   - [ClientWithResponses.DescribeAutoSnapshotPolicyExWithResponse]: List automatic snapshot policies
 //   - [ClientWithResponses.DescribeLockedSnapshotsWithResponse]: List locks of snapshots
 //   - [ClientWithResponses.DescribeSnapshotGroupsWithResponse]: List groups of snapshots
 //   - [ClientWithResponses.DescribeSnapshotLinksWithResponse]: List the chains of snapshots
 //   - [ClientWithResponses.DescribeSnapshotsWithResponse]: List snapshots
 //   - [ClientWithResponses.DescribeSnapshotsUsageWithResponse]: Count the snapshots of a region
 //   - [ClientWithResponses.LockSnapshotWithResponse]: Lock a snapshot against deletion
+//   - [ClientWithResponses.ModifyAutoSnapshotPolicyExWithResponse]: Change an automatic snapshot policy
 //   - [ClientWithResponses.ModifySnapshotAttributeWithResponse]: Change the name, description or retention of a snapshot
 //   - [ClientWithResponses.ModifySnapshotCategoryWithResponse]: Archive a snapshot
 //   - [ClientWithResponses.ModifySnapshotGroupWithResponse]: Change the name or description of a group of snapshots

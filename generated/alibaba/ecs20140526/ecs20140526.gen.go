@@ -42,6 +42,24 @@ func (e SnapshotGroupStatus) Valid() bool {
 	}
 }
 
+// Defines values for CreateAutoSnapshotPolicyParamsAssociationType.
+const (
+	CreateAutoSnapshotPolicyParamsAssociationTypeAssociatedWithDisk        CreateAutoSnapshotPolicyParamsAssociationType = "AssociatedWithDisk"
+	CreateAutoSnapshotPolicyParamsAssociationTypeAssociatedWithInstanceTag CreateAutoSnapshotPolicyParamsAssociationType = "AssociatedWithInstanceTag"
+)
+
+// Valid indicates whether the value is a known member of the CreateAutoSnapshotPolicyParamsAssociationType enum.
+func (e CreateAutoSnapshotPolicyParamsAssociationType) Valid() bool {
+	switch e {
+	case CreateAutoSnapshotPolicyParamsAssociationTypeAssociatedWithDisk:
+		return true
+	case CreateAutoSnapshotPolicyParamsAssociationTypeAssociatedWithInstanceTag:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CreateSnapshotParamsCategory.
 const (
 	CreateSnapshotParamsCategoryFlash    CreateSnapshotParamsCategory = "Flash"
@@ -231,6 +249,120 @@ func (e ModifySnapshotCategoryParamsCategory) Valid() bool {
 	}
 }
 
+// AutoSnapshotPolicy An automatic snapshot policy.
+type AutoSnapshotPolicy struct {
+	// AssociationType What the policy takes snapshots of, an open set: `AssociatedWithDisk` and `AssociatedWithInstanceTag` are known.
+	AssociationType *string `json:"AssociationType,omitempty"`
+
+	// AutoSnapshotPolicyID ID of the policy.
+	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
+
+	// AutoSnapshotPolicyName Name of the policy.
+	AutoSnapshotPolicyName *string `json:"AutoSnapshotPolicyName,omitempty"`
+
+	// CopiedSnapshotsRetentionDays Days that copies in the other region are kept, -1 for ever.
+	CopiedSnapshotsRetentionDays *int32 `json:"CopiedSnapshotsRetentionDays,omitempty"`
+
+	// CopyEncryptionConfiguration How copies in the other region are encrypted.
+	CopyEncryptionConfiguration *CopyEncryptionConfiguration `json:"CopyEncryptionConfiguration,omitempty"`
+
+	// CreationTime Time of creation in UTC; the examples have it with and without seconds.
+	CreationTime *string `json:"CreationTime,omitempty"`
+
+	// DiskNums Disks that the policy is applied to.
+	DiskNums *int32 `json:"DiskNums,omitempty"`
+
+	// EnableCrossRegionCopy Whether the snapshots are copied to another region.
+	EnableCrossRegionCopy *bool `json:"EnableCrossRegionCopy,omitempty"`
+
+	// RegionID ID of the region.
+	RegionID *string `json:"RegionId,omitempty"`
+
+	// RepeatWeekdays Days of the week, 1 (Monday) to 7 (Sunday), as a JSON array of strings in the string.
+	RepeatWeekdays *string `json:"RepeatWeekdays,omitempty"`
+
+	// ResourceGroupID ID of the resource group.
+	ResourceGroupID *string `json:"ResourceGroupId,omitempty"`
+
+	// RetentionDays Days that the snapshots are kept, -1 for ever.
+	RetentionDays *int32 `json:"RetentionDays,omitempty"`
+
+	// Status State of the policy, an open set: `Normal`, and `Expire` while a bill is unpaid, are known.
+	Status *string `json:"Status,omitempty"`
+
+	// Tags Tags of a policy, wrapped.
+	Tags *AutoSnapshotPolicyTagList `json:"Tags,omitempty"`
+
+	// TargetCopyRegions The region that the snapshots are copied to.
+	TargetCopyRegions *string `json:"TargetCopyRegions,omitempty"`
+
+	// TargetTags Tags that the policy selects instances by, wrapped.
+	TargetTags *TargetTagList `json:"TargetTags,omitempty"`
+
+	// TimePoints Hours in UTC+8, as a JSON array of strings in the string.
+	TimePoints *string `json:"TimePoints,omitempty"`
+
+	// Type Type of the policy, an open set: of the user (`Custom`) or of the service (`System`).
+	Type *string `json:"Type,omitempty"`
+
+	// VolumeNums Extended volumes that the policy is applied to.
+	VolumeNums *int32 `json:"VolumeNums,omitempty"`
+}
+
+// AutoSnapshotPolicyAssociation A policy and a disk that it is applied to.
+type AutoSnapshotPolicyAssociation struct {
+	// AutoSnapshotPolicyID ID of the policy.
+	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
+
+	// DiskID ID of the disk.
+	DiskID string `json:"DiskId"`
+}
+
+// AutoSnapshotPolicyAssociationList Associations, wrapped.
+type AutoSnapshotPolicyAssociationList struct {
+	// AutoSnapshotPolicyAssociation The associations.
+	AutoSnapshotPolicyAssociation []AutoSnapshotPolicyAssociation `json:"AutoSnapshotPolicyAssociation"`
+}
+
+// AutoSnapshotPolicyList Automatic snapshot policies, wrapped.
+type AutoSnapshotPolicyList struct {
+	// AutoSnapshotPolicy The policies.
+	AutoSnapshotPolicy []AutoSnapshotPolicy `json:"AutoSnapshotPolicy"`
+}
+
+// AutoSnapshotPolicyResult The answer of an action on policies that answers nothing else.
+type AutoSnapshotPolicyResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
+// AutoSnapshotPolicyTag A tag of a policy, or one that it selects instances by.
+type AutoSnapshotPolicyTag struct {
+	// TagKey Key of the tag.
+	TagKey string `json:"TagKey"`
+
+	// TagValue Value of the tag.
+	TagValue *string `json:"TagValue,omitempty"`
+}
+
+// AutoSnapshotPolicyTagList Tags of a policy, wrapped.
+type AutoSnapshotPolicyTagList struct {
+	// Tag The tags.
+	Tag []AutoSnapshotPolicyTag `json:"Tag"`
+}
+
+// AutoSnapshotPolicyTagValue Value of a tag of a policy, at most 128 characters: not starting with `acs:`, and without `http://` and `https://`; it may be empty.
+type AutoSnapshotPolicyTagValue = string
+
+// CopyEncryptionConfiguration How copies in the other region are encrypted.
+type CopyEncryptionConfiguration struct {
+	// Encrypted Whether copies are encrypted.
+	Encrypted *bool `json:"Encrypted,omitempty"`
+
+	// KMSKeyID ID of the key.
+	KMSKeyID *string `json:"KMSKeyId,omitempty"`
+}
+
 // CopySnapshotResult The new snapshot, as a copy answers it.
 type CopySnapshotResult struct {
 	// RequestID ID of the request, for the vendor's support.
@@ -243,6 +375,15 @@ type CopySnapshotResult struct {
 // CopySnapshotTagValue Value of a tag, at most 128 characters: not starting with `aliyun` or `acs:`, and without `http://` and `https://`; it may be empty.
 // Some pages also list a lower-case spelling, `Tag.N.value`, as a retired alias that no SDK has; it is left out.
 type CopySnapshotTagValue = string
+
+// CreateAutoSnapshotPolicyResult The policy, as a create answers it.
+type CreateAutoSnapshotPolicyResult struct {
+	// AutoSnapshotPolicyID ID of the policy.
+	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
 
 // CreateSnapshotGroupResult The group, as a create answers it.
 type CreateSnapshotGroupResult struct {
@@ -279,6 +420,36 @@ type DeleteSnapshotGroupResult struct {
 type DeleteSnapshotResult struct {
 	// RequestID ID of the request, for the vendor's support.
 	RequestID string `json:"RequestId"`
+}
+
+// DescribeAutoSnapshotPolicyAssociationsResult A page of the associations of policies and disks.
+type DescribeAutoSnapshotPolicyAssociationsResult struct {
+	// AutoSnapshotPolicyAssociations Associations, wrapped.
+	AutoSnapshotPolicyAssociations AutoSnapshotPolicyAssociationList `json:"AutoSnapshotPolicyAssociations"`
+
+	// NextToken Where the next page begins; empty or missing on the last.
+	NextToken *string `json:"NextToken,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
+// DescribeAutoSnapshotPolicyExResult A page of automatic snapshot policies.
+type DescribeAutoSnapshotPolicyExResult struct {
+	// AutoSnapshotPolicies Automatic snapshot policies, wrapped.
+	AutoSnapshotPolicies AutoSnapshotPolicyList `json:"AutoSnapshotPolicies"`
+
+	// PageNumber Number of the page.
+	PageNumber *int32 `json:"PageNumber,omitempty"`
+
+	// PageSize Entries of one page, as asked for.
+	PageSize *int32 `json:"PageSize,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+
+	// TotalCount Policies of all pages.
+	TotalCount *int32 `json:"TotalCount,omitempty"`
 }
 
 // DescribeLockedSnapshotsResult A page of the locks of snapshots.
@@ -753,10 +924,41 @@ type TagKey = string
 // Some pages also list a lower-case spelling, `Tag.N.value`, as a retired alias that no SDK has; it is left out.
 type TagValue = string
 
+// TargetTagList Tags that the policy selects instances by, wrapped.
+type TargetTagList struct {
+	// TargetTag The tags.
+	TargetTag []AutoSnapshotPolicyTag `json:"TargetTag"`
+}
+
 // UnlockSnapshotResult What an unlocking answers.
 type UnlockSnapshotResult struct {
 	// RequestID ID of the request, for the vendor's support.
 	RequestID string `json:"RequestId"`
+}
+
+// ApplyAutoSnapshotPolicyParams defines parameters for ApplyAutoSnapshotPolicy.
+type ApplyAutoSnapshotPolicyParams struct {
+	// AutoSnapshotPolicyID ID of the policy.
+	AutoSnapshotPolicyID string `form:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId"`
+
+	// DiskIDs IDs of the disks, as a JSON array in the string, such as `["d-1", "d-2"]`.
+	DiskIDs string `form:"diskIds" json:"diskIds"`
+
+	// RegionID ID of the region of the policy and the disks; the action DescribeRegions lists the regions.
+	RegionID string `form:"regionId" json:"regionId"`
+}
+
+// CancelAutoSnapshotPolicyParams defines parameters for CancelAutoSnapshotPolicy.
+type CancelAutoSnapshotPolicyParams struct {
+	// AutoSnapshotPolicyID ID of the policy to take off.
+	// Without it, the only policy of each disk is taken off; if a disk has several, the call fails with `OperationDenied.TooManyAutoSnapshotPolicies`.
+	AutoSnapshotPolicyID *string `form:"autoSnapshotPolicyId,omitempty" json:"autoSnapshotPolicyId,omitempty"`
+
+	// DiskIDs IDs of the disks, as a JSON array in the string, such as `["d-1", "d-2"]`.
+	DiskIDs string `form:"diskIds" json:"diskIds"`
+
+	// RegionID ID of the region of the policy and the disks; the action DescribeRegions lists the regions.
+	RegionID string `form:"regionId" json:"regionId"`
 }
 
 // CopySnapshotParams defines parameters for CopySnapshot.
@@ -918,6 +1120,205 @@ type CopySnapshotParams struct {
 	// Tag20Value Value of tag 20.
 	Tag20Value *CopySnapshotTagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
 }
+
+// CreateAutoSnapshotPolicyParams defines parameters for CreateAutoSnapshotPolicy.
+type CreateAutoSnapshotPolicyParams struct {
+	// AssociationType What the policy takes snapshots of, the disks that it is applied to or those of instances with the tags in TargetTags.
+	AssociationType *CreateAutoSnapshotPolicyParamsAssociationType `form:"AssociationType,omitempty" json:"AssociationType,omitempty"`
+
+	// CopiedSnapshotsRetentionDays Days that copies in the other region are kept, 1 to 65535, or -1 for ever.
+	CopiedSnapshotsRetentionDays *int32 `form:"CopiedSnapshotsRetentionDays,omitempty" json:"CopiedSnapshotsRetentionDays,omitempty"`
+
+	// CopyEncryptionConfigurationEncrypted Whether copies in the other region are encrypted.
+	CopyEncryptionConfigurationEncrypted *bool `form:"CopyEncryptionConfiguration.Encrypted,omitempty" json:"CopyEncryptionConfiguration.Encrypted,omitempty"`
+
+	// CopyEncryptionConfigurationKMSKeyID ID of the key that encrypts copies in the other region.
+	CopyEncryptionConfigurationKMSKeyID *string `form:"CopyEncryptionConfiguration.KMSKeyId,omitempty" json:"CopyEncryptionConfiguration.KMSKeyId,omitempty"`
+
+	// EnableCrossRegionCopy Whether snapshots are copied to another region.
+	EnableCrossRegionCopy *bool `form:"EnableCrossRegionCopy,omitempty" json:"EnableCrossRegionCopy,omitempty"`
+
+	// ResourceGroupID ID of the resource group to put the policy into.
+	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
+
+	// StorageLocationArn Not open for use.
+	StorageLocationArn *string `form:"StorageLocationArn,omitempty" json:"StorageLocationArn,omitempty"`
+
+	// Tag1Key Key of tag 1.
+	Tag1Key *TagKey `form:"Tag.1.Key,omitempty" json:"Tag.1.Key,omitempty"`
+
+	// Tag1Value Value of tag 1.
+	Tag1Value *AutoSnapshotPolicyTagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+
+	// Tag2Key Key of tag 2.
+	Tag2Key *TagKey `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
+
+	// Tag2Value Value of tag 2.
+	Tag2Value *AutoSnapshotPolicyTagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+
+	// Tag3Key Key of tag 3.
+	Tag3Key *TagKey `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
+
+	// Tag3Value Value of tag 3.
+	Tag3Value *AutoSnapshotPolicyTagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+
+	// Tag4Key Key of tag 4.
+	Tag4Key *TagKey `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
+
+	// Tag4Value Value of tag 4.
+	Tag4Value *AutoSnapshotPolicyTagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+
+	// Tag5Key Key of tag 5.
+	Tag5Key *TagKey `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
+
+	// Tag5Value Value of tag 5.
+	Tag5Value *AutoSnapshotPolicyTagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+
+	// Tag6Key Key of tag 6.
+	Tag6Key *TagKey `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
+
+	// Tag6Value Value of tag 6.
+	Tag6Value *AutoSnapshotPolicyTagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+
+	// Tag7Key Key of tag 7.
+	Tag7Key *TagKey `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
+
+	// Tag7Value Value of tag 7.
+	Tag7Value *AutoSnapshotPolicyTagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+
+	// Tag8Key Key of tag 8.
+	Tag8Key *TagKey `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
+
+	// Tag8Value Value of tag 8.
+	Tag8Value *AutoSnapshotPolicyTagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+
+	// Tag9Key Key of tag 9.
+	Tag9Key *TagKey `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
+
+	// Tag9Value Value of tag 9.
+	Tag9Value *AutoSnapshotPolicyTagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+
+	// Tag10Key Key of tag 10.
+	Tag10Key *TagKey `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
+
+	// Tag10Value Value of tag 10.
+	Tag10Value *AutoSnapshotPolicyTagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+
+	// Tag11Key Key of tag 11.
+	Tag11Key *TagKey `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
+
+	// Tag11Value Value of tag 11.
+	Tag11Value *AutoSnapshotPolicyTagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+
+	// Tag12Key Key of tag 12.
+	Tag12Key *TagKey `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
+
+	// Tag12Value Value of tag 12.
+	Tag12Value *AutoSnapshotPolicyTagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+
+	// Tag13Key Key of tag 13.
+	Tag13Key *TagKey `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
+
+	// Tag13Value Value of tag 13.
+	Tag13Value *AutoSnapshotPolicyTagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+
+	// Tag14Key Key of tag 14.
+	Tag14Key *TagKey `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
+
+	// Tag14Value Value of tag 14.
+	Tag14Value *AutoSnapshotPolicyTagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+
+	// Tag15Key Key of tag 15.
+	Tag15Key *TagKey `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
+
+	// Tag15Value Value of tag 15.
+	Tag15Value *AutoSnapshotPolicyTagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+
+	// Tag16Key Key of tag 16.
+	Tag16Key *TagKey `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
+
+	// Tag16Value Value of tag 16.
+	Tag16Value *AutoSnapshotPolicyTagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+
+	// Tag17Key Key of tag 17.
+	Tag17Key *TagKey `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
+
+	// Tag17Value Value of tag 17.
+	Tag17Value *AutoSnapshotPolicyTagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+
+	// Tag18Key Key of tag 18.
+	Tag18Key *TagKey `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
+
+	// Tag18Value Value of tag 18.
+	Tag18Value *AutoSnapshotPolicyTagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+
+	// Tag19Key Key of tag 19.
+	Tag19Key *TagKey `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
+
+	// Tag19Value Value of tag 19.
+	Tag19Value *AutoSnapshotPolicyTagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+
+	// Tag20Key Key of tag 20.
+	Tag20Key *TagKey `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
+
+	// Tag20Value Value of tag 20.
+	Tag20Value *AutoSnapshotPolicyTagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
+
+	// TargetCopyRegions The region to copy snapshots to, one at most, as a JSON array in the string, such as `["cn-hangzhou"]`.
+	TargetCopyRegions *string `form:"TargetCopyRegions,omitempty" json:"TargetCopyRegions,omitempty"`
+
+	// TargetTags1Key Key of tag 1 of the instances whose disks the policy takes snapshots of.
+	TargetTags1Key *TagKey `form:"TargetTags.1.Key,omitempty" json:"TargetTags.1.Key,omitempty"`
+
+	// TargetTags1Value Value of tag 1 of the instances; any value if it is empty or missing.
+	TargetTags1Value *TagValue `form:"TargetTags.1.Value,omitempty" json:"TargetTags.1.Value,omitempty"`
+
+	// TargetTags2Key Key of tag 2 of the instances whose disks the policy takes snapshots of.
+	TargetTags2Key *TagKey `form:"TargetTags.2.Key,omitempty" json:"TargetTags.2.Key,omitempty"`
+
+	// TargetTags2Value Value of tag 2 of the instances; any value if it is empty or missing.
+	TargetTags2Value *TagValue `form:"TargetTags.2.Value,omitempty" json:"TargetTags.2.Value,omitempty"`
+
+	// TargetTags3Key Key of tag 3 of the instances whose disks the policy takes snapshots of.
+	TargetTags3Key *TagKey `form:"TargetTags.3.Key,omitempty" json:"TargetTags.3.Key,omitempty"`
+
+	// TargetTags3Value Value of tag 3 of the instances; any value if it is empty or missing.
+	TargetTags3Value *TagValue `form:"TargetTags.3.Value,omitempty" json:"TargetTags.3.Value,omitempty"`
+
+	// TargetTags4Key Key of tag 4 of the instances whose disks the policy takes snapshots of.
+	TargetTags4Key *TagKey `form:"TargetTags.4.Key,omitempty" json:"TargetTags.4.Key,omitempty"`
+
+	// TargetTags4Value Value of tag 4 of the instances; any value if it is empty or missing.
+	TargetTags4Value *TagValue `form:"TargetTags.4.Value,omitempty" json:"TargetTags.4.Value,omitempty"`
+
+	// TargetTags5Key Key of tag 5 of the instances whose disks the policy takes snapshots of.
+	TargetTags5Key *TagKey `form:"TargetTags.5.Key,omitempty" json:"TargetTags.5.Key,omitempty"`
+
+	// TargetTags5Value Value of tag 5 of the instances; any value if it is empty or missing.
+	TargetTags5Value *TagValue `form:"TargetTags.5.Value,omitempty" json:"TargetTags.5.Value,omitempty"`
+
+	// AutoSnapshotPolicyName Name of the policy, 2 to 128 characters.
+	// The first is a letter of any script; then letters, digits, colons, underscores and hyphens.
+	// It must not start with `http://` or `https://`, which the characters rule out already.
+	AutoSnapshotPolicyName *string `form:"autoSnapshotPolicyName,omitempty" json:"autoSnapshotPolicyName,omitempty"`
+
+	// RegionID ID of the region of the policy; the action DescribeRegions lists the regions.
+	RegionID string `form:"regionId" json:"regionId"`
+
+	// RepeatWeekdays Days of the week on which snapshots are made, 1 (Monday) to 7 (Sunday).
+	// They are a JSON array of at most 7 strings in the string, such as `["1", "3", "5"]`.
+	RepeatWeekdays string `form:"repeatWeekdays" json:"repeatWeekdays"`
+
+	// RetentionDays Days that the snapshots are kept, 1 to 65535, or -1 for ever.
+	RetentionDays int32 `form:"retentionDays" json:"retentionDays"`
+
+	// TimePoints Hours at which snapshots are made, 0 (00:00) to 23 (23:00), in UTC+8.
+	// They are a JSON array of at most 24 strings in the string, such as `["1", "3", "5"]`.
+	TimePoints string `form:"timePoints" json:"timePoints"`
+}
+
+// CreateAutoSnapshotPolicyParamsAssociationType defines parameters for CreateAutoSnapshotPolicy.
+type CreateAutoSnapshotPolicyParamsAssociationType string
 
 // CreateSnapshotParams defines parameters for CreateSnapshot.
 type CreateSnapshotParams struct {
@@ -1339,6 +1740,15 @@ type CreateSnapshotGroupParams struct {
 	Tag20Value *CreateSnapshotGroupTagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
 }
 
+// DeleteAutoSnapshotPolicyParams defines parameters for DeleteAutoSnapshotPolicy.
+type DeleteAutoSnapshotPolicyParams struct {
+	// AutoSnapshotPolicyID ID of the policy.
+	AutoSnapshotPolicyID string `form:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId"`
+
+	// RegionID ID of the region of the policy; the action DescribeRegions lists the regions.
+	RegionID string `form:"regionId" json:"regionId"`
+}
+
 // DeleteSnapshotParams defines parameters for DeleteSnapshot.
 type DeleteSnapshotParams struct {
 	// Force Whether to delete the snapshot even if disks were made of it; such a disk cannot be initialised again afterwards.
@@ -1355,6 +1765,165 @@ type DeleteSnapshotGroupParams struct {
 
 	// SnapshotGroupID ID of the group.
 	SnapshotGroupID string `form:"SnapshotGroupId" json:"SnapshotGroupId"`
+}
+
+// DescribeAutoSnapshotPolicyAssociationsParams defines parameters for DescribeAutoSnapshotPolicyAssociations.
+type DescribeAutoSnapshotPolicyAssociationsParams struct {
+	// AutoSnapshotPolicyID Lists the disks of this policy; not together with DiskId.
+	AutoSnapshotPolicyID *string `form:"AutoSnapshotPolicyId,omitempty" json:"AutoSnapshotPolicyId,omitempty"`
+
+	// DiskID Lists the policies of this disk; not together with AutoSnapshotPolicyId.
+	DiskID *string `form:"DiskId,omitempty" json:"DiskId,omitempty"`
+
+	// MaxResults Entries of one page, at most 100; a value below 10 counts as 10.
+	MaxResults *int32 `form:"MaxResults,omitempty" json:"MaxResults,omitempty"`
+
+	// NextToken Where the page begins: the NextToken of the answer before.
+	NextToken *string `form:"NextToken,omitempty" json:"NextToken,omitempty"`
+
+	// RegionID ID of the region; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+}
+
+// DescribeAutoSnapshotPolicyExParams defines parameters for DescribeAutoSnapshotPolicyEx.
+type DescribeAutoSnapshotPolicyExParams struct {
+	// AutoSnapshotPolicyID Lists this policy.
+	AutoSnapshotPolicyID *string `form:"AutoSnapshotPolicyId,omitempty" json:"AutoSnapshotPolicyId,omitempty"`
+
+	// AutoSnapshotPolicyName Lists the policies of this name, 2 to 128 letters of any script, digits, colons, underscores, full stops and hyphens.
+	AutoSnapshotPolicyName *string `form:"AutoSnapshotPolicyName,omitempty" json:"AutoSnapshotPolicyName,omitempty"`
+
+	// PageNumber Number of the page, from 1.
+	PageNumber *int32 `form:"PageNumber,omitempty" json:"PageNumber,omitempty"`
+
+	// PageSize Entries of one page, 1 to 100.
+	PageSize *int32 `form:"PageSize,omitempty" json:"PageSize,omitempty"`
+
+	// RegionID ID of the region of the policies; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// ResourceGroupID Lists the policies of this resource group, which has at most 1000 resources and is not the default one.
+	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
+
+	// Tag1Key Key of tag 1.
+	Tag1Key *TagKey `form:"Tag.1.Key,omitempty" json:"Tag.1.Key,omitempty"`
+
+	// Tag1Value Value of tag 1.
+	Tag1Value *AutoSnapshotPolicyTagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+
+	// Tag2Key Key of tag 2.
+	Tag2Key *TagKey `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
+
+	// Tag2Value Value of tag 2.
+	Tag2Value *AutoSnapshotPolicyTagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+
+	// Tag3Key Key of tag 3.
+	Tag3Key *TagKey `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
+
+	// Tag3Value Value of tag 3.
+	Tag3Value *AutoSnapshotPolicyTagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+
+	// Tag4Key Key of tag 4.
+	Tag4Key *TagKey `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
+
+	// Tag4Value Value of tag 4.
+	Tag4Value *AutoSnapshotPolicyTagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+
+	// Tag5Key Key of tag 5.
+	Tag5Key *TagKey `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
+
+	// Tag5Value Value of tag 5.
+	Tag5Value *AutoSnapshotPolicyTagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+
+	// Tag6Key Key of tag 6.
+	Tag6Key *TagKey `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
+
+	// Tag6Value Value of tag 6.
+	Tag6Value *AutoSnapshotPolicyTagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+
+	// Tag7Key Key of tag 7.
+	Tag7Key *TagKey `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
+
+	// Tag7Value Value of tag 7.
+	Tag7Value *AutoSnapshotPolicyTagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+
+	// Tag8Key Key of tag 8.
+	Tag8Key *TagKey `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
+
+	// Tag8Value Value of tag 8.
+	Tag8Value *AutoSnapshotPolicyTagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+
+	// Tag9Key Key of tag 9.
+	Tag9Key *TagKey `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
+
+	// Tag9Value Value of tag 9.
+	Tag9Value *AutoSnapshotPolicyTagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+
+	// Tag10Key Key of tag 10.
+	Tag10Key *TagKey `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
+
+	// Tag10Value Value of tag 10.
+	Tag10Value *AutoSnapshotPolicyTagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+
+	// Tag11Key Key of tag 11.
+	Tag11Key *TagKey `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
+
+	// Tag11Value Value of tag 11.
+	Tag11Value *AutoSnapshotPolicyTagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+
+	// Tag12Key Key of tag 12.
+	Tag12Key *TagKey `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
+
+	// Tag12Value Value of tag 12.
+	Tag12Value *AutoSnapshotPolicyTagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+
+	// Tag13Key Key of tag 13.
+	Tag13Key *TagKey `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
+
+	// Tag13Value Value of tag 13.
+	Tag13Value *AutoSnapshotPolicyTagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+
+	// Tag14Key Key of tag 14.
+	Tag14Key *TagKey `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
+
+	// Tag14Value Value of tag 14.
+	Tag14Value *AutoSnapshotPolicyTagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+
+	// Tag15Key Key of tag 15.
+	Tag15Key *TagKey `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
+
+	// Tag15Value Value of tag 15.
+	Tag15Value *AutoSnapshotPolicyTagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+
+	// Tag16Key Key of tag 16.
+	Tag16Key *TagKey `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
+
+	// Tag16Value Value of tag 16.
+	Tag16Value *AutoSnapshotPolicyTagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+
+	// Tag17Key Key of tag 17.
+	Tag17Key *TagKey `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
+
+	// Tag17Value Value of tag 17.
+	Tag17Value *AutoSnapshotPolicyTagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+
+	// Tag18Key Key of tag 18.
+	Tag18Key *TagKey `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
+
+	// Tag18Value Value of tag 18.
+	Tag18Value *AutoSnapshotPolicyTagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+
+	// Tag19Key Key of tag 19.
+	Tag19Key *TagKey `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
+
+	// Tag19Value Value of tag 19.
+	Tag19Value *AutoSnapshotPolicyTagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+
+	// Tag20Key Key of tag 20.
+	Tag20Key *TagKey `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
+
+	// Tag20Value Value of tag 20.
+	Tag20Value *AutoSnapshotPolicyTagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
 }
 
 // DescribeLockedSnapshotsParams defines parameters for DescribeLockedSnapshots.
@@ -2141,6 +2710,74 @@ type LockSnapshotParams struct {
 // LockSnapshotParamsLockMode defines parameters for LockSnapshot.
 type LockSnapshotParamsLockMode string
 
+// ModifyAutoSnapshotPolicyExParams defines parameters for ModifyAutoSnapshotPolicyEx.
+type ModifyAutoSnapshotPolicyExParams struct {
+	// CopiedSnapshotsRetentionDays Days that copies in the other region are kept, 1 to 65535, or -1 for ever.
+	CopiedSnapshotsRetentionDays *int32 `form:"CopiedSnapshotsRetentionDays,omitempty" json:"CopiedSnapshotsRetentionDays,omitempty"`
+
+	// CopyEncryptionConfigurationEncrypted Whether copies in the other region are encrypted.
+	CopyEncryptionConfigurationEncrypted *bool `form:"CopyEncryptionConfiguration.Encrypted,omitempty" json:"CopyEncryptionConfiguration.Encrypted,omitempty"`
+
+	// CopyEncryptionConfigurationKMSKeyID ID of the key that encrypts copies in the other region.
+	CopyEncryptionConfigurationKMSKeyID *string `form:"CopyEncryptionConfiguration.KMSKeyId,omitempty" json:"CopyEncryptionConfiguration.KMSKeyId,omitempty"`
+
+	// EnableCrossRegionCopy Whether snapshots are copied to another region.
+	EnableCrossRegionCopy *bool `form:"EnableCrossRegionCopy,omitempty" json:"EnableCrossRegionCopy,omitempty"`
+
+	// TargetCopyRegions The region to copy snapshots to, one at most, as a JSON array in the string, such as `["cn-hangzhou"]`.
+	TargetCopyRegions *string `form:"TargetCopyRegions,omitempty" json:"TargetCopyRegions,omitempty"`
+
+	// TargetTags1Key Key of tag 1 of the instances whose disks the policy takes snapshots of.
+	TargetTags1Key *TagKey `form:"TargetTags.1.Key,omitempty" json:"TargetTags.1.Key,omitempty"`
+
+	// TargetTags1Value Value of tag 1 of the instances; any value if it is empty or missing.
+	TargetTags1Value *TagValue `form:"TargetTags.1.Value,omitempty" json:"TargetTags.1.Value,omitempty"`
+
+	// TargetTags2Key Key of tag 2 of the instances whose disks the policy takes snapshots of.
+	TargetTags2Key *TagKey `form:"TargetTags.2.Key,omitempty" json:"TargetTags.2.Key,omitempty"`
+
+	// TargetTags2Value Value of tag 2 of the instances; any value if it is empty or missing.
+	TargetTags2Value *TagValue `form:"TargetTags.2.Value,omitempty" json:"TargetTags.2.Value,omitempty"`
+
+	// TargetTags3Key Key of tag 3 of the instances whose disks the policy takes snapshots of.
+	TargetTags3Key *TagKey `form:"TargetTags.3.Key,omitempty" json:"TargetTags.3.Key,omitempty"`
+
+	// TargetTags3Value Value of tag 3 of the instances; any value if it is empty or missing.
+	TargetTags3Value *TagValue `form:"TargetTags.3.Value,omitempty" json:"TargetTags.3.Value,omitempty"`
+
+	// TargetTags4Key Key of tag 4 of the instances whose disks the policy takes snapshots of.
+	TargetTags4Key *TagKey `form:"TargetTags.4.Key,omitempty" json:"TargetTags.4.Key,omitempty"`
+
+	// TargetTags4Value Value of tag 4 of the instances; any value if it is empty or missing.
+	TargetTags4Value *TagValue `form:"TargetTags.4.Value,omitempty" json:"TargetTags.4.Value,omitempty"`
+
+	// TargetTags5Key Key of tag 5 of the instances whose disks the policy takes snapshots of.
+	TargetTags5Key *TagKey `form:"TargetTags.5.Key,omitempty" json:"TargetTags.5.Key,omitempty"`
+
+	// TargetTags5Value Value of tag 5 of the instances; any value if it is empty or missing.
+	TargetTags5Value *TagValue `form:"TargetTags.5.Value,omitempty" json:"TargetTags.5.Value,omitempty"`
+
+	// AutoSnapshotPolicyID ID of the policy.
+	AutoSnapshotPolicyID string `form:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId"`
+
+	// AutoSnapshotPolicyName New name of the policy; an empty one changes nothing.
+	AutoSnapshotPolicyName *string `form:"autoSnapshotPolicyName,omitempty" json:"autoSnapshotPolicyName,omitempty"`
+
+	// RegionID ID of the region of the policy; the action DescribeRegions lists the regions.
+	RegionID string `form:"regionId" json:"regionId"`
+
+	// RepeatWeekdays Days of the week on which snapshots are made, 1 (Monday) to 7 (Sunday).
+	// They are a JSON array of at most 7 strings in the string, such as `["1", "7"]`.
+	RepeatWeekdays *string `form:"repeatWeekdays,omitempty" json:"repeatWeekdays,omitempty"`
+
+	// RetentionDays Days that the snapshots are kept, 1 to 65536, or -1 for ever.
+	RetentionDays *int32 `form:"retentionDays,omitempty" json:"retentionDays,omitempty"`
+
+	// TimePoints Hours at which snapshots are made, 0 (00:00) to 23 (23:00), in UTC+8.
+	// They are a JSON array of at most 24 strings in the string, such as `["0", "1"]`.
+	TimePoints *string `form:"timePoints,omitempty" json:"timePoints,omitempty"`
+}
+
 // ModifySnapshotAttributeParams defines parameters for ModifySnapshotAttribute.
 type ModifySnapshotAttributeParams struct {
 	// Description New description of the snapshot, at most 256 characters, not starting with `http://` or `https://`; it may be empty.
@@ -2344,6 +2981,21 @@ func WithRetry(policy retry.Policy) ClientOption {
 
 // ClientInterface has the methods of Client.
 type ClientInterface interface {
+	// ApplyAutoSnapshotPolicy Apply an automatic snapshot policy to disks
+	//
+	// Applies an automatic snapshot policy to one or more disks.
+	// A policy can be applied to many disks, and a disk has one policy: the policy takes the place of the one that a disk has.
+	//
+	// Corresponds with POST /#ApplyAutoSnapshotPolicy (the `ApplyAutoSnapshotPolicy` operationId).
+	ApplyAutoSnapshotPolicy(ctx context.Context, params *ApplyAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelAutoSnapshotPolicy Take automatic snapshot policies off disks
+	//
+	// Takes the automatic snapshot policy off one or more disks; the policy itself stays, and so do the snapshots that it has made.
+	//
+	// Corresponds with POST /#CancelAutoSnapshotPolicy (the `CancelAutoSnapshotPolicy` operationId).
+	CancelAutoSnapshotPolicy(ctx context.Context, params *CancelAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CopySnapshot Copy a snapshot to another region
 	//
 	// Makes a copy of a snapshot in another region, and answers with the ID of the copy.
@@ -2352,6 +3004,18 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /#CopySnapshot (the `CopySnapshot` operationId).
 	CopySnapshot(ctx context.Context, params *CopySnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateAutoSnapshotPolicy Create an automatic snapshot policy
+	//
+	// Creates a policy that makes snapshots of disks by itself: at some hours, on some days of the week, kept for some days.
+	// The policy has no effect until ApplyAutoSnapshotPolicy applies it to disks; ModifyAutoSnapshotPolicyEx changes it.
+	// An account may have 100 policies in a region.
+	// If a snapshot of a disk is still being made at the next time of the policy, that time is skipped.
+	// If snapshots are copied to another region without parameters of encryption, encrypted ones are encrypted there with the service key of that region.
+	// The parameters CopyEncryptionConfiguration.Arn.N are not open for use and left out.
+	//
+	// Corresponds with POST /#CreateAutoSnapshotPolicy (the `CreateAutoSnapshotPolicy` operationId).
+	CreateAutoSnapshotPolicy(ctx context.Context, params *CreateAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateSnapshot Create a snapshot of a disk
 	//
@@ -2387,6 +3051,14 @@ type ClientInterface interface {
 	// Corresponds with POST /#CreateSnapshotGroup (the `CreateSnapshotGroup` operationId).
 	CreateSnapshotGroup(ctx context.Context, params *CreateSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DeleteAutoSnapshotPolicy Delete an automatic snapshot policy
+	//
+	// Deletes an automatic snapshot policy.
+	// The disks that it is applied to are not snapshotted by it any more.
+	//
+	// Corresponds with POST /#DeleteAutoSnapshotPolicy (the `DeleteAutoSnapshotPolicy` operationId).
+	DeleteAutoSnapshotPolicy(ctx context.Context, params *DeleteAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteSnapshot Delete a snapshot
 	//
 	// Deletes a snapshot; deleting one that is still being made cancels it.
@@ -2403,6 +3075,23 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 	DeleteSnapshotGroup(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DescribeAutoSnapshotPolicyAssociations List the disks of an automatic snapshot policy
+	//
+	// Lists which automatic snapshot policies are applied to which disks: all of a region, those of one policy, or those of one disk.
+	// The action works over HTTPS only.
+	//
+	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+	//
+	// Corresponds with POST /#DescribeAutoSnapshotPolicyAssociations (the `DescribeAutoSnapshotPolicyAssociations` operationId).
+	DescribeAutoSnapshotPolicyAssociations(ctx context.Context, params *DescribeAutoSnapshotPolicyAssociationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DescribeAutoSnapshotPolicyEx List automatic snapshot policies
+	//
+	// Lists the automatic snapshot policies of a region that match every filter given, each with its times and the number of its disks.
+	//
+	// Corresponds with POST /#DescribeAutoSnapshotPolicyEx (the `DescribeAutoSnapshotPolicyEx` operationId).
+	DescribeAutoSnapshotPolicyEx(ctx context.Context, params *DescribeAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DescribeLockedSnapshots List locks of snapshots
 	//
@@ -2464,6 +3153,15 @@ type ClientInterface interface {
 	// Corresponds with POST /#LockSnapshot (the `LockSnapshot` operationId).
 	LockSnapshot(ctx context.Context, params *LockSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ModifyAutoSnapshotPolicyEx Change an automatic snapshot policy
+	//
+	// Changes an automatic snapshot policy; what is not given stays as it is.
+	// The disks that the policy is applied to follow the changed policy at once.
+	// The parameters CopyEncryptionConfiguration.Arn.N are not open for use and left out.
+	//
+	// Corresponds with POST /#ModifyAutoSnapshotPolicyEx (the `ModifyAutoSnapshotPolicyEx` operationId).
+	ModifyAutoSnapshotPolicyEx(ctx context.Context, params *ModifyAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ModifySnapshotAttribute Change the name, description or retention of a snapshot
 	//
 	// Changes the name, the description or the days of retention of a snapshot.
@@ -2506,6 +3204,33 @@ type ClientInterface interface {
 	UnlockSnapshot(ctx context.Context, params *UnlockSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
+// ApplyAutoSnapshotPolicy Apply an automatic snapshot policy to disks
+//
+// Applies an automatic snapshot policy to one or more disks.
+// A policy can be applied to many disks, and a disk has one policy: the policy takes the place of the one that a disk has.
+//
+// Corresponds with POST /#ApplyAutoSnapshotPolicy (the `ApplyAutoSnapshotPolicy` operationId).
+func (c *Client) ApplyAutoSnapshotPolicy(ctx context.Context, params *ApplyAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApplyAutoSnapshotPolicyRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CancelAutoSnapshotPolicy Take automatic snapshot policies off disks
+//
+// Takes the automatic snapshot policy off one or more disks; the policy itself stays, and so do the snapshots that it has made.
+//
+// Corresponds with POST /#CancelAutoSnapshotPolicy (the `CancelAutoSnapshotPolicy` operationId).
+func (c *Client) CancelAutoSnapshotPolicy(ctx context.Context, params *CancelAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelAutoSnapshotPolicyRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // CopySnapshot Copy a snapshot to another region
 //
 // Makes a copy of a snapshot in another region, and answers with the ID of the copy.
@@ -2515,6 +3240,24 @@ type ClientInterface interface {
 // Corresponds with POST /#CopySnapshot (the `CopySnapshot` operationId).
 func (c *Client) CopySnapshot(ctx context.Context, params *CopySnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCopySnapshotRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CreateAutoSnapshotPolicy Create an automatic snapshot policy
+//
+// Creates a policy that makes snapshots of disks by itself: at some hours, on some days of the week, kept for some days.
+// The policy has no effect until ApplyAutoSnapshotPolicy applies it to disks; ModifyAutoSnapshotPolicyEx changes it.
+// An account may have 100 policies in a region.
+// If a snapshot of a disk is still being made at the next time of the policy, that time is skipped.
+// If snapshots are copied to another region without parameters of encryption, encrypted ones are encrypted there with the service key of that region.
+// The parameters CopyEncryptionConfiguration.Arn.N are not open for use and left out.
+//
+// Corresponds with POST /#CreateAutoSnapshotPolicy (the `CreateAutoSnapshotPolicy` operationId).
+func (c *Client) CreateAutoSnapshotPolicy(ctx context.Context, params *CreateAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAutoSnapshotPolicyRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2567,6 +3310,20 @@ func (c *Client) CreateSnapshotGroup(ctx context.Context, params *CreateSnapshot
 	return c.send(ctx, req, reqEditors)
 }
 
+// DeleteAutoSnapshotPolicy Delete an automatic snapshot policy
+//
+// Deletes an automatic snapshot policy.
+// The disks that it is applied to are not snapshotted by it any more.
+//
+// Corresponds with POST /#DeleteAutoSnapshotPolicy (the `DeleteAutoSnapshotPolicy` operationId).
+func (c *Client) DeleteAutoSnapshotPolicy(ctx context.Context, params *DeleteAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteAutoSnapshotPolicyRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // DeleteSnapshot Delete a snapshot
 //
 // Deletes a snapshot; deleting one that is still being made cancels it.
@@ -2590,6 +3347,35 @@ func (c *Client) DeleteSnapshot(ctx context.Context, params *DeleteSnapshotParam
 // Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 func (c *Client) DeleteSnapshotGroup(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeleteSnapshotGroupRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DescribeAutoSnapshotPolicyAssociations List the disks of an automatic snapshot policy
+//
+// Lists which automatic snapshot policies are applied to which disks: all of a region, those of one policy, or those of one disk.
+// The action works over HTTPS only.
+//
+// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+//
+// Corresponds with POST /#DescribeAutoSnapshotPolicyAssociations (the `DescribeAutoSnapshotPolicyAssociations` operationId).
+func (c *Client) DescribeAutoSnapshotPolicyAssociations(ctx context.Context, params *DescribeAutoSnapshotPolicyAssociationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDescribeAutoSnapshotPolicyAssociationsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DescribeAutoSnapshotPolicyEx List automatic snapshot policies
+//
+// Lists the automatic snapshot policies of a region that match every filter given, each with its times and the number of its disks.
+//
+// Corresponds with POST /#DescribeAutoSnapshotPolicyEx (the `DescribeAutoSnapshotPolicyEx` operationId).
+func (c *Client) DescribeAutoSnapshotPolicyEx(ctx context.Context, params *DescribeAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDescribeAutoSnapshotPolicyExRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2686,6 +3472,21 @@ func (c *Client) DescribeSnapshotsUsage(ctx context.Context, params *DescribeSna
 // Corresponds with POST /#LockSnapshot (the `LockSnapshot` operationId).
 func (c *Client) LockSnapshot(ctx context.Context, params *LockSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewLockSnapshotRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ModifyAutoSnapshotPolicyEx Change an automatic snapshot policy
+//
+// Changes an automatic snapshot policy; what is not given stays as it is.
+// The disks that the policy is applied to follow the changed policy at once.
+// The parameters CopyEncryptionConfiguration.Arn.N are not open for use and left out.
+//
+// Corresponds with POST /#ModifyAutoSnapshotPolicyEx (the `ModifyAutoSnapshotPolicyEx` operationId).
+func (c *Client) ModifyAutoSnapshotPolicyEx(ctx context.Context, params *ModifyAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewModifyAutoSnapshotPolicyExRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2794,6 +3595,58 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
 	return rsp, nil
+}
+
+// NewApplyAutoSnapshotPolicyRequest makes the request of ApplyAutoSnapshotPolicy.
+func NewApplyAutoSnapshotPolicyRequest(server string, params *ApplyAutoSnapshotPolicyParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#ApplyAutoSnapshotPolicy")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "ApplyAutoSnapshotPolicy")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&autoSnapshotPolicyId="...), escapeQuery(string(params.AutoSnapshotPolicyID))...)
+	query = append(append(query, "&diskIds="...), escapeQuery(string(params.DiskIDs))...)
+	query = append(append(query, "&regionId="...), escapeQuery(string(params.RegionID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewCancelAutoSnapshotPolicyRequest makes the request of CancelAutoSnapshotPolicy.
+func NewCancelAutoSnapshotPolicyRequest(server string, params *CancelAutoSnapshotPolicyParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#CancelAutoSnapshotPolicy")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "CancelAutoSnapshotPolicy")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.AutoSnapshotPolicyID != nil {
+		query = append(append(query, "&autoSnapshotPolicyId="...), escapeQuery(string(*params.AutoSnapshotPolicyID))...)
+	}
+	query = append(append(query, "&diskIds="...), escapeQuery(string(params.DiskIDs))...)
+	query = append(append(query, "&regionId="...), escapeQuery(string(params.RegionID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
 }
 
 // NewCopySnapshotRequest makes the request of CopySnapshot.
@@ -2955,6 +3808,209 @@ func NewCopySnapshotRequest(server string, params *CopySnapshotParams) (*http.Re
 	if params.Tag20Value != nil {
 		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
 	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewCreateAutoSnapshotPolicyRequest makes the request of CreateAutoSnapshotPolicy.
+func NewCreateAutoSnapshotPolicyRequest(server string, params *CreateAutoSnapshotPolicyParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#CreateAutoSnapshotPolicy")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "CreateAutoSnapshotPolicy")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.AssociationType != nil {
+		query = append(append(query, "&AssociationType="...), escapeQuery(string(*params.AssociationType))...)
+	}
+	if params.CopiedSnapshotsRetentionDays != nil {
+		query = strconv.AppendInt(append(query, "&CopiedSnapshotsRetentionDays="...), int64(*params.CopiedSnapshotsRetentionDays), 10)
+	}
+	if params.CopyEncryptionConfigurationEncrypted != nil {
+		query = strconv.AppendBool(append(query, "&CopyEncryptionConfiguration.Encrypted="...), bool(*params.CopyEncryptionConfigurationEncrypted))
+	}
+	if params.CopyEncryptionConfigurationKMSKeyID != nil {
+		query = append(append(query, "&CopyEncryptionConfiguration.KMSKeyId="...), escapeQuery(string(*params.CopyEncryptionConfigurationKMSKeyID))...)
+	}
+	if params.EnableCrossRegionCopy != nil {
+		query = strconv.AppendBool(append(query, "&EnableCrossRegionCopy="...), bool(*params.EnableCrossRegionCopy))
+	}
+	if params.ResourceGroupID != nil {
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
+	}
+	if params.StorageLocationArn != nil {
+		query = append(append(query, "&StorageLocationArn="...), escapeQuery(string(*params.StorageLocationArn))...)
+	}
+	if params.Tag1Key != nil {
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
+	}
+	if params.Tag1Value != nil {
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
+	}
+	if params.Tag2Key != nil {
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
+	}
+	if params.Tag2Value != nil {
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
+	}
+	if params.Tag3Key != nil {
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
+	}
+	if params.Tag3Value != nil {
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
+	}
+	if params.Tag4Key != nil {
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
+	}
+	if params.Tag4Value != nil {
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
+	}
+	if params.Tag5Key != nil {
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
+	}
+	if params.Tag5Value != nil {
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
+	}
+	if params.Tag6Key != nil {
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
+	}
+	if params.Tag6Value != nil {
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
+	}
+	if params.Tag7Key != nil {
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
+	}
+	if params.Tag7Value != nil {
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
+	}
+	if params.Tag8Key != nil {
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
+	}
+	if params.Tag8Value != nil {
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
+	}
+	if params.Tag9Key != nil {
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
+	}
+	if params.Tag9Value != nil {
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
+	}
+	if params.Tag10Key != nil {
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
+	}
+	if params.Tag10Value != nil {
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
+	}
+	if params.Tag11Key != nil {
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
+	}
+	if params.Tag11Value != nil {
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
+	}
+	if params.Tag12Key != nil {
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
+	}
+	if params.Tag12Value != nil {
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
+	}
+	if params.Tag13Key != nil {
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
+	}
+	if params.Tag13Value != nil {
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
+	}
+	if params.Tag14Key != nil {
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
+	}
+	if params.Tag14Value != nil {
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
+	}
+	if params.Tag15Key != nil {
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
+	}
+	if params.Tag15Value != nil {
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
+	}
+	if params.Tag16Key != nil {
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
+	}
+	if params.Tag16Value != nil {
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
+	}
+	if params.Tag17Key != nil {
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
+	}
+	if params.Tag17Value != nil {
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
+	}
+	if params.Tag18Key != nil {
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
+	}
+	if params.Tag18Value != nil {
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
+	}
+	if params.Tag19Key != nil {
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
+	}
+	if params.Tag19Value != nil {
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
+	}
+	if params.Tag20Key != nil {
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
+	}
+	if params.Tag20Value != nil {
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
+	if params.TargetCopyRegions != nil {
+		query = append(append(query, "&TargetCopyRegions="...), escapeQuery(string(*params.TargetCopyRegions))...)
+	}
+	if params.TargetTags1Key != nil {
+		query = append(append(query, "&TargetTags.1.Key="...), escapeQuery(string(*params.TargetTags1Key))...)
+	}
+	if params.TargetTags1Value != nil {
+		query = append(append(query, "&TargetTags.1.Value="...), escapeQuery(string(*params.TargetTags1Value))...)
+	}
+	if params.TargetTags2Key != nil {
+		query = append(append(query, "&TargetTags.2.Key="...), escapeQuery(string(*params.TargetTags2Key))...)
+	}
+	if params.TargetTags2Value != nil {
+		query = append(append(query, "&TargetTags.2.Value="...), escapeQuery(string(*params.TargetTags2Value))...)
+	}
+	if params.TargetTags3Key != nil {
+		query = append(append(query, "&TargetTags.3.Key="...), escapeQuery(string(*params.TargetTags3Key))...)
+	}
+	if params.TargetTags3Value != nil {
+		query = append(append(query, "&TargetTags.3.Value="...), escapeQuery(string(*params.TargetTags3Value))...)
+	}
+	if params.TargetTags4Key != nil {
+		query = append(append(query, "&TargetTags.4.Key="...), escapeQuery(string(*params.TargetTags4Key))...)
+	}
+	if params.TargetTags4Value != nil {
+		query = append(append(query, "&TargetTags.4.Value="...), escapeQuery(string(*params.TargetTags4Value))...)
+	}
+	if params.TargetTags5Key != nil {
+		query = append(append(query, "&TargetTags.5.Key="...), escapeQuery(string(*params.TargetTags5Key))...)
+	}
+	if params.TargetTags5Value != nil {
+		query = append(append(query, "&TargetTags.5.Value="...), escapeQuery(string(*params.TargetTags5Value))...)
+	}
+	if params.AutoSnapshotPolicyName != nil {
+		query = append(append(query, "&autoSnapshotPolicyName="...), escapeQuery(string(*params.AutoSnapshotPolicyName))...)
+	}
+	query = append(append(query, "&regionId="...), escapeQuery(string(params.RegionID))...)
+	query = append(append(query, "&repeatWeekdays="...), escapeQuery(string(params.RepeatWeekdays))...)
+	query = strconv.AppendInt(append(query, "&retentionDays="...), int64(params.RetentionDays), 10)
+	query = append(append(query, "&timePoints="...), escapeQuery(string(params.TimePoints))...)
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -3394,6 +4450,30 @@ func NewCreateSnapshotGroupRequest(server string, params *CreateSnapshotGroupPar
 	return req, nil
 }
 
+// NewDeleteAutoSnapshotPolicyRequest makes the request of DeleteAutoSnapshotPolicy.
+func NewDeleteAutoSnapshotPolicyRequest(server string, params *DeleteAutoSnapshotPolicyParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DeleteAutoSnapshotPolicy")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DeleteAutoSnapshotPolicy")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&autoSnapshotPolicyId="...), escapeQuery(string(params.AutoSnapshotPolicyID))...)
+	query = append(append(query, "&regionId="...), escapeQuery(string(params.RegionID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewDeleteSnapshotRequest makes the request of DeleteSnapshot.
 func NewDeleteSnapshotRequest(server string, params *DeleteSnapshotParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#DeleteSnapshot")
@@ -3438,6 +4518,199 @@ func NewDeleteSnapshotGroupRequest(server string, params *DeleteSnapshotGroupPar
 	query := make([]byte, 0, 256)
 	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	query = append(append(query, "&SnapshotGroupId="...), escapeQuery(string(params.SnapshotGroupID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewDescribeAutoSnapshotPolicyAssociationsRequest makes the request of DescribeAutoSnapshotPolicyAssociations.
+func NewDescribeAutoSnapshotPolicyAssociationsRequest(server string, params *DescribeAutoSnapshotPolicyAssociationsParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DescribeAutoSnapshotPolicyAssociations")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DescribeAutoSnapshotPolicyAssociations")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.AutoSnapshotPolicyID != nil {
+		query = append(append(query, "&AutoSnapshotPolicyId="...), escapeQuery(string(*params.AutoSnapshotPolicyID))...)
+	}
+	if params.DiskID != nil {
+		query = append(append(query, "&DiskId="...), escapeQuery(string(*params.DiskID))...)
+	}
+	if params.MaxResults != nil {
+		query = strconv.AppendInt(append(query, "&MaxResults="...), int64(*params.MaxResults), 10)
+	}
+	if params.NextToken != nil {
+		query = append(append(query, "&NextToken="...), escapeQuery(string(*params.NextToken))...)
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewDescribeAutoSnapshotPolicyExRequest makes the request of DescribeAutoSnapshotPolicyEx.
+func NewDescribeAutoSnapshotPolicyExRequest(server string, params *DescribeAutoSnapshotPolicyExParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DescribeAutoSnapshotPolicyEx")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DescribeAutoSnapshotPolicyEx")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.AutoSnapshotPolicyID != nil {
+		query = append(append(query, "&AutoSnapshotPolicyId="...), escapeQuery(string(*params.AutoSnapshotPolicyID))...)
+	}
+	if params.AutoSnapshotPolicyName != nil {
+		query = append(append(query, "&AutoSnapshotPolicyName="...), escapeQuery(string(*params.AutoSnapshotPolicyName))...)
+	}
+	if params.PageNumber != nil {
+		query = strconv.AppendInt(append(query, "&PageNumber="...), int64(*params.PageNumber), 10)
+	}
+	if params.PageSize != nil {
+		query = strconv.AppendInt(append(query, "&PageSize="...), int64(*params.PageSize), 10)
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if params.ResourceGroupID != nil {
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
+	}
+	if params.Tag1Key != nil {
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
+	}
+	if params.Tag1Value != nil {
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
+	}
+	if params.Tag2Key != nil {
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
+	}
+	if params.Tag2Value != nil {
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
+	}
+	if params.Tag3Key != nil {
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
+	}
+	if params.Tag3Value != nil {
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
+	}
+	if params.Tag4Key != nil {
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
+	}
+	if params.Tag4Value != nil {
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
+	}
+	if params.Tag5Key != nil {
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
+	}
+	if params.Tag5Value != nil {
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
+	}
+	if params.Tag6Key != nil {
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
+	}
+	if params.Tag6Value != nil {
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
+	}
+	if params.Tag7Key != nil {
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
+	}
+	if params.Tag7Value != nil {
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
+	}
+	if params.Tag8Key != nil {
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
+	}
+	if params.Tag8Value != nil {
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
+	}
+	if params.Tag9Key != nil {
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
+	}
+	if params.Tag9Value != nil {
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
+	}
+	if params.Tag10Key != nil {
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
+	}
+	if params.Tag10Value != nil {
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
+	}
+	if params.Tag11Key != nil {
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
+	}
+	if params.Tag11Value != nil {
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
+	}
+	if params.Tag12Key != nil {
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
+	}
+	if params.Tag12Value != nil {
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
+	}
+	if params.Tag13Key != nil {
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
+	}
+	if params.Tag13Value != nil {
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
+	}
+	if params.Tag14Key != nil {
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
+	}
+	if params.Tag14Value != nil {
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
+	}
+	if params.Tag15Key != nil {
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
+	}
+	if params.Tag15Value != nil {
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
+	}
+	if params.Tag16Key != nil {
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
+	}
+	if params.Tag16Value != nil {
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
+	}
+	if params.Tag17Key != nil {
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
+	}
+	if params.Tag17Value != nil {
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
+	}
+	if params.Tag18Key != nil {
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
+	}
+	if params.Tag18Value != nil {
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
+	}
+	if params.Tag19Key != nil {
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
+	}
+	if params.Tag19Value != nil {
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
+	}
+	if params.Tag20Key != nil {
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
+	}
+	if params.Tag20Value != nil {
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -4285,6 +5558,87 @@ func NewLockSnapshotRequest(server string, params *LockSnapshotParams) (*http.Re
 	return req, nil
 }
 
+// NewModifyAutoSnapshotPolicyExRequest makes the request of ModifyAutoSnapshotPolicyEx.
+func NewModifyAutoSnapshotPolicyExRequest(server string, params *ModifyAutoSnapshotPolicyExParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#ModifyAutoSnapshotPolicyEx")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "ModifyAutoSnapshotPolicyEx")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.CopiedSnapshotsRetentionDays != nil {
+		query = strconv.AppendInt(append(query, "&CopiedSnapshotsRetentionDays="...), int64(*params.CopiedSnapshotsRetentionDays), 10)
+	}
+	if params.CopyEncryptionConfigurationEncrypted != nil {
+		query = strconv.AppendBool(append(query, "&CopyEncryptionConfiguration.Encrypted="...), bool(*params.CopyEncryptionConfigurationEncrypted))
+	}
+	if params.CopyEncryptionConfigurationKMSKeyID != nil {
+		query = append(append(query, "&CopyEncryptionConfiguration.KMSKeyId="...), escapeQuery(string(*params.CopyEncryptionConfigurationKMSKeyID))...)
+	}
+	if params.EnableCrossRegionCopy != nil {
+		query = strconv.AppendBool(append(query, "&EnableCrossRegionCopy="...), bool(*params.EnableCrossRegionCopy))
+	}
+	if params.TargetCopyRegions != nil {
+		query = append(append(query, "&TargetCopyRegions="...), escapeQuery(string(*params.TargetCopyRegions))...)
+	}
+	if params.TargetTags1Key != nil {
+		query = append(append(query, "&TargetTags.1.Key="...), escapeQuery(string(*params.TargetTags1Key))...)
+	}
+	if params.TargetTags1Value != nil {
+		query = append(append(query, "&TargetTags.1.Value="...), escapeQuery(string(*params.TargetTags1Value))...)
+	}
+	if params.TargetTags2Key != nil {
+		query = append(append(query, "&TargetTags.2.Key="...), escapeQuery(string(*params.TargetTags2Key))...)
+	}
+	if params.TargetTags2Value != nil {
+		query = append(append(query, "&TargetTags.2.Value="...), escapeQuery(string(*params.TargetTags2Value))...)
+	}
+	if params.TargetTags3Key != nil {
+		query = append(append(query, "&TargetTags.3.Key="...), escapeQuery(string(*params.TargetTags3Key))...)
+	}
+	if params.TargetTags3Value != nil {
+		query = append(append(query, "&TargetTags.3.Value="...), escapeQuery(string(*params.TargetTags3Value))...)
+	}
+	if params.TargetTags4Key != nil {
+		query = append(append(query, "&TargetTags.4.Key="...), escapeQuery(string(*params.TargetTags4Key))...)
+	}
+	if params.TargetTags4Value != nil {
+		query = append(append(query, "&TargetTags.4.Value="...), escapeQuery(string(*params.TargetTags4Value))...)
+	}
+	if params.TargetTags5Key != nil {
+		query = append(append(query, "&TargetTags.5.Key="...), escapeQuery(string(*params.TargetTags5Key))...)
+	}
+	if params.TargetTags5Value != nil {
+		query = append(append(query, "&TargetTags.5.Value="...), escapeQuery(string(*params.TargetTags5Value))...)
+	}
+	query = append(append(query, "&autoSnapshotPolicyId="...), escapeQuery(string(params.AutoSnapshotPolicyID))...)
+	if params.AutoSnapshotPolicyName != nil {
+		query = append(append(query, "&autoSnapshotPolicyName="...), escapeQuery(string(*params.AutoSnapshotPolicyName))...)
+	}
+	query = append(append(query, "&regionId="...), escapeQuery(string(params.RegionID))...)
+	if params.RepeatWeekdays != nil {
+		query = append(append(query, "&repeatWeekdays="...), escapeQuery(string(*params.RepeatWeekdays))...)
+	}
+	if params.RetentionDays != nil {
+		query = strconv.AppendInt(append(query, "&retentionDays="...), int64(*params.RetentionDays), 10)
+	}
+	if params.TimePoints != nil {
+		query = append(append(query, "&timePoints="...), escapeQuery(string(*params.TimePoints))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewModifySnapshotAttributeRequest makes the request of ModifySnapshotAttribute.
 func NewModifySnapshotAttributeRequest(server string, params *ModifySnapshotAttributeParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#ModifySnapshotAttribute")
@@ -4499,6 +5853,25 @@ func WithBaseURL(baseURL string) ClientOption {
 
 // ClientWithResponsesInterface has the methods of ClientWithResponses.
 type ClientWithResponsesInterface interface {
+	// ApplyAutoSnapshotPolicyWithResponse Apply an automatic snapshot policy to disks
+	//
+	// Applies an automatic snapshot policy to one or more disks.
+	// A policy can be applied to many disks, and a disk has one policy: the policy takes the place of the one that a disk has.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#ApplyAutoSnapshotPolicy (the `ApplyAutoSnapshotPolicy` operationId).
+	ApplyAutoSnapshotPolicyWithResponse(ctx context.Context, params *ApplyAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*ApplyAutoSnapshotPolicyHTTPResponse, error)
+
+	// CancelAutoSnapshotPolicyWithResponse Take automatic snapshot policies off disks
+	//
+	// Takes the automatic snapshot policy off one or more disks; the policy itself stays, and so do the snapshots that it has made.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#CancelAutoSnapshotPolicy (the `CancelAutoSnapshotPolicy` operationId).
+	CancelAutoSnapshotPolicyWithResponse(ctx context.Context, params *CancelAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*CancelAutoSnapshotPolicyHTTPResponse, error)
+
 	// CopySnapshotWithResponse Copy a snapshot to another region
 	//
 	// Makes a copy of a snapshot in another region, and answers with the ID of the copy.
@@ -4509,6 +5882,20 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#CopySnapshot (the `CopySnapshot` operationId).
 	CopySnapshotWithResponse(ctx context.Context, params *CopySnapshotParams, reqEditors ...RequestEditorFn) (*CopySnapshotHTTPResponse, error)
+
+	// CreateAutoSnapshotPolicyWithResponse Create an automatic snapshot policy
+	//
+	// Creates a policy that makes snapshots of disks by itself: at some hours, on some days of the week, kept for some days.
+	// The policy has no effect until ApplyAutoSnapshotPolicy applies it to disks; ModifyAutoSnapshotPolicyEx changes it.
+	// An account may have 100 policies in a region.
+	// If a snapshot of a disk is still being made at the next time of the policy, that time is skipped.
+	// If snapshots are copied to another region without parameters of encryption, encrypted ones are encrypted there with the service key of that region.
+	// The parameters CopyEncryptionConfiguration.Arn.N are not open for use and left out.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#CreateAutoSnapshotPolicy (the `CreateAutoSnapshotPolicy` operationId).
+	CreateAutoSnapshotPolicyWithResponse(ctx context.Context, params *CreateAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*CreateAutoSnapshotPolicyHTTPResponse, error)
 
 	// CreateSnapshotWithResponse Create a snapshot of a disk
 	//
@@ -4548,6 +5935,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#CreateSnapshotGroup (the `CreateSnapshotGroup` operationId).
 	CreateSnapshotGroupWithResponse(ctx context.Context, params *CreateSnapshotGroupParams, reqEditors ...RequestEditorFn) (*CreateSnapshotGroupHTTPResponse, error)
 
+	// DeleteAutoSnapshotPolicyWithResponse Delete an automatic snapshot policy
+	//
+	// Deletes an automatic snapshot policy.
+	// The disks that it is applied to are not snapshotted by it any more.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DeleteAutoSnapshotPolicy (the `DeleteAutoSnapshotPolicy` operationId).
+	DeleteAutoSnapshotPolicyWithResponse(ctx context.Context, params *DeleteAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*DeleteAutoSnapshotPolicyHTTPResponse, error)
+
 	// DeleteSnapshotWithResponse Delete a snapshot
 	//
 	// Deletes a snapshot; deleting one that is still being made cancels it.
@@ -4568,6 +5965,27 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#DeleteSnapshotGroup (the `DeleteSnapshotGroup` operationId).
 	DeleteSnapshotGroupWithResponse(ctx context.Context, params *DeleteSnapshotGroupParams, reqEditors ...RequestEditorFn) (*DeleteSnapshotGroupHTTPResponse, error)
+
+	// DescribeAutoSnapshotPolicyAssociationsWithResponse List the disks of an automatic snapshot policy
+	//
+	// Lists which automatic snapshot policies are applied to which disks: all of a region, those of one policy, or those of one disk.
+	// The action works over HTTPS only.
+	//
+	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DescribeAutoSnapshotPolicyAssociations (the `DescribeAutoSnapshotPolicyAssociations` operationId).
+	DescribeAutoSnapshotPolicyAssociationsWithResponse(ctx context.Context, params *DescribeAutoSnapshotPolicyAssociationsParams, reqEditors ...RequestEditorFn) (*DescribeAutoSnapshotPolicyAssociationsHTTPResponse, error)
+
+	// DescribeAutoSnapshotPolicyExWithResponse List automatic snapshot policies
+	//
+	// Lists the automatic snapshot policies of a region that match every filter given, each with its times and the number of its disks.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DescribeAutoSnapshotPolicyEx (the `DescribeAutoSnapshotPolicyEx` operationId).
+	DescribeAutoSnapshotPolicyExWithResponse(ctx context.Context, params *DescribeAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*DescribeAutoSnapshotPolicyExHTTPResponse, error)
 
 	// DescribeLockedSnapshotsWithResponse List locks of snapshots
 	//
@@ -4641,6 +6059,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#LockSnapshot (the `LockSnapshot` operationId).
 	LockSnapshotWithResponse(ctx context.Context, params *LockSnapshotParams, reqEditors ...RequestEditorFn) (*LockSnapshotHTTPResponse, error)
 
+	// ModifyAutoSnapshotPolicyExWithResponse Change an automatic snapshot policy
+	//
+	// Changes an automatic snapshot policy; what is not given stays as it is.
+	// The disks that the policy is applied to follow the changed policy at once.
+	// The parameters CopyEncryptionConfiguration.Arn.N are not open for use and left out.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#ModifyAutoSnapshotPolicyEx (the `ModifyAutoSnapshotPolicyEx` operationId).
+	ModifyAutoSnapshotPolicyExWithResponse(ctx context.Context, params *ModifyAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*ModifyAutoSnapshotPolicyExHTTPResponse, error)
+
 	// ModifySnapshotAttributeWithResponse Change the name, description or retention of a snapshot
 	//
 	// Changes the name, the description or the days of retention of a snapshot.
@@ -4691,6 +6120,228 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#UnlockSnapshot (the `UnlockSnapshot` operationId).
 	UnlockSnapshotWithResponse(ctx context.Context, params *UnlockSnapshotParams, reqEditors ...RequestEditorFn) (*UnlockSnapshotHTTPResponse, error)
+}
+
+// ApplyAutoSnapshotPolicyHTTPResponse is the response to ApplyAutoSnapshotPolicy: the raw body, and the decoded one in the member of its status.
+type ApplyAutoSnapshotPolicyHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *AutoSnapshotPolicyResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ApplyAutoSnapshotPolicyHTTPResponse) GetJSON200() *AutoSnapshotPolicyResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ApplyAutoSnapshotPolicyHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ApplyAutoSnapshotPolicyHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ApplyAutoSnapshotPolicyHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ApplyAutoSnapshotPolicyHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ApplyAutoSnapshotPolicyHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ApplyAutoSnapshotPolicyHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ApplyAutoSnapshotPolicyHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ApplyAutoSnapshotPolicyHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ApplyAutoSnapshotPolicyWithResponse Apply an automatic snapshot policy to disks
+//
+// Applies an automatic snapshot policy to one or more disks.
+// A policy can be applied to many disks, and a disk has one policy: the policy takes the place of the one that a disk has.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#ApplyAutoSnapshotPolicy (the `ApplyAutoSnapshotPolicy` operationId).
+func (c *ClientWithResponses) ApplyAutoSnapshotPolicyWithResponse(ctx context.Context, params *ApplyAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*ApplyAutoSnapshotPolicyHTTPResponse, error) {
+	rsp, err := c.ApplyAutoSnapshotPolicy(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApplyAutoSnapshotPolicyHTTPResponse(rsp)
+}
+
+// ParseApplyAutoSnapshotPolicyHTTPResponse reads, closes and decodes a response to ApplyAutoSnapshotPolicy. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseApplyAutoSnapshotPolicyHTTPResponse(rsp *http.Response) (*ApplyAutoSnapshotPolicyHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ApplyAutoSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// CancelAutoSnapshotPolicyHTTPResponse is the response to CancelAutoSnapshotPolicy: the raw body, and the decoded one in the member of its status.
+type CancelAutoSnapshotPolicyHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *AutoSnapshotPolicyResult
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r CancelAutoSnapshotPolicyHTTPResponse) GetJSON200() *AutoSnapshotPolicyResult {
+	return r.JSON200
+}
+
+// GetJSON403 returns r.JSON403.
+func (r CancelAutoSnapshotPolicyHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r CancelAutoSnapshotPolicyHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CancelAutoSnapshotPolicyHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CancelAutoSnapshotPolicyHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CancelAutoSnapshotPolicyHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CancelAutoSnapshotPolicyHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CancelAutoSnapshotPolicyHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CancelAutoSnapshotPolicyWithResponse Take automatic snapshot policies off disks
+//
+// Takes the automatic snapshot policy off one or more disks; the policy itself stays, and so do the snapshots that it has made.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#CancelAutoSnapshotPolicy (the `CancelAutoSnapshotPolicy` operationId).
+func (c *ClientWithResponses) CancelAutoSnapshotPolicyWithResponse(ctx context.Context, params *CancelAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*CancelAutoSnapshotPolicyHTTPResponse, error) {
+	rsp, err := c.CancelAutoSnapshotPolicy(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelAutoSnapshotPolicyHTTPResponse(rsp)
+}
+
+// ParseCancelAutoSnapshotPolicyHTTPResponse reads, closes and decodes a response to CancelAutoSnapshotPolicy. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCancelAutoSnapshotPolicyHTTPResponse(rsp *http.Response) (*CancelAutoSnapshotPolicyHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CancelAutoSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
 }
 
 // CopySnapshotHTTPResponse is the response to CopySnapshot: the raw body, and the decoded one in the member of its status.
@@ -4782,6 +6433,117 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &CopySnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// CreateAutoSnapshotPolicyHTTPResponse is the response to CreateAutoSnapshotPolicy: the raw body, and the decoded one in the member of its status.
+type CreateAutoSnapshotPolicyHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *CreateAutoSnapshotPolicyResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r CreateAutoSnapshotPolicyHTTPResponse) GetJSON200() *CreateAutoSnapshotPolicyResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r CreateAutoSnapshotPolicyHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r CreateAutoSnapshotPolicyHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CreateAutoSnapshotPolicyHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CreateAutoSnapshotPolicyHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CreateAutoSnapshotPolicyHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CreateAutoSnapshotPolicyHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CreateAutoSnapshotPolicyHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CreateAutoSnapshotPolicyWithResponse Create an automatic snapshot policy
+//
+// Creates a policy that makes snapshots of disks by itself: at some hours, on some days of the week, kept for some days.
+// The policy has no effect until ApplyAutoSnapshotPolicy applies it to disks; ModifyAutoSnapshotPolicyEx changes it.
+// An account may have 100 policies in a region.
+// If a snapshot of a disk is still being made at the next time of the policy, that time is skipped.
+// If snapshots are copied to another region without parameters of encryption, encrypted ones are encrypted there with the service key of that region.
+// The parameters CopyEncryptionConfiguration.Arn.N are not open for use and left out.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#CreateAutoSnapshotPolicy (the `CreateAutoSnapshotPolicy` operationId).
+func (c *ClientWithResponses) CreateAutoSnapshotPolicyWithResponse(ctx context.Context, params *CreateAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*CreateAutoSnapshotPolicyHTTPResponse, error) {
+	rsp, err := c.CreateAutoSnapshotPolicy(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateAutoSnapshotPolicyHTTPResponse(rsp)
+}
+
+// ParseCreateAutoSnapshotPolicyHTTPResponse reads, closes and decodes a response to CreateAutoSnapshotPolicy. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCreateAutoSnapshotPolicyHTTPResponse(rsp *http.Response) (*CreateAutoSnapshotPolicyHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CreateAutoSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -5069,6 +6831,104 @@ func ParseCreateSnapshotGroupHTTPResponse(rsp *http.Response) (*CreateSnapshotGr
 	return response, nil
 }
 
+// DeleteAutoSnapshotPolicyHTTPResponse is the response to DeleteAutoSnapshotPolicy: the raw body, and the decoded one in the member of its status.
+type DeleteAutoSnapshotPolicyHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *AutoSnapshotPolicyResult
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DeleteAutoSnapshotPolicyHTTPResponse) GetJSON200() *AutoSnapshotPolicyResult {
+	return r.JSON200
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DeleteAutoSnapshotPolicyHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DeleteAutoSnapshotPolicyHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DeleteAutoSnapshotPolicyHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DeleteAutoSnapshotPolicyHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DeleteAutoSnapshotPolicyHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DeleteAutoSnapshotPolicyHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DeleteAutoSnapshotPolicyWithResponse Delete an automatic snapshot policy
+//
+// Deletes an automatic snapshot policy.
+// The disks that it is applied to are not snapshotted by it any more.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DeleteAutoSnapshotPolicy (the `DeleteAutoSnapshotPolicy` operationId).
+func (c *ClientWithResponses) DeleteAutoSnapshotPolicyWithResponse(ctx context.Context, params *DeleteAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*DeleteAutoSnapshotPolicyHTTPResponse, error) {
+	rsp, err := c.DeleteAutoSnapshotPolicy(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteAutoSnapshotPolicyHTTPResponse(rsp)
+}
+
+// ParseDeleteAutoSnapshotPolicyHTTPResponse reads, closes and decodes a response to DeleteAutoSnapshotPolicy. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDeleteAutoSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteAutoSnapshotPolicyHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DeleteAutoSnapshotPolicyHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // DeleteSnapshotHTTPResponse is the response to DeleteSnapshot: the raw body, and the decoded one in the member of its status.
 type DeleteSnapshotHTTPResponse struct {
 	Body         []byte
@@ -5290,6 +7150,194 @@ func ParseDeleteSnapshotGroupHTTPResponse(rsp *http.Response) (*DeleteSnapshotGr
 		err = decodeJSON(rsp, body, &response.JSON403)
 	case 404:
 		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DescribeAutoSnapshotPolicyAssociationsHTTPResponse is the response to DescribeAutoSnapshotPolicyAssociations: the raw body, and the decoded one in the member of its status.
+type DescribeAutoSnapshotPolicyAssociationsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DescribeAutoSnapshotPolicyAssociationsResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DescribeAutoSnapshotPolicyAssociationsHTTPResponse) GetJSON200() *DescribeAutoSnapshotPolicyAssociationsResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DescribeAutoSnapshotPolicyAssociationsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DescribeAutoSnapshotPolicyAssociationsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DescribeAutoSnapshotPolicyAssociationsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DescribeAutoSnapshotPolicyAssociationsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DescribeAutoSnapshotPolicyAssociationsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DescribeAutoSnapshotPolicyAssociationsWithResponse List the disks of an automatic snapshot policy
+//
+// Lists which automatic snapshot policies are applied to which disks: all of a region, those of one policy, or those of one disk.
+// The action works over HTTPS only.
+//
+// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DescribeAutoSnapshotPolicyAssociations (the `DescribeAutoSnapshotPolicyAssociations` operationId).
+func (c *ClientWithResponses) DescribeAutoSnapshotPolicyAssociationsWithResponse(ctx context.Context, params *DescribeAutoSnapshotPolicyAssociationsParams, reqEditors ...RequestEditorFn) (*DescribeAutoSnapshotPolicyAssociationsHTTPResponse, error) {
+	rsp, err := c.DescribeAutoSnapshotPolicyAssociations(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDescribeAutoSnapshotPolicyAssociationsHTTPResponse(rsp)
+}
+
+// ParseDescribeAutoSnapshotPolicyAssociationsHTTPResponse reads, closes and decodes a response to DescribeAutoSnapshotPolicyAssociations. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDescribeAutoSnapshotPolicyAssociationsHTTPResponse(rsp *http.Response) (*DescribeAutoSnapshotPolicyAssociationsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DescribeAutoSnapshotPolicyAssociationsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DescribeAutoSnapshotPolicyExHTTPResponse is the response to DescribeAutoSnapshotPolicyEx: the raw body, and the decoded one in the member of its status.
+type DescribeAutoSnapshotPolicyExHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DescribeAutoSnapshotPolicyExResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DescribeAutoSnapshotPolicyExHTTPResponse) GetJSON200() *DescribeAutoSnapshotPolicyExResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r DescribeAutoSnapshotPolicyExHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DescribeAutoSnapshotPolicyExHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DescribeAutoSnapshotPolicyExHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DescribeAutoSnapshotPolicyExHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DescribeAutoSnapshotPolicyExHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DescribeAutoSnapshotPolicyExHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DescribeAutoSnapshotPolicyExWithResponse List automatic snapshot policies
+//
+// Lists the automatic snapshot policies of a region that match every filter given, each with its times and the number of its disks.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DescribeAutoSnapshotPolicyEx (the `DescribeAutoSnapshotPolicyEx` operationId).
+func (c *ClientWithResponses) DescribeAutoSnapshotPolicyExWithResponse(ctx context.Context, params *DescribeAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*DescribeAutoSnapshotPolicyExHTTPResponse, error) {
+	rsp, err := c.DescribeAutoSnapshotPolicyEx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDescribeAutoSnapshotPolicyExHTTPResponse(rsp)
+}
+
+// ParseDescribeAutoSnapshotPolicyExHTTPResponse reads, closes and decodes a response to DescribeAutoSnapshotPolicyEx. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDescribeAutoSnapshotPolicyExHTTPResponse(rsp *http.Response) (*DescribeAutoSnapshotPolicyExHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DescribeAutoSnapshotPolicyExHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -5929,6 +7977,123 @@ func ParseLockSnapshotHTTPResponse(rsp *http.Response) (*LockSnapshotHTTPRespons
 	return response, nil
 }
 
+// ModifyAutoSnapshotPolicyExHTTPResponse is the response to ModifyAutoSnapshotPolicyEx: the raw body, and the decoded one in the member of its status.
+type ModifyAutoSnapshotPolicyExHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *AutoSnapshotPolicyResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ModifyAutoSnapshotPolicyExHTTPResponse) GetJSON200() *AutoSnapshotPolicyResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ModifyAutoSnapshotPolicyExHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ModifyAutoSnapshotPolicyExHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ModifyAutoSnapshotPolicyExHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ModifyAutoSnapshotPolicyExHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ModifyAutoSnapshotPolicyExHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ModifyAutoSnapshotPolicyExHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ModifyAutoSnapshotPolicyExHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ModifyAutoSnapshotPolicyExHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ModifyAutoSnapshotPolicyExWithResponse Change an automatic snapshot policy
+//
+// Changes an automatic snapshot policy; what is not given stays as it is.
+// The disks that the policy is applied to follow the changed policy at once.
+// The parameters CopyEncryptionConfiguration.Arn.N are not open for use and left out.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#ModifyAutoSnapshotPolicyEx (the `ModifyAutoSnapshotPolicyEx` operationId).
+func (c *ClientWithResponses) ModifyAutoSnapshotPolicyExWithResponse(ctx context.Context, params *ModifyAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*ModifyAutoSnapshotPolicyExHTTPResponse, error) {
+	rsp, err := c.ModifyAutoSnapshotPolicyEx(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseModifyAutoSnapshotPolicyExHTTPResponse(rsp)
+}
+
+// ParseModifyAutoSnapshotPolicyExHTTPResponse reads, closes and decodes a response to ModifyAutoSnapshotPolicyEx. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseModifyAutoSnapshotPolicyExHTTPResponse(rsp *http.Response) (*ModifyAutoSnapshotPolicyExHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ModifyAutoSnapshotPolicyExHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // ModifySnapshotAttributeHTTPResponse is the response to ModifySnapshotAttribute: the raw body, and the decoded one in the member of its status.
 type ModifySnapshotAttributeHTTPResponse struct {
 	Body         []byte
@@ -6495,21 +8660,39 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ApplyAutoSnapshotPolicy Apply an automatic snapshot policy to disks
+	// (POST /#ApplyAutoSnapshotPolicy)
+	ApplyAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params ApplyAutoSnapshotPolicyParams)
+	// CancelAutoSnapshotPolicy Take automatic snapshot policies off disks
+	// (POST /#CancelAutoSnapshotPolicy)
+	CancelAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params CancelAutoSnapshotPolicyParams)
 	// CopySnapshot Copy a snapshot to another region
 	// (POST /#CopySnapshot)
 	CopySnapshot(w http.ResponseWriter, r *http.Request, params CopySnapshotParams)
+	// CreateAutoSnapshotPolicy Create an automatic snapshot policy
+	// (POST /#CreateAutoSnapshotPolicy)
+	CreateAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params CreateAutoSnapshotPolicyParams)
 	// CreateSnapshot Create a snapshot of a disk
 	// (POST /#CreateSnapshot)
 	CreateSnapshot(w http.ResponseWriter, r *http.Request, params CreateSnapshotParams)
 	// CreateSnapshotGroup Create consistent snapshots of several disks
 	// (POST /#CreateSnapshotGroup)
 	CreateSnapshotGroup(w http.ResponseWriter, r *http.Request, params CreateSnapshotGroupParams)
+	// DeleteAutoSnapshotPolicy Delete an automatic snapshot policy
+	// (POST /#DeleteAutoSnapshotPolicy)
+	DeleteAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params DeleteAutoSnapshotPolicyParams)
 	// DeleteSnapshot Delete a snapshot
 	// (POST /#DeleteSnapshot)
 	DeleteSnapshot(w http.ResponseWriter, r *http.Request, params DeleteSnapshotParams)
 	// DeleteSnapshotGroup Delete a group of snapshots
 	// (POST /#DeleteSnapshotGroup)
 	DeleteSnapshotGroup(w http.ResponseWriter, r *http.Request, params DeleteSnapshotGroupParams)
+	// DescribeAutoSnapshotPolicyAssociations List the disks of an automatic snapshot policy
+	// (POST /#DescribeAutoSnapshotPolicyAssociations)
+	DescribeAutoSnapshotPolicyAssociations(w http.ResponseWriter, r *http.Request, params DescribeAutoSnapshotPolicyAssociationsParams)
+	// DescribeAutoSnapshotPolicyEx List automatic snapshot policies
+	// (POST /#DescribeAutoSnapshotPolicyEx)
+	DescribeAutoSnapshotPolicyEx(w http.ResponseWriter, r *http.Request, params DescribeAutoSnapshotPolicyExParams)
 	// DescribeLockedSnapshots List locks of snapshots
 	// (POST /#DescribeLockedSnapshots)
 	DescribeLockedSnapshots(w http.ResponseWriter, r *http.Request, params DescribeLockedSnapshotsParams)
@@ -6528,6 +8711,9 @@ type ServerInterface interface {
 	// LockSnapshot Lock a snapshot against deletion
 	// (POST /#LockSnapshot)
 	LockSnapshot(w http.ResponseWriter, r *http.Request, params LockSnapshotParams)
+	// ModifyAutoSnapshotPolicyEx Change an automatic snapshot policy
+	// (POST /#ModifyAutoSnapshotPolicyEx)
+	ModifyAutoSnapshotPolicyEx(w http.ResponseWriter, r *http.Request, params ModifyAutoSnapshotPolicyExParams)
 	// ModifySnapshotAttribute Change the name, description or retention of a snapshot
 	// (POST /#ModifySnapshotAttribute)
 	ModifySnapshotAttribute(w http.ResponseWriter, r *http.Request, params ModifySnapshotAttributeParams)
@@ -6553,6 +8739,124 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ApplyAutoSnapshotPolicy operation middleware
+func (siw *ServerInterfaceWrapper) ApplyAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ApplyAutoSnapshotPolicyParams
+
+	// ------------- Required query parameter "autoSnapshotPolicyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "autoSnapshotPolicyId", r.URL.Query(), &params.AutoSnapshotPolicyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "autoSnapshotPolicyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "autoSnapshotPolicyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "diskIds" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "diskIds", r.URL.Query(), &params.DiskIDs, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "diskIds"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "diskIds", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "regionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "regionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "regionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "regionId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ApplyAutoSnapshotPolicy(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelAutoSnapshotPolicy operation middleware
+func (siw *ServerInterfaceWrapper) CancelAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelAutoSnapshotPolicyParams
+
+	// ------------- Optional query parameter "autoSnapshotPolicyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "autoSnapshotPolicyId", r.URL.Query(), &params.AutoSnapshotPolicyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "autoSnapshotPolicyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "autoSnapshotPolicyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "diskIds" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "diskIds", r.URL.Query(), &params.DiskIDs, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "diskIds"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "diskIds", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "regionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "regionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "regionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "regionId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelAutoSnapshotPolicy(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // CopySnapshot operation middleware
 func (siw *ServerInterfaceWrapper) CopySnapshot(w http.ResponseWriter, r *http.Request) {
@@ -7228,6 +9532,845 @@ func (siw *ServerInterfaceWrapper) CopySnapshot(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CopySnapshot(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateAutoSnapshotPolicy operation middleware
+func (siw *ServerInterfaceWrapper) CreateAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAutoSnapshotPolicyParams
+
+	// ------------- Optional query parameter "AssociationType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AssociationType", r.URL.Query(), &params.AssociationType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AssociationType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AssociationType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "CopiedSnapshotsRetentionDays" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "CopiedSnapshotsRetentionDays", r.URL.Query(), &params.CopiedSnapshotsRetentionDays, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "CopiedSnapshotsRetentionDays"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "CopiedSnapshotsRetentionDays", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "CopyEncryptionConfiguration.Encrypted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "CopyEncryptionConfiguration.Encrypted", r.URL.Query(), &params.CopyEncryptionConfigurationEncrypted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "CopyEncryptionConfiguration.Encrypted"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "CopyEncryptionConfiguration.Encrypted", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "CopyEncryptionConfiguration.KMSKeyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "CopyEncryptionConfiguration.KMSKeyId", r.URL.Query(), &params.CopyEncryptionConfigurationKMSKeyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "CopyEncryptionConfiguration.KMSKeyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "CopyEncryptionConfiguration.KMSKeyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EnableCrossRegionCopy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EnableCrossRegionCopy", r.URL.Query(), &params.EnableCrossRegionCopy, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EnableCrossRegionCopy"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EnableCrossRegionCopy", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceGroupId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceGroupId", r.URL.Query(), &params.ResourceGroupID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceGroupId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceGroupId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "StorageLocationArn" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "StorageLocationArn", r.URL.Query(), &params.StorageLocationArn, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "StorageLocationArn"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "StorageLocationArn", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Key", r.URL.Query(), &params.Tag1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Value", r.URL.Query(), &params.Tag1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Key", r.URL.Query(), &params.Tag2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Value", r.URL.Query(), &params.Tag2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Key", r.URL.Query(), &params.Tag3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Value", r.URL.Query(), &params.Tag3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Key", r.URL.Query(), &params.Tag4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Value", r.URL.Query(), &params.Tag4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Key", r.URL.Query(), &params.Tag5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Value", r.URL.Query(), &params.Tag5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Key", r.URL.Query(), &params.Tag6Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Value", r.URL.Query(), &params.Tag6Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Key", r.URL.Query(), &params.Tag7Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Value", r.URL.Query(), &params.Tag7Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Key", r.URL.Query(), &params.Tag8Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Value", r.URL.Query(), &params.Tag8Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Key", r.URL.Query(), &params.Tag9Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Value", r.URL.Query(), &params.Tag9Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Key", r.URL.Query(), &params.Tag10Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Value", r.URL.Query(), &params.Tag10Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Key", r.URL.Query(), &params.Tag11Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Value", r.URL.Query(), &params.Tag11Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Key", r.URL.Query(), &params.Tag12Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Value", r.URL.Query(), &params.Tag12Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Key", r.URL.Query(), &params.Tag13Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Value", r.URL.Query(), &params.Tag13Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Key", r.URL.Query(), &params.Tag14Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Value", r.URL.Query(), &params.Tag14Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Key", r.URL.Query(), &params.Tag15Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Value", r.URL.Query(), &params.Tag15Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Key", r.URL.Query(), &params.Tag16Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Value", r.URL.Query(), &params.Tag16Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Key", r.URL.Query(), &params.Tag17Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Value", r.URL.Query(), &params.Tag17Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Key", r.URL.Query(), &params.Tag18Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Value", r.URL.Query(), &params.Tag18Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Key", r.URL.Query(), &params.Tag19Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Value", r.URL.Query(), &params.Tag19Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Key", r.URL.Query(), &params.Tag20Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Value", r.URL.Query(), &params.Tag20Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetCopyRegions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetCopyRegions", r.URL.Query(), &params.TargetCopyRegions, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetCopyRegions"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetCopyRegions", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.1.Key", r.URL.Query(), &params.TargetTags1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.1.Value", r.URL.Query(), &params.TargetTags1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.2.Key", r.URL.Query(), &params.TargetTags2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.2.Value", r.URL.Query(), &params.TargetTags2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.3.Key", r.URL.Query(), &params.TargetTags3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.3.Value", r.URL.Query(), &params.TargetTags3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.4.Key", r.URL.Query(), &params.TargetTags4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.4.Value", r.URL.Query(), &params.TargetTags4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.5.Key", r.URL.Query(), &params.TargetTags5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.5.Value", r.URL.Query(), &params.TargetTags5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "autoSnapshotPolicyName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "autoSnapshotPolicyName", r.URL.Query(), &params.AutoSnapshotPolicyName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "autoSnapshotPolicyName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "autoSnapshotPolicyName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "regionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "regionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "regionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "regionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "repeatWeekdays" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "repeatWeekdays", r.URL.Query(), &params.RepeatWeekdays, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "repeatWeekdays"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "repeatWeekdays", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "retentionDays" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "retentionDays", r.URL.Query(), &params.RetentionDays, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "retentionDays"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "retentionDays", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "timePoints" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "timePoints", r.URL.Query(), &params.TimePoints, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "timePoints"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "timePoints", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateAutoSnapshotPolicy(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -8980,6 +12123,52 @@ func (siw *ServerInterfaceWrapper) CreateSnapshotGroup(w http.ResponseWriter, r 
 	handler.ServeHTTP(w, r)
 }
 
+// DeleteAutoSnapshotPolicy operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteAutoSnapshotPolicyParams
+
+	// ------------- Required query parameter "autoSnapshotPolicyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "autoSnapshotPolicyId", r.URL.Query(), &params.AutoSnapshotPolicyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "autoSnapshotPolicyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "autoSnapshotPolicyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "regionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "regionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "regionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "regionId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteAutoSnapshotPolicy(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // DeleteSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) DeleteSnapshot(w http.ResponseWriter, r *http.Request) {
 
@@ -9063,6 +12252,709 @@ func (siw *ServerInterfaceWrapper) DeleteSnapshotGroup(w http.ResponseWriter, r 
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.DeleteSnapshotGroup(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DescribeAutoSnapshotPolicyAssociations operation middleware
+func (siw *ServerInterfaceWrapper) DescribeAutoSnapshotPolicyAssociations(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DescribeAutoSnapshotPolicyAssociationsParams
+
+	// ------------- Optional query parameter "AutoSnapshotPolicyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AutoSnapshotPolicyId", r.URL.Query(), &params.AutoSnapshotPolicyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AutoSnapshotPolicyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AutoSnapshotPolicyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskId", r.URL.Query(), &params.DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "MaxResults" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "MaxResults", r.URL.Query(), &params.MaxResults, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "MaxResults"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "MaxResults", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "NextToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "NextToken", r.URL.Query(), &params.NextToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "NextToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "NextToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeAutoSnapshotPolicyAssociations(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DescribeAutoSnapshotPolicyEx operation middleware
+func (siw *ServerInterfaceWrapper) DescribeAutoSnapshotPolicyEx(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DescribeAutoSnapshotPolicyExParams
+
+	// ------------- Optional query parameter "AutoSnapshotPolicyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AutoSnapshotPolicyId", r.URL.Query(), &params.AutoSnapshotPolicyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AutoSnapshotPolicyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AutoSnapshotPolicyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AutoSnapshotPolicyName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AutoSnapshotPolicyName", r.URL.Query(), &params.AutoSnapshotPolicyName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AutoSnapshotPolicyName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AutoSnapshotPolicyName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PageNumber" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PageNumber", r.URL.Query(), &params.PageNumber, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PageNumber"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PageNumber", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceGroupId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceGroupId", r.URL.Query(), &params.ResourceGroupID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceGroupId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceGroupId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Key", r.URL.Query(), &params.Tag1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Value", r.URL.Query(), &params.Tag1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Key", r.URL.Query(), &params.Tag2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Value", r.URL.Query(), &params.Tag2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Key", r.URL.Query(), &params.Tag3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Value", r.URL.Query(), &params.Tag3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Key", r.URL.Query(), &params.Tag4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Value", r.URL.Query(), &params.Tag4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Key", r.URL.Query(), &params.Tag5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Value", r.URL.Query(), &params.Tag5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Key", r.URL.Query(), &params.Tag6Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Value", r.URL.Query(), &params.Tag6Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Key", r.URL.Query(), &params.Tag7Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Value", r.URL.Query(), &params.Tag7Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Key", r.URL.Query(), &params.Tag8Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Value", r.URL.Query(), &params.Tag8Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Key", r.URL.Query(), &params.Tag9Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Value", r.URL.Query(), &params.Tag9Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Key", r.URL.Query(), &params.Tag10Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Value", r.URL.Query(), &params.Tag10Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Key", r.URL.Query(), &params.Tag11Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Value", r.URL.Query(), &params.Tag11Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Key", r.URL.Query(), &params.Tag12Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Value", r.URL.Query(), &params.Tag12Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Key", r.URL.Query(), &params.Tag13Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Value", r.URL.Query(), &params.Tag13Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Key", r.URL.Query(), &params.Tag14Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Value", r.URL.Query(), &params.Tag14Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Key", r.URL.Query(), &params.Tag15Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Value", r.URL.Query(), &params.Tag15Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Key", r.URL.Query(), &params.Tag16Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Value", r.URL.Query(), &params.Tag16Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Key", r.URL.Query(), &params.Tag17Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Value", r.URL.Query(), &params.Tag17Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Key", r.URL.Query(), &params.Tag18Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Value", r.URL.Query(), &params.Tag18Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Key", r.URL.Query(), &params.Tag19Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Value", r.URL.Query(), &params.Tag19Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Key", r.URL.Query(), &params.Tag20Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Value", r.URL.Query(), &params.Tag20Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Value", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeAutoSnapshotPolicyEx(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -12351,6 +16243,299 @@ func (siw *ServerInterfaceWrapper) LockSnapshot(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// ModifyAutoSnapshotPolicyEx operation middleware
+func (siw *ServerInterfaceWrapper) ModifyAutoSnapshotPolicyEx(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ModifyAutoSnapshotPolicyExParams
+
+	// ------------- Optional query parameter "CopiedSnapshotsRetentionDays" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "CopiedSnapshotsRetentionDays", r.URL.Query(), &params.CopiedSnapshotsRetentionDays, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "CopiedSnapshotsRetentionDays"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "CopiedSnapshotsRetentionDays", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "CopyEncryptionConfiguration.Encrypted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "CopyEncryptionConfiguration.Encrypted", r.URL.Query(), &params.CopyEncryptionConfigurationEncrypted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "CopyEncryptionConfiguration.Encrypted"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "CopyEncryptionConfiguration.Encrypted", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "CopyEncryptionConfiguration.KMSKeyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "CopyEncryptionConfiguration.KMSKeyId", r.URL.Query(), &params.CopyEncryptionConfigurationKMSKeyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "CopyEncryptionConfiguration.KMSKeyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "CopyEncryptionConfiguration.KMSKeyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EnableCrossRegionCopy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EnableCrossRegionCopy", r.URL.Query(), &params.EnableCrossRegionCopy, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EnableCrossRegionCopy"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EnableCrossRegionCopy", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetCopyRegions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetCopyRegions", r.URL.Query(), &params.TargetCopyRegions, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetCopyRegions"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetCopyRegions", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.1.Key", r.URL.Query(), &params.TargetTags1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.1.Value", r.URL.Query(), &params.TargetTags1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.2.Key", r.URL.Query(), &params.TargetTags2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.2.Value", r.URL.Query(), &params.TargetTags2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.3.Key", r.URL.Query(), &params.TargetTags3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.3.Value", r.URL.Query(), &params.TargetTags3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.4.Key", r.URL.Query(), &params.TargetTags4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.4.Value", r.URL.Query(), &params.TargetTags4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.5.Key", r.URL.Query(), &params.TargetTags5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TargetTags.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TargetTags.5.Value", r.URL.Query(), &params.TargetTags5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TargetTags.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TargetTags.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "autoSnapshotPolicyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "autoSnapshotPolicyId", r.URL.Query(), &params.AutoSnapshotPolicyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "autoSnapshotPolicyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "autoSnapshotPolicyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "autoSnapshotPolicyName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "autoSnapshotPolicyName", r.URL.Query(), &params.AutoSnapshotPolicyName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "autoSnapshotPolicyName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "autoSnapshotPolicyName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "regionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "regionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "regionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "regionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "repeatWeekdays" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "repeatWeekdays", r.URL.Query(), &params.RepeatWeekdays, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "repeatWeekdays"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "repeatWeekdays", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "retentionDays" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "retentionDays", r.URL.Query(), &params.RetentionDays, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "retentionDays"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "retentionDays", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "timePoints" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "timePoints", r.URL.Query(), &params.TimePoints, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "timePoints"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "timePoints", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ModifyAutoSnapshotPolicyEx(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ModifySnapshotAttribute operation middleware
 func (siw *ServerInterfaceWrapper) ModifySnapshotAttribute(w http.ResponseWriter, r *http.Request) {
 
@@ -12818,17 +17003,24 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ApplyAutoSnapshotPolicy", wrapper.ApplyAutoSnapshotPolicy)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CancelAutoSnapshotPolicy", wrapper.CancelAutoSnapshotPolicy)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CopySnapshot", wrapper.CopySnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateAutoSnapshotPolicy", wrapper.CreateAutoSnapshotPolicy)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateSnapshot", wrapper.CreateSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateSnapshotGroup", wrapper.CreateSnapshotGroup)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteAutoSnapshotPolicy", wrapper.DeleteAutoSnapshotPolicy)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteSnapshot", wrapper.DeleteSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteSnapshotGroup", wrapper.DeleteSnapshotGroup)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeAutoSnapshotPolicyAssociations", wrapper.DescribeAutoSnapshotPolicyAssociations)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeAutoSnapshotPolicyEx", wrapper.DescribeAutoSnapshotPolicyEx)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeLockedSnapshots", wrapper.DescribeLockedSnapshots)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotGroups", wrapper.DescribeSnapshotGroups)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotLinks", wrapper.DescribeSnapshotLinks)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshots", wrapper.DescribeSnapshots)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotsUsage", wrapper.DescribeSnapshotsUsage)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#LockSnapshot", wrapper.LockSnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifyAutoSnapshotPolicyEx", wrapper.ModifyAutoSnapshotPolicyEx)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotAttribute", wrapper.ModifySnapshotAttribute)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotCategory", wrapper.ModifySnapshotCategory)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotGroup", wrapper.ModifySnapshotGroup)
@@ -12836,6 +17028,104 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#UnlockSnapshot", wrapper.UnlockSnapshot)
 
 	return m
+}
+
+// ApplyAutoSnapshotPolicyRequestObject is a request of ApplyAutoSnapshotPolicy.
+type ApplyAutoSnapshotPolicyRequestObject struct {
+	Params ApplyAutoSnapshotPolicyParams
+}
+
+// ApplyAutoSnapshotPolicyResponseObject is a response to ApplyAutoSnapshotPolicy.
+type ApplyAutoSnapshotPolicyResponseObject interface {
+	VisitApplyAutoSnapshotPolicyResponse(w http.ResponseWriter) error
+}
+
+// ApplyAutoSnapshotPolicy200JSONResponse is the response of status 200.
+type ApplyAutoSnapshotPolicy200JSONResponse AutoSnapshotPolicyResult
+
+// VisitApplyAutoSnapshotPolicyResponse writes the response to w.
+func (response ApplyAutoSnapshotPolicy200JSONResponse) VisitApplyAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ApplyAutoSnapshotPolicy400JSONResponse is the response of status 400.
+type ApplyAutoSnapshotPolicy400JSONResponse Fault
+
+// VisitApplyAutoSnapshotPolicyResponse writes the response to w.
+func (response ApplyAutoSnapshotPolicy400JSONResponse) VisitApplyAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ApplyAutoSnapshotPolicy403JSONResponse is the response of status 403.
+type ApplyAutoSnapshotPolicy403JSONResponse Fault
+
+// VisitApplyAutoSnapshotPolicyResponse writes the response to w.
+func (response ApplyAutoSnapshotPolicy403JSONResponse) VisitApplyAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ApplyAutoSnapshotPolicy404JSONResponse is the response of status 404.
+type ApplyAutoSnapshotPolicy404JSONResponse Fault
+
+// VisitApplyAutoSnapshotPolicyResponse writes the response to w.
+func (response ApplyAutoSnapshotPolicy404JSONResponse) VisitApplyAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ApplyAutoSnapshotPolicydefaultJSONResponse is the response of any other status, which StatusCode says.
+type ApplyAutoSnapshotPolicydefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitApplyAutoSnapshotPolicyResponse writes the response to w.
+func (response ApplyAutoSnapshotPolicydefaultJSONResponse) VisitApplyAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// CancelAutoSnapshotPolicyRequestObject is a request of CancelAutoSnapshotPolicy.
+type CancelAutoSnapshotPolicyRequestObject struct {
+	Params CancelAutoSnapshotPolicyParams
+}
+
+// CancelAutoSnapshotPolicyResponseObject is a response to CancelAutoSnapshotPolicy.
+type CancelAutoSnapshotPolicyResponseObject interface {
+	VisitCancelAutoSnapshotPolicyResponse(w http.ResponseWriter) error
+}
+
+// CancelAutoSnapshotPolicy200JSONResponse is the response of status 200.
+type CancelAutoSnapshotPolicy200JSONResponse AutoSnapshotPolicyResult
+
+// VisitCancelAutoSnapshotPolicyResponse writes the response to w.
+func (response CancelAutoSnapshotPolicy200JSONResponse) VisitCancelAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// CancelAutoSnapshotPolicy403JSONResponse is the response of status 403.
+type CancelAutoSnapshotPolicy403JSONResponse Fault
+
+// VisitCancelAutoSnapshotPolicyResponse writes the response to w.
+func (response CancelAutoSnapshotPolicy403JSONResponse) VisitCancelAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// CancelAutoSnapshotPolicy404JSONResponse is the response of status 404.
+type CancelAutoSnapshotPolicy404JSONResponse Fault
+
+// VisitCancelAutoSnapshotPolicyResponse writes the response to w.
+func (response CancelAutoSnapshotPolicy404JSONResponse) VisitCancelAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// CancelAutoSnapshotPolicydefaultJSONResponse is the response of any other status, which StatusCode says.
+type CancelAutoSnapshotPolicydefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCancelAutoSnapshotPolicyResponse writes the response to w.
+func (response CancelAutoSnapshotPolicydefaultJSONResponse) VisitCancelAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
 // CopySnapshotRequestObject is a request of CopySnapshot.
@@ -12880,6 +17170,51 @@ type CopySnapshotdefaultJSONResponse struct {
 
 // VisitCopySnapshotResponse writes the response to w.
 func (response CopySnapshotdefaultJSONResponse) VisitCopySnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// CreateAutoSnapshotPolicyRequestObject is a request of CreateAutoSnapshotPolicy.
+type CreateAutoSnapshotPolicyRequestObject struct {
+	Params CreateAutoSnapshotPolicyParams
+}
+
+// CreateAutoSnapshotPolicyResponseObject is a response to CreateAutoSnapshotPolicy.
+type CreateAutoSnapshotPolicyResponseObject interface {
+	VisitCreateAutoSnapshotPolicyResponse(w http.ResponseWriter) error
+}
+
+// CreateAutoSnapshotPolicy200JSONResponse is the response of status 200.
+type CreateAutoSnapshotPolicy200JSONResponse CreateAutoSnapshotPolicyResult
+
+// VisitCreateAutoSnapshotPolicyResponse writes the response to w.
+func (response CreateAutoSnapshotPolicy200JSONResponse) VisitCreateAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// CreateAutoSnapshotPolicy400JSONResponse is the response of status 400.
+type CreateAutoSnapshotPolicy400JSONResponse Fault
+
+// VisitCreateAutoSnapshotPolicyResponse writes the response to w.
+func (response CreateAutoSnapshotPolicy400JSONResponse) VisitCreateAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// CreateAutoSnapshotPolicy403JSONResponse is the response of status 403.
+type CreateAutoSnapshotPolicy403JSONResponse Fault
+
+// VisitCreateAutoSnapshotPolicyResponse writes the response to w.
+func (response CreateAutoSnapshotPolicy403JSONResponse) VisitCreateAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// CreateAutoSnapshotPolicydefaultJSONResponse is the response of any other status, which StatusCode says.
+type CreateAutoSnapshotPolicydefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCreateAutoSnapshotPolicyResponse writes the response to w.
+func (response CreateAutoSnapshotPolicydefaultJSONResponse) VisitCreateAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -13005,6 +17340,43 @@ func (response CreateSnapshotGroupdefaultJSONResponse) VisitCreateSnapshotGroupR
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DeleteAutoSnapshotPolicyRequestObject is a request of DeleteAutoSnapshotPolicy.
+type DeleteAutoSnapshotPolicyRequestObject struct {
+	Params DeleteAutoSnapshotPolicyParams
+}
+
+// DeleteAutoSnapshotPolicyResponseObject is a response to DeleteAutoSnapshotPolicy.
+type DeleteAutoSnapshotPolicyResponseObject interface {
+	VisitDeleteAutoSnapshotPolicyResponse(w http.ResponseWriter) error
+}
+
+// DeleteAutoSnapshotPolicy200JSONResponse is the response of status 200.
+type DeleteAutoSnapshotPolicy200JSONResponse AutoSnapshotPolicyResult
+
+// VisitDeleteAutoSnapshotPolicyResponse writes the response to w.
+func (response DeleteAutoSnapshotPolicy200JSONResponse) VisitDeleteAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DeleteAutoSnapshotPolicy404JSONResponse is the response of status 404.
+type DeleteAutoSnapshotPolicy404JSONResponse Fault
+
+// VisitDeleteAutoSnapshotPolicyResponse writes the response to w.
+func (response DeleteAutoSnapshotPolicy404JSONResponse) VisitDeleteAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// DeleteAutoSnapshotPolicydefaultJSONResponse is the response of any other status, which StatusCode says.
+type DeleteAutoSnapshotPolicydefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDeleteAutoSnapshotPolicyResponse writes the response to w.
+func (response DeleteAutoSnapshotPolicydefaultJSONResponse) VisitDeleteAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // DeleteSnapshotRequestObject is a request of DeleteSnapshot.
 type DeleteSnapshotRequestObject struct {
 	Params DeleteSnapshotParams
@@ -13108,6 +17480,72 @@ type DeleteSnapshotGroupdefaultJSONResponse struct {
 
 // VisitDeleteSnapshotGroupResponse writes the response to w.
 func (response DeleteSnapshotGroupdefaultJSONResponse) VisitDeleteSnapshotGroupResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DescribeAutoSnapshotPolicyAssociationsRequestObject is a request of DescribeAutoSnapshotPolicyAssociations.
+type DescribeAutoSnapshotPolicyAssociationsRequestObject struct {
+	Params DescribeAutoSnapshotPolicyAssociationsParams
+}
+
+// DescribeAutoSnapshotPolicyAssociationsResponseObject is a response to DescribeAutoSnapshotPolicyAssociations.
+type DescribeAutoSnapshotPolicyAssociationsResponseObject interface {
+	VisitDescribeAutoSnapshotPolicyAssociationsResponse(w http.ResponseWriter) error
+}
+
+// DescribeAutoSnapshotPolicyAssociations200JSONResponse is the response of status 200.
+type DescribeAutoSnapshotPolicyAssociations200JSONResponse DescribeAutoSnapshotPolicyAssociationsResult
+
+// VisitDescribeAutoSnapshotPolicyAssociationsResponse writes the response to w.
+func (response DescribeAutoSnapshotPolicyAssociations200JSONResponse) VisitDescribeAutoSnapshotPolicyAssociationsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DescribeAutoSnapshotPolicyAssociationsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DescribeAutoSnapshotPolicyAssociationsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDescribeAutoSnapshotPolicyAssociationsResponse writes the response to w.
+func (response DescribeAutoSnapshotPolicyAssociationsdefaultJSONResponse) VisitDescribeAutoSnapshotPolicyAssociationsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DescribeAutoSnapshotPolicyExRequestObject is a request of DescribeAutoSnapshotPolicyEx.
+type DescribeAutoSnapshotPolicyExRequestObject struct {
+	Params DescribeAutoSnapshotPolicyExParams
+}
+
+// DescribeAutoSnapshotPolicyExResponseObject is a response to DescribeAutoSnapshotPolicyEx.
+type DescribeAutoSnapshotPolicyExResponseObject interface {
+	VisitDescribeAutoSnapshotPolicyExResponse(w http.ResponseWriter) error
+}
+
+// DescribeAutoSnapshotPolicyEx200JSONResponse is the response of status 200.
+type DescribeAutoSnapshotPolicyEx200JSONResponse DescribeAutoSnapshotPolicyExResult
+
+// VisitDescribeAutoSnapshotPolicyExResponse writes the response to w.
+func (response DescribeAutoSnapshotPolicyEx200JSONResponse) VisitDescribeAutoSnapshotPolicyExResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DescribeAutoSnapshotPolicyEx400JSONResponse is the response of status 400.
+type DescribeAutoSnapshotPolicyEx400JSONResponse Fault
+
+// VisitDescribeAutoSnapshotPolicyExResponse writes the response to w.
+func (response DescribeAutoSnapshotPolicyEx400JSONResponse) VisitDescribeAutoSnapshotPolicyExResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// DescribeAutoSnapshotPolicyExdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DescribeAutoSnapshotPolicyExdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDescribeAutoSnapshotPolicyExResponse writes the response to w.
+func (response DescribeAutoSnapshotPolicyExdefaultJSONResponse) VisitDescribeAutoSnapshotPolicyExResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -13354,6 +17792,59 @@ type LockSnapshotdefaultJSONResponse struct {
 
 // VisitLockSnapshotResponse writes the response to w.
 func (response LockSnapshotdefaultJSONResponse) VisitLockSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ModifyAutoSnapshotPolicyExRequestObject is a request of ModifyAutoSnapshotPolicyEx.
+type ModifyAutoSnapshotPolicyExRequestObject struct {
+	Params ModifyAutoSnapshotPolicyExParams
+}
+
+// ModifyAutoSnapshotPolicyExResponseObject is a response to ModifyAutoSnapshotPolicyEx.
+type ModifyAutoSnapshotPolicyExResponseObject interface {
+	VisitModifyAutoSnapshotPolicyExResponse(w http.ResponseWriter) error
+}
+
+// ModifyAutoSnapshotPolicyEx200JSONResponse is the response of status 200.
+type ModifyAutoSnapshotPolicyEx200JSONResponse AutoSnapshotPolicyResult
+
+// VisitModifyAutoSnapshotPolicyExResponse writes the response to w.
+func (response ModifyAutoSnapshotPolicyEx200JSONResponse) VisitModifyAutoSnapshotPolicyExResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ModifyAutoSnapshotPolicyEx400JSONResponse is the response of status 400.
+type ModifyAutoSnapshotPolicyEx400JSONResponse Fault
+
+// VisitModifyAutoSnapshotPolicyExResponse writes the response to w.
+func (response ModifyAutoSnapshotPolicyEx400JSONResponse) VisitModifyAutoSnapshotPolicyExResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ModifyAutoSnapshotPolicyEx403JSONResponse is the response of status 403.
+type ModifyAutoSnapshotPolicyEx403JSONResponse Fault
+
+// VisitModifyAutoSnapshotPolicyExResponse writes the response to w.
+func (response ModifyAutoSnapshotPolicyEx403JSONResponse) VisitModifyAutoSnapshotPolicyExResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ModifyAutoSnapshotPolicyEx404JSONResponse is the response of status 404.
+type ModifyAutoSnapshotPolicyEx404JSONResponse Fault
+
+// VisitModifyAutoSnapshotPolicyExResponse writes the response to w.
+func (response ModifyAutoSnapshotPolicyEx404JSONResponse) VisitModifyAutoSnapshotPolicyExResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ModifyAutoSnapshotPolicyExdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ModifyAutoSnapshotPolicyExdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitModifyAutoSnapshotPolicyExResponse writes the response to w.
+func (response ModifyAutoSnapshotPolicyExdefaultJSONResponse) VisitModifyAutoSnapshotPolicyExResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -13605,21 +18096,39 @@ func checkStatus(status int) error {
 
 // StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
+	// ApplyAutoSnapshotPolicy Apply an automatic snapshot policy to disks
+	// (POST /#ApplyAutoSnapshotPolicy)
+	ApplyAutoSnapshotPolicy(ctx context.Context, request ApplyAutoSnapshotPolicyRequestObject) (ApplyAutoSnapshotPolicyResponseObject, error)
+	// CancelAutoSnapshotPolicy Take automatic snapshot policies off disks
+	// (POST /#CancelAutoSnapshotPolicy)
+	CancelAutoSnapshotPolicy(ctx context.Context, request CancelAutoSnapshotPolicyRequestObject) (CancelAutoSnapshotPolicyResponseObject, error)
 	// CopySnapshot Copy a snapshot to another region
 	// (POST /#CopySnapshot)
 	CopySnapshot(ctx context.Context, request CopySnapshotRequestObject) (CopySnapshotResponseObject, error)
+	// CreateAutoSnapshotPolicy Create an automatic snapshot policy
+	// (POST /#CreateAutoSnapshotPolicy)
+	CreateAutoSnapshotPolicy(ctx context.Context, request CreateAutoSnapshotPolicyRequestObject) (CreateAutoSnapshotPolicyResponseObject, error)
 	// CreateSnapshot Create a snapshot of a disk
 	// (POST /#CreateSnapshot)
 	CreateSnapshot(ctx context.Context, request CreateSnapshotRequestObject) (CreateSnapshotResponseObject, error)
 	// CreateSnapshotGroup Create consistent snapshots of several disks
 	// (POST /#CreateSnapshotGroup)
 	CreateSnapshotGroup(ctx context.Context, request CreateSnapshotGroupRequestObject) (CreateSnapshotGroupResponseObject, error)
+	// DeleteAutoSnapshotPolicy Delete an automatic snapshot policy
+	// (POST /#DeleteAutoSnapshotPolicy)
+	DeleteAutoSnapshotPolicy(ctx context.Context, request DeleteAutoSnapshotPolicyRequestObject) (DeleteAutoSnapshotPolicyResponseObject, error)
 	// DeleteSnapshot Delete a snapshot
 	// (POST /#DeleteSnapshot)
 	DeleteSnapshot(ctx context.Context, request DeleteSnapshotRequestObject) (DeleteSnapshotResponseObject, error)
 	// DeleteSnapshotGroup Delete a group of snapshots
 	// (POST /#DeleteSnapshotGroup)
 	DeleteSnapshotGroup(ctx context.Context, request DeleteSnapshotGroupRequestObject) (DeleteSnapshotGroupResponseObject, error)
+	// DescribeAutoSnapshotPolicyAssociations List the disks of an automatic snapshot policy
+	// (POST /#DescribeAutoSnapshotPolicyAssociations)
+	DescribeAutoSnapshotPolicyAssociations(ctx context.Context, request DescribeAutoSnapshotPolicyAssociationsRequestObject) (DescribeAutoSnapshotPolicyAssociationsResponseObject, error)
+	// DescribeAutoSnapshotPolicyEx List automatic snapshot policies
+	// (POST /#DescribeAutoSnapshotPolicyEx)
+	DescribeAutoSnapshotPolicyEx(ctx context.Context, request DescribeAutoSnapshotPolicyExRequestObject) (DescribeAutoSnapshotPolicyExResponseObject, error)
 	// DescribeLockedSnapshots List locks of snapshots
 	// (POST /#DescribeLockedSnapshots)
 	DescribeLockedSnapshots(ctx context.Context, request DescribeLockedSnapshotsRequestObject) (DescribeLockedSnapshotsResponseObject, error)
@@ -13638,6 +18147,9 @@ type StrictServerInterface interface {
 	// LockSnapshot Lock a snapshot against deletion
 	// (POST /#LockSnapshot)
 	LockSnapshot(ctx context.Context, request LockSnapshotRequestObject) (LockSnapshotResponseObject, error)
+	// ModifyAutoSnapshotPolicyEx Change an automatic snapshot policy
+	// (POST /#ModifyAutoSnapshotPolicyEx)
+	ModifyAutoSnapshotPolicyEx(ctx context.Context, request ModifyAutoSnapshotPolicyExRequestObject) (ModifyAutoSnapshotPolicyExResponseObject, error)
 	// ModifySnapshotAttribute Change the name, description or retention of a snapshot
 	// (POST /#ModifySnapshotAttribute)
 	ModifySnapshotAttribute(ctx context.Context, request ModifySnapshotAttributeRequestObject) (ModifySnapshotAttributeResponseObject, error)
@@ -13659,22 +18171,29 @@ type StrictServerInterface interface {
 // name of its method in StrictServerInterface: for a middleware that responds to all operations.
 func StrictResponses() map[string][]any {
 	return map[string][]any{
-		"CopySnapshot":            {CopySnapshot200JSONResponse{}, CopySnapshot400JSONResponse{}, CopySnapshot403JSONResponse{}, CopySnapshotdefaultJSONResponse{}},
-		"CreateSnapshot":          {CreateSnapshot200JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshot403JSONResponse{}, CreateSnapshot404JSONResponse{}, CreateSnapshot500JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
-		"CreateSnapshotGroup":     {CreateSnapshotGroup200JSONResponse{}, CreateSnapshotGroup400JSONResponse{}, CreateSnapshotGroup403JSONResponse{}, CreateSnapshotGroup404JSONResponse{}, CreateSnapshotGroup500JSONResponse{}, CreateSnapshotGroupdefaultJSONResponse{}},
-		"DeleteSnapshot":          {DeleteSnapshot200JSONResponse{}, DeleteSnapshot400JSONResponse{}, DeleteSnapshot403JSONResponse{}, DeleteSnapshot404JSONResponse{}, DeleteSnapshot500JSONResponse{}, DeleteSnapshotdefaultJSONResponse{}},
-		"DeleteSnapshotGroup":     {DeleteSnapshotGroup200JSONResponse{}, DeleteSnapshotGroup403JSONResponse{}, DeleteSnapshotGroup404JSONResponse{}, DeleteSnapshotGroupdefaultJSONResponse{}},
-		"DescribeLockedSnapshots": {DescribeLockedSnapshots200JSONResponse{}, DescribeLockedSnapshotsdefaultJSONResponse{}},
-		"DescribeSnapshotGroups":  {DescribeSnapshotGroups200JSONResponse{}, DescribeSnapshotGroups403JSONResponse{}, DescribeSnapshotGroups404JSONResponse{}, DescribeSnapshotGroupsdefaultJSONResponse{}},
-		"DescribeSnapshotLinks":   {DescribeSnapshotLinks200JSONResponse{}, DescribeSnapshotLinks400JSONResponse{}, DescribeSnapshotLinks500JSONResponse{}, DescribeSnapshotLinksdefaultJSONResponse{}},
-		"DescribeSnapshots":       {DescribeSnapshots200JSONResponse{}, DescribeSnapshots400JSONResponse{}, DescribeSnapshots403JSONResponse{}, DescribeSnapshots404JSONResponse{}, DescribeSnapshots500JSONResponse{}, DescribeSnapshotsdefaultJSONResponse{}},
-		"DescribeSnapshotsUsage":  {DescribeSnapshotsUsage200JSONResponse{}, DescribeSnapshotsUsage403JSONResponse{}, DescribeSnapshotsUsagedefaultJSONResponse{}},
-		"LockSnapshot":            {LockSnapshot200JSONResponse{}, LockSnapshotdefaultJSONResponse{}},
-		"ModifySnapshotAttribute": {ModifySnapshotAttribute200JSONResponse{}, ModifySnapshotAttribute400JSONResponse{}, ModifySnapshotAttribute401JSONResponse{}, ModifySnapshotAttribute404JSONResponse{}, ModifySnapshotAttributedefaultJSONResponse{}},
-		"ModifySnapshotCategory":  {ModifySnapshotCategory200JSONResponse{}, ModifySnapshotCategorydefaultJSONResponse{}},
-		"ModifySnapshotGroup":     {ModifySnapshotGroup200JSONResponse{}, ModifySnapshotGroup400JSONResponse{}, ModifySnapshotGroup404JSONResponse{}, ModifySnapshotGroupdefaultJSONResponse{}},
-		"ResetDisk":               {ResetDisk200JSONResponse{}, ResetDisk400JSONResponse{}, ResetDisk403JSONResponse{}, ResetDisk404JSONResponse{}, ResetDisk500JSONResponse{}, ResetDiskdefaultJSONResponse{}},
-		"UnlockSnapshot":          {UnlockSnapshot200JSONResponse{}, UnlockSnapshotdefaultJSONResponse{}},
+		"ApplyAutoSnapshotPolicy":                {ApplyAutoSnapshotPolicy200JSONResponse{}, ApplyAutoSnapshotPolicy400JSONResponse{}, ApplyAutoSnapshotPolicy403JSONResponse{}, ApplyAutoSnapshotPolicy404JSONResponse{}, ApplyAutoSnapshotPolicydefaultJSONResponse{}},
+		"CancelAutoSnapshotPolicy":               {CancelAutoSnapshotPolicy200JSONResponse{}, CancelAutoSnapshotPolicy403JSONResponse{}, CancelAutoSnapshotPolicy404JSONResponse{}, CancelAutoSnapshotPolicydefaultJSONResponse{}},
+		"CopySnapshot":                           {CopySnapshot200JSONResponse{}, CopySnapshot400JSONResponse{}, CopySnapshot403JSONResponse{}, CopySnapshotdefaultJSONResponse{}},
+		"CreateAutoSnapshotPolicy":               {CreateAutoSnapshotPolicy200JSONResponse{}, CreateAutoSnapshotPolicy400JSONResponse{}, CreateAutoSnapshotPolicy403JSONResponse{}, CreateAutoSnapshotPolicydefaultJSONResponse{}},
+		"CreateSnapshot":                         {CreateSnapshot200JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshot403JSONResponse{}, CreateSnapshot404JSONResponse{}, CreateSnapshot500JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
+		"CreateSnapshotGroup":                    {CreateSnapshotGroup200JSONResponse{}, CreateSnapshotGroup400JSONResponse{}, CreateSnapshotGroup403JSONResponse{}, CreateSnapshotGroup404JSONResponse{}, CreateSnapshotGroup500JSONResponse{}, CreateSnapshotGroupdefaultJSONResponse{}},
+		"DeleteAutoSnapshotPolicy":               {DeleteAutoSnapshotPolicy200JSONResponse{}, DeleteAutoSnapshotPolicy404JSONResponse{}, DeleteAutoSnapshotPolicydefaultJSONResponse{}},
+		"DeleteSnapshot":                         {DeleteSnapshot200JSONResponse{}, DeleteSnapshot400JSONResponse{}, DeleteSnapshot403JSONResponse{}, DeleteSnapshot404JSONResponse{}, DeleteSnapshot500JSONResponse{}, DeleteSnapshotdefaultJSONResponse{}},
+		"DeleteSnapshotGroup":                    {DeleteSnapshotGroup200JSONResponse{}, DeleteSnapshotGroup403JSONResponse{}, DeleteSnapshotGroup404JSONResponse{}, DeleteSnapshotGroupdefaultJSONResponse{}},
+		"DescribeAutoSnapshotPolicyAssociations": {DescribeAutoSnapshotPolicyAssociations200JSONResponse{}, DescribeAutoSnapshotPolicyAssociationsdefaultJSONResponse{}},
+		"DescribeAutoSnapshotPolicyEx":           {DescribeAutoSnapshotPolicyEx200JSONResponse{}, DescribeAutoSnapshotPolicyEx400JSONResponse{}, DescribeAutoSnapshotPolicyExdefaultJSONResponse{}},
+		"DescribeLockedSnapshots":                {DescribeLockedSnapshots200JSONResponse{}, DescribeLockedSnapshotsdefaultJSONResponse{}},
+		"DescribeSnapshotGroups":                 {DescribeSnapshotGroups200JSONResponse{}, DescribeSnapshotGroups403JSONResponse{}, DescribeSnapshotGroups404JSONResponse{}, DescribeSnapshotGroupsdefaultJSONResponse{}},
+		"DescribeSnapshotLinks":                  {DescribeSnapshotLinks200JSONResponse{}, DescribeSnapshotLinks400JSONResponse{}, DescribeSnapshotLinks500JSONResponse{}, DescribeSnapshotLinksdefaultJSONResponse{}},
+		"DescribeSnapshots":                      {DescribeSnapshots200JSONResponse{}, DescribeSnapshots400JSONResponse{}, DescribeSnapshots403JSONResponse{}, DescribeSnapshots404JSONResponse{}, DescribeSnapshots500JSONResponse{}, DescribeSnapshotsdefaultJSONResponse{}},
+		"DescribeSnapshotsUsage":                 {DescribeSnapshotsUsage200JSONResponse{}, DescribeSnapshotsUsage403JSONResponse{}, DescribeSnapshotsUsagedefaultJSONResponse{}},
+		"LockSnapshot":                           {LockSnapshot200JSONResponse{}, LockSnapshotdefaultJSONResponse{}},
+		"ModifyAutoSnapshotPolicyEx":             {ModifyAutoSnapshotPolicyEx200JSONResponse{}, ModifyAutoSnapshotPolicyEx400JSONResponse{}, ModifyAutoSnapshotPolicyEx403JSONResponse{}, ModifyAutoSnapshotPolicyEx404JSONResponse{}, ModifyAutoSnapshotPolicyExdefaultJSONResponse{}},
+		"ModifySnapshotAttribute":                {ModifySnapshotAttribute200JSONResponse{}, ModifySnapshotAttribute400JSONResponse{}, ModifySnapshotAttribute401JSONResponse{}, ModifySnapshotAttribute404JSONResponse{}, ModifySnapshotAttributedefaultJSONResponse{}},
+		"ModifySnapshotCategory":                 {ModifySnapshotCategory200JSONResponse{}, ModifySnapshotCategorydefaultJSONResponse{}},
+		"ModifySnapshotGroup":                    {ModifySnapshotGroup200JSONResponse{}, ModifySnapshotGroup400JSONResponse{}, ModifySnapshotGroup404JSONResponse{}, ModifySnapshotGroupdefaultJSONResponse{}},
+		"ResetDisk":                              {ResetDisk200JSONResponse{}, ResetDisk400JSONResponse{}, ResetDisk403JSONResponse{}, ResetDisk404JSONResponse{}, ResetDisk500JSONResponse{}, ResetDiskdefaultJSONResponse{}},
+		"UnlockSnapshot":                         {UnlockSnapshot200JSONResponse{}, UnlockSnapshotdefaultJSONResponse{}},
 	}
 }
 
@@ -13717,6 +18236,58 @@ type strictHandler struct {
 	options     StrictHTTPServerOptions
 }
 
+// ApplyAutoSnapshotPolicy operation middleware
+func (sh *strictHandler) ApplyAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params ApplyAutoSnapshotPolicyParams) {
+	var request ApplyAutoSnapshotPolicyRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ApplyAutoSnapshotPolicy(ctx, request.(ApplyAutoSnapshotPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ApplyAutoSnapshotPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ApplyAutoSnapshotPolicyResponseObject); ok {
+		if err := validResponse.VisitApplyAutoSnapshotPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelAutoSnapshotPolicy operation middleware
+func (sh *strictHandler) CancelAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params CancelAutoSnapshotPolicyParams) {
+	var request CancelAutoSnapshotPolicyRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelAutoSnapshotPolicy(ctx, request.(CancelAutoSnapshotPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelAutoSnapshotPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelAutoSnapshotPolicyResponseObject); ok {
+		if err := validResponse.VisitCancelAutoSnapshotPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CopySnapshot operation middleware
 func (sh *strictHandler) CopySnapshot(w http.ResponseWriter, r *http.Request, params CopySnapshotParams) {
 	var request CopySnapshotRequestObject
@@ -13736,6 +18307,32 @@ func (sh *strictHandler) CopySnapshot(w http.ResponseWriter, r *http.Request, pa
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CopySnapshotResponseObject); ok {
 		if err := validResponse.VisitCopySnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateAutoSnapshotPolicy operation middleware
+func (sh *strictHandler) CreateAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params CreateAutoSnapshotPolicyParams) {
+	var request CreateAutoSnapshotPolicyRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateAutoSnapshotPolicy(ctx, request.(CreateAutoSnapshotPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateAutoSnapshotPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateAutoSnapshotPolicyResponseObject); ok {
+		if err := validResponse.VisitCreateAutoSnapshotPolicyResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -13795,6 +18392,32 @@ func (sh *strictHandler) CreateSnapshotGroup(w http.ResponseWriter, r *http.Requ
 	}
 }
 
+// DeleteAutoSnapshotPolicy operation middleware
+func (sh *strictHandler) DeleteAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params DeleteAutoSnapshotPolicyParams) {
+	var request DeleteAutoSnapshotPolicyRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAutoSnapshotPolicy(ctx, request.(DeleteAutoSnapshotPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAutoSnapshotPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteAutoSnapshotPolicyResponseObject); ok {
+		if err := validResponse.VisitDeleteAutoSnapshotPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DeleteSnapshot operation middleware
 func (sh *strictHandler) DeleteSnapshot(w http.ResponseWriter, r *http.Request, params DeleteSnapshotParams) {
 	var request DeleteSnapshotRequestObject
@@ -13840,6 +18463,58 @@ func (sh *strictHandler) DeleteSnapshotGroup(w http.ResponseWriter, r *http.Requ
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DeleteSnapshotGroupResponseObject); ok {
 		if err := validResponse.VisitDeleteSnapshotGroupResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DescribeAutoSnapshotPolicyAssociations operation middleware
+func (sh *strictHandler) DescribeAutoSnapshotPolicyAssociations(w http.ResponseWriter, r *http.Request, params DescribeAutoSnapshotPolicyAssociationsParams) {
+	var request DescribeAutoSnapshotPolicyAssociationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DescribeAutoSnapshotPolicyAssociations(ctx, request.(DescribeAutoSnapshotPolicyAssociationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DescribeAutoSnapshotPolicyAssociations")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DescribeAutoSnapshotPolicyAssociationsResponseObject); ok {
+		if err := validResponse.VisitDescribeAutoSnapshotPolicyAssociationsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DescribeAutoSnapshotPolicyEx operation middleware
+func (sh *strictHandler) DescribeAutoSnapshotPolicyEx(w http.ResponseWriter, r *http.Request, params DescribeAutoSnapshotPolicyExParams) {
+	var request DescribeAutoSnapshotPolicyExRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DescribeAutoSnapshotPolicyEx(ctx, request.(DescribeAutoSnapshotPolicyExRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DescribeAutoSnapshotPolicyEx")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DescribeAutoSnapshotPolicyExResponseObject); ok {
+		if err := validResponse.VisitDescribeAutoSnapshotPolicyExResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -13996,6 +18671,32 @@ func (sh *strictHandler) LockSnapshot(w http.ResponseWriter, r *http.Request, pa
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(LockSnapshotResponseObject); ok {
 		if err := validResponse.VisitLockSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ModifyAutoSnapshotPolicyEx operation middleware
+func (sh *strictHandler) ModifyAutoSnapshotPolicyEx(w http.ResponseWriter, r *http.Request, params ModifyAutoSnapshotPolicyExParams) {
+	var request ModifyAutoSnapshotPolicyExRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ModifyAutoSnapshotPolicyEx(ctx, request.(ModifyAutoSnapshotPolicyExRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ModifyAutoSnapshotPolicyEx")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ModifyAutoSnapshotPolicyExResponseObject); ok {
+		if err := validResponse.VisitModifyAutoSnapshotPolicyExResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -6,6 +6,18 @@ import "github.com/snapspec/snapspec/gen/runtime/fault"
 
 // The error codes that the vendor documents, for errors.Is.
 var (
+	// ErrAbsInvalidActionRegionNotSupport is the error code Abs.InvalidAction.RegionNotSupport.
+	//
+	// Status 403: The region does not have the action.
+	// Message: "This region does not support this action."
+	ErrAbsInvalidActionRegionNotSupport = fault.Sentinel{Code: "Abs.InvalidAction.RegionNotSupport"}
+
+	// ErrAutoSnapshotPolicyQuotaExceed is the error code AutoSnapshotPolicy.QuotaExceed.
+	//
+	// Status 403: The region has as many policies as it may have.
+	// Message: "The maximum number of automatic snapshot policy has been reached."
+	ErrAutoSnapshotPolicyQuotaExceed = fault.Sentinel{Code: "AutoSnapshotPolicy.QuotaExceed"}
+
 	// ErrCapacityExceedTooManyDisks is the error code CapacityExceed.TooManyDisks.
 	//
 	// Status 403: The disks of the request are too large together.
@@ -63,6 +75,9 @@ var (
 	// Message: "The special disk is encrypted, not support this operate."
 	//
 	// Status 400: Disks of this category cannot be snapshotted.
+	// Message: "The type of the specified disk does not support creating a snapshot."
+	//
+	// Status 400: Disks of this type cannot be snapshotted.
 	// Message: "The type of the specified disk does not support creating a snapshot."
 	ErrDiskCategoryOperationNotSupported = fault.Sentinel{Code: "DiskCategory.OperationNotSupported"}
 
@@ -329,6 +344,12 @@ var (
 	// Status 404: The disk does not exist; check DiskId.
 	// Message: "The specified DiskId does not exist."
 	//
+	// Status 404: A disk does not exist.
+	// Message: "The specified DiskIds are not found."
+	//
+	// Status 404: A disk does not exist in the region.
+	// Message: "The specified disk does not exist in the region."
+	//
 	// Status 404: The disk does not exist.
 	// Message: "The specified disk does not exist."
 	ErrInvalidDiskIdNotFound = fault.Sentinel{Code: "InvalidDiskId.NotFound"}
@@ -432,6 +453,12 @@ var (
 	// Message: "The current snapshot shares authorization with other users. Please revoke the shared authorization through resource management first."
 	ErrInvalidOperationDeleteSharedSnapshotUnsupported = fault.Sentinel{Code: "InvalidOperation.DeleteSharedSnapshotUnsupported"}
 
+	// ErrInvalidOperationKMSKeyIdNotFound is the error code InvalidOperation.KMSKeyIdNotFound.
+	//
+	// Status 403: The key does not exist; the message is completed at run time.
+	// Message: "The specified KMSKeyId not found, %s."
+	ErrInvalidOperationKMSKeyIdNotFound = fault.Sentinel{Code: "InvalidOperation.KMSKeyIdNotFound"}
+
 	// ErrInvalidOperationMultiAttachDisk is the error code InvalidOperation.MultiAttachDisk.
 	//
 	// Status 403: A disk that can be attached to several instances cannot be snapshotted this way.
@@ -468,6 +495,12 @@ var (
 	// Message: "This disk has unfinished encrypted copy snapshots in the target region."
 	ErrInvalidOperationUnfinishedEncryptedSnapshotCopy = fault.Sentinel{Code: "InvalidOperation.UnfinishedEncryptedSnapshotCopy", Retryable: true}
 
+	// ErrInvalidParamEncryptedMismatch is the error code InvalidParam.EncryptedMismatch.
+	//
+	// Status 400: The parameters of encryption do not go together.
+	// Message: "Creating encrypted disks with shared encrypted image requires replacing encryption keys."
+	ErrInvalidParamEncryptedMismatch = fault.Sentinel{Code: "InvalidParam.EncryptedMismatch"}
+
 	// ErrInvalidParamExcludeDiskIdsAndDiskIdsConflict is the error code InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict.
 	//
 	// Status 400: ExcludeDiskId and DiskId exclude each other.
@@ -479,6 +512,12 @@ var (
 	// Status 403: The region does not exist.
 	// Message: "The specified region is not exist."
 	ErrInvalidParamRegionId = fault.Sentinel{Code: "InvalidParam.RegionId"}
+
+	// ErrInvalidParameterCopiedSnapshotsRetentionDays is the error code InvalidParameter.CopiedSnapshotsRetentionDays.
+	//
+	// Status 403: CopiedSnapshotsRetentionDays is not a number of days in its range.
+	// Message: "The specified CopiedSnapshotsRetentionDays is invalid."
+	ErrInvalidParameterCopiedSnapshotsRetentionDays = fault.Sentinel{Code: "InvalidParameter.CopiedSnapshotsRetentionDays"}
 
 	// ErrInvalidParameterDataEncryptedKeyCreateFailed is the error code InvalidParameter.DataEncryptedKeyCreateFailed.
 	//
@@ -492,7 +531,22 @@ var (
 	// Message: "The specified Description is invalid."
 	ErrInvalidParameterDescription = fault.Sentinel{Code: "InvalidParameter.Description"}
 
+	// ErrInvalidParameterEncryptedKmsNotEnable is the error code InvalidParameter.Encrypted.KmsNotEnable.
+	//
+	// Status 400: KMS is not activated for the account.
+	// Message: "Failed to perform this operation because KMS is not activated."
+	ErrInvalidParameterEncryptedKmsNotEnable = fault.Sentinel{Code: "InvalidParameter.Encrypted.KmsNotEnable"}
+
+	// ErrInvalidParameterEncryptedIllegal is the error code InvalidParameter.EncryptedIllegal.
+	//
+	// Status 400: A key is named without encryption.
+	// Message: "The specified parameter Encrypted must be true when kmsKeyId is not empty."
+	ErrInvalidParameterEncryptedIllegal = fault.Sentinel{Code: "InvalidParameter.EncryptedIllegal"}
+
 	// ErrInvalidParameterKMSKeyIdCMKNotEnabled is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
+	//
+	// Status 400: The key is not enabled.
+	// Message: "The CMK needs to be enabled."
 	//
 	// Status 403: The customer master key of the encrypted disk is not enabled; the DescribeKey call of KMS returns its state.
 	// Message: "The CMK needs to be enabled."
@@ -500,6 +554,21 @@ var (
 	// Status 403: The key of the disk is not enabled.
 	// Message: "The CMK needs to be enabled."
 	ErrInvalidParameterKMSKeyIdCMKNotEnabled = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.CMKNotEnabled"}
+
+	// ErrInvalidParameterKMSKeyIdCMKNotEnabledStatus400 is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
+	//
+	// Status 400: The key is not enabled.
+	// Message: "The CMK needs to be enabled."
+	ErrInvalidParameterKMSKeyIdCMKNotEnabledStatus400 = fault.Sentinel{Status: 400, Code: "InvalidParameter.KMSKeyId.CMKNotEnabled"}
+
+	// ErrInvalidParameterKMSKeyIdCMKNotEnabledStatus403 is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
+	//
+	// Status 403: The customer master key of the encrypted disk is not enabled; the DescribeKey call of KMS returns its state.
+	// Message: "The CMK needs to be enabled."
+	//
+	// Status 403: The key of the disk is not enabled.
+	// Message: "The CMK needs to be enabled."
+	ErrInvalidParameterKMSKeyIdCMKNotEnabledStatus403 = fault.Sentinel{Status: 403, Code: "InvalidParameter.KMSKeyId.CMKNotEnabled"}
 
 	// ErrInvalidParameterKMSKeyIdCMKUnauthorized is the error code InvalidParameter.KMSKeyId.CMKUnauthorized.
 	//
@@ -530,6 +599,9 @@ var (
 	// Status 403: The KMS key does not exist.
 	// Message: "The specified KMSKeyId does not exist."
 	//
+	// Status 404: The key does not exist.
+	// Message: "The specified KMSKeyId does not exist."
+	//
 	// Status 404: The key of the disk does not exist.
 	// Message: "The specified KMSKeyId does not exist."
 	ErrInvalidParameterKMSKeyIdNotFound = fault.Sentinel{Code: "InvalidParameter.KMSKeyId.NotFound"}
@@ -548,15 +620,33 @@ var (
 
 	// ErrInvalidParameterKMSKeyIdNotFoundStatus404 is the error code InvalidParameter.KMSKeyId.NotFound.
 	//
+	// Status 404: The key does not exist.
+	// Message: "The specified KMSKeyId does not exist."
+	//
 	// Status 404: The key of the disk does not exist.
 	// Message: "The specified KMSKeyId does not exist."
 	ErrInvalidParameterKMSKeyIdNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidParameter.KMSKeyId.NotFound"}
 
 	// ErrInvalidParameterKmsNotEnabled is the error code InvalidParameter.KmsNotEnabled.
 	//
+	// Status 400: KMS is not activated for the account.
+	// Message: "Failed to perform this operation because KMS is not activated."
+	//
 	// Status 403: KMS is not activated for the account.
 	// Message: "The specified operation need enable KMS."
 	ErrInvalidParameterKmsNotEnabled = fault.Sentinel{Code: "InvalidParameter.KmsNotEnabled"}
+
+	// ErrInvalidParameterKmsNotEnabledStatus400 is the error code InvalidParameter.KmsNotEnabled.
+	//
+	// Status 400: KMS is not activated for the account.
+	// Message: "Failed to perform this operation because KMS is not activated."
+	ErrInvalidParameterKmsNotEnabledStatus400 = fault.Sentinel{Status: 400, Code: "InvalidParameter.KmsNotEnabled"}
+
+	// ErrInvalidParameterKmsNotEnabledStatus403 is the error code InvalidParameter.KmsNotEnabled.
+	//
+	// Status 403: KMS is not activated for the account.
+	// Message: "The specified operation need enable KMS."
+	ErrInvalidParameterKmsNotEnabledStatus403 = fault.Sentinel{Status: 403, Code: "InvalidParameter.KmsNotEnabled"}
 
 	// ErrInvalidParameterMismatch is the error code InvalidParameter.Mismatch.
 	//
@@ -569,6 +659,12 @@ var (
 	// Status 400: Name breaks its rules.
 	// Message: "The specified Name is invalid."
 	ErrInvalidParameterName = fault.Sentinel{Code: "InvalidParameter.Name"}
+
+	// ErrInvalidParameterTargetCopyRegions is the error code InvalidParameter.TargetCopyRegions.
+	//
+	// Status 403: TargetCopyRegions is not a list of one region.
+	// Message: "The specified TargetCopyRegions is invalid."
+	ErrInvalidParameterTargetCopyRegions = fault.Sentinel{Code: "InvalidParameter.TargetCopyRegions"}
 
 	// ErrInvalidParameterDestinationStorageLocationArnMalformed is the error code InvalidParameterDestinationStorageLocationArn.Malformed.
 	//
@@ -629,12 +725,30 @@ var (
 
 	// ErrInvalidRegionIdNotFound is the error code InvalidRegionId.NotFound.
 	//
+	// Status 400: The region does not exist.
+	// Message: "The specified RegionId does not exist."
+	//
 	// Status 404: The region does not exist.
 	// Message: "The RegionId provided does not exist in our records."
 	//
 	// Status 404: The region does not exist.
 	// Message: "The specified RegionId does not exist."
 	ErrInvalidRegionIdNotFound = fault.Sentinel{Code: "InvalidRegionId.NotFound"}
+
+	// ErrInvalidRegionIdNotFoundStatus400 is the error code InvalidRegionId.NotFound.
+	//
+	// Status 400: The region does not exist.
+	// Message: "The specified RegionId does not exist."
+	ErrInvalidRegionIdNotFoundStatus400 = fault.Sentinel{Status: 400, Code: "InvalidRegionId.NotFound"}
+
+	// ErrInvalidRegionIdNotFoundStatus404 is the error code InvalidRegionId.NotFound.
+	//
+	// Status 404: The region does not exist.
+	// Message: "The RegionId provided does not exist in our records."
+	//
+	// Status 404: The region does not exist.
+	// Message: "The specified RegionId does not exist."
+	ErrInvalidRegionIdNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidRegionId.NotFound"}
 
 	// ErrInvalidRegionIdNotSupportEncryptAlgorithm is the error code InvalidRegionId.NotSupportEncryptAlgorithm.
 	//
@@ -834,6 +948,12 @@ var (
 	// Message: "The specified SnapshotName is wrongly formed."
 	ErrInvalidSnapshotNameMalformedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidSnapshotName.Malformed"}
 
+	// ErrInvalidSnapshotPolicyNameMalformed is the error code InvalidSnapshotPolicyName.Malformed.
+	//
+	// Status 400: autoSnapshotPolicyName breaks its rules.
+	// Message: "The specified autoSnapshotPolicyName is wrongly formed."
+	ErrInvalidSnapshotPolicyNameMalformed = fault.Sentinel{Code: "InvalidSnapshotPolicyName.Malformed"}
+
 	// ErrInvalidSnapshotTypeNotFound is the error code InvalidSnapshotType.NotFound.
 	//
 	// Status 404: SnapshotType is none of its values.
@@ -962,6 +1082,75 @@ var (
 	// Status 403: Regulations do not allow a copy to this region.
 	// Message: "The copy operation to the destination region is not in compliance with regulations."
 	ErrOperationDeniedNonCompliantDestinationRegion = fault.Sentinel{Code: "OperationDenied.NonCompliantDestinationRegion"}
+
+	// ErrParameterInvalid is the error code ParameterInvalid.
+	//
+	// Status 403: The ID of the policy is invalid.
+	// Message: "The specified AutoSnapshotPolicyId is invalid."
+	//
+	// Status 403: The ID of the policy is invalid.
+	// Message: "The specified AutoSnapshotPolicyId parameter is invalid."
+	//
+	// Status 403: diskIds is not a list of IDs of disks.
+	// Message: "The specified DiskIds are invalid."
+	//
+	// Status 403: The region is invalid.
+	// Message: "The specified RegionId parameter is invalid."
+	//
+	// Status 403: repeatWeekdays is not a list of days of the week.
+	// Message: "The specified RepeatWeekDays parameter is invalid."
+	//
+	// Status 403: retentionDays is not a number of days in its range.
+	// Message: "The specified RetentionDays parameter is invalid."
+	//
+	// Status 403: timePoints is not a list of hours.
+	// Message: "The specified TimePoints parameter is invalid."
+	//
+	// Status 404: The policy does not exist in the region.
+	// Message: "The specified automatic snapshot policy does not exist in the region."
+	//
+	// Status 404: The policy does not exist.
+	// Message: "The specified automatic snapshot policy does not exist."
+	ErrParameterInvalid = fault.Sentinel{Code: "ParameterInvalid"}
+
+	// ErrParameterInvalidStatus403 is the error code ParameterInvalid.
+	//
+	// Status 403: The ID of the policy is invalid.
+	// Message: "The specified AutoSnapshotPolicyId is invalid."
+	//
+	// Status 403: The ID of the policy is invalid.
+	// Message: "The specified AutoSnapshotPolicyId parameter is invalid."
+	//
+	// Status 403: diskIds is not a list of IDs of disks.
+	// Message: "The specified DiskIds are invalid."
+	//
+	// Status 403: The region is invalid.
+	// Message: "The specified RegionId parameter is invalid."
+	//
+	// Status 403: repeatWeekdays is not a list of days of the week.
+	// Message: "The specified RepeatWeekDays parameter is invalid."
+	//
+	// Status 403: retentionDays is not a number of days in its range.
+	// Message: "The specified RetentionDays parameter is invalid."
+	//
+	// Status 403: timePoints is not a list of hours.
+	// Message: "The specified TimePoints parameter is invalid."
+	ErrParameterInvalidStatus403 = fault.Sentinel{Status: 403, Code: "ParameterInvalid"}
+
+	// ErrParameterInvalidStatus404 is the error code ParameterInvalid.
+	//
+	// Status 404: The policy does not exist in the region.
+	// Message: "The specified automatic snapshot policy does not exist in the region."
+	//
+	// Status 404: The policy does not exist.
+	// Message: "The specified automatic snapshot policy does not exist."
+	ErrParameterInvalidStatus404 = fault.Sentinel{Status: 404, Code: "ParameterInvalid"}
+
+	// ErrPartofDiskCategoryOperationNotSupported is the error code PartofDiskCategory.OperationNotSupported.
+	//
+	// Status 400: Some of the disks are of a type that cannot be snapshotted.
+	// Message: "The types of some disks in the disk list do not support creating snapshots."
+	ErrPartofDiskCategoryOperationNotSupported = fault.Sentinel{Code: "PartofDiskCategory.OperationNotSupported"}
 
 	// ErrQuotaExceedConcurrentSnapshotQuota is the error code QuotaExceed.ConcurrentSnapshotQuota.
 	//

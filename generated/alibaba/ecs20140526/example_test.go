@@ -14,42 +14,45 @@ import (
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 )
 
-// documented is the documented response to DescribeSnapshotGroups.
+// documented is the documented response to DescribeAutoSnapshotPolicyEx.
 const documented = `{
-  "NextToken": "",
-  "RequestId": "3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A",
-  "SnapshotGroups": {
-    "SnapshotGroup": [
+  "AutoSnapshotPolicies": {
+    "AutoSnapshotPolicy": [
       {
-        "CreationTime": "2021-03-23T10:58:48Z",
-        "Description": "This is description.",
-        "InstanceId": "i-j6ca469urv8ei629****",
-        "Name": "testName",
-        "SnapshotGroupId": "ssg-j6ciyh3k52qp7ovm****",
-        "Snapshots": {
-          "Snapshot": [
+        "AutoSnapshotPolicyId": "sp-bp67acfmxazb4ph****",
+        "AutoSnapshotPolicyName": "testAutoSnapshotPolicyName",
+        "CopiedSnapshotsRetentionDays": 0,
+        "CopyEncryptionConfiguration": {
+          "Encrypted": false,
+          "KMSKeyId": "0e478b7a-4262-4802-b8cb-00d3fb40****"
+        },
+        "CreationTime": "2019-12-10T16:00Z",
+        "DiskNums": 1,
+        "EnableCrossRegionCopy": false,
+        "RegionId": "cn-hangzhou",
+        "RepeatWeekdays": "[\"6\"]",
+        "ResourceGroupId": "rg-aek2kkmhmhs****",
+        "RetentionDays": 7,
+        "Status": "Normal",
+        "Tags": {
+          "Tag": [
             {
-              "InstantAccess": true,
-              "InstantAccessRetentionDays": 3,
-              "Progress": "100%",
-              "SnapshotId": "s-j6cbzmrlbf09w72q****",
-              "SourceDiskId": "d-j6c3ogynmvpi6wy7****",
-              "SourceDiskType": "system"
-            },
-            {
-              "InstantAccess": true,
-              "InstantAccessRetentionDays": 3,
-              "Progress": "100%",
-              "SnapshotId": "s-j6cdofbycydvg7ey****",
-              "SourceDiskId": "d-j6cf7l0ewidb78lq****",
-              "SourceDiskType": "data"
+              "TagKey": "TestKey",
+              "TagValue": "TestValue"
             }
           ]
         },
-        "Status": "accomplished"
+        "TargetCopyRegions": "test",
+        "TimePoints": "[\"1\"]",
+        "Type": "Custom",
+        "VolumeNums": 2
       }
     ]
-  }
+  },
+  "PageNumber": 1,
+  "PageSize": 10,
+  "RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E",
+  "TotalCount": 1
 }`
 
 // A client signs a call and decodes the response. The base URL is that of a local
@@ -68,7 +71,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	response, err := client.DescribeSnapshotGroupsWithResponse(context.Background(), &ecs20140526.DescribeSnapshotGroupsParams{RegionID: "my-RegionId"})
+	response, err := client.DescribeAutoSnapshotPolicyExWithResponse(context.Background(), &ecs20140526.DescribeAutoSnapshotPolicyExParams{RegionID: "cn-hangzhou"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -80,41 +83,44 @@ func Example() {
 	}
 	fmt.Println(string(decoded))
 	// Output:
-	// POST /?RegionId=my-RegionId
+	// POST /?RegionId=cn-hangzhou
 	// {
-	//   "NextToken": "",
-	//   "RequestId": "3F9A4CC4-362F-469A-B9EF-B3204EF8AA3A",
-	//   "SnapshotGroups": {
-	//     "SnapshotGroup": [
+	//   "AutoSnapshotPolicies": {
+	//     "AutoSnapshotPolicy": [
 	//       {
-	//         "CreationTime": "2021-03-23T10:58:48Z",
-	//         "Description": "This is description.",
-	//         "InstanceId": "i-j6ca469urv8ei629****",
-	//         "Name": "testName",
-	//         "SnapshotGroupId": "ssg-j6ciyh3k52qp7ovm****",
-	//         "Snapshots": {
-	//           "Snapshot": [
+	//         "AutoSnapshotPolicyId": "sp-bp67acfmxazb4ph****",
+	//         "AutoSnapshotPolicyName": "testAutoSnapshotPolicyName",
+	//         "CopiedSnapshotsRetentionDays": 0,
+	//         "CopyEncryptionConfiguration": {
+	//           "Encrypted": false,
+	//           "KMSKeyId": "0e478b7a-4262-4802-b8cb-00d3fb40****"
+	//         },
+	//         "CreationTime": "2019-12-10T16:00Z",
+	//         "DiskNums": 1,
+	//         "EnableCrossRegionCopy": false,
+	//         "RegionId": "cn-hangzhou",
+	//         "RepeatWeekdays": "[\"6\"]",
+	//         "ResourceGroupId": "rg-aek2kkmhmhs****",
+	//         "RetentionDays": 7,
+	//         "Status": "Normal",
+	//         "Tags": {
+	//           "Tag": [
 	//             {
-	//               "InstantAccess": true,
-	//               "InstantAccessRetentionDays": 3,
-	//               "Progress": "100%",
-	//               "SnapshotId": "s-j6cbzmrlbf09w72q****",
-	//               "SourceDiskId": "d-j6c3ogynmvpi6wy7****",
-	//               "SourceDiskType": "system"
-	//             },
-	//             {
-	//               "InstantAccess": true,
-	//               "InstantAccessRetentionDays": 3,
-	//               "Progress": "100%",
-	//               "SnapshotId": "s-j6cdofbycydvg7ey****",
-	//               "SourceDiskId": "d-j6cf7l0ewidb78lq****",
-	//               "SourceDiskType": "data"
+	//               "TagKey": "TestKey",
+	//               "TagValue": "TestValue"
 	//             }
 	//           ]
 	//         },
-	//         "Status": "accomplished"
+	//         "TargetCopyRegions": "test",
+	//         "TimePoints": "[\"1\"]",
+	//         "Type": "Custom",
+	//         "VolumeNums": 2
 	//       }
 	//     ]
-	//   }
+	//   },
+	//   "PageNumber": 1,
+	//   "PageSize": 10,
+	//   "RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E",
+	//   "TotalCount": 1
 	// }
 }

@@ -20,6 +20,55 @@ func Endpoint(region string) string {
 	return "https://ecs." + url.PathEscape(region) + ".aliyuncs.com"
 }
 
+// DescribeAutoSnapshotPolicyAssociationsAll yields the items of all pages of DescribeAutoSnapshotPolicyAssociations. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) DescribeAutoSnapshotPolicyAssociationsAll(ctx context.Context, params *DescribeAutoSnapshotPolicyAssociationsParams, reqEditors ...RequestEditorFn) iter.Seq2[AutoSnapshotPolicyAssociation, error] {
+	var first DescribeAutoSnapshotPolicyAssociationsParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(token string) ([]AutoSnapshotPolicyAssociation, string, error) {
+		next := first
+		if token != "" {
+			next.NextToken = &token
+		}
+		if next.MaxResults == nil {
+			next.MaxResults = new(int32(100)) // selects pages by token, not by number
+		}
+		r, err := c.DescribeAutoSnapshotPolicyAssociationsWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.AutoSnapshotPolicyAssociations.AutoSnapshotPolicyAssociation, deref(r.JSON200.NextToken), nil
+	})
+}
+
+// DescribeAutoSnapshotPolicyExAll yields the items of all pages of DescribeAutoSnapshotPolicyEx. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) DescribeAutoSnapshotPolicyExAll(ctx context.Context, params *DescribeAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) iter.Seq2[AutoSnapshotPolicy, error] {
+	var first DescribeAutoSnapshotPolicyExParams
+	if params != nil {
+		first = *params
+	}
+	return page.Number(func(number int) ([]AutoSnapshotPolicy, int, error) {
+		next := first
+		next.PageNumber = new(max(1, deref(first.PageNumber)) + int32(number-1))
+		r, err := c.DescribeAutoSnapshotPolicyExWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, 0, err
+		}
+		if r.JSON200 == nil {
+			return nil, 0, failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.AutoSnapshotPolicies.AutoSnapshotPolicy, int(deref(r.JSON200.TotalCount)), nil
+	}, func(item AutoSnapshotPolicy) string { return item.AutoSnapshotPolicyID })
+}
+
 // DescribeLockedSnapshotsAll yields the items of all pages of DescribeLockedSnapshots. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
 // first page is the one that params say.

@@ -23,6 +23,8 @@
 // An asynchronous operation is not finished when its call returns. These methods wait
 // for its end:
 //
+//   - [ClientWithResponses.WaitForCluster], after RestoreCluster
+//   - [ClientWithResponses.WaitForJob], after RestoreTable
 //   - [ClientWithResponses.WaitForSnapshot], after CopySnapshot or CreateSnapshot
 //   - [ClientWithResponses.WaitForSnapshotDeleted], after DeleteSnapshot
 //
@@ -31,20 +33,28 @@
 // These methods yield the items of all pages of a list:
 //
 //   - [ClientWithResponses.ListClusterSnapshotsAll]
+//   - [ClientWithResponses.ListClustersAll]
+//   - [ClientWithResponses.ListSnapshotFlavorsAll]
 //   - [ClientWithResponses.ListSnapshotPoliciesAll]
 //   - [ClientWithResponses.ListSnapshotsAll]
 //
 // # Operations
 //
 //   - [ClientWithResponses.AddSnapshotPolicyWithResponse]: Set the snapshot policies of a cluster
+//   - [ClientWithResponses.CheckTableRestoreWithResponse]: Check the names of tables before a restore
 //   - [ClientWithResponses.CopySnapshotWithResponse]: Copy an automated snapshot
 //   - [ClientWithResponses.CreateSnapshotWithResponse]: Create a snapshot of a DWS cluster
 //   - [ClientWithResponses.DeleteSnapshotWithResponse]: Delete a manual snapshot
 //   - [ClientWithResponses.DeleteSnapshotPolicyWithResponse]: Delete a snapshot policy of a cluster
 //   - [ClientWithResponses.ListClusterSnapshotsWithResponse]: List the snapshots of a cluster
+//   - [ClientWithResponses.ListClustersWithResponse]: List the clusters of a project
+//   - [ClientWithResponses.ListSnapshotFlavorsWithResponse]: List the flavors of a snapshot
 //   - [ClientWithResponses.ListSnapshotPoliciesWithResponse]: List the snapshot policies of a cluster
 //   - [ClientWithResponses.ListSnapshotsWithResponse]: List the snapshots of a project
 //   - [ClientWithResponses.RestoreClusterWithResponse]: Restore a snapshot to a new cluster
+//   - [ClientWithResponses.RestoreTableWithResponse]: Restore tables from a snapshot
+//   - [ClientWithResponses.ShowClusterWithResponse]: Show a cluster
+//   - [ClientWithResponses.ShowJobWithResponse]: Show a job of DWS
 //   - [ClientWithResponses.ShowSnapshotWithResponse]: Show a snapshot
 //   - [ClientWithResponses.ShowSnapshotStatisticsWithResponse]: Show how much storage the snapshots of a cluster take
 //

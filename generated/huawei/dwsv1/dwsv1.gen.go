@@ -17,6 +17,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
 	"github.com/snapspec/snapspec/gen/runtime/fault"
+	"github.com/snapspec/snapspec/gen/runtime/number"
 	"github.com/snapspec/snapspec/gen/runtime/ostime"
 	"github.com/snapspec/snapspec/gen/runtime/retry"
 )
@@ -147,6 +148,24 @@ func (e ListClusterSnapshotsParamsSortDir) Valid() bool {
 	}
 }
 
+// Defines values for ListSnapshotFlavorsParamsType.
+const (
+	ListSnapshotFlavorsParamsTypeRestore  ListSnapshotFlavorsParamsType = "restore"
+	ListSnapshotFlavorsParamsTypeSnapshot ListSnapshotFlavorsParamsType = "snapshot"
+)
+
+// Valid indicates whether the value is a known member of the ListSnapshotFlavorsParamsType enum.
+func (e ListSnapshotFlavorsParamsType) Valid() bool {
+	switch e {
+	case ListSnapshotFlavorsParamsTypeRestore:
+		return true
+	case ListSnapshotFlavorsParamsTypeSnapshot:
+		return true
+	default:
+		return false
+	}
+}
+
 // AddSnapshotPolicyBody Request to set the snapshot policies of a cluster.
 type AddSnapshotPolicyBody struct {
 	// AutoBackup Whether automated snapshots are made.
@@ -254,10 +273,239 @@ type BackupStrategyRequestBackupLevel string
 // A policy that is added needs one.
 type BackupStrategyRequestBackupType string
 
+// CheckTableNameResult Tables that the check has found.
+type CheckTableNameResult struct {
+	// Database Name of the database.
+	Database *string `json:"database,omitempty"`
+
+	// RestoreTableList Tables of the snapshot.
+	RestoreTableList nullable.Nullable[[]string] `json:"restore_table_list,omitempty"`
+
+	// TargetTableList Tables to restore to.
+	TargetTableList nullable.Nullable[[]string] `json:"target_table_list,omitempty"`
+}
+
+// CheckTableRestoreResult What the check has found.
+type CheckTableRestoreResult struct {
+	// CheckTableNameResult Tables that the check has found.
+	CheckTableNameResult CheckTableNameResult `json:"check_table_name_result"`
+}
+
 // Cluster The new cluster, as a restore answers it.
 type Cluster struct {
 	// ID ID of the cluster.
 	ID string `json:"id"`
+}
+
+// ClusterDetail A cluster.
+type ClusterDetail struct {
+	// ActionProgress The tasks that are under way by their names, such as `CREATING`, `RESTORING`, `SNAPSHOTTING` or `GROWING`, each with its progress, such as `20%`.
+	ActionProgress map[string]string `json:"action_progress"`
+
+	// AvailabilityZone Availability zone of the cluster.
+	AvailabilityZone string `json:"availability_zone"`
+
+	// Created When the cluster was created, in UTC.
+	Created ostime.Time `json:"created"`
+
+	// Elb The load balancer of a cluster.
+	Elb *ElbResp `json:"elb,omitempty"`
+
+	// Endpoints Endpoints in the private network.
+	Endpoints []Endpoints `json:"endpoints"`
+
+	// EnterpriseProjectID ID of the enterprise project of the cluster; 0 is the one named default.
+	EnterpriseProjectID string `json:"enterprise_project_id"`
+
+	// FailedReasons Why something failed; absent or empty for a cluster that is well.
+	FailedReasons *FailedReason `json:"failed_reasons,omitempty"`
+
+	// ID ID of the cluster.
+	ID string `json:"id"`
+
+	// MaintainWindow When the cluster may be maintained.
+	MaintainWindow *MaintainWindow `json:"maintain_window,omitempty"`
+
+	// Name Name of the cluster.
+	Name string `json:"name"`
+
+	// NodeType Name of the flavor of the nodes.
+	NodeType string `json:"node_type"`
+
+	// NodeTypeID ID of the flavor of the nodes.
+	NodeTypeID *string `json:"node_type_id,omitempty"`
+
+	// Nodes Nodes of the cluster.
+	Nodes []Nodes `json:"nodes"`
+
+	// NumberOfNode How many nodes the cluster has; a stand-alone one has 1.
+	NumberOfNode int `json:"number_of_node"`
+
+	// OrderID ID of the order of a cluster that is paid by the month or year; empty for any other.
+	OrderID *string `json:"order_id,omitempty"`
+
+	// ParameterGroup The parameter group of a cluster.
+	ParameterGroup *ParameterGroup `json:"parameter_group,omitempty"`
+
+	// Port Port on which the cluster serves.
+	Port int `json:"port"`
+
+	// PrivateIP Addresses in the private network.
+	PrivateIP []string `json:"private_ip"`
+
+	// PublicEndpoints Endpoints in the public network, if the cluster has a public address.
+	PublicEndpoints *[]PublicEndpoints `json:"public_endpoints,omitempty"`
+
+	// PublicIP Public address of a cluster.
+	// It is null if the cluster has none.
+	PublicIP nullable.Nullable[ClusterPublicIP] `json:"public_ip,omitempty"`
+
+	// RecentEvent How many events of the cluster there are.
+	RecentEvent int `json:"recent_event"`
+
+	// ResizeInfo How a cluster grows.
+	ResizeInfo *ResizeInfo `json:"resize_info,omitempty"`
+
+	// SecurityGroupID ID of the security group.
+	SecurityGroupID string `json:"security_group_id"`
+
+	// Status Status of the cluster, an open set.
+	// Known are `CREATING`, `AVAILABLE`, `FAILED` and `UNAVAILABLE` (it cannot be used), `CREATE_FAILED` and `CREATION FAILED`, `DELETING`, `DELETE_FAILED`, `DELETED`, `FROZEN` and `POLICE_FROZEN`.
+	Status string `json:"status"`
+
+	// SubStatus More on a cluster that is `AVAILABLE`, an open set.
+	// Known are `NORMAL`, `READONLY`, `REDISTRIBUTING`, `REDISTRIBUTION-FAILURE`, `UNBALANCED` and `DEGRADED`, also several of them, separated by a bar with a space on each side.
+	SubStatus string `json:"sub_status"`
+
+	// SubnetID ID of the subnet.
+	SubnetID string `json:"subnet_id"`
+
+	// Tags Tags of the cluster.
+	Tags nullable.Nullable[[]Tags] `json:"tags"`
+
+	// TaskStatus Task that is under way or has failed, an open set.
+	// Known are `RESTORING`, `SNAPSHOTTING`, `GROWING`, `REBOOTING`, `SETTING_CONFIGURATION`, `CONFIGURING_EXT_DATASOURCE`, `DELETING_EXT_DATASOURCE`, `FINE_GRAINED_RESTORING`, `REBOOT_FAILURE` and `RESIZE_FAILURE`.
+	TaskStatus string `json:"task_status"`
+
+	// Updated When the cluster was last changed, in UTC.
+	Updated ostime.Time `json:"updated"`
+
+	// UserName Name of the administrator of the database, such as `dbadmin`.
+	UserName string `json:"user_name"`
+
+	// Version Version of the data warehouse.
+	Version string `json:"version"`
+
+	// VpcID ID of the virtual private cloud.
+	VpcID string `json:"vpc_id"`
+}
+
+// ClusterInfo A cluster, as the list shows it.
+type ClusterInfo struct {
+	// ActionProgress The tasks that are under way by their names, such as `CREATING`, `RESTORING`, `SNAPSHOTTING` or `GROWING`, each with its progress, such as `20%`.
+	ActionProgress map[string]string `json:"action_progress"`
+
+	// AvailabilityZone Availability zone of the cluster.
+	AvailabilityZone string `json:"availability_zone"`
+
+	// Created When the cluster was created, in UTC.
+	Created ostime.Time `json:"created"`
+
+	// Endpoints Endpoints in the private network.
+	Endpoints []Endpoints `json:"endpoints"`
+
+	// EnterpriseProjectID ID of the enterprise project of the cluster; 0 is the one named default.
+	EnterpriseProjectID string `json:"enterprise_project_id"`
+
+	// FailedReasons Why something failed; absent or empty for a cluster that is well.
+	FailedReasons *FailedReason `json:"failed_reasons,omitempty"`
+
+	// ID ID of the cluster.
+	ID string `json:"id"`
+
+	// Name Name of the cluster.
+	Name string `json:"name"`
+
+	// NodeType Name of the flavor of the nodes.
+	NodeType string `json:"node_type"`
+
+	// Nodes Nodes of the cluster.
+	Nodes []Nodes `json:"nodes"`
+
+	// NumberOfNode How many nodes the cluster has; a stand-alone one has 1.
+	NumberOfNode int `json:"number_of_node"`
+
+	// Port Port on which the cluster serves.
+	Port int `json:"port"`
+
+	// PublicEndpoints Endpoints in the public network, if the cluster has a public address.
+	PublicEndpoints *[]PublicEndpoints `json:"public_endpoints,omitempty"`
+
+	// PublicIP Public address of a cluster.
+	// It is null if the cluster has none.
+	PublicIP nullable.Nullable[ClusterPublicIP] `json:"public_ip,omitempty"`
+
+	// RecentEvent How many events of the cluster there are.
+	RecentEvent int `json:"recent_event"`
+
+	// SecurityGroupID ID of the security group.
+	SecurityGroupID string `json:"security_group_id"`
+
+	// Status Status of the cluster, an open set.
+	// Known are `CREATING`, `AVAILABLE`, `FAILED` and `UNAVAILABLE` (it cannot be used), `CREATE_FAILED` and `CREATION FAILED`, `DELETING`, `DELETE_FAILED`, `DELETED`, `FROZEN` and `POLICE_FROZEN`.
+	Status string `json:"status"`
+
+	// SubStatus More on a cluster that is `AVAILABLE`, an open set.
+	// Known are `NORMAL`, `READONLY`, `REDISTRIBUTING`, `REDISTRIBUTION-FAILURE`, `UNBALANCED` and `DEGRADED`, also several of them, separated by a bar with a space on each side.
+	SubStatus string `json:"sub_status"`
+
+	// SubnetID ID of the subnet.
+	SubnetID string `json:"subnet_id"`
+
+	// Tags Tags of the cluster.
+	Tags nullable.Nullable[[]Tags] `json:"tags"`
+
+	// TaskStatus Task that is under way or has failed, an open set.
+	// Known are `RESTORING`, `SNAPSHOTTING`, `GROWING`, `REBOOTING`, `SETTING_CONFIGURATION`, `CONFIGURING_EXT_DATASOURCE`, `DELETING_EXT_DATASOURCE`, `FINE_GRAINED_RESTORING`, `REBOOT_FAILURE` and `RESIZE_FAILURE`.
+	TaskStatus string `json:"task_status"`
+
+	// Updated When the cluster was last changed, in UTC.
+	Updated ostime.Time `json:"updated"`
+
+	// UserName Name of the administrator of the database, such as `dbadmin`.
+	UserName string `json:"user_name"`
+
+	// Version Version of the data warehouse.
+	Version string `json:"version"`
+
+	// VpcID ID of the virtual private cloud.
+	VpcID string `json:"vpc_id"`
+}
+
+// ClusterPublicIP Public address of a cluster.
+// It is null if the cluster has none.
+type ClusterPublicIP struct {
+	// BandWidth Bandwidth of the elastic IP address.
+	BandWidth nullable.Nullable[int] `json:"band_width,omitempty"`
+
+	// EipAddress The elastic IP address.
+	EipAddress nullable.Nullable[string] `json:"eip_address,omitempty"`
+
+	// EipID ID of the elastic IP address.
+	EipID nullable.Nullable[string] `json:"eip_id,omitempty"`
+
+	// ErrorMessage What is wrong with the elastic IP address.
+	ErrorMessage nullable.Nullable[string] `json:"error_message,omitempty"`
+
+	// IPType Type of the elastic IP address.
+	IPType nullable.Nullable[string] `json:"ip_type,omitempty"`
+
+	// PublicBindType How the cluster comes by its elastic IP address, an open set.
+	// Known are `auto_assign`, `not_use` and `bind_existing`.
+	PublicBindType nullable.Nullable[string] `json:"public_bind_type,omitempty"`
+
+	// Status Status of the elastic IP address.
+	Status nullable.Nullable[string] `json:"status,omitempty"`
 }
 
 // ClusterSnapshot A snapshot in the list of its cluster.
@@ -404,6 +652,45 @@ type DataStore struct {
 	Version *string `json:"version,omitempty"`
 }
 
+// ElbResp The load balancer of a cluster.
+type ElbResp struct {
+	// ID ID of the load balancer.
+	ID *string `json:"id,omitempty"`
+
+	// Name Name of the load balancer.
+	Name *string `json:"name,omitempty"`
+
+	// PrivateEndpoint Its endpoint.
+	PrivateEndpoint *string `json:"private_endpoint,omitempty"`
+
+	// PrivateIP Its private IPv4 address.
+	PrivateIP *string `json:"private_ip,omitempty"`
+
+	// PublicIP Its public IPv4 address.
+	PublicIP *string `json:"public_ip,omitempty"`
+
+	// VpcID ID of its virtual private cloud.
+	VpcID *string `json:"vpc_id,omitempty"`
+}
+
+// Endpoints An endpoint of a cluster in the private network.
+type Endpoints struct {
+	// ConnectInfo Host or address, with or without the port.
+	ConnectInfo *string `json:"connect_info,omitempty"`
+
+	// JdbcURL URL for JDBC.
+	JdbcURL *string `json:"jdbc_url,omitempty"`
+}
+
+// FailedReason Why something failed; absent or empty for a cluster that is well.
+type FailedReason struct {
+	// ErrorCode Error code, an open set.
+	ErrorCode *string `json:"error_code,omitempty"`
+
+	// ErrorMsg What went wrong, for people.
+	ErrorMsg *string `json:"error_msg,omitempty"`
+}
+
 // Fault Error body of every Huawei Cloud API, in one of four shapes.
 // `{"error": {"code", "message"}}`; the same under another name, such as `badRequest` or `itemNotFound`; the API gateway's `{"error_code", "error_msg"}`; or `{"message"}` alone.
 // A router or gateway in front of a service answers 404 as text/html or text/plain, without a fault, for a path that it does not know.
@@ -420,6 +707,34 @@ type FineGrainedSnapshotDetail struct {
 
 	// TableList Tables that were backed up.
 	TableList *[]string `json:"table_list,omitempty"`
+}
+
+// JobInfoResp A job.
+type JobInfoResp struct {
+	// BeginTime When the job began; the page names no zone.
+	BeginTime *ostime.Time `json:"begin_time,omitempty"`
+
+	// EndTime When the job ended; the page names no zone, and does not say what it is while the job runs.
+	EndTime *string `json:"end_time,omitempty"`
+
+	// FailedCode Error code of a job that has failed.
+	FailedCode *string `json:"failed_code,omitempty"`
+
+	// FailedDetail Why the job has failed, for people.
+	FailedDetail *string `json:"failed_detail,omitempty"`
+
+	// JobID ID of the job.
+	JobID string `json:"job_id"`
+
+	// JobName Name of what the job does.
+	JobName *string `json:"job_name,omitempty"`
+
+	// Progress How far the job is, such as `9%`.
+	Progress *string `json:"progress,omitempty"`
+
+	// Status Status of the job, an open set.
+	// Known are `INIT`, `WAITING`, `RUNNING`, `DELAY_SCHEDULED`, `FAIL`, `SUCCESS` and `STOP`.
+	Status string `json:"status"`
 }
 
 // JobResponse What became of a request that was accepted.
@@ -448,6 +763,24 @@ type ListClusterSnapshotsResult struct {
 
 	// Snapshots The snapshots.
 	Snapshots []ClusterSnapshot `json:"snapshots"`
+}
+
+// ListClustersResult The clusters of a project.
+type ListClustersResult struct {
+	// Clusters The clusters.
+	Clusters []ClusterInfo `json:"clusters"`
+
+	// Count How many clusters there are.
+	Count *number.Value `json:"count,omitempty"`
+}
+
+// ListSnapshotFlavorsResult The flavors of a snapshot.
+type ListSnapshotFlavorsResult struct {
+	// Count How many flavors there are.
+	Count *int `json:"count,omitempty"`
+
+	// Flavors The flavors.
+	Flavors []ProductUnitResp `json:"flavors"`
 }
 
 // ListSnapshotPoliciesResult The snapshot policies of a cluster, and the settings that they share.
@@ -489,6 +822,149 @@ type ListSnapshotsResult struct {
 	Snapshots []SnapshotDetails `json:"snapshots"`
 }
 
+// MaintainWindow When the cluster may be maintained.
+type MaintainWindow struct {
+	// Day Day of the week, such as `Wed`.
+	Day *string `json:"day,omitempty"`
+
+	// EndTime When the window ends, as HH:mm in UTC.
+	EndTime *string `json:"end_time,omitempty"`
+
+	// StartTime When the window begins, as HH:mm in UTC.
+	StartTime *string `json:"start_time,omitempty"`
+}
+
+// Nodes A node of a cluster.
+type Nodes struct {
+	// ID ID of the node.
+	ID string `json:"id"`
+
+	// Name Name of the node.
+	Name *string `json:"name,omitempty"`
+
+	// Status Status of the node, a number in a string.
+	// Known are `100` (being created), `199` (idle), `200` (available), `300` (not available), `303` (creation failed), `304` (being deleted), `305` (deletion failed) and `400` (deleted).
+	Status string `json:"status"`
+}
+
+// ParameterGroup The parameter group of a cluster.
+type ParameterGroup struct {
+	// ID ID of the parameter group.
+	ID string `json:"id"`
+
+	// Name Name of the parameter group.
+	Name string `json:"name"`
+
+	// Status Status of the parameters, an open set.
+	// Known are `In-Sync`, `Applying`, `Pending-Reboot` (they take effect after a restart) and `Sync-Failure`.
+	Status string `json:"status"`
+}
+
+// ProductExtendResp An attribute of a flavor.
+type ProductExtendResp struct {
+	// Code Name of the attribute, such as `cpuNum`.
+	Code *string `json:"code,omitempty"`
+
+	// Value Value of the attribute; it may be empty.
+	Value *string `json:"value,omitempty"`
+}
+
+// ProductUnitResp A flavor.
+type ProductUnitResp struct {
+	// Attribute Further attributes.
+	Attribute *[]ProductExtendResp `json:"attribute,omitempty"`
+
+	// Classify Type of the flavor.
+	Classify *string `json:"classify,omitempty"`
+
+	// Code Name of the flavor.
+	Code *string `json:"code,omitempty"`
+
+	// DefaultCapacity Default capacity, a number in a string.
+	DefaultCapacity *string `json:"default_capacity,omitempty"`
+
+	// DefaultNode Default number of nodes.
+	DefaultNode *int `json:"default_node,omitempty"`
+
+	// Duplicate How many replicas the flavor uses.
+	Duplicate *int `json:"duplicate,omitempty"`
+
+	// FlavorCode Name of the flavor beneath.
+	FlavorCode *string `json:"flavor_code,omitempty"`
+
+	// FlavorID ID of the flavor beneath; the page says that it is not used.
+	FlavorID *string `json:"flavor_id,omitempty"`
+
+	// ID ID of the flavor.
+	ID string `json:"id"`
+
+	// MaxNode Greatest number of nodes.
+	MaxNode *int `json:"max_node,omitempty"`
+
+	// MinNode Least number of nodes.
+	MinNode *int `json:"min_node,omitempty"`
+
+	// ProductVersionList Versions of the data warehouse that the flavor takes.
+	ProductVersionList *[]ProductVersionResp `json:"product_version_list,omitempty"`
+
+	// Scenario What the flavor is meant for.
+	Scenario *string `json:"scenario,omitempty"`
+
+	// Status Status of the flavor, such as `enable`.
+	Status *string `json:"status,omitempty"`
+
+	// Version Generation of the flavor, an open set.
+	// Known are `v1.0` and `v2.0`.
+	Version *string `json:"version,omitempty"`
+
+	// VolumeNum How many disks the flavor takes.
+	VolumeNum *int `json:"volume_num,omitempty"`
+
+	// VolumeUsed The disks that the cluster used when the snapshot was made.
+	VolumeUsed *ProductVolumeUsedResp `json:"volume_used,omitempty"`
+}
+
+// ProductVersionResp A version of the data warehouse that a flavor takes.
+type ProductVersionResp struct {
+	// DatastoreVersion The version.
+	DatastoreVersion *string `json:"datastore_version,omitempty"`
+
+	// MaxCn Greatest number of coordinator nodes.
+	MaxCn *int `json:"max_cn,omitempty"`
+
+	// MinCn Least number of coordinator nodes.
+	MinCn *int `json:"min_cn,omitempty"`
+
+	// VersionType Kind of the version, an open set.
+	// Known are `1` (stable) and `0` (latest).
+	VersionType *string `json:"version_type,omitempty"`
+}
+
+// ProductVolumeUsedResp The disks that the cluster used when the snapshot was made.
+type ProductVolumeUsedResp struct {
+	// Capacity Storage that a node has for use.
+	Capacity *int `json:"capacity,omitempty"`
+
+	// VolumeNum How many disks a node uses.
+	VolumeNum *int `json:"volume_num,omitempty"`
+
+	// VolumeSize Size of one data disk of a node.
+	VolumeSize *int `json:"volume_size,omitempty"`
+
+	// VolumeType Type of the disks, an open set.
+	// Known are `HIGH` (SAS), `ULTRAHIGH` (SSD), `COMMON` (SATA) and `LOCAL_DISK`.
+	VolumeType *string `json:"volume_type,omitempty"`
+}
+
+// PublicEndpoints An endpoint of a cluster in the public network.
+type PublicEndpoints struct {
+	// JdbcURL URL for JDBC.
+	JdbcURL *string `json:"jdbc_url,omitempty"`
+
+	// PublicConnectInfo Host or address, with or without the port.
+	PublicConnectInfo *string `json:"public_connect_info,omitempty"`
+}
+
 // PublicIP Public address of a cluster.
 // Without it the cluster has none.
 type PublicIP struct {
@@ -503,6 +979,22 @@ type PublicIP struct {
 // PublicIPPublicBindType How the cluster comes by its elastic IP address.
 // `auto_assign` takes a new one, `bind_existing` the one that `eip_id` names, and `not_use` none.
 type PublicIPPublicBindType string
+
+// ResizeInfo How a cluster grows.
+type ResizeInfo struct {
+	// OriginNodeNum How many nodes there were.
+	OriginNodeNum *number.Value `json:"origin_node_num,omitempty"`
+
+	// ResizeStatus Status, an open set.
+	// Known are `GROWING` and `RESIZE_FAILURE`.
+	ResizeStatus *string `json:"resize_status,omitempty"`
+
+	// StartTime When it began, in UTC.
+	StartTime *ostime.Time `json:"start_time,omitempty"`
+
+	// TargetNodeNum How many nodes there will be.
+	TargetNodeNum *number.Value `json:"target_node_num,omitempty"`
+}
 
 // Restore The cluster to make of a snapshot.
 type Restore struct {
@@ -549,6 +1041,18 @@ type RestoreClusterResult struct {
 
 	// JobID ID of the asynchronous job that restores the cluster.
 	JobID *string `json:"job_id,omitempty"`
+}
+
+// RestoreTableResult The job that restores the tables.
+type RestoreTableResult struct {
+	// JobID ID of the job.
+	JobID string `json:"job_id"`
+}
+
+// ShowClusterResult The cluster that was asked for.
+type ShowClusterResult struct {
+	// Cluster A cluster.
+	Cluster ClusterDetail `json:"cluster"`
 }
 
 // ShowSnapshotResult The snapshot that was asked for.
@@ -691,6 +1195,46 @@ type SnapshotsStatistic struct {
 	Value float64 `json:"value"`
 }
 
+// TableDetail A table.
+type TableDetail struct {
+	// SchemaName Name of its schema.
+	SchemaName string `json:"schema_name"`
+
+	// TableName Name of the table.
+	TableName string `json:"table_name"`
+}
+
+// TableRestoreBody Tables of one database, and where to restore them.
+type TableRestoreBody struct {
+	// CaseSensitive Whether upper and lower case differ in the names.
+	CaseSensitive bool `json:"case_sensitive"`
+
+	// Database Name of the database.
+	Database string `json:"database"`
+
+	// RestoreTableList The tables of the snapshot.
+	RestoreTableList []TableDetail `json:"restore_table_list"`
+
+	// TargetTableList The tables to restore them to.
+	TargetTableList []TableDetail `json:"target_table_list"`
+}
+
+// Tags A tag of a cluster.
+type Tags struct {
+	// Key Key of the tag.
+	Key string `json:"key"`
+
+	// Value Value of the tag; it may be empty.
+	Value string `json:"value"`
+}
+
+// ListClustersParams defines parameters for ListClusters.
+type ListClustersParams struct {
+	// EnterpriseProjectID ID of the enterprise project whose clusters are listed.
+	// `0` is the one named default, and `all_granted_eps` stands for all that the caller may see.
+	EnterpriseProjectID *string `form:"enterprise_project_id,omitempty" json:"enterprise_project_id,omitempty"`
+}
+
 // ListClusterSnapshotsParams defines parameters for ListClusterSnapshots.
 type ListClusterSnapshotsParams struct {
 	// SortKey What to sort by: the name of the snapshot, the name of the cluster, or the time at which the snapshot was started.
@@ -714,6 +1258,24 @@ type ListClusterSnapshotsParamsSortKey string
 // ListClusterSnapshotsParamsSortDir defines parameters for ListClusterSnapshots.
 type ListClusterSnapshotsParamsSortDir string
 
+// ListSnapshotFlavorsParams defines parameters for ListSnapshotFlavors.
+type ListSnapshotFlavorsParams struct {
+	// Type Which flavors are listed.
+	// `snapshot` lists that of the snapshot alone, and `restore` also those that it can be restored to.
+	Type *ListSnapshotFlavorsParamsType `form:"type,omitempty" json:"type,omitempty"`
+
+	// AzCode Availability zone to restore to; its flavors are listed.
+	// Without it the zone is that of the cluster that the snapshot was made of.
+	// A cluster in three zones needs all three, separated by commas.
+	AzCode *string `form:"az_code,omitempty" json:"az_code,omitempty"`
+
+	// FineGrainedRestore Whether the flavors are those that a restore of single schemas or tables can use.
+	FineGrainedRestore *bool `form:"fine_grained_restore,omitempty" json:"fine_grained_restore,omitempty"`
+}
+
+// ListSnapshotFlavorsParamsType defines parameters for ListSnapshotFlavors.
+type ListSnapshotFlavorsParamsType string
+
 // CreateSnapshotJSONRequestBody defines body for CreateSnapshot for application/json ContentType.
 type CreateSnapshotJSONRequestBody = CreateSnapshotBody
 
@@ -722,6 +1284,12 @@ type RestoreClusterJSONRequestBody = RestoreClusterBody
 
 // CopySnapshotJSONRequestBody defines body for CopySnapshot for application/json ContentType.
 type CopySnapshotJSONRequestBody = CopySnapshotBody
+
+// RestoreTableJSONRequestBody defines body for RestoreTable for application/json ContentType.
+type RestoreTableJSONRequestBody = TableRestoreBody
+
+// CheckTableRestoreJSONRequestBody defines body for CheckTableRestore for application/json ContentType.
+type CheckTableRestoreJSONRequestBody = TableRestoreBody
 
 // AddSnapshotPolicyJSONRequestBody defines body for AddSnapshotPolicy for application/json ContentType.
 type AddSnapshotPolicyJSONRequestBody = AddSnapshotPolicyBody
@@ -842,6 +1410,22 @@ func WithRetry(policy retry.Policy) ClientOption {
 
 // ClientInterface has the methods of Client.
 type ClientInterface interface {
+	// ListClusters List the clusters of a project
+	//
+	// Lists the clusters of the project, each with its status and its endpoints.
+	// There are no parameters for paging.
+	//
+	// Corresponds with GET /v1.0/{project_id}/clusters (the `ListClusters` operationId).
+	ListClusters(ctx context.Context, projectID string, params *ListClustersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowCluster Show a cluster
+	//
+	// Shows one cluster.
+	// This is what to poll after a restore: the new cluster can be used when its status is `AVAILABLE`.
+	//
+	// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id} (the `ShowCluster` operationId).
+	ShowCluster(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteSnapshotPolicy Delete a snapshot policy of a cluster
 	//
 	// Deletes one policy by which the service makes automated snapshots.
@@ -864,6 +1448,14 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics (the `ShowSnapshotStatistics` operationId).
 	ShowSnapshotStatistics(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ShowJob Show a job of DWS
+	//
+	// Shows how far a job is, such as the restore of tables.
+	// It has ended when its status is `SUCCESS`, `FAIL` or `STOP`: poll it until then.
+	//
+	// Corresponds with GET /v1.0/{project_id}/job/{job_id} (the `ShowJob` operationId).
+	ShowJob(ctx context.Context, projectID string, jobID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListSnapshots List the snapshots of a project
 	//
@@ -955,6 +1547,48 @@ type ClientInterface interface {
 	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
 	CopySnapshot(ctx context.Context, projectID string, snapshotID string, body CopySnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// RestoreTableWithBody Restore tables from a snapshot
+	//
+	// Starts to restore tables of one database from a snapshot, and answers at once, with the ID of the job alone.
+	// Status 200 means that the request was taken; show the job to learn how far it is.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore (the `RestoreTable` operationId).
+	RestoreTableWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RestoreTable Restore tables from a snapshot
+	//
+	// Starts to restore tables of one database from a snapshot, and answers at once, with the ID of the job alone.
+	// Status 200 means that the request was taken; show the job to learn how far it is.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore (the `RestoreTable` operationId).
+	RestoreTable(ctx context.Context, projectID string, snapshotID string, body RestoreTableJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CheckTableRestoreWithBody Check the names of tables before a restore
+	//
+	// Checks whether tables can be restored from a snapshot under the given names; nothing is restored.
+	// The answer lists tables of both lists, or null.
+	// No page says which tables are listed.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check (the `CheckTableRestore` operationId).
+	CheckTableRestoreWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CheckTableRestore Check the names of tables before a restore
+	//
+	// Checks whether tables can be restored from a snapshot under the given names; nothing is restored.
+	// The answer lists tables of both lists, or null.
+	// No page says which tables are listed.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check (the `CheckTableRestore` operationId).
+	CheckTableRestore(ctx context.Context, projectID string, snapshotID string, body CheckTableRestoreJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListSnapshotPolicies List the snapshot policies of a cluster
 	//
 	// Lists the policies by which the service makes automated snapshots of one cluster.
@@ -984,6 +1618,42 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
 	AddSnapshotPolicy(ctx context.Context, projectID string, clusterID string, body AddSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSnapshotFlavors List the flavors of a snapshot
+	//
+	// Lists the flavor of the cluster that a snapshot was made of, or those that the snapshot can be restored to.
+	// There are no parameters for paging.
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/flavors (the `ListSnapshotFlavors` operationId).
+	ListSnapshotFlavors(ctx context.Context, projectID string, snapshotID string, params *ListSnapshotFlavorsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ListClusters List the clusters of a project
+//
+// Lists the clusters of the project, each with its status and its endpoints.
+// There are no parameters for paging.
+//
+// Corresponds with GET /v1.0/{project_id}/clusters (the `ListClusters` operationId).
+func (c *Client) ListClusters(ctx context.Context, projectID string, params *ListClustersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListClustersRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ShowCluster Show a cluster
+//
+// Shows one cluster.
+// This is what to poll after a restore: the new cluster can be used when its status is `AVAILABLE`.
+//
+// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id} (the `ShowCluster` operationId).
+func (c *Client) ShowCluster(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowClusterRequest(c.Server, projectID, clusterID)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
 }
 
 // DeleteSnapshotPolicy Delete a snapshot policy of a cluster
@@ -1021,6 +1691,20 @@ func (c *Client) ListClusterSnapshots(ctx context.Context, projectID string, clu
 // Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics (the `ShowSnapshotStatistics` operationId).
 func (c *Client) ShowSnapshotStatistics(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewShowSnapshotStatisticsRequest(c.Server, projectID, clusterID)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ShowJob Show a job of DWS
+//
+// Shows how far a job is, such as the restore of tables.
+// It has ended when its status is `SUCCESS`, `FAIL` or `STOP`: poll it until then.
+//
+// Corresponds with GET /v1.0/{project_id}/job/{job_id} (the `ShowJob` operationId).
+func (c *Client) ShowJob(ctx context.Context, projectID string, jobID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewShowJobRequest(c.Server, projectID, jobID)
 	if err != nil {
 		return nil, err
 	}
@@ -1171,6 +1855,72 @@ func (c *Client) CopySnapshot(ctx context.Context, projectID string, snapshotID 
 	return c.send(ctx, req, reqEditors)
 }
 
+// RestoreTableWithBody Restore tables from a snapshot
+//
+// Starts to restore tables of one database from a snapshot, and answers at once, with the ID of the job alone.
+// Status 200 means that the request was taken; show the job to learn how far it is.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore (the `RestoreTable` operationId).
+func (c *Client) RestoreTableWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRestoreTableRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// RestoreTable Restore tables from a snapshot
+//
+// Starts to restore tables of one database from a snapshot, and answers at once, with the ID of the job alone.
+// Status 200 means that the request was taken; show the job to learn how far it is.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore (the `RestoreTable` operationId).
+func (c *Client) RestoreTable(ctx context.Context, projectID string, snapshotID string, body RestoreTableJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRestoreTableRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CheckTableRestoreWithBody Check the names of tables before a restore
+//
+// Checks whether tables can be restored from a snapshot under the given names; nothing is restored.
+// The answer lists tables of both lists, or null.
+// No page says which tables are listed.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check (the `CheckTableRestore` operationId).
+func (c *Client) CheckTableRestoreWithBody(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCheckTableRestoreRequestWithBody(c.Server, projectID, snapshotID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CheckTableRestore Check the names of tables before a restore
+//
+// Checks whether tables can be restored from a snapshot under the given names; nothing is restored.
+// The answer lists tables of both lists, or null.
+// No page says which tables are listed.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check (the `CheckTableRestore` operationId).
+func (c *Client) CheckTableRestore(ctx context.Context, projectID string, snapshotID string, body CheckTableRestoreJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCheckTableRestoreRequest(c.Server, projectID, snapshotID, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // ListSnapshotPolicies List the snapshot policies of a cluster
 //
 // Lists the policies by which the service makes automated snapshots of one cluster.
@@ -1219,6 +1969,20 @@ func (c *Client) AddSnapshotPolicy(ctx context.Context, projectID string, cluste
 	return c.send(ctx, req, reqEditors)
 }
 
+// ListSnapshotFlavors List the flavors of a snapshot
+//
+// Lists the flavor of the cluster that a snapshot was made of, or those that the snapshot can be restored to.
+// There are no parameters for paging.
+//
+// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/flavors (the `ListSnapshotFlavors` operationId).
+func (c *Client) ListSnapshotFlavors(ctx context.Context, projectID string, snapshotID string, params *ListSnapshotFlavorsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSnapshotFlavorsRequest(c.Server, projectID, snapshotID, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
 	req = req.WithContext(ctx)
 	if c.Retry.Tries < 2 {
@@ -1250,6 +2014,42 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
 	return rsp, nil
+}
+
+// NewListClustersRequest makes the request of ListClusters.
+func NewListClustersRequest(server string, projectID string, params *ListClustersParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v1.0/%s/clusters", pathParam{"project_id", string(projectID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.EnterpriseProjectID != nil {
+		query = append(append(query, "&enterprise_project_id="...), escapeQuery(string(*params.EnterpriseProjectID))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewShowClusterRequest makes the request of ShowCluster.
+func NewShowClusterRequest(server string, projectID string, clusterID string) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v1.0/%s/clusters/%s", pathParam{"project_id", string(projectID)}, pathParam{"cluster_id", string(clusterID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	return req, nil
 }
 
 // NewDeleteSnapshotPolicyRequest makes the request of DeleteSnapshotPolicy.
@@ -1300,6 +2100,19 @@ func NewListClusterSnapshotsRequest(server string, projectID string, clusterID s
 // NewShowSnapshotStatisticsRequest makes the request of ShowSnapshotStatistics.
 func NewShowSnapshotStatisticsRequest(server string, projectID string, clusterID string) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/v1.0/%s/clusters/%s/snapshots/statistics", pathParam{"project_id", string(projectID)}, pathParam{"cluster_id", string(clusterID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	return req, nil
+}
+
+// NewShowJobRequest makes the request of ShowJob.
+func NewShowJobRequest(server string, projectID string, jobID string) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v1.0/%s/job/%s", pathParam{"project_id", string(projectID)}, pathParam{"job_id", string(jobID)})
 	if err != nil {
 		return nil, err
 	}
@@ -1418,6 +2231,52 @@ func NewCopySnapshotRequestWithBody(server string, projectID string, snapshotID 
 	return req, nil
 }
 
+// NewRestoreTableRequest makes the request of RestoreTable with body as JSON.
+func NewRestoreTableRequest(server string, projectID string, snapshotID string, body RestoreTableJSONRequestBody) (*http.Request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewRestoreTableRequestWithBody(server, projectID, snapshotID, "application/json", bytes.NewReader(encoded))
+}
+
+// NewRestoreTableRequestWithBody makes the request of RestoreTable with any body.
+func NewRestoreTableRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v1/%s/snapshots/%s/table-restore", pathParam{"project_id", string(projectID)}, pathParam{"snapshot_id", string(snapshotID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	return req, nil
+}
+
+// NewCheckTableRestoreRequest makes the request of CheckTableRestore with body as JSON.
+func NewCheckTableRestoreRequest(server string, projectID string, snapshotID string, body CheckTableRestoreJSONRequestBody) (*http.Request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewCheckTableRestoreRequestWithBody(server, projectID, snapshotID, "application/json", bytes.NewReader(encoded))
+}
+
+// NewCheckTableRestoreRequestWithBody makes the request of CheckTableRestore with any body.
+func NewCheckTableRestoreRequestWithBody(server string, projectID string, snapshotID string, contentType string, body io.Reader) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v1/%s/snapshots/%s/table-restore-check", pathParam{"project_id", string(projectID)}, pathParam{"snapshot_id", string(snapshotID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", contentType)
+	return req, nil
+}
+
 // NewListSnapshotPoliciesRequest makes the request of ListSnapshotPolicies.
 func NewListSnapshotPoliciesRequest(server string, projectID string, clusterID string) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/v2/%s/clusters/%s/snapshot-policies", pathParam{"project_id", string(projectID)}, pathParam{"cluster_id", string(clusterID)})
@@ -1451,6 +2310,35 @@ func NewAddSnapshotPolicyRequestWithBody(server string, projectID string, cluste
 		return nil, err
 	}
 	req.Header.Set("Content-Type", contentType)
+	return req, nil
+}
+
+// NewListSnapshotFlavorsRequest makes the request of ListSnapshotFlavors.
+func NewListSnapshotFlavorsRequest(server string, projectID string, snapshotID string, params *ListSnapshotFlavorsParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v2/%s/snapshots/%s/flavors", pathParam{"project_id", string(projectID)}, pathParam{"snapshot_id", string(snapshotID)})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Type != nil {
+		query = append(append(query, "&type="...), escapeQuery(string(*params.Type))...)
+	}
+	if params.AzCode != nil {
+		query = append(append(query, "&az_code="...), escapeQuery(string(*params.AzCode))...)
+	}
+	if params.FineGrainedRestore != nil {
+		query = strconv.AppendBool(append(query, "&fine_grained_restore="...), bool(*params.FineGrainedRestore))
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
 	return req, nil
 }
 
@@ -1517,6 +2405,26 @@ func WithBaseURL(baseURL string) ClientOption {
 
 // ClientWithResponsesInterface has the methods of ClientWithResponses.
 type ClientWithResponsesInterface interface {
+	// ListClustersWithResponse List the clusters of a project
+	//
+	// Lists the clusters of the project, each with its status and its endpoints.
+	// There are no parameters for paging.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1.0/{project_id}/clusters (the `ListClusters` operationId).
+	ListClustersWithResponse(ctx context.Context, projectID string, params *ListClustersParams, reqEditors ...RequestEditorFn) (*ListClustersHTTPResponse, error)
+
+	// ShowClusterWithResponse Show a cluster
+	//
+	// Shows one cluster.
+	// This is what to poll after a restore: the new cluster can be used when its status is `AVAILABLE`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id} (the `ShowCluster` operationId).
+	ShowClusterWithResponse(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*ShowClusterHTTPResponse, error)
+
 	// DeleteSnapshotPolicyWithResponse Delete a snapshot policy of a cluster
 	//
 	// Deletes one policy by which the service makes automated snapshots.
@@ -1545,6 +2453,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics (the `ShowSnapshotStatistics` operationId).
 	ShowSnapshotStatisticsWithResponse(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*ShowSnapshotStatisticsHTTPResponse, error)
+
+	// ShowJobWithResponse Show a job of DWS
+	//
+	// Shows how far a job is, such as the restore of tables.
+	// It has ended when its status is `SUCCESS`, `FAIL` or `STOP`: poll it until then.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1.0/{project_id}/job/{job_id} (the `ShowJob` operationId).
+	ShowJobWithResponse(ctx context.Context, projectID string, jobID string, reqEditors ...RequestEditorFn) (*ShowJobHTTPResponse, error)
 
 	// ListSnapshotsWithResponse List the snapshots of a project
 	//
@@ -1642,6 +2560,48 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy (the `CopySnapshot` operationId).
 	CopySnapshotWithResponse(ctx context.Context, projectID string, snapshotID string, body CopySnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*CopySnapshotHTTPResponse, error)
 
+	// RestoreTableWithBodyWithResponse Restore tables from a snapshot
+	//
+	// Starts to restore tables of one database from a snapshot, and answers at once, with the ID of the job alone.
+	// Status 200 means that the request was taken; show the job to learn how far it is.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore (the `RestoreTable` operationId).
+	RestoreTableWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RestoreTableHTTPResponse, error)
+
+	// RestoreTableWithResponse Restore tables from a snapshot
+	//
+	// Starts to restore tables of one database from a snapshot, and answers at once, with the ID of the job alone.
+	// Status 200 means that the request was taken; show the job to learn how far it is.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore (the `RestoreTable` operationId).
+	RestoreTableWithResponse(ctx context.Context, projectID string, snapshotID string, body RestoreTableJSONRequestBody, reqEditors ...RequestEditorFn) (*RestoreTableHTTPResponse, error)
+
+	// CheckTableRestoreWithBodyWithResponse Check the names of tables before a restore
+	//
+	// Checks whether tables can be restored from a snapshot under the given names; nothing is restored.
+	// The answer lists tables of both lists, or null.
+	// No page says which tables are listed.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check (the `CheckTableRestore` operationId).
+	CheckTableRestoreWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CheckTableRestoreHTTPResponse, error)
+
+	// CheckTableRestoreWithResponse Check the names of tables before a restore
+	//
+	// Checks whether tables can be restored from a snapshot under the given names; nothing is restored.
+	// The answer lists tables of both lists, or null.
+	// No page says which tables are listed.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check (the `CheckTableRestore` operationId).
+	CheckTableRestoreWithResponse(ctx context.Context, projectID string, snapshotID string, body CheckTableRestoreJSONRequestBody, reqEditors ...RequestEditorFn) (*CheckTableRestoreHTTPResponse, error)
+
 	// ListSnapshotPoliciesWithResponse List the snapshot policies of a cluster
 	//
 	// Lists the policies by which the service makes automated snapshots of one cluster.
@@ -1673,6 +2633,302 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies (the `AddSnapshotPolicy` operationId).
 	AddSnapshotPolicyWithResponse(ctx context.Context, projectID string, clusterID string, body AddSnapshotPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AddSnapshotPolicyHTTPResponse, error)
+
+	// ListSnapshotFlavorsWithResponse List the flavors of a snapshot
+	//
+	// Lists the flavor of the cluster that a snapshot was made of, or those that the snapshot can be restored to.
+	// There are no parameters for paging.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/flavors (the `ListSnapshotFlavors` operationId).
+	ListSnapshotFlavorsWithResponse(ctx context.Context, projectID string, snapshotID string, params *ListSnapshotFlavorsParams, reqEditors ...RequestEditorFn) (*ListSnapshotFlavorsHTTPResponse, error)
+}
+
+// ListClustersHTTPResponse is the response to ListClusters: the raw body, and the decoded one in the member of its status.
+type ListClustersHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListClustersResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON401 is the body of status 401.
+	JSON401 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSON503 is the body of status 503.
+	JSON503 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListClustersHTTPResponse) GetJSON200() *ListClustersResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ListClustersHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns r.JSON401.
+func (r ListClustersHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ListClustersHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ListClustersHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ListClustersHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns r.JSON503.
+func (r ListClustersHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListClustersHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListClustersHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListClustersHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListClustersHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListClustersHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListClustersWithResponse List the clusters of a project
+//
+// Lists the clusters of the project, each with its status and its endpoints.
+// There are no parameters for paging.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1.0/{project_id}/clusters (the `ListClusters` operationId).
+func (c *ClientWithResponses) ListClustersWithResponse(ctx context.Context, projectID string, params *ListClustersParams, reqEditors ...RequestEditorFn) (*ListClustersHTTPResponse, error) {
+	rsp, err := c.ListClusters(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListClustersHTTPResponse(rsp)
+}
+
+// ParseListClustersHTTPResponse reads, closes and decodes a response to ListClusters. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListClustersHTTPResponse(rsp *http.Response) (*ListClustersHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListClustersHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 401:
+		err = decodeJSON(rsp, body, &response.JSON401)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	case 503:
+		err = decodeJSON(rsp, body, &response.JSON503)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ShowClusterHTTPResponse is the response to ShowCluster: the raw body, and the decoded one in the member of its status.
+type ShowClusterHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ShowClusterResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON401 is the body of status 401.
+	JSON401 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSON503 is the body of status 503.
+	JSON503 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ShowClusterHTTPResponse) GetJSON200() *ShowClusterResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ShowClusterHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns r.JSON401.
+func (r ShowClusterHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ShowClusterHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ShowClusterHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ShowClusterHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns r.JSON503.
+func (r ShowClusterHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ShowClusterHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ShowClusterHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ShowClusterHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ShowClusterHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ShowClusterHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ShowClusterWithResponse Show a cluster
+//
+// Shows one cluster.
+// This is what to poll after a restore: the new cluster can be used when its status is `AVAILABLE`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1.0/{project_id}/clusters/{cluster_id} (the `ShowCluster` operationId).
+func (c *ClientWithResponses) ShowClusterWithResponse(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) (*ShowClusterHTTPResponse, error) {
+	rsp, err := c.ShowCluster(ctx, projectID, clusterID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowClusterHTTPResponse(rsp)
+}
+
+// ParseShowClusterHTTPResponse reads, closes and decodes a response to ShowCluster. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseShowClusterHTTPResponse(rsp *http.Response) (*ShowClusterHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ShowClusterHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 401:
+		err = decodeJSON(rsp, body, &response.JSON401)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	case 503:
+		err = decodeJSON(rsp, body, &response.JSON503)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
 }
 
 // DeleteSnapshotPolicyHTTPResponse is the response to DeleteSnapshotPolicy: the raw body, and the decoded one in the member of its status.
@@ -2069,6 +3325,149 @@ func ParseShowSnapshotStatisticsHTTPResponse(rsp *http.Response) (*ShowSnapshotS
 		return nil, unexpected(rsp, body, err)
 	}
 	response := &ShowSnapshotStatisticsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 401:
+		err = decodeJSON(rsp, body, &response.JSON401)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	case 503:
+		err = decodeJSON(rsp, body, &response.JSON503)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ShowJobHTTPResponse is the response to ShowJob: the raw body, and the decoded one in the member of its status.
+type ShowJobHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *JobInfoResp
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON401 is the body of status 401.
+	JSON401 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSON503 is the body of status 503.
+	JSON503 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ShowJobHTTPResponse) GetJSON200() *JobInfoResp {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ShowJobHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns r.JSON401.
+func (r ShowJobHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ShowJobHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ShowJobHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ShowJobHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns r.JSON503.
+func (r ShowJobHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ShowJobHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ShowJobHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ShowJobHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ShowJobHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ShowJobHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ShowJobWithResponse Show a job of DWS
+//
+// Shows how far a job is, such as the restore of tables.
+// It has ended when its status is `SUCCESS`, `FAIL` or `STOP`: poll it until then.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1.0/{project_id}/job/{job_id} (the `ShowJob` operationId).
+func (c *ClientWithResponses) ShowJobWithResponse(ctx context.Context, projectID string, jobID string, reqEditors ...RequestEditorFn) (*ShowJobHTTPResponse, error) {
+	rsp, err := c.ShowJob(ctx, projectID, jobID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseShowJobHTTPResponse(rsp)
+}
+
+// ParseShowJobHTTPResponse reads, closes and decodes a response to ShowJob. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseShowJobHTTPResponse(rsp *http.Response) (*ShowJobHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ShowJobHTTPResponse{Body: body, HTTPResponse: rsp}
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
@@ -3011,6 +4410,308 @@ func ParseCopySnapshotHTTPResponse(rsp *http.Response) (*CopySnapshotHTTPRespons
 	return response, nil
 }
 
+// RestoreTableHTTPResponse is the response to RestoreTable: the raw body, and the decoded one in the member of its status.
+type RestoreTableHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *RestoreTableResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON401 is the body of status 401.
+	JSON401 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSON503 is the body of status 503.
+	JSON503 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r RestoreTableHTTPResponse) GetJSON200() *RestoreTableResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r RestoreTableHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns r.JSON401.
+func (r RestoreTableHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns r.JSON403.
+func (r RestoreTableHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON500 returns r.JSON500.
+func (r RestoreTableHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns r.JSON503.
+func (r RestoreTableHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r RestoreTableHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r RestoreTableHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r RestoreTableHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r RestoreTableHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r RestoreTableHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// RestoreTableWithBodyWithResponse Restore tables from a snapshot
+//
+// Starts to restore tables of one database from a snapshot, and answers at once, with the ID of the job alone.
+// Status 200 means that the request was taken; show the job to learn how far it is.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore (the `RestoreTable` operationId).
+func (c *ClientWithResponses) RestoreTableWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RestoreTableHTTPResponse, error) {
+	rsp, err := c.RestoreTableWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRestoreTableHTTPResponse(rsp)
+}
+
+// RestoreTableWithResponse Restore tables from a snapshot
+//
+// Starts to restore tables of one database from a snapshot, and answers at once, with the ID of the job alone.
+// Status 200 means that the request was taken; show the job to learn how far it is.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore (the `RestoreTable` operationId).
+func (c *ClientWithResponses) RestoreTableWithResponse(ctx context.Context, projectID string, snapshotID string, body RestoreTableJSONRequestBody, reqEditors ...RequestEditorFn) (*RestoreTableHTTPResponse, error) {
+	rsp, err := c.RestoreTable(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRestoreTableHTTPResponse(rsp)
+}
+
+// ParseRestoreTableHTTPResponse reads, closes and decodes a response to RestoreTable. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseRestoreTableHTTPResponse(rsp *http.Response) (*RestoreTableHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &RestoreTableHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 401:
+		err = decodeJSON(rsp, body, &response.JSON401)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	case 503:
+		err = decodeJSON(rsp, body, &response.JSON503)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// CheckTableRestoreHTTPResponse is the response to CheckTableRestore: the raw body, and the decoded one in the member of its status.
+type CheckTableRestoreHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *CheckTableRestoreResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON401 is the body of status 401.
+	JSON401 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSON503 is the body of status 503.
+	JSON503 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r CheckTableRestoreHTTPResponse) GetJSON200() *CheckTableRestoreResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r CheckTableRestoreHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns r.JSON401.
+func (r CheckTableRestoreHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns r.JSON403.
+func (r CheckTableRestoreHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON500 returns r.JSON500.
+func (r CheckTableRestoreHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns r.JSON503.
+func (r CheckTableRestoreHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CheckTableRestoreHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CheckTableRestoreHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CheckTableRestoreHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CheckTableRestoreHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CheckTableRestoreHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CheckTableRestoreWithBodyWithResponse Check the names of tables before a restore
+//
+// Checks whether tables can be restored from a snapshot under the given names; nothing is restored.
+// The answer lists tables of both lists, or null.
+// No page says which tables are listed.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check (the `CheckTableRestore` operationId).
+func (c *ClientWithResponses) CheckTableRestoreWithBodyWithResponse(ctx context.Context, projectID string, snapshotID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CheckTableRestoreHTTPResponse, error) {
+	rsp, err := c.CheckTableRestoreWithBody(ctx, projectID, snapshotID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCheckTableRestoreHTTPResponse(rsp)
+}
+
+// CheckTableRestoreWithResponse Check the names of tables before a restore
+//
+// Checks whether tables can be restored from a snapshot under the given names; nothing is restored.
+// The answer lists tables of both lists, or null.
+// No page says which tables are listed.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check (the `CheckTableRestore` operationId).
+func (c *ClientWithResponses) CheckTableRestoreWithResponse(ctx context.Context, projectID string, snapshotID string, body CheckTableRestoreJSONRequestBody, reqEditors ...RequestEditorFn) (*CheckTableRestoreHTTPResponse, error) {
+	rsp, err := c.CheckTableRestore(ctx, projectID, snapshotID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCheckTableRestoreHTTPResponse(rsp)
+}
+
+// ParseCheckTableRestoreHTTPResponse reads, closes and decodes a response to CheckTableRestore. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCheckTableRestoreHTTPResponse(rsp *http.Response) (*CheckTableRestoreHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CheckTableRestoreHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 401:
+		err = decodeJSON(rsp, body, &response.JSON401)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	case 503:
+		err = decodeJSON(rsp, body, &response.JSON503)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // ListSnapshotPoliciesHTTPResponse is the response to ListSnapshotPolicies: the raw body, and the decoded one in the member of its status.
 type ListSnapshotPoliciesHTTPResponse struct {
 	Body         []byte
@@ -3308,6 +5009,140 @@ func ParseAddSnapshotPolicyHTTPResponse(rsp *http.Response) (*AddSnapshotPolicyH
 	return response, nil
 }
 
+// ListSnapshotFlavorsHTTPResponse is the response to ListSnapshotFlavors: the raw body, and the decoded one in the member of its status.
+type ListSnapshotFlavorsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListSnapshotFlavorsResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON401 is the body of status 401.
+	JSON401 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSON503 is the body of status 503.
+	JSON503 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListSnapshotFlavorsHTTPResponse) GetJSON200() *ListSnapshotFlavorsResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ListSnapshotFlavorsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns r.JSON401.
+func (r ListSnapshotFlavorsHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ListSnapshotFlavorsHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ListSnapshotFlavorsHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns r.JSON503.
+func (r ListSnapshotFlavorsHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListSnapshotFlavorsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListSnapshotFlavorsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListSnapshotFlavorsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListSnapshotFlavorsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListSnapshotFlavorsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListSnapshotFlavorsWithResponse List the flavors of a snapshot
+//
+// Lists the flavor of the cluster that a snapshot was made of, or those that the snapshot can be restored to.
+// There are no parameters for paging.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v2/{project_id}/snapshots/{snapshot_id}/flavors (the `ListSnapshotFlavors` operationId).
+func (c *ClientWithResponses) ListSnapshotFlavorsWithResponse(ctx context.Context, projectID string, snapshotID string, params *ListSnapshotFlavorsParams, reqEditors ...RequestEditorFn) (*ListSnapshotFlavorsHTTPResponse, error) {
+	rsp, err := c.ListSnapshotFlavors(ctx, projectID, snapshotID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSnapshotFlavorsHTTPResponse(rsp)
+}
+
+// ParseListSnapshotFlavorsHTTPResponse reads, closes and decodes a response to ListSnapshotFlavors. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListSnapshotFlavorsHTTPResponse(rsp *http.Response) (*ListSnapshotFlavorsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListSnapshotFlavorsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 401:
+		err = decodeJSON(rsp, body, &response.JSON401)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	case 503:
+		err = decodeJSON(rsp, body, &response.JSON503)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // errNotDocumented is the error of a response that no decoded member can be of.
 var errNotDocumented = errors.New("no such response is documented")
 
@@ -3347,6 +5182,12 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListClusters List the clusters of a project
+	// (GET /v1.0/{project_id}/clusters)
+	ListClusters(w http.ResponseWriter, r *http.Request, projectID string, params ListClustersParams)
+	// ShowCluster Show a cluster
+	// (GET /v1.0/{project_id}/clusters/{cluster_id})
+	ShowCluster(w http.ResponseWriter, r *http.Request, projectID string, clusterID string)
 	// DeleteSnapshotPolicy Delete a snapshot policy of a cluster
 	// (DELETE /v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id})
 	DeleteSnapshotPolicy(w http.ResponseWriter, r *http.Request, projectID string, clusterID string, id string)
@@ -3356,6 +5197,9 @@ type ServerInterface interface {
 	// ShowSnapshotStatistics Show how much storage the snapshots of a cluster take
 	// (GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics)
 	ShowSnapshotStatistics(w http.ResponseWriter, r *http.Request, projectID string, clusterID string)
+	// ShowJob Show a job of DWS
+	// (GET /v1.0/{project_id}/job/{job_id})
+	ShowJob(w http.ResponseWriter, r *http.Request, projectID string, jobID string)
 	// ListSnapshots List the snapshots of a project
 	// (GET /v1.0/{project_id}/snapshots)
 	ListSnapshots(w http.ResponseWriter, r *http.Request, projectID string)
@@ -3374,12 +5218,21 @@ type ServerInterface interface {
 	// CopySnapshot Copy an automated snapshot
 	// (POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy)
 	CopySnapshot(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// RestoreTable Restore tables from a snapshot
+	// (POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore)
+	RestoreTable(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
+	// CheckTableRestore Check the names of tables before a restore
+	// (POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check)
+	CheckTableRestore(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string)
 	// ListSnapshotPolicies List the snapshot policies of a cluster
 	// (GET /v2/{project_id}/clusters/{cluster_id}/snapshot-policies)
 	ListSnapshotPolicies(w http.ResponseWriter, r *http.Request, projectID string, clusterID string)
 	// AddSnapshotPolicy Set the snapshot policies of a cluster
 	// (PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies)
 	AddSnapshotPolicy(w http.ResponseWriter, r *http.Request, projectID string, clusterID string)
+	// ListSnapshotFlavors List the flavors of a snapshot
+	// (GET /v2/{project_id}/snapshots/{snapshot_id}/flavors)
+	ListSnapshotFlavors(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string, params ListSnapshotFlavorsParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -3390,6 +5243,83 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListClusters operation middleware
+func (siw *ServerInterfaceWrapper) ListClusters(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClustersParams
+
+	// ------------- Optional query parameter "enterprise_project_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "enterprise_project_id", r.URL.Query(), &params.EnterpriseProjectID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "enterprise_project_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "enterprise_project_id", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListClusters(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowCluster operation middleware
+func (siw *ServerInterfaceWrapper) ShowCluster(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "cluster_id" -------------
+	var clusterID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cluster_id", r.PathValue("cluster_id"), &clusterID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cluster_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowCluster(w, r, projectID, clusterID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // DeleteSnapshotPolicy operation middleware
 func (siw *ServerInterfaceWrapper) DeleteSnapshotPolicy(w http.ResponseWriter, r *http.Request) {
@@ -3551,6 +5481,41 @@ func (siw *ServerInterfaceWrapper) ShowSnapshotStatistics(w http.ResponseWriter,
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ShowSnapshotStatistics(w, r, projectID, clusterID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowJob operation middleware
+func (siw *ServerInterfaceWrapper) ShowJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "job_id" -------------
+	var jobID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "job_id", r.PathValue("job_id"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "job_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowJob(w, r, projectID, jobID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3752,6 +5717,76 @@ func (siw *ServerInterfaceWrapper) CopySnapshot(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// RestoreTable operation middleware
+func (siw *ServerInterfaceWrapper) RestoreTable(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RestoreTable(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CheckTableRestore operation middleware
+func (siw *ServerInterfaceWrapper) CheckTableRestore(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CheckTableRestore(w, r, projectID, snapshotID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListSnapshotPolicies operation middleware
 func (siw *ServerInterfaceWrapper) ListSnapshotPolicies(w http.ResponseWriter, r *http.Request) {
 
@@ -3813,6 +5848,83 @@ func (siw *ServerInterfaceWrapper) AddSnapshotPolicy(w http.ResponseWriter, r *h
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.AddSnapshotPolicy(w, r, projectID, clusterID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSnapshotFlavors operation middleware
+func (siw *ServerInterfaceWrapper) ListSnapshotFlavors(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "project_id" -------------
+	var projectID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "project_id", r.PathValue("project_id"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "project_id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "snapshot_id" -------------
+	var snapshotID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "snapshot_id", r.PathValue("snapshot_id"), &snapshotID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "snapshot_id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSnapshotFlavorsParams
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", r.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "az_code" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "az_code", r.URL.Query(), &params.AzCode, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "az_code"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "az_code", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "fine_grained_restore" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fine_grained_restore", r.URL.Query(), &params.FineGrainedRestore, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "fine_grained_restore"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "fine_grained_restore", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSnapshotFlavors(w, r, projectID, snapshotID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3953,8 +6065,290 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/clusters/{cluster_id}/snapshot-policies", wrapper.ListSnapshotPolicies)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v2/{project_id}/clusters/{cluster_id}/snapshot-policies", wrapper.AddSnapshotPolicy)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id}", wrapper.DeleteSnapshotPolicy)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1.0/{project_id}/clusters", wrapper.ListClusters)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1.0/{project_id}/clusters/{cluster_id}", wrapper.ShowCluster)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1.0/{project_id}/job/{job_id}", wrapper.ShowJob)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/{project_id}/snapshots/{snapshot_id}/flavors", wrapper.ListSnapshotFlavors)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/{project_id}/snapshots/{snapshot_id}/table-restore", wrapper.RestoreTable)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/{project_id}/snapshots/{snapshot_id}/table-restore-check", wrapper.CheckTableRestore)
 
 	return m
+}
+
+// ListClustersRequestObject is a request of ListClusters.
+type ListClustersRequestObject struct {
+	ProjectID string `json:"project_id"`
+	Params    ListClustersParams
+}
+
+// ListClustersResponseObject is a response to ListClusters.
+type ListClustersResponseObject interface {
+	VisitListClustersResponse(w http.ResponseWriter) error
+}
+
+// ListClusters200JSONResponse is the response of status 200.
+type ListClusters200JSONResponse ListClustersResult
+
+// VisitListClustersResponse writes the response to w.
+func (response ListClusters200JSONResponse) VisitListClustersResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListClusters400JSONResponse is the response of status 400.
+type ListClusters400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListClusters400JSONResponse does not have.
+func (response ListClusters400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListClusters400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListClustersResponse writes the response to w.
+func (response ListClusters400JSONResponse) VisitListClustersResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ListClusters401JSONResponse is the response of status 401.
+type ListClusters401JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListClusters401JSONResponse does not have.
+func (response ListClusters401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListClusters401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListClustersResponse writes the response to w.
+func (response ListClusters401JSONResponse) VisitListClustersResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 401, response)
+}
+
+// ListClusters403JSONResponse is the response of status 403.
+type ListClusters403JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListClusters403JSONResponse does not have.
+func (response ListClusters403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListClusters403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListClustersResponse writes the response to w.
+func (response ListClusters403JSONResponse) VisitListClustersResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ListClusters404JSONResponse is the response of status 404.
+type ListClusters404JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListClusters404JSONResponse does not have.
+func (response ListClusters404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListClusters404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListClustersResponse writes the response to w.
+func (response ListClusters404JSONResponse) VisitListClustersResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ListClusters500JSONResponse is the response of status 500.
+type ListClusters500JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListClusters500JSONResponse does not have.
+func (response ListClusters500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListClusters500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListClustersResponse writes the response to w.
+func (response ListClusters500JSONResponse) VisitListClustersResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ListClusters503JSONResponse is the response of status 503.
+type ListClusters503JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListClusters503JSONResponse does not have.
+func (response ListClusters503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListClusters503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListClustersResponse writes the response to w.
+func (response ListClusters503JSONResponse) VisitListClustersResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 503, response)
+}
+
+// ListClustersdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListClustersdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListClustersResponse writes the response to w.
+func (response ListClustersdefaultJSONResponse) VisitListClustersResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ShowClusterRequestObject is a request of ShowCluster.
+type ShowClusterRequestObject struct {
+	ProjectID string `json:"project_id"`
+	ClusterID string `json:"cluster_id"`
+}
+
+// ShowClusterResponseObject is a response to ShowCluster.
+type ShowClusterResponseObject interface {
+	VisitShowClusterResponse(w http.ResponseWriter) error
+}
+
+// ShowCluster200JSONResponse is the response of status 200.
+type ShowCluster200JSONResponse ShowClusterResult
+
+// VisitShowClusterResponse writes the response to w.
+func (response ShowCluster200JSONResponse) VisitShowClusterResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ShowCluster400JSONResponse is the response of status 400.
+type ShowCluster400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowCluster400JSONResponse does not have.
+func (response ShowCluster400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowCluster400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowClusterResponse writes the response to w.
+func (response ShowCluster400JSONResponse) VisitShowClusterResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ShowCluster401JSONResponse is the response of status 401.
+type ShowCluster401JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowCluster401JSONResponse does not have.
+func (response ShowCluster401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowCluster401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowClusterResponse writes the response to w.
+func (response ShowCluster401JSONResponse) VisitShowClusterResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 401, response)
+}
+
+// ShowCluster403JSONResponse is the response of status 403.
+type ShowCluster403JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowCluster403JSONResponse does not have.
+func (response ShowCluster403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowCluster403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowClusterResponse writes the response to w.
+func (response ShowCluster403JSONResponse) VisitShowClusterResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ShowCluster404JSONResponse is the response of status 404.
+type ShowCluster404JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowCluster404JSONResponse does not have.
+func (response ShowCluster404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowCluster404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowClusterResponse writes the response to w.
+func (response ShowCluster404JSONResponse) VisitShowClusterResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ShowCluster500JSONResponse is the response of status 500.
+type ShowCluster500JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowCluster500JSONResponse does not have.
+func (response ShowCluster500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowCluster500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowClusterResponse writes the response to w.
+func (response ShowCluster500JSONResponse) VisitShowClusterResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ShowCluster503JSONResponse is the response of status 503.
+type ShowCluster503JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowCluster503JSONResponse does not have.
+func (response ShowCluster503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowCluster503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowClusterResponse writes the response to w.
+func (response ShowCluster503JSONResponse) VisitShowClusterResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 503, response)
+}
+
+// ShowClusterdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ShowClusterdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitShowClusterResponse writes the response to w.
+func (response ShowClusterdefaultJSONResponse) VisitShowClusterResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
 // DeleteSnapshotPolicyRequestObject is a request of DeleteSnapshotPolicy.
@@ -4372,6 +6766,144 @@ type ShowSnapshotStatisticsdefaultJSONResponse struct {
 
 // VisitShowSnapshotStatisticsResponse writes the response to w.
 func (response ShowSnapshotStatisticsdefaultJSONResponse) VisitShowSnapshotStatisticsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ShowJobRequestObject is a request of ShowJob.
+type ShowJobRequestObject struct {
+	ProjectID string `json:"project_id"`
+	JobID     string `json:"job_id"`
+}
+
+// ShowJobResponseObject is a response to ShowJob.
+type ShowJobResponseObject interface {
+	VisitShowJobResponse(w http.ResponseWriter) error
+}
+
+// ShowJob200JSONResponse is the response of status 200.
+type ShowJob200JSONResponse JobInfoResp
+
+// VisitShowJobResponse writes the response to w.
+func (response ShowJob200JSONResponse) VisitShowJobResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ShowJob400JSONResponse is the response of status 400.
+type ShowJob400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowJob400JSONResponse does not have.
+func (response ShowJob400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowJob400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowJobResponse writes the response to w.
+func (response ShowJob400JSONResponse) VisitShowJobResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ShowJob401JSONResponse is the response of status 401.
+type ShowJob401JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowJob401JSONResponse does not have.
+func (response ShowJob401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowJob401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowJobResponse writes the response to w.
+func (response ShowJob401JSONResponse) VisitShowJobResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 401, response)
+}
+
+// ShowJob403JSONResponse is the response of status 403.
+type ShowJob403JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowJob403JSONResponse does not have.
+func (response ShowJob403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowJob403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowJobResponse writes the response to w.
+func (response ShowJob403JSONResponse) VisitShowJobResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ShowJob404JSONResponse is the response of status 404.
+type ShowJob404JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowJob404JSONResponse does not have.
+func (response ShowJob404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowJob404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowJobResponse writes the response to w.
+func (response ShowJob404JSONResponse) VisitShowJobResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ShowJob500JSONResponse is the response of status 500.
+type ShowJob500JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowJob500JSONResponse does not have.
+func (response ShowJob500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowJob500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowJobResponse writes the response to w.
+func (response ShowJob500JSONResponse) VisitShowJobResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ShowJob503JSONResponse is the response of status 503.
+type ShowJob503JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ShowJob503JSONResponse does not have.
+func (response ShowJob503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ShowJob503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitShowJobResponse writes the response to w.
+func (response ShowJob503JSONResponse) VisitShowJobResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 503, response)
+}
+
+// ShowJobdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ShowJobdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitShowJobResponse writes the response to w.
+func (response ShowJobdefaultJSONResponse) VisitShowJobResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -5214,6 +7746,248 @@ func (response CopySnapshotdefaultJSONResponse) VisitCopySnapshotResponse(w http
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// RestoreTableRequestObject is a request of RestoreTable.
+type RestoreTableRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *RestoreTableJSONRequestBody
+}
+
+// RestoreTableResponseObject is a response to RestoreTable.
+type RestoreTableResponseObject interface {
+	VisitRestoreTableResponse(w http.ResponseWriter) error
+}
+
+// RestoreTable200JSONResponse is the response of status 200.
+type RestoreTable200JSONResponse RestoreTableResult
+
+// VisitRestoreTableResponse writes the response to w.
+func (response RestoreTable200JSONResponse) VisitRestoreTableResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// RestoreTable400JSONResponse is the response of status 400.
+type RestoreTable400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods RestoreTable400JSONResponse does not have.
+func (response RestoreTable400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *RestoreTable400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitRestoreTableResponse writes the response to w.
+func (response RestoreTable400JSONResponse) VisitRestoreTableResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// RestoreTable401JSONResponse is the response of status 401.
+type RestoreTable401JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods RestoreTable401JSONResponse does not have.
+func (response RestoreTable401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *RestoreTable401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitRestoreTableResponse writes the response to w.
+func (response RestoreTable401JSONResponse) VisitRestoreTableResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 401, response)
+}
+
+// RestoreTable403JSONResponse is the response of status 403.
+type RestoreTable403JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods RestoreTable403JSONResponse does not have.
+func (response RestoreTable403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *RestoreTable403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitRestoreTableResponse writes the response to w.
+func (response RestoreTable403JSONResponse) VisitRestoreTableResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// RestoreTable500JSONResponse is the response of status 500.
+type RestoreTable500JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods RestoreTable500JSONResponse does not have.
+func (response RestoreTable500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *RestoreTable500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitRestoreTableResponse writes the response to w.
+func (response RestoreTable500JSONResponse) VisitRestoreTableResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// RestoreTable503JSONResponse is the response of status 503.
+type RestoreTable503JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods RestoreTable503JSONResponse does not have.
+func (response RestoreTable503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *RestoreTable503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitRestoreTableResponse writes the response to w.
+func (response RestoreTable503JSONResponse) VisitRestoreTableResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 503, response)
+}
+
+// RestoreTabledefaultJSONResponse is the response of any other status, which StatusCode says.
+type RestoreTabledefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitRestoreTableResponse writes the response to w.
+func (response RestoreTabledefaultJSONResponse) VisitRestoreTableResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// CheckTableRestoreRequestObject is a request of CheckTableRestore.
+type CheckTableRestoreRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Body       *CheckTableRestoreJSONRequestBody
+}
+
+// CheckTableRestoreResponseObject is a response to CheckTableRestore.
+type CheckTableRestoreResponseObject interface {
+	VisitCheckTableRestoreResponse(w http.ResponseWriter) error
+}
+
+// CheckTableRestore200JSONResponse is the response of status 200.
+type CheckTableRestore200JSONResponse CheckTableRestoreResult
+
+// VisitCheckTableRestoreResponse writes the response to w.
+func (response CheckTableRestore200JSONResponse) VisitCheckTableRestoreResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// CheckTableRestore400JSONResponse is the response of status 400.
+type CheckTableRestore400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods CheckTableRestore400JSONResponse does not have.
+func (response CheckTableRestore400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *CheckTableRestore400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitCheckTableRestoreResponse writes the response to w.
+func (response CheckTableRestore400JSONResponse) VisitCheckTableRestoreResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// CheckTableRestore401JSONResponse is the response of status 401.
+type CheckTableRestore401JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods CheckTableRestore401JSONResponse does not have.
+func (response CheckTableRestore401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *CheckTableRestore401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitCheckTableRestoreResponse writes the response to w.
+func (response CheckTableRestore401JSONResponse) VisitCheckTableRestoreResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 401, response)
+}
+
+// CheckTableRestore403JSONResponse is the response of status 403.
+type CheckTableRestore403JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods CheckTableRestore403JSONResponse does not have.
+func (response CheckTableRestore403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *CheckTableRestore403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitCheckTableRestoreResponse writes the response to w.
+func (response CheckTableRestore403JSONResponse) VisitCheckTableRestoreResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// CheckTableRestore500JSONResponse is the response of status 500.
+type CheckTableRestore500JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods CheckTableRestore500JSONResponse does not have.
+func (response CheckTableRestore500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *CheckTableRestore500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitCheckTableRestoreResponse writes the response to w.
+func (response CheckTableRestore500JSONResponse) VisitCheckTableRestoreResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// CheckTableRestore503JSONResponse is the response of status 503.
+type CheckTableRestore503JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods CheckTableRestore503JSONResponse does not have.
+func (response CheckTableRestore503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *CheckTableRestore503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitCheckTableRestoreResponse writes the response to w.
+func (response CheckTableRestore503JSONResponse) VisitCheckTableRestoreResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 503, response)
+}
+
+// CheckTableRestoredefaultJSONResponse is the response of any other status, which StatusCode says.
+type CheckTableRestoredefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCheckTableRestoreResponse writes the response to w.
+func (response CheckTableRestoredefaultJSONResponse) VisitCheckTableRestoreResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // ListSnapshotPoliciesRequestObject is a request of ListSnapshotPolicies.
 type ListSnapshotPoliciesRequestObject struct {
 	ProjectID string `json:"project_id"`
@@ -5493,6 +8267,127 @@ func (response AddSnapshotPolicydefaultJSONResponse) VisitAddSnapshotPolicyRespo
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ListSnapshotFlavorsRequestObject is a request of ListSnapshotFlavors.
+type ListSnapshotFlavorsRequestObject struct {
+	ProjectID  string `json:"project_id"`
+	SnapshotID string `json:"snapshot_id"`
+	Params     ListSnapshotFlavorsParams
+}
+
+// ListSnapshotFlavorsResponseObject is a response to ListSnapshotFlavors.
+type ListSnapshotFlavorsResponseObject interface {
+	VisitListSnapshotFlavorsResponse(w http.ResponseWriter) error
+}
+
+// ListSnapshotFlavors200JSONResponse is the response of status 200.
+type ListSnapshotFlavors200JSONResponse ListSnapshotFlavorsResult
+
+// VisitListSnapshotFlavorsResponse writes the response to w.
+func (response ListSnapshotFlavors200JSONResponse) VisitListSnapshotFlavorsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListSnapshotFlavors400JSONResponse is the response of status 400.
+type ListSnapshotFlavors400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListSnapshotFlavors400JSONResponse does not have.
+func (response ListSnapshotFlavors400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotFlavors400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListSnapshotFlavorsResponse writes the response to w.
+func (response ListSnapshotFlavors400JSONResponse) VisitListSnapshotFlavorsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ListSnapshotFlavors401JSONResponse is the response of status 401.
+type ListSnapshotFlavors401JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListSnapshotFlavors401JSONResponse does not have.
+func (response ListSnapshotFlavors401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotFlavors401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListSnapshotFlavorsResponse writes the response to w.
+func (response ListSnapshotFlavors401JSONResponse) VisitListSnapshotFlavorsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 401, response)
+}
+
+// ListSnapshotFlavors403JSONResponse is the response of status 403.
+type ListSnapshotFlavors403JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListSnapshotFlavors403JSONResponse does not have.
+func (response ListSnapshotFlavors403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotFlavors403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListSnapshotFlavorsResponse writes the response to w.
+func (response ListSnapshotFlavors403JSONResponse) VisitListSnapshotFlavorsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ListSnapshotFlavors500JSONResponse is the response of status 500.
+type ListSnapshotFlavors500JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListSnapshotFlavors500JSONResponse does not have.
+func (response ListSnapshotFlavors500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotFlavors500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListSnapshotFlavorsResponse writes the response to w.
+func (response ListSnapshotFlavors500JSONResponse) VisitListSnapshotFlavorsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ListSnapshotFlavors503JSONResponse is the response of status 503.
+type ListSnapshotFlavors503JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListSnapshotFlavors503JSONResponse does not have.
+func (response ListSnapshotFlavors503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListSnapshotFlavors503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListSnapshotFlavorsResponse writes the response to w.
+func (response ListSnapshotFlavors503JSONResponse) VisitListSnapshotFlavorsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 503, response)
+}
+
+// ListSnapshotFlavorsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListSnapshotFlavorsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListSnapshotFlavorsResponse writes the response to w.
+func (response ListSnapshotFlavorsdefaultJSONResponse) VisitListSnapshotFlavorsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // writeJSON writes a response with a body and headers, which are names and values.
 // Nothing is written if the status or the body is wrong, so that the error can be the
 // response.
@@ -5524,6 +8419,12 @@ func checkStatus(status int) error {
 
 // StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
+	// ListClusters List the clusters of a project
+	// (GET /v1.0/{project_id}/clusters)
+	ListClusters(ctx context.Context, request ListClustersRequestObject) (ListClustersResponseObject, error)
+	// ShowCluster Show a cluster
+	// (GET /v1.0/{project_id}/clusters/{cluster_id})
+	ShowCluster(ctx context.Context, request ShowClusterRequestObject) (ShowClusterResponseObject, error)
 	// DeleteSnapshotPolicy Delete a snapshot policy of a cluster
 	// (DELETE /v1.0/{project_id}/clusters/{cluster_id}/snapshot-policies/{id})
 	DeleteSnapshotPolicy(ctx context.Context, request DeleteSnapshotPolicyRequestObject) (DeleteSnapshotPolicyResponseObject, error)
@@ -5533,6 +8434,9 @@ type StrictServerInterface interface {
 	// ShowSnapshotStatistics Show how much storage the snapshots of a cluster take
 	// (GET /v1.0/{project_id}/clusters/{cluster_id}/snapshots/statistics)
 	ShowSnapshotStatistics(ctx context.Context, request ShowSnapshotStatisticsRequestObject) (ShowSnapshotStatisticsResponseObject, error)
+	// ShowJob Show a job of DWS
+	// (GET /v1.0/{project_id}/job/{job_id})
+	ShowJob(ctx context.Context, request ShowJobRequestObject) (ShowJobResponseObject, error)
 	// ListSnapshots List the snapshots of a project
 	// (GET /v1.0/{project_id}/snapshots)
 	ListSnapshots(ctx context.Context, request ListSnapshotsRequestObject) (ListSnapshotsResponseObject, error)
@@ -5551,29 +8455,44 @@ type StrictServerInterface interface {
 	// CopySnapshot Copy an automated snapshot
 	// (POST /v1.0/{project_id}/snapshots/{snapshot_id}/linked-copy)
 	CopySnapshot(ctx context.Context, request CopySnapshotRequestObject) (CopySnapshotResponseObject, error)
+	// RestoreTable Restore tables from a snapshot
+	// (POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore)
+	RestoreTable(ctx context.Context, request RestoreTableRequestObject) (RestoreTableResponseObject, error)
+	// CheckTableRestore Check the names of tables before a restore
+	// (POST /v1/{project_id}/snapshots/{snapshot_id}/table-restore-check)
+	CheckTableRestore(ctx context.Context, request CheckTableRestoreRequestObject) (CheckTableRestoreResponseObject, error)
 	// ListSnapshotPolicies List the snapshot policies of a cluster
 	// (GET /v2/{project_id}/clusters/{cluster_id}/snapshot-policies)
 	ListSnapshotPolicies(ctx context.Context, request ListSnapshotPoliciesRequestObject) (ListSnapshotPoliciesResponseObject, error)
 	// AddSnapshotPolicy Set the snapshot policies of a cluster
 	// (PUT /v2/{project_id}/clusters/{cluster_id}/snapshot-policies)
 	AddSnapshotPolicy(ctx context.Context, request AddSnapshotPolicyRequestObject) (AddSnapshotPolicyResponseObject, error)
+	// ListSnapshotFlavors List the flavors of a snapshot
+	// (GET /v2/{project_id}/snapshots/{snapshot_id}/flavors)
+	ListSnapshotFlavors(ctx context.Context, request ListSnapshotFlavorsRequestObject) (ListSnapshotFlavorsResponseObject, error)
 }
 
 // StrictResponses returns a zero value of each type that an operation can respond with, by the
 // name of its method in StrictServerInterface: for a middleware that responds to all operations.
 func StrictResponses() map[string][]any {
 	return map[string][]any{
+		"ListClusters":           {ListClusters200JSONResponse{}, ListClusters400JSONResponse{}, ListClusters401JSONResponse{}, ListClusters403JSONResponse{}, ListClusters404JSONResponse{}, ListClusters500JSONResponse{}, ListClusters503JSONResponse{}, ListClustersdefaultJSONResponse{}},
+		"ShowCluster":            {ShowCluster200JSONResponse{}, ShowCluster400JSONResponse{}, ShowCluster401JSONResponse{}, ShowCluster403JSONResponse{}, ShowCluster404JSONResponse{}, ShowCluster500JSONResponse{}, ShowCluster503JSONResponse{}, ShowClusterdefaultJSONResponse{}},
 		"DeleteSnapshotPolicy":   {DeleteSnapshotPolicy200Response{}, DeleteSnapshotPolicy400JSONResponse{}, DeleteSnapshotPolicy401JSONResponse{}, DeleteSnapshotPolicy403JSONResponse{}, DeleteSnapshotPolicy404JSONResponse{}, DeleteSnapshotPolicy500JSONResponse{}, DeleteSnapshotPolicy503JSONResponse{}, DeleteSnapshotPolicydefaultJSONResponse{}},
 		"ListClusterSnapshots":   {ListClusterSnapshots200JSONResponse{}, ListClusterSnapshots400JSONResponse{}, ListClusterSnapshots401JSONResponse{}, ListClusterSnapshots403JSONResponse{}, ListClusterSnapshots404JSONResponse{}, ListClusterSnapshots500JSONResponse{}, ListClusterSnapshots503JSONResponse{}, ListClusterSnapshotsdefaultJSONResponse{}},
 		"ShowSnapshotStatistics": {ShowSnapshotStatistics200JSONResponse{}, ShowSnapshotStatistics400JSONResponse{}, ShowSnapshotStatistics401JSONResponse{}, ShowSnapshotStatistics403JSONResponse{}, ShowSnapshotStatistics404JSONResponse{}, ShowSnapshotStatistics500JSONResponse{}, ShowSnapshotStatistics503JSONResponse{}, ShowSnapshotStatisticsdefaultJSONResponse{}},
+		"ShowJob":                {ShowJob200JSONResponse{}, ShowJob400JSONResponse{}, ShowJob401JSONResponse{}, ShowJob403JSONResponse{}, ShowJob404JSONResponse{}, ShowJob500JSONResponse{}, ShowJob503JSONResponse{}, ShowJobdefaultJSONResponse{}},
 		"ListSnapshots":          {ListSnapshots200JSONResponse{}, ListSnapshots400JSONResponse{}, ListSnapshots401JSONResponse{}, ListSnapshots403JSONResponse{}, ListSnapshots404JSONResponse{}, ListSnapshots500JSONResponse{}, ListSnapshots503JSONResponse{}, ListSnapshotsdefaultJSONResponse{}},
 		"CreateSnapshot":         {CreateSnapshot200JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshot401JSONResponse{}, CreateSnapshot403JSONResponse{}, CreateSnapshot404JSONResponse{}, CreateSnapshot500JSONResponse{}, CreateSnapshot503JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
 		"DeleteSnapshot":         {DeleteSnapshot202JSONResponse{}, DeleteSnapshot202Response{}, DeleteSnapshot400JSONResponse{}, DeleteSnapshot401JSONResponse{}, DeleteSnapshot403JSONResponse{}, DeleteSnapshot404JSONResponse{}, DeleteSnapshot500JSONResponse{}, DeleteSnapshot503JSONResponse{}, DeleteSnapshotdefaultJSONResponse{}},
 		"ShowSnapshot":           {ShowSnapshot200JSONResponse{}, ShowSnapshot400JSONResponse{}, ShowSnapshot401JSONResponse{}, ShowSnapshot403JSONResponse{}, ShowSnapshot404JSONResponse{}, ShowSnapshot500JSONResponse{}, ShowSnapshot503JSONResponse{}, ShowSnapshotdefaultJSONResponse{}},
 		"RestoreCluster":         {RestoreCluster200JSONResponse{}, RestoreCluster400JSONResponse{}, RestoreCluster401JSONResponse{}, RestoreCluster403JSONResponse{}, RestoreCluster404JSONResponse{}, RestoreCluster500JSONResponse{}, RestoreCluster503JSONResponse{}, RestoreClusterdefaultJSONResponse{}},
 		"CopySnapshot":           {CopySnapshot200JSONResponse{}, CopySnapshot400JSONResponse{}, CopySnapshot401JSONResponse{}, CopySnapshot403JSONResponse{}, CopySnapshot404JSONResponse{}, CopySnapshot500JSONResponse{}, CopySnapshot503JSONResponse{}, CopySnapshotdefaultJSONResponse{}},
+		"RestoreTable":           {RestoreTable200JSONResponse{}, RestoreTable400JSONResponse{}, RestoreTable401JSONResponse{}, RestoreTable403JSONResponse{}, RestoreTable500JSONResponse{}, RestoreTable503JSONResponse{}, RestoreTabledefaultJSONResponse{}},
+		"CheckTableRestore":      {CheckTableRestore200JSONResponse{}, CheckTableRestore400JSONResponse{}, CheckTableRestore401JSONResponse{}, CheckTableRestore403JSONResponse{}, CheckTableRestore500JSONResponse{}, CheckTableRestore503JSONResponse{}, CheckTableRestoredefaultJSONResponse{}},
 		"ListSnapshotPolicies":   {ListSnapshotPolicies200JSONResponse{}, ListSnapshotPolicies400JSONResponse{}, ListSnapshotPolicies401JSONResponse{}, ListSnapshotPolicies403JSONResponse{}, ListSnapshotPolicies404JSONResponse{}, ListSnapshotPolicies500JSONResponse{}, ListSnapshotPolicies503JSONResponse{}, ListSnapshotPoliciesdefaultJSONResponse{}},
 		"AddSnapshotPolicy":      {AddSnapshotPolicy200Response{}, AddSnapshotPolicy400JSONResponse{}, AddSnapshotPolicy401JSONResponse{}, AddSnapshotPolicy403JSONResponse{}, AddSnapshotPolicy404JSONResponse{}, AddSnapshotPolicy500JSONResponse{}, AddSnapshotPolicy503JSONResponse{}, AddSnapshotPolicydefaultJSONResponse{}},
+		"ListSnapshotFlavors":    {ListSnapshotFlavors200JSONResponse{}, ListSnapshotFlavors400JSONResponse{}, ListSnapshotFlavors401JSONResponse{}, ListSnapshotFlavors403JSONResponse{}, ListSnapshotFlavors500JSONResponse{}, ListSnapshotFlavors503JSONResponse{}, ListSnapshotFlavorsdefaultJSONResponse{}},
 	}
 }
 
@@ -5614,6 +8533,60 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// ListClusters operation middleware
+func (sh *strictHandler) ListClusters(w http.ResponseWriter, r *http.Request, projectID string, params ListClustersParams) {
+	var request ListClustersRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListClusters(ctx, request.(ListClustersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListClusters")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListClustersResponseObject); ok {
+		if err := validResponse.VisitListClustersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowCluster operation middleware
+func (sh *strictHandler) ShowCluster(w http.ResponseWriter, r *http.Request, projectID string, clusterID string) {
+	var request ShowClusterRequestObject
+
+	request.ProjectID = projectID
+	request.ClusterID = clusterID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowCluster(ctx, request.(ShowClusterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowCluster")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowClusterResponseObject); ok {
+		if err := validResponse.VisitShowClusterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // DeleteSnapshotPolicy operation middleware
@@ -5692,6 +8665,33 @@ func (sh *strictHandler) ShowSnapshotStatistics(w http.ResponseWriter, r *http.R
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ShowSnapshotStatisticsResponseObject); ok {
 		if err := validResponse.VisitShowSnapshotStatisticsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShowJob operation middleware
+func (sh *strictHandler) ShowJob(w http.ResponseWriter, r *http.Request, projectID string, jobID string) {
+	var request ShowJobRequestObject
+
+	request.ProjectID = projectID
+	request.JobID = jobID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowJob(ctx, request.(ShowJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ShowJobResponseObject); ok {
+		if err := validResponse.VisitShowJobResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -5880,6 +8880,74 @@ func (sh *strictHandler) CopySnapshot(w http.ResponseWriter, r *http.Request, pr
 	}
 }
 
+// RestoreTable operation middleware
+func (sh *strictHandler) RestoreTable(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request RestoreTableRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body RestoreTableJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreTable(ctx, request.(RestoreTableRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreTable")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RestoreTableResponseObject); ok {
+		if err := validResponse.VisitRestoreTableResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CheckTableRestore operation middleware
+func (sh *strictHandler) CheckTableRestore(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string) {
+	var request CheckTableRestoreRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+
+	var body CheckTableRestoreJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CheckTableRestore(ctx, request.(CheckTableRestoreRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CheckTableRestore")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CheckTableRestoreResponseObject); ok {
+		if err := validResponse.VisitCheckTableRestoreResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListSnapshotPolicies operation middleware
 func (sh *strictHandler) ListSnapshotPolicies(w http.ResponseWriter, r *http.Request, projectID string, clusterID string) {
 	var request ListSnapshotPoliciesRequestObject
@@ -5934,6 +9002,34 @@ func (sh *strictHandler) AddSnapshotPolicy(w http.ResponseWriter, r *http.Reques
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(AddSnapshotPolicyResponseObject); ok {
 		if err := validResponse.VisitAddSnapshotPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSnapshotFlavors operation middleware
+func (sh *strictHandler) ListSnapshotFlavors(w http.ResponseWriter, r *http.Request, projectID string, snapshotID string, params ListSnapshotFlavorsParams) {
+	var request ListSnapshotFlavorsRequestObject
+
+	request.ProjectID = projectID
+	request.SnapshotID = snapshotID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSnapshotFlavors(ctx, request.(ListSnapshotFlavorsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSnapshotFlavors")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSnapshotFlavorsResponseObject); ok {
+		if err := validResponse.VisitListSnapshotFlavorsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

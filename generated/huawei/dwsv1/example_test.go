@@ -14,18 +14,90 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/dwsv1"
 )
 
-// documented is the documented response to ShowSnapshot.
+// documented is the documented response to ShowCluster.
 const documented = `{
-  "snapshot": {
-    "cluster_id": "4f87d3c4-9e33-482f-b962-e23b30d1a18c",
-    "description": "snapshot description",
-    "finished": "2016-08-23T04:01:40Z",
-    "id": "2a4d0f86-67cd-408a-8b66-017454fb7793",
-    "name": "snapshot-1",
-    "size": 500,
-    "started": "2016-08-23T03:59:23Z",
+  "cluster": {
+    "action_progress": {
+      "SNAPSHOTTING": "20%"
+    },
+    "availability_zone": "eu-de-01",
+    "created": "2018-02-10T14:28:14Z",
+    "endpoints": [
+      {
+        "connect_info": "192.168.0.10:8000",
+        "jdbc_url": "jdbc:postgresql://192.168.0.10:8000/\u003cYOUR_DATABASE_name\u003e"
+      }
+    ],
+    "enterprise_project_id": "6a6a18fe-417a-4188-9214-75fd08c22065",
+    "id": "7d85f602-a948-4a30-afd4-e84f47471c15",
+    "maintain_window": {
+      "day": "Wed",
+      "end_time": "02:00",
+      "start_time": "22:00"
+    },
+    "name": "dws-1",
+    "node_type": "dws.m1.xlarge.ultrahigh",
+    "nodes": [
+      {
+        "id": "acaf62a4-41b3-4106-bf6b-2f669d88291e",
+        "status": "200"
+      },
+      {
+        "id": "d32de51e-4fcd-4e5a-a9dc-bb903abb494b",
+        "status": "200"
+      },
+      {
+        "id": "d71a4a25-c9bc-4ffd-9f4a-e422aef327f9",
+        "status": "200"
+      }
+    ],
+    "number_of_node": 3,
+    "parameter_group": {
+      "id": "157e9cc4-64a8-11e8-adc0-fa7ae01bbebc",
+      "name": "Default-Parameter-Group-dws ",
+      "status": "In-Sync"
+    },
+    "port": 8000,
+    "private_ip": [
+      "192.168.0.12",
+      "192.168.0.66"
+    ],
+    "public_endpoints": [
+      {
+        "jdbc_url": "jdbc:postgresql://10.0.0.8:8000/\u003cYOUR_DATABASE_name\u003e",
+        "public_connect_info": "10.0.0.8:8000"
+      }
+    ],
+    "public_ip": {
+      "eip_id": "85b20d7e-9etypeb2a-98f3-3c8843ea3574",
+      "public_bind_type": "auto_assign"
+    },
+    "recent_event": 6,
+    "resize_info": {
+      "origin_node_num": "3",
+      "resize_status": "GROWING",
+      "start_time": "2018-02-14T14:28:14Z",
+      "target_node_num": "6"
+    },
+    "security_group_id": "dc3ec145-9029-4b39-b5a3-ace5a01f772b",
     "status": "AVAILABLE",
-    "type": "MANUAL"
+    "sub_status": "READONLY",
+    "subnet_id": "374eca02-cfc4-4de7-8ab5-dbebf7d9a720",
+    "tags": [
+      {
+        "key": "key1",
+        "value": "value1"
+      },
+      {
+        "key": "key2",
+        "value": "value2"
+      }
+    ],
+    "task_status": "SNAPSHOTTING",
+    "updated": "2018-02-10T14:28:14Z",
+    "user_name": "dbadmin",
+    "version": "1.2.0",
+    "vpc_id": "85b20d7e-9eb7-4b2a-98f3-3c8843ea3574"
   }
 }`
 
@@ -45,7 +117,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	response, err := client.ShowSnapshotWithResponse(context.Background(), "89cd04f168b84af6be287f71730fdb4b", "b5c45780-1006-49e3-b2d5-b3229975bbc7")
+	response, err := client.ShowClusterWithResponse(context.Background(), "89cd04f168b84af6be287f71730fdb4b", "b5c45780-1006-49e3-b2d5-b3229975bbc7")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -57,18 +129,90 @@ func Example() {
 	}
 	fmt.Println(string(decoded))
 	// Output:
-	// GET /v1.0/89cd04f168b84af6be287f71730fdb4b/snapshots/b5c45780-1006-49e3-b2d5-b3229975bbc7
+	// GET /v1.0/89cd04f168b84af6be287f71730fdb4b/clusters/b5c45780-1006-49e3-b2d5-b3229975bbc7
 	// {
-	//   "snapshot": {
-	//     "cluster_id": "4f87d3c4-9e33-482f-b962-e23b30d1a18c",
-	//     "description": "snapshot description",
-	//     "finished": "2016-08-23T04:01:40Z",
-	//     "id": "2a4d0f86-67cd-408a-8b66-017454fb7793",
-	//     "name": "snapshot-1",
-	//     "size": 500,
-	//     "started": "2016-08-23T03:59:23Z",
+	//   "cluster": {
+	//     "action_progress": {
+	//       "SNAPSHOTTING": "20%"
+	//     },
+	//     "availability_zone": "eu-de-01",
+	//     "created": "2018-02-10T14:28:14Z",
+	//     "endpoints": [
+	//       {
+	//         "connect_info": "192.168.0.10:8000",
+	//         "jdbc_url": "jdbc:postgresql://192.168.0.10:8000/\u003cYOUR_DATABASE_name\u003e"
+	//       }
+	//     ],
+	//     "enterprise_project_id": "6a6a18fe-417a-4188-9214-75fd08c22065",
+	//     "id": "7d85f602-a948-4a30-afd4-e84f47471c15",
+	//     "maintain_window": {
+	//       "day": "Wed",
+	//       "end_time": "02:00",
+	//       "start_time": "22:00"
+	//     },
+	//     "name": "dws-1",
+	//     "node_type": "dws.m1.xlarge.ultrahigh",
+	//     "nodes": [
+	//       {
+	//         "id": "acaf62a4-41b3-4106-bf6b-2f669d88291e",
+	//         "status": "200"
+	//       },
+	//       {
+	//         "id": "d32de51e-4fcd-4e5a-a9dc-bb903abb494b",
+	//         "status": "200"
+	//       },
+	//       {
+	//         "id": "d71a4a25-c9bc-4ffd-9f4a-e422aef327f9",
+	//         "status": "200"
+	//       }
+	//     ],
+	//     "number_of_node": 3,
+	//     "parameter_group": {
+	//       "id": "157e9cc4-64a8-11e8-adc0-fa7ae01bbebc",
+	//       "name": "Default-Parameter-Group-dws ",
+	//       "status": "In-Sync"
+	//     },
+	//     "port": 8000,
+	//     "private_ip": [
+	//       "192.168.0.12",
+	//       "192.168.0.66"
+	//     ],
+	//     "public_endpoints": [
+	//       {
+	//         "jdbc_url": "jdbc:postgresql://10.0.0.8:8000/\u003cYOUR_DATABASE_name\u003e",
+	//         "public_connect_info": "10.0.0.8:8000"
+	//       }
+	//     ],
+	//     "public_ip": {
+	//       "eip_id": "85b20d7e-9etypeb2a-98f3-3c8843ea3574",
+	//       "public_bind_type": "auto_assign"
+	//     },
+	//     "recent_event": 6,
+	//     "resize_info": {
+	//       "origin_node_num": "3",
+	//       "resize_status": "GROWING",
+	//       "start_time": "2018-02-14T14:28:14Z",
+	//       "target_node_num": "6"
+	//     },
+	//     "security_group_id": "dc3ec145-9029-4b39-b5a3-ace5a01f772b",
 	//     "status": "AVAILABLE",
-	//     "type": "MANUAL"
+	//     "sub_status": "READONLY",
+	//     "subnet_id": "374eca02-cfc4-4de7-8ab5-dbebf7d9a720",
+	//     "tags": [
+	//       {
+	//         "key": "key1",
+	//         "value": "value1"
+	//       },
+	//       {
+	//         "key": "key2",
+	//         "value": "value2"
+	//       }
+	//     ],
+	//     "task_status": "SNAPSHOTTING",
+	//     "updated": "2018-02-10T14:28:14Z",
+	//     "user_name": "dbadmin",
+	//     "version": "1.2.0",
+	//     "vpc_id": "85b20d7e-9eb7-4b2a-98f3-3c8843ea3574"
 	//   }
 	// }
 }

@@ -41,6 +41,44 @@ func (c *ClientWithResponses) ListClusterSnapshotsAll(ctx context.Context, proje
 	}, func(item ClusterSnapshot) string { return item.ID })
 }
 
+// ListClustersAll yields the items of the list of ListClusters, which comes in one answer. An error ends the sequence: it is the last pair, with a zero item.
+func (c *ClientWithResponses) ListClustersAll(ctx context.Context, projectID string, params *ListClustersParams, reqEditors ...RequestEditorFn) iter.Seq2[ClusterInfo, error] {
+	var first ListClustersParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(string) ([]ClusterInfo, string, error) {
+		next := first
+		r, err := c.ListClustersWithResponse(ctx, projectID, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Clusters, "", nil
+	})
+}
+
+// ListSnapshotFlavorsAll yields the items of the list of ListSnapshotFlavors, which comes in one answer. An error ends the sequence: it is the last pair, with a zero item.
+func (c *ClientWithResponses) ListSnapshotFlavorsAll(ctx context.Context, projectID string, snapshotID string, params *ListSnapshotFlavorsParams, reqEditors ...RequestEditorFn) iter.Seq2[ProductUnitResp, error] {
+	var first ListSnapshotFlavorsParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(string) ([]ProductUnitResp, string, error) {
+		next := first
+		r, err := c.ListSnapshotFlavorsWithResponse(ctx, projectID, snapshotID, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Flavors, "", nil
+	})
+}
+
 // ListSnapshotPoliciesAll yields the items of the list of ListSnapshotPolicies, which comes in one answer. An error ends the sequence: it is the last pair, with a zero item.
 func (c *ClientWithResponses) ListSnapshotPoliciesAll(ctx context.Context, projectID string, clusterID string, reqEditors ...RequestEditorFn) iter.Seq2[BackupStrategyDetail, error] {
 	return page.Token(func(string) ([]BackupStrategyDetail, string, error) {
@@ -67,6 +105,38 @@ func (c *ClientWithResponses) ListSnapshotsAll(ctx context.Context, projectID st
 		}
 		return r.JSON200.Snapshots, "", nil
 	})
+}
+
+// WaitForCluster waits for the end of RestoreCluster: it calls ShowCluster until the status
+// is AVAILABLE, and returns what it shows then. The error is a *poll.FailedError if the status is
+// FAILED or UNAVAILABLE or CREATE_FAILED or CREATION FAILED. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForCluster(ctx context.Context, projectID string, clusterID string, options ...poll.Option) (ClusterDetail, error) {
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"AVAILABLE"}, Failed: []string{"FAILED", "UNAVAILABLE", "CREATE_FAILED", "CREATION FAILED"}}, func(ctx context.Context) (ClusterDetail, string, error) {
+		r, err := c.ShowClusterWithResponse(ctx, projectID, clusterID)
+		if err != nil {
+			return ClusterDetail{}, "", err
+		}
+		if r.JSON200 == nil {
+			return ClusterDetail{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Cluster, r.JSON200.Cluster.Status, nil
+	}, options...)
+}
+
+// WaitForJob waits for the end of RestoreTable: it calls ShowJob until the status
+// is SUCCESS, and returns what it shows then. The error is a *poll.FailedError if the status is
+// FAIL or STOP. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForJob(ctx context.Context, projectID string, jobID string, options ...poll.Option) (JobInfoResp, error) {
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"SUCCESS"}, Failed: []string{"FAIL", "STOP"}}, func(ctx context.Context) (JobInfoResp, string, error) {
+		r, err := c.ShowJobWithResponse(ctx, projectID, jobID)
+		if err != nil {
+			return JobInfoResp{}, "", err
+		}
+		if r.JSON200 == nil {
+			return JobInfoResp{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		return *r.JSON200, r.JSON200.Status, nil
+	}, options...)
 }
 
 // WaitForSnapshot waits for the end of CopySnapshot or CreateSnapshot: it calls ShowSnapshot until the status

@@ -10,7 +10,22 @@ var (
 	//
 	// Status 400: Another snapshot of one of the disks is being created; wait until it is there and try again.
 	// Message: ""
+	//
+	// Status 409: Another snapshot of the disk is being created; wait until it is there and try again.
+	// Message: ""
 	ErrEVS2409 = fault.Sentinel{Code: "EVS.2409", Retryable: true}
+
+	// ErrEVS2409Status400 is the error code EVS.2409.
+	//
+	// Status 400: Another snapshot of one of the disks is being created; wait until it is there and try again.
+	// Message: ""
+	ErrEVS2409Status400 = fault.Sentinel{Status: 400, Code: "EVS.2409", Retryable: true}
+
+	// ErrEVS2409Status409 is the error code EVS.2409.
+	//
+	// Status 409: Another snapshot of the disk is being created; wait until it is there and try again.
+	// Message: ""
+	ErrEVS2409Status409 = fault.Sentinel{Status: 409, Code: "EVS.2409", Retryable: true}
 )
 
 // transientCodes are the codes of errors that pass by themselves.

@@ -21,12 +21,15 @@
 //
 // These methods yield the items of all pages of a list:
 //
+//   - [ClientWithResponses.ListAuthProjectsAll]
 //   - [ClientWithResponses.ListProjectsAll]
 //
 // # Operations
 //
 //   - [ClientWithResponses.CreateTokenWithResponse]: Get a token
+//   - [ClientWithResponses.ListAuthProjectsWithResponse]: List the projects of the caller
 //   - [ClientWithResponses.ListProjectsWithResponse]: List the projects of an account
+//   - [ClientWithResponses.ValidateTokenWithResponse]: Validate a token
 //
 // # Server
 //

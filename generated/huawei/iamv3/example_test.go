@@ -14,41 +14,37 @@ import (
 	"github.com/snapspec/snapspec/generated/huawei/iamv3"
 )
 
-// documented is the documented response to ListProjects.
+// documented is the documented response to ListAuthProjects.
 const documented = `{
   "links": {
     "next": null,
     "previous": null,
-    "self": "https://iam.myhuaweicloud.com/v3/projects"
+    "self": "https://sample.domain.com/v3/auth/projects"
   },
   "projects": [
     {
       "description": "",
-      "domain_id": "d78cbac186b744899480f25bd02...",
+      "domain_id": "398998b5392f4150ad48fe456d6de4f1",
       "enabled": true,
-      "id": "06f1c15e6f0010672f86c00300...",
+      "id": "9041929bcc6e4bfe85add4e7b96ffdd7",
       "is_domain": false,
       "links": {
-        "next": null,
-        "previous": null,
-        "self": "https://iam.myhuaweicloud.com/v3/projects/06f1c15e6f0010672f86c003006c5f17"
+        "self": "https://sample.domain.com/v3/projects/9041929bcc6e4bfe85add4e7b96ffdd7"
       },
-      "name": "cn-north-1",
-      "parent_id": "d78cbac186b744899480f25bd022..."
+      "name": "region",
+      "parent_id": "398998b5392f4150ad48fe456d6de4f1"
     },
     {
       "description": "",
-      "domain_id": "d78cbac186b744899480f25bd...",
+      "domain_id": "398998b5392f4150ad48fe456d6de4f1",
       "enabled": true,
-      "id": "065a7c66da0010992ff7c0031e5a...",
+      "id": "ee65ca70d3cf43aaa1ea6492ce15f289",
       "is_domain": false,
       "links": {
-        "next": null,
-        "previous": null,
-        "self": "https://iam.myhuaweicloud.com/v3/projects/065a7c66da0010992ff7c0031e5a..."
+        "self": "https://sample.domain.com/v3/projects/ee65ca70d3cf43aaa1ea6492ce15f289"
       },
-      "name": "cn-north-1",
-      "parent_id": "d78cbac186b744899480f25bd0..."
+      "name": "{project_name}",
+      "parent_id": "398998b5392f4150ad48fe456d6de4f1"
     }
   ]
 }`
@@ -69,7 +65,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	response, err := client.ListProjectsWithResponse(context.Background(), &iamv3.ListProjectsParams{})
+	response, err := client.ListAuthProjectsWithResponse(context.Background())
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -81,41 +77,37 @@ func Example() {
 	}
 	fmt.Println(string(decoded))
 	// Output:
-	// GET /v3/projects
+	// GET /v3/auth/projects
 	// {
 	//   "links": {
 	//     "next": null,
 	//     "previous": null,
-	//     "self": "https://iam.myhuaweicloud.com/v3/projects"
+	//     "self": "https://sample.domain.com/v3/auth/projects"
 	//   },
 	//   "projects": [
 	//     {
 	//       "description": "",
-	//       "domain_id": "d78cbac186b744899480f25bd02...",
+	//       "domain_id": "398998b5392f4150ad48fe456d6de4f1",
 	//       "enabled": true,
-	//       "id": "06f1c15e6f0010672f86c00300...",
+	//       "id": "9041929bcc6e4bfe85add4e7b96ffdd7",
 	//       "is_domain": false,
 	//       "links": {
-	//         "next": null,
-	//         "previous": null,
-	//         "self": "https://iam.myhuaweicloud.com/v3/projects/06f1c15e6f0010672f86c003006c5f17"
+	//         "self": "https://sample.domain.com/v3/projects/9041929bcc6e4bfe85add4e7b96ffdd7"
 	//       },
-	//       "name": "cn-north-1",
-	//       "parent_id": "d78cbac186b744899480f25bd022..."
+	//       "name": "region",
+	//       "parent_id": "398998b5392f4150ad48fe456d6de4f1"
 	//     },
 	//     {
 	//       "description": "",
-	//       "domain_id": "d78cbac186b744899480f25bd...",
+	//       "domain_id": "398998b5392f4150ad48fe456d6de4f1",
 	//       "enabled": true,
-	//       "id": "065a7c66da0010992ff7c0031e5a...",
+	//       "id": "ee65ca70d3cf43aaa1ea6492ce15f289",
 	//       "is_domain": false,
 	//       "links": {
-	//         "next": null,
-	//         "previous": null,
-	//         "self": "https://iam.myhuaweicloud.com/v3/projects/065a7c66da0010992ff7c0031e5a..."
+	//         "self": "https://sample.domain.com/v3/projects/ee65ca70d3cf43aaa1ea6492ce15f289"
 	//       },
-	//       "name": "cn-north-1",
-	//       "parent_id": "d78cbac186b744899480f25bd0..."
+	//       "name": "{project_name}",
+	//       "parent_id": "398998b5392f4150ad48fe456d6de4f1"
 	//     }
 	//   ]
 	// }

@@ -18,6 +18,20 @@ func Endpoint(region string) string {
 	return "https://iam." + url.PathEscape(region) + ".myhuaweicloud.com"
 }
 
+// ListAuthProjectsAll yields the items of the list of ListAuthProjects, which comes in one answer. An error ends the sequence: it is the last pair, with a zero item.
+func (c *ClientWithResponses) ListAuthProjectsAll(ctx context.Context, reqEditors ...RequestEditorFn) iter.Seq2[Project, error] {
+	return page.Token(func(string) ([]Project, string, error) {
+		r, err := c.ListAuthProjectsWithResponse(ctx, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Projects, "", nil
+	})
+}
+
 // ListProjectsAll yields the items of all pages of ListProjects. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
 // first page is the one that params say.

@@ -148,7 +148,7 @@ type Links struct {
 	Self string `json:"self"`
 }
 
-// ListProjectsResult The projects that meet the conditions.
+// ListProjectsResult Projects of an account.
 type ListProjectsResult struct {
 	// Links Links to a resource and to its neighbours in a list.
 	Links *Links `json:"links,omitempty"`
@@ -425,6 +425,23 @@ type UserDomain struct {
 	Name *string `json:"name,omitempty"`
 }
 
+// ValidateTokenResult What the validated token is good for.
+type ValidateTokenResult struct {
+	// Token A token; its value stands in the header of the answer alone.
+	Token Token `json:"token"`
+}
+
+// ValidateTokenParams defines parameters for ValidateToken.
+type ValidateTokenParams struct {
+	// NoCatalog Leaves the catalog of services out of the answer.
+	// Any value but the empty one counts as true.
+	NoCatalog *string `form:"nocatalog,omitempty" json:"nocatalog,omitempty"`
+
+	// XSubjectToken The token to validate.
+	// It is a secret: who has it acts as the user.
+	XSubjectToken string `json:"X-Subject-Token"`
+}
+
 // CreateTokenParams defines parameters for CreateToken.
 type CreateTokenParams struct {
 	// NoCatalog Leaves the catalog of services out of the answer.
@@ -578,6 +595,25 @@ func WithRetry(policy retry.Policy) ClientOption {
 
 // ClientInterface has the methods of Client.
 type ClientInterface interface {
+	// ListAuthProjects List the projects of the caller
+	//
+	// Lists the projects that the caller may use.
+	// It needs no right, and a token that is for nothing yet will do, so that its owner can choose a scope.
+	// The page lists a header `Content-Type` as well; the request has no body, so that it needs none.
+	//
+	// Corresponds with GET /v3/auth/projects (the `ListAuthProjects` operationId).
+	ListAuthProjects(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ValidateToken Validate a token
+	//
+	// Says what a token is good for, if it is valid, in the words of the answer that handed it out.
+	// The token goes into the header `X-Subject-Token`; that of the caller, in `X-Auth-Token`, may be the same.
+	// A user can validate tokens of their own.
+	// An administrator, with the right Security Administrator, can validate those of the users of the same account.
+	//
+	// Corresponds with GET /v3/auth/tokens (the `ValidateToken` operationId).
+	ValidateToken(ctx context.Context, params *ValidateTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateTokenWithBody Get a token
 	//
 	// Signs a user in and answers with a token, in the header `X-Subject-Token`.
@@ -634,6 +670,37 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v3/projects (the `ListProjects` operationId).
 	ListProjects(ctx context.Context, params *ListProjectsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ListAuthProjects List the projects of the caller
+//
+// Lists the projects that the caller may use.
+// It needs no right, and a token that is for nothing yet will do, so that its owner can choose a scope.
+// The page lists a header `Content-Type` as well; the request has no body, so that it needs none.
+//
+// Corresponds with GET /v3/auth/projects (the `ListAuthProjects` operationId).
+func (c *Client) ListAuthProjects(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAuthProjectsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ValidateToken Validate a token
+//
+// Says what a token is good for, if it is valid, in the words of the answer that handed it out.
+// The token goes into the header `X-Subject-Token`; that of the caller, in `X-Auth-Token`, may be the same.
+// A user can validate tokens of their own.
+// An administrator, with the right Security Administrator, can validate those of the users of the same account.
+//
+// Corresponds with GET /v3/auth/tokens (the `ValidateToken` operationId).
+func (c *Client) ValidateToken(ctx context.Context, params *ValidateTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewValidateTokenRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
 }
 
 // CreateTokenWithBody Get a token
@@ -742,6 +809,43 @@ func (c *Client) try(ctx context.Context, req *http.Request, editors []RequestEd
 	}
 	rsp.Body = fault.Limit(rsp.Body, most)
 	return rsp, nil
+}
+
+// NewListAuthProjectsRequest makes the request of ListAuthProjects.
+func NewListAuthProjectsRequest(server string) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v3/auth/projects")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	return req, nil
+}
+
+// NewValidateTokenRequest makes the request of ValidateToken.
+func NewValidateTokenRequest(server string, params *ValidateTokenParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/v3/auth/tokens")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodGet, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.NoCatalog != nil {
+		query = append(append(query, "&nocatalog="...), escapeQuery(string(*params.NoCatalog))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	req.Header.Set("X-Subject-Token", string(params.XSubjectToken))
+	return req, nil
 }
 
 // NewCreateTokenRequest makes the request of CreateToken with body as JSON.
@@ -881,6 +985,29 @@ func WithBaseURL(baseURL string) ClientOption {
 
 // ClientWithResponsesInterface has the methods of ClientWithResponses.
 type ClientWithResponsesInterface interface {
+	// ListAuthProjectsWithResponse List the projects of the caller
+	//
+	// Lists the projects that the caller may use.
+	// It needs no right, and a token that is for nothing yet will do, so that its owner can choose a scope.
+	// The page lists a header `Content-Type` as well; the request has no body, so that it needs none.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v3/auth/projects (the `ListAuthProjects` operationId).
+	ListAuthProjectsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListAuthProjectsHTTPResponse, error)
+
+	// ValidateTokenWithResponse Validate a token
+	//
+	// Says what a token is good for, if it is valid, in the words of the answer that handed it out.
+	// The token goes into the header `X-Subject-Token`; that of the caller, in `X-Auth-Token`, may be the same.
+	// A user can validate tokens of their own.
+	// An administrator, with the right Security Administrator, can validate those of the users of the same account.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v3/auth/tokens (the `ValidateToken` operationId).
+	ValidateTokenWithResponse(ctx context.Context, params *ValidateTokenParams, reqEditors ...RequestEditorFn) (*ValidateTokenHTTPResponse, error)
+
 	// CreateTokenWithBodyWithResponse Get a token
 	//
 	// Signs a user in and answers with a token, in the header `X-Subject-Token`.
@@ -939,6 +1066,326 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v3/projects (the `ListProjects` operationId).
 	ListProjectsWithResponse(ctx context.Context, params *ListProjectsParams, reqEditors ...RequestEditorFn) (*ListProjectsHTTPResponse, error)
+}
+
+// ListAuthProjectsHTTPResponse is the response to ListAuthProjects: the raw body, and the decoded one in the member of its status.
+type ListAuthProjectsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListProjectsResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON401 is the body of status 401.
+	JSON401 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON405 is the body of status 405.
+	JSON405 *Fault
+	// JSON413 is the body of status 413.
+	JSON413 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSON503 is the body of status 503.
+	JSON503 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListAuthProjectsHTTPResponse) GetJSON200() *ListProjectsResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ListAuthProjectsHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns r.JSON401.
+func (r ListAuthProjectsHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ListAuthProjectsHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ListAuthProjectsHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON405 returns r.JSON405.
+func (r ListAuthProjectsHTTPResponse) GetJSON405() *Fault {
+	return r.JSON405
+}
+
+// GetJSON413 returns r.JSON413.
+func (r ListAuthProjectsHTTPResponse) GetJSON413() *Fault {
+	return r.JSON413
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ListAuthProjectsHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns r.JSON503.
+func (r ListAuthProjectsHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListAuthProjectsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListAuthProjectsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListAuthProjectsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListAuthProjectsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListAuthProjectsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListAuthProjectsWithResponse List the projects of the caller
+//
+// Lists the projects that the caller may use.
+// It needs no right, and a token that is for nothing yet will do, so that its owner can choose a scope.
+// The page lists a header `Content-Type` as well; the request has no body, so that it needs none.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v3/auth/projects (the `ListAuthProjects` operationId).
+func (c *ClientWithResponses) ListAuthProjectsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListAuthProjectsHTTPResponse, error) {
+	rsp, err := c.ListAuthProjects(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAuthProjectsHTTPResponse(rsp)
+}
+
+// ParseListAuthProjectsHTTPResponse reads, closes and decodes a response to ListAuthProjects. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListAuthProjectsHTTPResponse(rsp *http.Response) (*ListAuthProjectsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListAuthProjectsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 401:
+		err = decodeJSON(rsp, body, &response.JSON401)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 405:
+		err = decodeJSON(rsp, body, &response.JSON405)
+	case 413:
+		err = decodeJSON(rsp, body, &response.JSON413)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	case 503:
+		err = decodeJSON(rsp, body, &response.JSON503)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ValidateTokenHTTPResponse200Headers are the headers that a response of status 200 to ValidateToken has.
+type ValidateTokenHTTPResponse200Headers struct {
+	XSubjectToken string
+}
+
+// ValidateTokenHTTPResponse is the response to ValidateToken: the raw body, and the decoded one in the member of its status.
+type ValidateTokenHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ValidateTokenResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON401 is the body of status 401.
+	JSON401 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSON503 is the body of status 503.
+	JSON503 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+	// Headers200 are the headers of status 200.
+	Headers200 *ValidateTokenHTTPResponse200Headers
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ValidateTokenHTTPResponse) GetJSON200() *ValidateTokenResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ValidateTokenHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON401 returns r.JSON401.
+func (r ValidateTokenHTTPResponse) GetJSON401() *Fault {
+	return r.JSON401
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ValidateTokenHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ValidateTokenHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ValidateTokenHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSON503 returns r.JSON503.
+func (r ValidateTokenHTTPResponse) GetJSON503() *Fault {
+	return r.JSON503
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ValidateTokenHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ValidateTokenHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ValidateTokenHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ValidateTokenHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ValidateTokenHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ValidateTokenWithResponse Validate a token
+//
+// Says what a token is good for, if it is valid, in the words of the answer that handed it out.
+// The token goes into the header `X-Subject-Token`; that of the caller, in `X-Auth-Token`, may be the same.
+// A user can validate tokens of their own.
+// An administrator, with the right Security Administrator, can validate those of the users of the same account.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v3/auth/tokens (the `ValidateToken` operationId).
+func (c *ClientWithResponses) ValidateTokenWithResponse(ctx context.Context, params *ValidateTokenParams, reqEditors ...RequestEditorFn) (*ValidateTokenHTTPResponse, error) {
+	rsp, err := c.ValidateToken(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseValidateTokenHTTPResponse(rsp)
+}
+
+// ParseValidateTokenHTTPResponse reads, closes and decodes a response to ValidateToken. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseValidateTokenHTTPResponse(rsp *http.Response) (*ValidateTokenHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ValidateTokenHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+		if rsp.Header.Get("X-Subject-Token") == "" {
+			return nil, unexpected(rsp, body, errors.New("the header X-Subject-Token is missing or empty"))
+		}
+		response.Headers200 = &ValidateTokenHTTPResponse200Headers{
+			XSubjectToken: rsp.Header.Get("X-Subject-Token"),
+		}
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 401:
+		err = decodeJSON(rsp, body, &response.JSON401)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	case 503:
+		err = decodeJSON(rsp, body, &response.JSON503)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
 }
 
 // CreateTokenHTTPResponse201Headers are the headers that a response of status 201 to CreateToken has.
@@ -1324,6 +1771,12 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAuthProjects List the projects of the caller
+	// (GET /v3/auth/projects)
+	ListAuthProjects(w http.ResponseWriter, r *http.Request)
+	// ValidateToken Validate a token
+	// (GET /v3/auth/tokens)
+	ValidateToken(w http.ResponseWriter, r *http.Request, params ValidateTokenParams)
 	// CreateToken Get a token
 	// (POST /v3/auth/tokens)
 	CreateToken(w http.ResponseWriter, r *http.Request, params CreateTokenParams)
@@ -1340,6 +1793,78 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListAuthProjects operation middleware
+func (siw *ServerInterfaceWrapper) ListAuthProjects(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAuthProjects(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ValidateToken operation middleware
+func (siw *ServerInterfaceWrapper) ValidateToken(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ValidateTokenParams
+
+	// ------------- Optional query parameter "nocatalog" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nocatalog", r.URL.Query(), &params.NoCatalog, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "nocatalog"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "nocatalog", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Required header parameter "X-Subject-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Subject-Token")]; found {
+		var XSubjectToken string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "X-Subject-Token", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Subject-Token", valueList[0], &XSubjectToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "X-Subject-Token", Err: err})
+			return
+		}
+
+		params.XSubjectToken = XSubjectToken
+
+	} else {
+		err := fmt.Errorf("Header parameter X-Subject-Token is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "X-Subject-Token", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ValidateToken(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // CreateToken operation middleware
 func (siw *ServerInterfaceWrapper) CreateToken(w http.ResponseWriter, r *http.Request) {
@@ -1605,10 +2130,329 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 		ErrorHandlerFunc:   options.ErrorHandlerFunc,
 	}
 
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v3/auth/projects", wrapper.ListAuthProjects)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v3/auth/tokens", wrapper.ValidateToken)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v3/auth/tokens", wrapper.CreateToken)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v3/projects", wrapper.ListProjects)
 
 	return m
+}
+
+// ListAuthProjectsRequestObject is a request of ListAuthProjects.
+type ListAuthProjectsRequestObject struct {
+}
+
+// ListAuthProjectsResponseObject is a response to ListAuthProjects.
+type ListAuthProjectsResponseObject interface {
+	VisitListAuthProjectsResponse(w http.ResponseWriter) error
+}
+
+// ListAuthProjects200JSONResponse is the response of status 200.
+type ListAuthProjects200JSONResponse ListProjectsResult
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjects200JSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListAuthProjects400JSONResponse is the response of status 400.
+type ListAuthProjects400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListAuthProjects400JSONResponse does not have.
+func (response ListAuthProjects400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListAuthProjects400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjects400JSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ListAuthProjects401JSONResponse is the response of status 401.
+type ListAuthProjects401JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListAuthProjects401JSONResponse does not have.
+func (response ListAuthProjects401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListAuthProjects401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjects401JSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 401, response)
+}
+
+// ListAuthProjects403JSONResponse is the response of status 403.
+type ListAuthProjects403JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListAuthProjects403JSONResponse does not have.
+func (response ListAuthProjects403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListAuthProjects403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjects403JSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ListAuthProjects404JSONResponse is the response of status 404.
+type ListAuthProjects404JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListAuthProjects404JSONResponse does not have.
+func (response ListAuthProjects404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListAuthProjects404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjects404JSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ListAuthProjects405JSONResponse is the response of status 405.
+type ListAuthProjects405JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListAuthProjects405JSONResponse does not have.
+func (response ListAuthProjects405JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListAuthProjects405JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjects405JSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 405, response)
+}
+
+// ListAuthProjects413JSONResponse is the response of status 413.
+type ListAuthProjects413JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListAuthProjects413JSONResponse does not have.
+func (response ListAuthProjects413JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListAuthProjects413JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjects413JSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 413, response)
+}
+
+// ListAuthProjects500JSONResponse is the response of status 500.
+type ListAuthProjects500JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListAuthProjects500JSONResponse does not have.
+func (response ListAuthProjects500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListAuthProjects500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjects500JSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ListAuthProjects503JSONResponse is the response of status 503.
+type ListAuthProjects503JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ListAuthProjects503JSONResponse does not have.
+func (response ListAuthProjects503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ListAuthProjects503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjects503JSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 503, response)
+}
+
+// ListAuthProjectsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListAuthProjectsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListAuthProjectsResponse writes the response to w.
+func (response ListAuthProjectsdefaultJSONResponse) VisitListAuthProjectsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ValidateTokenRequestObject is a request of ValidateToken.
+type ValidateTokenRequestObject struct {
+	Params ValidateTokenParams
+}
+
+// ValidateTokenResponseObject is a response to ValidateToken.
+type ValidateTokenResponseObject interface {
+	VisitValidateTokenResponse(w http.ResponseWriter) error
+}
+
+// ValidateToken200ResponseHeaders are the headers of status 200.
+type ValidateToken200ResponseHeaders struct {
+	XSubjectToken string
+}
+
+// ValidateToken200JSONResponse is the response of status 200.
+type ValidateToken200JSONResponse struct {
+	Body    ValidateTokenResult
+	Headers ValidateToken200ResponseHeaders
+}
+
+// VisitValidateTokenResponse writes the response to w.
+func (response ValidateToken200JSONResponse) VisitValidateTokenResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response.Body, [2]string{"X-Subject-Token", response.Headers.XSubjectToken})
+}
+
+// ValidateToken400JSONResponse is the response of status 400.
+type ValidateToken400JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ValidateToken400JSONResponse does not have.
+func (response ValidateToken400JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ValidateToken400JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitValidateTokenResponse writes the response to w.
+func (response ValidateToken400JSONResponse) VisitValidateTokenResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ValidateToken401JSONResponse is the response of status 401.
+type ValidateToken401JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ValidateToken401JSONResponse does not have.
+func (response ValidateToken401JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ValidateToken401JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitValidateTokenResponse writes the response to w.
+func (response ValidateToken401JSONResponse) VisitValidateTokenResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 401, response)
+}
+
+// ValidateToken403JSONResponse is the response of status 403.
+type ValidateToken403JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ValidateToken403JSONResponse does not have.
+func (response ValidateToken403JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ValidateToken403JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitValidateTokenResponse writes the response to w.
+func (response ValidateToken403JSONResponse) VisitValidateTokenResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ValidateToken404JSONResponse is the response of status 404.
+type ValidateToken404JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ValidateToken404JSONResponse does not have.
+func (response ValidateToken404JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ValidateToken404JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitValidateTokenResponse writes the response to w.
+func (response ValidateToken404JSONResponse) VisitValidateTokenResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ValidateToken500JSONResponse is the response of status 500.
+type ValidateToken500JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ValidateToken500JSONResponse does not have.
+func (response ValidateToken500JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ValidateToken500JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitValidateTokenResponse writes the response to w.
+func (response ValidateToken500JSONResponse) VisitValidateTokenResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ValidateToken503JSONResponse is the response of status 503.
+type ValidateToken503JSONResponse Fault
+
+// MarshalJSON returns what Fault does, whose methods ValidateToken503JSONResponse does not have.
+func (response ValidateToken503JSONResponse) MarshalJSON() ([]byte, error) {
+	return Fault(response).MarshalJSON()
+}
+
+// UnmarshalJSON does what Fault does.
+func (response *ValidateToken503JSONResponse) UnmarshalJSON(b []byte) error {
+	return (*Fault)(response).UnmarshalJSON(b)
+}
+
+// VisitValidateTokenResponse writes the response to w.
+func (response ValidateToken503JSONResponse) VisitValidateTokenResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 503, response)
+}
+
+// ValidateTokendefaultJSONResponse is the response of any other status, which StatusCode says.
+type ValidateTokendefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitValidateTokenResponse writes the response to w.
+func (response ValidateTokendefaultJSONResponse) VisitValidateTokenResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
 }
 
 // CreateTokenRequestObject is a request of CreateToken.
@@ -1925,6 +2769,12 @@ func checkStatus(status int) error {
 
 // StrictServerInterface has a method for each operation, which a server implements.
 type StrictServerInterface interface {
+	// ListAuthProjects List the projects of the caller
+	// (GET /v3/auth/projects)
+	ListAuthProjects(ctx context.Context, request ListAuthProjectsRequestObject) (ListAuthProjectsResponseObject, error)
+	// ValidateToken Validate a token
+	// (GET /v3/auth/tokens)
+	ValidateToken(ctx context.Context, request ValidateTokenRequestObject) (ValidateTokenResponseObject, error)
 	// CreateToken Get a token
 	// (POST /v3/auth/tokens)
 	CreateToken(ctx context.Context, request CreateTokenRequestObject) (CreateTokenResponseObject, error)
@@ -1937,8 +2787,10 @@ type StrictServerInterface interface {
 // name of its method in StrictServerInterface: for a middleware that responds to all operations.
 func StrictResponses() map[string][]any {
 	return map[string][]any{
-		"CreateToken":  {CreateToken201JSONResponse{}, CreateToken400JSONResponse{}, CreateToken401JSONResponse{}, CreateToken403JSONResponse{}, CreateToken404JSONResponse{}, CreateToken500JSONResponse{}, CreateToken503JSONResponse{}, CreateTokendefaultJSONResponse{}},
-		"ListProjects": {ListProjects200JSONResponse{}, ListProjects400JSONResponse{}, ListProjects401JSONResponse{}, ListProjects403JSONResponse{}, ListProjects404JSONResponse{}, ListProjects500JSONResponse{}, ListProjects503JSONResponse{}, ListProjectsdefaultJSONResponse{}},
+		"ListAuthProjects": {ListAuthProjects200JSONResponse{}, ListAuthProjects400JSONResponse{}, ListAuthProjects401JSONResponse{}, ListAuthProjects403JSONResponse{}, ListAuthProjects404JSONResponse{}, ListAuthProjects405JSONResponse{}, ListAuthProjects413JSONResponse{}, ListAuthProjects500JSONResponse{}, ListAuthProjects503JSONResponse{}, ListAuthProjectsdefaultJSONResponse{}},
+		"ValidateToken":    {ValidateToken200JSONResponse{}, ValidateToken400JSONResponse{}, ValidateToken401JSONResponse{}, ValidateToken403JSONResponse{}, ValidateToken404JSONResponse{}, ValidateToken500JSONResponse{}, ValidateToken503JSONResponse{}, ValidateTokendefaultJSONResponse{}},
+		"CreateToken":      {CreateToken201JSONResponse{}, CreateToken400JSONResponse{}, CreateToken401JSONResponse{}, CreateToken403JSONResponse{}, CreateToken404JSONResponse{}, CreateToken500JSONResponse{}, CreateToken503JSONResponse{}, CreateTokendefaultJSONResponse{}},
+		"ListProjects":     {ListProjects200JSONResponse{}, ListProjects400JSONResponse{}, ListProjects401JSONResponse{}, ListProjects403JSONResponse{}, ListProjects404JSONResponse{}, ListProjects500JSONResponse{}, ListProjects503JSONResponse{}, ListProjectsdefaultJSONResponse{}},
 	}
 }
 
@@ -1979,6 +2831,56 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// ListAuthProjects operation middleware
+func (sh *strictHandler) ListAuthProjects(w http.ResponseWriter, r *http.Request) {
+	var request ListAuthProjectsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAuthProjects(ctx, request.(ListAuthProjectsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAuthProjects")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAuthProjectsResponseObject); ok {
+		if err := validResponse.VisitListAuthProjectsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ValidateToken operation middleware
+func (sh *strictHandler) ValidateToken(w http.ResponseWriter, r *http.Request, params ValidateTokenParams) {
+	var request ValidateTokenRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ValidateToken(ctx, request.(ValidateTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ValidateToken")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ValidateTokenResponseObject); ok {
+		if err := validResponse.VisitValidateTokenResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // CreateToken operation middleware

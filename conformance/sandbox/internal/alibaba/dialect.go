@@ -41,7 +41,8 @@ var madeUp = map[string]*api.Refusal{
 }
 
 // codes are the error codes for the errors of the service; the first that an error
-// table has is used.
+// table has is used. What follows a blank is part of the message: a table may have
+// several rows with one code.
 var codes = map[domain.Reason][]string{
 	ecs.DiskNotFound:       {"InvalidDiskId.NotFound"},
 	ecs.InstanceNotFound:   {"InvalidInstanceId.NotFound"},
@@ -71,6 +72,18 @@ var codes = map[domain.Reason][]string{
 	ecs.InvalidFilterValue: {"InvalidFilterValue"},
 	ecs.TagWithoutKey:      {"InvalidTag.Mismatch", "InvalidTagKey.Malformed"},
 	ecs.DuplicateTag:       {"Duplicate.TagKey"},
+
+	ecs.PolicyNotFound:       {"ParameterInvalid exist."},
+	ecs.PolicyElsewhere:      {"ParameterInvalid in the region."},
+	ecs.PolicyQuota:          {"AutoSnapshotPolicy.QuotaExceed"},
+	ecs.InvalidRegion:        {"ParameterInvalid RegionId"},
+	ecs.InvalidWeekdays:      {"ParameterInvalid RepeatWeekDays"},
+	ecs.InvalidTimePoints:    {"ParameterInvalid TimePoints"},
+	ecs.InvalidRetention:     {"ParameterInvalid RetentionDays"},
+	ecs.InvalidPolicyDisks:   {"ParameterInvalid DiskIds"},
+	ecs.InvalidCopyRegions:   {"InvalidParameter.TargetCopyRegions"},
+	ecs.InvalidCopyRetention: {"InvalidParameter.CopiedSnapshotsRetentionDays"},
+	ecs.KeyWithoutEncryption: {"InvalidParameter.EncryptedIllegal"},
 }
 
 // Translate uses the error tables.
@@ -81,6 +94,8 @@ func (d ECS) Translate(c *api.Call, err error) *api.Refusal {
 		return d.General(http.StatusBadRequest).Because(detail)
 	case ecs.MissingInstance:
 		return missingParameter("InstanceId")
+	case ecs.MissingTargetTags:
+		return missingParameter("TargetTags.1.Key")
 	}
 	r, ok := row(c, codes[reason]...)
 	if !ok {
@@ -94,10 +109,11 @@ func (d ECS) Translate(c *api.Call, err error) *api.Refusal {
 // of their own, then in madeUp.
 func row(c *api.Call, codes ...string) (*api.Refusal, bool) {
 	for _, code := range codes {
-		if r, ok := c.Face.Row(c.Operation.ID, code); ok {
+		code, part, _ := strings.Cut(code, " ")
+		if r, ok := c.Face.Row(c.Operation.ID, code, part); ok {
 			return r, true
 		}
-		if r, ok := c.Face.Row("createSnapshot", code); ok {
+		if r, ok := c.Face.Row("createSnapshot", code, part); ok {
 			return r, true
 		}
 		if r, ok := madeUp[code]; ok {
@@ -155,11 +171,16 @@ func invalidCodes(f contract.Finding) []string {
 	case f.Rule == "enum" || f.Rule == "pattern":
 		return []string{"Invalid" + name + ".Malformed", "Invalid" + name + ".NotFound", "Invalid" + name, "InvalidParameter." + name}
 	}
-	return []string{"Invalid" + name + ".Malformed", "InvalidParameter." + name}
+	return []string{"Invalid" + name + ".Malformed", "InvalidParameter." + name, "ParameterInvalid " + upperFirst(name)}
 }
+
+// upperFirst returns the name of a parameter as messages write it: they begin all
+// names with a capital letter.
+func upperFirst(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
 
 // parameterNames are the parameters that have another name in error codes.
 var parameterNames = map[string]string{
+	"autoSnapshotPolicyName":         "SnapshotPolicyName",
 	"Category":                       "SnapshotCategory",
 	"DestinationSnapshotName":        "SnapshotName",
 	"DestinationSnapshotDescription": "Description",

@@ -103,6 +103,7 @@ func exampleSamples(status int, media *openapi3.MediaType) []sample {
 // blanks replace %s in the messages of error tables.
 var blanks = map[string][]string{
 	"QuotaExceed.Tags":                    {"The number of tags exceeds the quota of 20."},
+	"InvalidOperation.KMSKeyIdNotFound":   {"0e478b7a-4262-4802-b8cb-00d3fb408262"},
 	"QuotaExceed.ConcurrentSnapshotQuota": {"d-bp1s5fnvk4gn2tws0", "1"},
 	"EVS.2071":                            {"cn-north-4a", "SSD"},
 	"EVS.2096":                            {"SSD", "SAS"},
@@ -115,11 +116,11 @@ func fill(code, message string) string {
 	return message
 }
 
-// Row returns the row of an operation's error table with this code, and whether
-// there is one.
-func (d *Document) Row(operation, code string) (*Refusal, bool) {
+// Row returns the first row of an operation's error table with this code and this
+// part of its message, and whether there is one.
+func (d *Document) Row(operation, code, part string) (*Refusal, bool) {
 	rows := d.facts().samples[operation]
-	i := slices.IndexFunc(rows, func(s sample) bool { return s.Code == code })
+	i := slices.IndexFunc(rows, func(s sample) bool { return s.Code == code && strings.Contains(s.Message, part) })
 	if i < 0 {
 		return nil, false
 	}

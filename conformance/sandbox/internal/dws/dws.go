@@ -62,18 +62,6 @@ func checkName(tx *store.Tx, project, name, at string) error {
 	return Duplicate.Because(at + ": " + name + " exists, regardless of case; choose another.")
 }
 
-// checkCluster refuses a cluster that is not in the project.
-func (s *Service) checkCluster(tx *store.Tx, project, id string) error {
-	exists := s.environment.Has(id) || len(store.Find[*Snapshot](tx, snapshot.BySource(Snapshots, project, id))) > 0
-	if c, restored := store.Get[*cluster](tx, clusters, id); restored {
-		exists = c.Project == project
-	}
-	if exists {
-		return nil
-	}
-	return NotFound.Because("Cluster " + id + ".")
-}
-
 // Create creates a snapshot of a cluster and returns its id. It fails with
 // NotFound or Duplicate.
 func (s *Service) Create(project, cluster, name string, description *string) (string, error) {
@@ -140,41 +128,6 @@ func (s *Service) Copy(project, id, name string, description *string) (string, e
 		}
 		made.Source = found.Source
 		s.environment.Start(&made.Snapshot, tx.Now)
-		tx.Put(made)
-		return nil
-	})
-	return made.ID, err
-}
-
-// PublicIP describes the public address of a cluster to restore.
-type PublicIP struct {
-	Existing bool   // an address that exists is bound
-	ID       string // of that address
-}
-
-// Restore makes a cluster of a snapshot and returns the id of the cluster. It
-// fails with InvalidAddress, NotFound, SnapshotStatus or ClusterExists.
-func (s *Service) Restore(project, snapshotID, name string, ip PublicIP) (string, error) {
-	if ip.Existing && ip.ID == "" {
-		return "", InvalidAddress.Because("/restore/public_ip/eip_id: bind_existing needs the ID of the address.")
-	}
-	made := &cluster{ID: id.UUID(), Project: project, Name: name}
-	err := s.store.Update(func(tx *store.Tx) error {
-		found, err := find(tx, project, snapshotID)
-		if err != nil {
-			return err
-		}
-		if err := checkPhase(tx, found, snapshot.Available); err != nil {
-			return err
-		}
-		if len(store.Find[*cluster](tx, byClusterName(project, name))) > 0 {
-			return ClusterExists.Because("/restore/name: choose another name than " + name + ".")
-		}
-		restoring := *found
-		restoring.Updated = tx.Now
-		restoring.Busy = tx.Now.Add(s.environment.Delay)
-		tx.Put(&restoring)
-		made.Created = tx.Now
 		tx.Put(made)
 		return nil
 	})

@@ -1,5 +1,6 @@
-// Package dws is the Data Warehouse Service: snapshots of clusters, clusters that
-// are restored from them, and the policies by which snapshots are automated.
+// Package dws is the Data Warehouse Service: snapshots of clusters, clusters and tables
+// that are restored from them, the jobs that do it, and the policies by which snapshots are
+// automated.
 package dws
 
 import (
@@ -17,12 +18,13 @@ const service = "dws"
 var (
 	Snapshots    = snapshot.NewKind(service, func(s *Snapshot) *snapshot.Snapshot { return &s.Snapshot })
 	clusters     = store.NewKind[cluster]("clusters")
+	jobs         = store.NewKind[job]("dws-jobs")
 	policies     = store.NewKind[Policy]("policies")
 	settingsKind = store.NewKind[Settings]("policy-settings")
 )
 
 // Kinds lists the kinds of records that the store of the service must have.
-var Kinds = []*store.Kind{Snapshots, clusters, policies, settingsKind}
+var Kinds = []*store.Kind{Snapshots, clusters, jobs, policies, settingsKind}
 
 // Snapshot is a snapshot of a cluster.
 type Snapshot struct {
@@ -57,24 +59,6 @@ func (s *Snapshot) Expiry() time.Time {
 // case.
 func byName(project, name string) store.Key {
 	return store.Key{Kind: Snapshots, Index: "name", Scope: project, Value: strings.ToLower(name)}
-}
-
-// cluster is one that was restored from a snapshot. The other clusters have no
-// record: they exist because a call names them.
-type cluster struct {
-	ID      string    `json:"id"`
-	Project string    `json:"project"`
-	Name    string    `json:"name"`
-	Created time.Time `json:"created"`
-}
-
-func (c *cluster) Kind() *store.Kind { return clusters }
-func (c *cluster) RecordID() string  { return c.ID }
-func (c *cluster) Expiry() time.Time { return time.Time{} }
-func (c *cluster) Keys() []store.Key { return []store.Key{byClusterName(c.Project, c.Name)} }
-
-func byClusterName(project, name string) store.Key {
-	return store.Key{Kind: clusters, Index: "name", Scope: project, Value: name}
 }
 
 // Policy says when automated snapshots of a cluster are created.

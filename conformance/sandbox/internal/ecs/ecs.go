@@ -9,19 +9,21 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
 
-// maxSnapshots is how many snapshots of a disk there may be.
+// maxSnapshots is how many snapshots of a disk a user may make.
 const maxSnapshots = 256
 
 // Service is the service. It is safe for concurrent use.
 type Service struct {
-	store       *store.Store
+	store       records
 	environment snapshot.Environment
 }
 
 // New returns the service, which keeps its records in a store that was opened with
 // its Kinds.
 func New(s *store.Store, environment snapshot.Environment) *Service {
-	return &Service{s, environment}
+	made := &Service{environment: environment}
+	made.store = records{s, made}
+	return made
 }
 
 // newID returns an id such as s-bp17441ohwka0yuh4e2q.
@@ -94,8 +96,8 @@ func (s *Service) exists(tx *store.Tx, id string) bool {
 	return s.environment.Has(id) || len(store.Find[*Snapshot](tx, bySource(id))) > 0
 }
 
-// checkNewSnapshot returns an error if the disk cannot have another snapshot now.
-// Copies do not count.
+// checkNewSnapshot returns an error if a user cannot make another snapshot of the
+// disk now. Copies do not count.
 func checkNewSnapshot(tx *store.Tx, disk string) error {
 	if isReset(tx, disk) {
 		return DiskStatus.Because("Disk " + disk + " is being rolled back.")
@@ -103,7 +105,7 @@ func checkNewSnapshot(tx *store.Tx, disk string) error {
 	if isCreatingSnapshot(tx, disk) {
 		return DiskBusy
 	}
-	if len(ownSnapshots(tx, disk)) >= maxSnapshots {
+	if len(manualSnapshots(tx, disk)) >= maxSnapshots {
 		return QuotaExceeded
 	}
 	return nil

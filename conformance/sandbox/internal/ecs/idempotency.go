@@ -16,7 +16,7 @@ type Call struct {
 // once does what a call asks for. If the operation was called with the same token
 // less than a day before, it only returns the result of that time. It fails with
 // TokenMismatch if the parameters are not the same.
-func once[R any](s *store.Store, c Call, do func(tx *store.Tx) (R, error)) (R, error) {
+func once[R any](s records, c Call, do func(tx *store.Tx) (R, error)) (R, error) {
 	var result R
 	err := s.Update(func(tx *store.Tx) (err error) {
 		if c.Token == "" {

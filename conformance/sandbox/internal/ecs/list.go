@@ -139,7 +139,7 @@ func (f selection) takes(tx *store.Tx, s *Snapshot) bool {
 		isAny(f.Instance, d.Instance) && isKind(f.DiskType, d.Type) &&
 		isAny(f.Name, ptr.OrZero(s.Name)) && isAny(f.ResourceGroup, s.Disk.ResourceGroup) &&
 		isKind(f.Category, s.category()) && isKind(f.Status, s.status(tx.Now)) &&
-		isKind(f.Type, typeUser) && isKind(f.Usage, usageNone) &&
+		isKind(f.Type, s.madeBy()) && isKind(f.Usage, usageNone) &&
 		isAny(f.KMSKey, s.Disk.KMSKey) && (!f.Encrypted || s.Disk.Encrypted) &&
 		hasTags(s.Metadata, f.Tags) && f.takesTime(s.Created.Truncate(time.Second))
 }

@@ -27,7 +27,7 @@ var (
 )
 
 // Kinds lists the kinds of records that the store of the service must have.
-var Kinds = []*store.Kind{Snapshots, groups, disks, resets, idempotent}
+var Kinds = []*store.Kind{Snapshots, groups, disks, resets, policies, policyDisks, idempotent}
 
 // Snapshot is a snapshot of a disk. Its metadata are its tags.
 type Snapshot struct {
@@ -73,6 +73,7 @@ type Details struct {
 	CopyOf        string `json:"copyOf,omitempty"`
 	CopyOfRegion  string `json:"copyOfRegion,omitempty"`
 	Group         string `json:"group,omitempty"`
+	Policy        string `json:"policy,omitempty"` // that made it
 	Lock          *lock  `json:"lock,omitempty"`
 }
 

@@ -67,6 +67,11 @@ func isCreatingSnapshot(tx *store.Tx, disk string) bool {
 	return slices.ContainsFunc(ownSnapshots(tx, disk), func(s *Snapshot) bool { return s.IsCreating(tx.Now) })
 }
 
+// manualSnapshots returns the snapshots of a disk that a user has made.
+func manualSnapshots(tx *store.Tx, disk string) []*Snapshot {
+	return slices.DeleteFunc(ownSnapshots(tx, disk), func(s *Snapshot) bool { return s.Disk.Policy != "" })
+}
+
 // ownSnapshots returns the snapshots of a disk that are not copies.
 func ownSnapshots(tx *store.Tx, disk string) []*Snapshot {
 	all := store.Find[*Snapshot](tx, bySource(disk))

@@ -14,11 +14,14 @@ const (
 	categoryArchive  = "archive"
 )
 
-// The sandbox creates no snapshot automatically, and nothing from a snapshot.
+// The types of snapshots.
 const (
-	typeUser  = "user"
-	usageNone = "none"
+	typeUser      = "user"
+	typeAutomatic = "auto"
 )
+
+// The sandbox creates nothing from a snapshot.
+const usageNone = "none"
 
 // statuses are the statuses of snapshots. The service has none for the other
 // phases.
@@ -56,6 +59,14 @@ func (s *Snapshot) released() time.Time {
 		return time.Time{}
 	}
 	return s.Created.Add(time.Duration(s.Disk.RetentionDays) * day)
+}
+
+// madeBy returns the type of the snapshot.
+func (s *Snapshot) madeBy() string {
+	if s.Disk.Policy == "" {
+		return typeUser
+	}
+	return typeAutomatic
 }
 
 // isIn reports whether the snapshot is in that region.
@@ -104,7 +115,7 @@ type View struct {
 
 func viewAt(tx *store.Tx, s *Snapshot) View {
 	return View{
-		Snapshot: s, Status: s.status(tx.Now), Type: typeUser, Usage: usageNone, Category: s.category(),
+		Snapshot: s, Status: s.status(tx.Now), Type: s.madeBy(), Usage: usageNone, Category: s.category(),
 		Progress: s.progress(tx.Now), Usable: s.isUsable(tx.Now), Instant: s.isInstant(tx.Now),
 		Remaining: max(0, s.Ready.Sub(tx.Now)), Changed: s.changed(),
 		DiskType: diskOf(tx, s.Source).Type, Chain: s.chain(),

@@ -51,6 +51,8 @@ func (IAM) Translate(_ *api.Call, err error) *api.Refusal {
 		return iamRefusal(http.StatusUnauthorized, "The username or password is wrong.")
 	case iam.WrongToken:
 		return iamRefusal(http.StatusUnauthorized, "The X-Auth-Token is invalid!")
+	case iam.InvalidToken:
+		return iamRefusal(http.StatusNotFound, "X-Subject-Token is invalid in the request")
 	case iam.IncompleteLogin, iam.IncompleteScope:
 		return iamInvalidBody(detail)
 	case iam.DomainNotFound:

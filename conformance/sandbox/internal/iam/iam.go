@@ -12,13 +12,14 @@ import (
 
 // Service is the service. It is safe for concurrent use.
 type Service struct {
-	users  Users
-	tokens tokens
+	users   Users
+	tokens  tokens
+	started time.Time
 }
 
 // New returns the service of these users.
 func New(clock func() time.Time, users Users) *Service {
-	return &Service{users, newTokens(clock)}
+	return &Service{users, newTokens(clock), clock().UTC()}
 }
 
 // TokenState returns what is known of a token.
@@ -70,8 +71,24 @@ func (s *Service) SignIn(login Login, scope Scope) (Token, error) {
 		return Token{}, err
 	}
 	t.Catalog = catalog(t.Project)
-	t.Text, t.Issued, t.Expires = s.tokens.issue()
-	return t, nil
+	return s.tokens.issue(t), nil
+}
+
+// Validate returns what a token is good for. It fails with InvalidToken.
+func (s *Service) Validate(token string) (Token, error) {
+	if found, known := s.tokens.issued.Get(token); known && s.tokens.state(token) == ValidToken {
+		return found, nil
+	}
+	owner := s.bearer(token)
+	if owner == nil {
+		return Token{}, InvalidToken
+	}
+	given := Token{
+		Text: token, Issued: s.started, Expires: s.tokens.clock().UTC().Add(tokenLife), Methods: []string{"password"},
+		User: owner.User, Domain: owner.Domain, Project: &Named{ExampleProject, exampleRegion},
+	}
+	given.Catalog = catalog(given.Project)
+	return given, nil
 }
 
 func (t *Token) setScope(wanted Scope) error {

@@ -41,6 +41,9 @@ func projectWithID(id string) Project {
 	return Project{id, exampleRegion, accountID, accountID}
 }
 
+// OwnProjects returns the projects that every user of the account may use.
+func (s *Service) OwnProjects() []Project { return knownProjects }
+
 // ProjectQuery selects projects. A filter that is nil keeps everything.
 type ProjectQuery struct {
 	Name                string // "" for all

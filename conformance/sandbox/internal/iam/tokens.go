@@ -21,30 +21,31 @@ const (
 	ValidToken
 )
 
-// tokens are those that were issued, and when they expire.
+// tokens are those that were issued.
 type tokens struct {
 	clock  func() time.Time
-	issued *expiring.Map[time.Time]
+	issued *expiring.Map[Token]
 }
 
 func newTokens(clock func() time.Time) tokens {
-	return tokens{clock, expiring.New[time.Time](clock, 2*tokenLife)}
+	return tokens{clock, expiring.New[Token](clock, 2*tokenLife)}
 }
 
-func (t tokens) issue() (token string, issued, expires time.Time) {
-	issued = t.clock().UTC()
-	token, expires = id.Hex(20), issued.Add(tokenLife)
-	t.issued.Add(token, expires)
-	return token, issued, expires
+// issue gives a token its text and its times, and keeps it.
+func (t tokens) issue(issued Token) Token {
+	issued.Text, issued.Issued = id.Hex(20), t.clock().UTC()
+	issued.Expires = issued.Issued.Add(tokenLife)
+	t.issued.Add(issued.Text, issued)
+	return issued
 }
 
 func (t tokens) state(token string) TokenState {
-	expires, known := t.issued.Get(token)
+	found, known := t.issued.Get(token)
 	now := t.clock()
 	switch {
-	case !known || !now.Before(expires.Add(tokenLife)):
+	case !known || !now.Before(found.Expires.Add(tokenLife)):
 		return UnknownToken
-	case !now.Before(expires):
+	case !now.Before(found.Expires):
 		return ExpiredToken
 	}
 	return ValidToken

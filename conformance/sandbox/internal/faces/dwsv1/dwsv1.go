@@ -9,7 +9,6 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/api"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/dws"
-	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
 	"github.com/snapspec/snapspec/generated/huawei/dwsv1"
 )
 
@@ -51,19 +50,6 @@ func (f face) CopySnapshot(_ context.Context, r dwsv1.CopySnapshotRequestObject)
 		return nil, err
 	}
 	return dwsv1.CopySnapshot200JSONResponse{SnapshotID: id}, nil
-}
-
-// RestoreCluster implements dwsv1.StrictServerInterface.
-func (f face) RestoreCluster(_ context.Context, r dwsv1.RestoreClusterRequestObject) (dwsv1.RestoreClusterResponseObject, error) {
-	wanted, ip := r.Body.Restore, dws.PublicIP{}
-	if wanted.PublicIP != nil {
-		ip = dws.PublicIP{Existing: ptr.OrZero(wanted.PublicIP.PublicBindType) == dwsv1.PublicIPPublicBindTypeBindExisting, ID: ptr.OrZero(wanted.PublicIP.EipID)}
-	}
-	id, err := f.service.Restore(r.ProjectID, r.SnapshotID, wanted.Name, ip)
-	if err != nil {
-		return nil, err
-	}
-	return dwsv1.RestoreCluster200JSONResponse{Cluster: dwsv1.Cluster{ID: id}}, nil
 }
 
 // ShowSnapshotStatistics implements dwsv1.StrictServerInterface.

@@ -25,17 +25,20 @@ func repeatable(c *api.Call) ecs.Call {
 	return ecs.Call{Operation: c.Operation.ID, Token: token, Parameters: query.Encode()}
 }
 
-// tags returns the tags of a call. The generated code has a member for each number
-// of each parameter that repeats.
-func tags(c *api.Call) []ecs.Tag {
+// tags returns the tags of a call.
+func tags(c *api.Call) []ecs.Tag { return pairs(c, "Tag") }
+
+// pairs returns the keys and values of a parameter that repeats. The generated code
+// has a member for each number of each parameter that repeats.
+func pairs(c *api.Call, name string) []ecs.Tag {
 	query := c.Request.URL.Query()
 	var all []ecs.Tag
-	for i := 1; i <= c.Face.Repeats("Tag"); i++ {
+	for i := 1; i <= c.Face.Repeats(name); i++ {
 		tag := ecs.Tag{Number: i}
-		if key := fmt.Sprintf("Tag.%d.Key", i); query.Has(key) {
+		if key := fmt.Sprintf("%s.%d.Key", name, i); query.Has(key) {
 			tag.Key = new(query.Get(key))
 		}
-		if value := fmt.Sprintf("Tag.%d.Value", i); query.Has(value) {
+		if value := fmt.Sprintf("%s.%d.Value", name, i); query.Has(value) {
 			tag.Value = new(query.Get(value))
 		}
 		if tag.Key != nil || tag.Value != nil {

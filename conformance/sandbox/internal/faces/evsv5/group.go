@@ -24,7 +24,7 @@ func (f face) CreateSnapshotGroup(_ context.Context, r evsv5.CreateSnapshotGroup
 	groupID, jobID, err := f.service.CreateGroup(evs.NewGroup{
 		Project: r.ProjectID, Name: wanted.Name, Description: wanted.Description, Server: wanted.ServerID, Volumes: ptr.OrZero(wanted.VolumeIDs),
 		Tags: ptr.OrZero(wanted.Tags), EnterpriseProject: ptr.OrZero(wanted.EnterpriseProjectID),
-		InstantAccess: ptr.OrZero(wanted.InstantAccess), Full: wanted.Incremental != nil && !*wanted.Incremental,
+		InstantAccess: ptr.OrZero(wanted.InstantAccess), Full: isFull(wanted.Incremental),
 	})
 	if err != nil {
 		return nil, err

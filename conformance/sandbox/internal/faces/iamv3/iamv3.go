@@ -36,6 +36,26 @@ func (f face) CreateToken(ctx context.Context, r iamv3.CreateTokenRequestObject)
 	if err != nil {
 		return nil, err
 	}
+	return iamv3.CreateToken201JSONResponse{
+		Headers: iamv3.CreateToken201ResponseHeaders{XSubjectToken: t.Text},
+		Body:    iamv3.CreateTokenResult{Token: toToken(ctx, t, r.Params.NoCatalog)},
+	}, nil
+}
+
+// ValidateToken implements iamv3.StrictServerInterface.
+func (f face) ValidateToken(ctx context.Context, r iamv3.ValidateTokenRequestObject) (iamv3.ValidateTokenResponseObject, error) {
+	t, err := f.service.Validate(r.Params.XSubjectToken)
+	if err != nil {
+		return nil, err
+	}
+	return iamv3.ValidateToken200JSONResponse{
+		Headers: iamv3.ValidateToken200ResponseHeaders{XSubjectToken: t.Text},
+		Body:    iamv3.ValidateTokenResult{Token: toToken(ctx, t, r.Params.NoCatalog)},
+	}, nil
+}
+
+// toToken returns t without its text, and without its catalog if that is not wanted.
+func toToken(ctx context.Context, t iam.Token, noCatalog *string) iamv3.Token {
 	domain := iamv3.TokenDomain{ID: t.Domain.ID, Name: t.Domain.Name}
 	token := iamv3.Token{
 		Catalog: &[]iamv3.TokenCatalog{}, Methods: t.Methods,
@@ -49,7 +69,7 @@ func (f face) CreateToken(ctx context.Context, r iamv3.CreateTokenRequestObject)
 	if t.Scope != nil {
 		token.Domain = &iamv3.TokenDomain{ID: t.Scope.ID, Name: t.Scope.Name}
 	}
-	if ptr.OrZero(r.Params.NoCatalog) == "" {
+	if ptr.OrZero(noCatalog) == "" {
 		token.Catalog = new(toCatalog(faces.BaseURL(ctx), t.Catalog))
 	}
 	if by := t.AssumedBy; by != nil {
@@ -57,10 +77,7 @@ func (f face) CreateToken(ctx context.Context, r iamv3.CreateTokenRequestObject)
 			ID: by.User.ID, Name: by.User.Name, Domain: iamv3.TokenDomain{ID: by.Domain.ID, Name: by.Domain.Name}, PasswordExpiresAt: nullable.NewNullableWithValue(""),
 		}}
 	}
-	return iamv3.CreateToken201JSONResponse{
-		Headers: iamv3.CreateToken201ResponseHeaders{XSubjectToken: t.Text},
-		Body:    iamv3.CreateTokenResult{Token: token},
-	}, nil
+	return token
 }
 
 func toLogin(sent iamv3.Identity) iam.Login {
@@ -129,12 +146,23 @@ func (f face) ListProjects(ctx context.Context, r iamv3.ListProjectsRequestObjec
 	self := links(faces.BaseURL(ctx) + asked.RequestURI())
 	self.Previous = pageLink(base, asked.Query(), page.Previous)
 	self.Next = pageLink(base, asked.Query(), page.Next)
-	projects := faces.Convert(page.Projects, func(p iam.Project) iamv3.Project {
+	return iamv3.ListProjects200JSONResponse{Projects: toProjects(base, page.Projects), Links: &self}, nil
+}
+
+// ListAuthProjects implements iamv3.StrictServerInterface.
+func (f face) ListAuthProjects(ctx context.Context, _ iamv3.ListAuthProjectsRequestObject) (iamv3.ListAuthProjectsResponseObject, error) {
+	base := faces.BaseURL(ctx)
+	self := links(base + api.CallOf(ctx).Original.URL.RequestURI())
+	return iamv3.ListAuthProjects200JSONResponse{Projects: toProjects(base+"/v3/projects", f.service.OwnProjects()), Links: &self}, nil
+}
+
+// toProjects returns projects whose links are below the URL base.
+func toProjects(base string, projects []iam.Project) []iamv3.Project {
+	return faces.Convert(projects, func(p iam.Project) iamv3.Project {
 		return iamv3.Project{
 			ID: p.ID, Name: p.Name, ParentID: p.ParentID, DomainID: p.DomainID, Enabled: true, Links: links(base + "/" + url.PathEscape(p.ID)),
 		}
 	})
-	return iamv3.ListProjects200JSONResponse{Projects: projects, Links: &self}, nil
 }
 
 func links(self string) iamv3.Links {

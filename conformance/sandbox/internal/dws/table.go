@@ -1,0 +1,81 @@
+package dws
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
+)
+
+// Table is a table of a database.
+type Table struct{ Schema, Name string }
+
+// isMissing reports whether no snapshot has the table.
+func (t Table) isMissing() bool {
+	return strings.HasPrefix(t.Schema, failing) || strings.HasPrefix(t.Name, failing)
+}
+
+// Tables are tables to restore, and where to.
+type Tables struct {
+	CaseSensitive    bool
+	Sources, Targets []Table
+}
+
+// missing returns the names of the sources that no snapshot has.
+func (t Tables) missing() []string {
+	var names []string
+	for _, table := range t.Sources {
+		if table.isMissing() {
+			names = append(names, table.Name)
+		}
+	}
+	return names
+}
+
+// repeated returns the names of the targets that an earlier one has already.
+func (t Tables) repeated() []string {
+	var names []string
+	for i, table := range t.Targets {
+		if slices.ContainsFunc(t.Targets[:i], func(earlier Table) bool { return t.same(earlier, table) }) {
+			names = append(names, table.Name)
+		}
+	}
+	return names
+}
+
+func (t Tables) same(a, b Table) bool {
+	if t.CaseSensitive {
+		return a == b
+	}
+	return strings.EqualFold(a.Schema, b.Schema) && strings.EqualFold(a.Name, b.Name)
+}
+
+// CheckTables returns the names of the sources that the snapshot does not have and of the
+// targets that are repeated. It fails with NotFound.
+func (s *Service) CheckTables(project, snapshotID string, t Tables) (missing, repeated []string, err error) {
+	err = s.store.View(func(tx *store.Tx) error {
+		_, err := find(tx, project, snapshotID)
+		return err
+	})
+	return t.missing(), t.repeated(), err
+}
+
+// RestoreTables starts to restore tables of a snapshot and returns the id of the job. The
+// job fails if the snapshot does not have a table. It fails with NotFound, SnapshotStatus or
+// Duplicate.
+func (s *Service) RestoreTables(project, snapshotID string, t Tables) (string, error) {
+	started := newJob(project, jobRestoreTables)
+	err := s.store.Update(func(tx *store.Tx) error {
+		if _, err := s.startRestore(tx, project, snapshotID); err != nil {
+			return err
+		}
+		if twice := t.repeated(); len(twice) > 0 {
+			return Duplicate.Because("/target_table_list: " + twice[0] + " is there twice.")
+		}
+		started.Begin, started.End = tx.Now, tx.Now.Add(s.environment.Delay)
+		started.Fails = len(t.missing()) > 0
+		tx.Put(started)
+		return nil
+	})
+	return started.ID, err
+}
