@@ -60,7 +60,7 @@ func TestDeletesOnlyWhatItCreated(t *testing.T) {
 // isCreateOrRead reports whether r reads, or creates a snapshot, a group, a disk or a policy.
 func isCreateOrRead(r *http.Request) bool {
 	action := strings.ToLower(r.Header.Get("X-Acs-Action"))
-	for _, verb := range []string{"create", "copy", "describe"} {
+	for _, verb := range []string{"create", "copy", "describe", "list"} {
 		if strings.HasPrefix(action, verb) {
 			return true
 		}

@@ -20,13 +20,13 @@ const (
 // what such an answer names is deleted: an id in any other answer may be of an object
 // that was there before.
 var creates = map[string]role{
-	"createSnapshot": roleSnapshot, "createSnapshotGroup": roleGroup, "copySnapshot": roleSnapshot, "createVolume": roleDisk,
+	"createSnapshot": roleSnapshot, "createSnapshotGroup": roleGroup, "copySnapshot": roleSnapshot, "createVolume": roleDisk, "createDisk": roleDisk,
 	"createAutoSnapshotPolicy": rolePolicy, "createStandardSnapshot": roleSnapshot,
 }
 
 // consumes are the operations whose success deletes what they refer to.
 var consumes = map[string]bool{
-	"deleteSnapshot": true, "deleteSnapshotGroup": true, "deleteVolume": true, "deleteAutoSnapshotPolicy": true,
+	"deleteSnapshot": true, "deleteSnapshotGroup": true, "deleteVolume": true, "deleteDisk": true, "deleteAutoSnapshotPolicy": true,
 	"deleteStandardSnapshot": true,
 }
 
@@ -125,6 +125,11 @@ var kinds = map[string][]kind{
 		create: rpc("CreateSnapshotGroup", "RegionId=cn-hangzhou&Name=snapspec-probe&DiskId.1=d-bp1s5fnvk4gn2tws0"),
 		remove: rpc("DeleteSnapshotGroup", "RegionId=cn-hangzhou&SnapshotGroupId={id}"),
 		ids:    []string{"/SnapshotGroupId"},
+	}, {
+		role: roleDisk, creates: "createDisk", deletes: "deleteDisk",
+		create: rpc("CreateDisk", "RegionId=cn-hangzhou&ZoneId=cn-hangzhou-g&DiskName=snapspec-probe&DiskCategory=cloud_essd&Size=20"),
+		remove: rpc("DeleteDisk", "DiskId={id}"),
+		ids:    []string{"/DiskId"},
 	}, {
 		role: rolePolicy, creates: "createAutoSnapshotPolicy", deletes: "deleteAutoSnapshotPolicy",
 		shows: "describeAutoSnapshotPolicyEx", item: "/AutoSnapshotPolicies/AutoSnapshotPolicy/0/AutoSnapshotPolicyId",

@@ -18,9 +18,15 @@ var irreversible = map[string]string{
 	"huawei/evsv2/rollbackVendorSnapshot":        "it overwrites the volume",
 	"huawei/dwsv1/addSnapshotPolicy":             "it changes how the cluster is backed up",
 	"huawei/dwsv1/restoreCluster":                "it creates a cluster, which no operation here deletes",
+	"alibaba/ecs20140526/attachDisk":             "it attaches the disk to an instance",
+	"alibaba/ecs20140526/detachDisk":             "it detaches the disk from its instance",
+	"alibaba/ecs20140526/createDisk":             "it creates a disk of up to 65536 GiB",
 	"huawei/dwsv1/restoreTable":                  "it overwrites tables of the cluster",
 	"alibaba/ecs20140526/resetDisk":              "it overwrites the disk",
+	"alibaba/ecs20140526/resetDisks":             "it overwrites the disks",
 	"alibaba/ecs20140526/copySnapshot":           "it creates a snapshot in another region, which the target may not reach",
+	"alibaba/ecs20140526/exportSnapshot":         "it copies the snapshot to a bucket, from which no operation here deletes it",
+	"alibaba/ecs20140526/openSnapshotService":    "it activates a service for the account, which no operation here ends",
 	"alibaba/ecs20140526/modifySnapshotCategory": "it archives the snapshot, which is billed for months and cannot be undone",
 }
 
@@ -44,6 +50,8 @@ func (p *prober) skipReason(c suite.Case) string {
 		return "never sent: it locks a snapshot for up to a hundred years, and it cannot be deleted while it is locked"
 	case c.Operation == "createVolume" && strings.Contains(c.Request.Body, "prePaid"):
 		return "never sent: it buys a disk for months or years, and it cannot be deleted"
+	case c.Operation == "createDisk" && strings.Contains(c.Request.Query, "InstanceId="):
+		return "never sent: it buys a disk for months, and it cannot be deleted"
 	case why != "" && !p.AllowIrreversible:
 		return why + ": allow irreversible writes to send it"
 	}
@@ -52,7 +60,7 @@ func (p *prober) skipReason(c suite.Case) string {
 
 // isRead reports whether r changes nothing, however the server interprets it. A
 // request to an RPC API changes nothing if every action that it names describes
-// something.
+// or lists something.
 func isRead(r suite.Request) bool {
 	header := http.Header(r.Headers)
 	query, err := url.ParseQuery(r.Query)
@@ -66,7 +74,8 @@ func isRead(r suite.Request) bool {
 		return r.Method == http.MethodGet || r.Method == http.MethodHead
 	}
 	return err == nil && len(actions) > 0 && !slices.ContainsFunc(actions, func(action string) bool {
-		return !strings.HasPrefix(strings.ToLower(action), "describe")
+		name := strings.ToLower(action)
+		return !strings.HasPrefix(name, "describe") && !strings.HasPrefix(name, "list")
 	})
 }
 

@@ -63,6 +63,7 @@ var examples = map[string]role{
 	"clusters/b5c45780-1006-49e3-b2d5-b3229975bbc7": roleVolume,
 	"d-bp1s5fnvk4gn2tws0":                           roleVolume, // ECS
 	"d-diskid1":                                     roleVolume,
+	"d-bp14k9cxvr5uzy5":                             roleDisk,
 	"d-bp199lyny9b3":                                roleVolume,
 
 	"f9faf7df-fdc1-4093-9ef3-5cba06eef995":           roleSnapshot, // EVS, Cinder

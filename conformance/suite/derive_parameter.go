@@ -149,12 +149,16 @@ var rangeRefusal = &pages.Refusal{
 
 // beyondRange derives the case of the first number beyond a range.
 func (d *deriver) beyondRange(row pages.Row, what, value string) {
-	next := pages.Row{Name: strings.Replace(row.Name, ".."+strconv.Itoa(len(row.Names()))+"}", ".."+strconv.Itoa(len(row.Names())+1)+"}", 1)}
-	names := next.Names()
-	name := names[len(names)-1]
+	before, rest, _ := strings.Cut(row.Name, "{")
+	bounds, after, _ := strings.Cut(rest, "}")
+	_, last, _ := strings.Cut(bounds, "..")
+	number, err := strconv.Atoi(last)
+	d.fail(row, err)
+	next := strconv.Itoa(number + 1)
+	name := before + next + after
 	m := d.base
 	m.Query = joinQuery(m.Query, encodePair(name, value))
-	c := d.add("valid-"+what+"-"+strconv.Itoa(len(names)), SourceTolerance, name+", one number more than the page has.", m)
+	c := d.add("valid-"+what+"-"+next, SourceTolerance, name+", one number more than the page has.", m)
 	c.Refusal = rangeRefusal
 	c.Strict = []Expected{{"query", name, "unknown"}}
 }

@@ -112,6 +112,7 @@ func TestDerivedParameters(t *testing.T) {
 		{`{place: query, name: "T.{1..2}.K", type: string, minLength: 1}`, "valid-t-k-1-character", "Id=a&T.1.K=n&T.2.K=B", ""},
 		{`{place: query, name: "T.{1..2}.K", type: string, maxLength: 1}`, "invalid-t-k-2-characters", "Id=a&T.1.K=nn&T.2.K=BB", "query T.1.K: maxLength, query T.2.K: maxLength"},
 		{`{place: query, name: "T.{1..2}.K", type: string}`, "valid-t-k-3", "Id=a&T.3.K=n", ""},
+		{`{place: query, name: "T.{2..3}.K", type: string}`, "valid-t-k-4", "Id=a&T.4.K=n", ""},
 		{`{place: query, name: N, type: integer}`, "valid-all-parameters", "Id=a&N=1", ""},
 		{repeatable, "valid-l-twice", "Id=a&L=nn&L=nn", ""},
 		{repeatable, "invalid-l-1-character", "Id=a&L=n", "query L: minLength"},

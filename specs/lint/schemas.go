@@ -65,7 +65,7 @@ func requiredProperties(d *doc, report report) {
 var ourFormats = []string{document.OpenStackDateTime, document.UTF8Max255}
 
 func formats(d *doc, report report) {
-	known := append([]string{"int32", "int64"}, ourFormats...)
+	known := append([]string{"int32", "int64", "password"}, ourFormats...) // password: reports hide the value
 	for _, s := range d.kinds[kindSchema] {
 		format := s.get("format")
 		switch {

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -29,16 +30,45 @@ func Missing(body any) string {
 	if value.Kind() != reflect.Struct {
 		return ""
 	}
-	members, known := required.Load(value.Type())
-	if !known {
-		members, _ = required.LoadOrStore(value.Type(), requiredMembers(value.Type()))
-	}
-	for _, member := range members.([]requiredMember) {
+	for _, member := range requiredOf(value.Type()) {
 		if !slices.ContainsFunc(member.indexes, func(i int) bool { return !value.Field(i).IsZero() }) {
 			return member.name
 		}
 	}
 	return ""
+}
+
+// Absent returns the name of a required number or boolean that is not in text, from which
+// body was decoded, and "" if each of them is there. It only looks at a body in which
+// Missing looks at nothing, such as one that is a count alone: any other text is noticed
+// without it. A generated client calls Absent for every success.
+func Absent(body any, text []byte) string {
+	value := reflect.ValueOf(body).Elem()
+	if value.Kind() != reflect.Struct || len(requiredOf(value.Type())) > 0 {
+		return ""
+	}
+	var sent map[string]json.RawMessage
+	if err := json.Unmarshal(text, &sent); err != nil {
+		return ""
+	}
+	for i := range value.NumField() {
+		name, options, _ := strings.Cut(value.Type().Field(i).Tag.Get("json"), ",")
+		if strings.Contains(options, "omitempty") || !value.Field(i).IsZero() {
+			continue
+		}
+		if raw, ok := sent[name]; !ok || string(raw) == "null" {
+			return name
+		}
+	}
+	return ""
+}
+
+func requiredOf(structure reflect.Type) []requiredMember {
+	members, known := required.Load(structure)
+	if !known {
+		members, _ = required.LoadOrStore(structure, requiredMembers(structure))
+	}
+	return members.([]requiredMember)
 }
 
 func requiredMembers(structure reflect.Type) []requiredMember {

@@ -25,3 +25,29 @@ func TestMissing(t *testing.T) {
 	list := []string{}
 	require.Empty(t, fault.Missing(&list), "no object")
 }
+
+func TestAbsent(t *testing.T) {
+	type count struct {
+		Count int  `json:"count"`
+		More  *int `json:"more,omitempty"`
+	}
+	type page struct {
+		ID    string `json:"id"`
+		Count int    `json:"count"`
+	}
+	for _, test := range []struct {
+		body any
+		text string
+		want string
+	}{
+		{&count{Count: 2}, `{"count": 2}`, ""},
+		{&count{}, `{"count": 0}`, ""},
+		{&count{}, `{}`, "count"},
+		{&count{}, `{"count": null}`, "count"},
+		{&count{}, `{"Code": "Throttling"}`, "count"},
+		{&page{ID: "i"}, `{"id": "i"}`, ""}, // it is the business of Missing
+		{&[]string{}, `[]`, ""},
+	} {
+		require.Equal(t, test.want, fault.Absent(test.body, []byte(test.text)), test.text)
+	}
+}

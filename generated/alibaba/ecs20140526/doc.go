@@ -22,6 +22,10 @@
 // An asynchronous operation is not finished when its call returns. These methods wait
 // for its end:
 //
+//   - [ClientWithResponses.WaitForDisk], after CreateDisk
+//   - [ClientWithResponses.WaitForDiskAttached], after AttachDisk
+//   - [ClientWithResponses.WaitForDiskDeleted], after DeleteDisk
+//   - [ClientWithResponses.WaitForDiskDetached], after DetachDisk
 //   - [ClientWithResponses.WaitForSnapshot], after CopySnapshot or CreateSnapshot
 //   - [ClientWithResponses.WaitForSnapshotDeleted], after DeleteSnapshot
 //   - [ClientWithResponses.WaitForSnapshotGroup], after CreateSnapshotGroup
@@ -33,36 +37,55 @@
 //
 //   - [ClientWithResponses.DescribeAutoSnapshotPolicyAssociationsAll]
 //   - [ClientWithResponses.DescribeAutoSnapshotPolicyExAll]
+//   - [ClientWithResponses.DescribeDisksAll]
 //   - [ClientWithResponses.DescribeLockedSnapshotsAll]
+//   - [ClientWithResponses.DescribeRegionsAll]
 //   - [ClientWithResponses.DescribeSnapshotGroupsAll]
 //   - [ClientWithResponses.DescribeSnapshotLinksAll]
+//   - [ClientWithResponses.DescribeSnapshotMonitorDataAll]
+//   - [ClientWithResponses.DescribeSnapshotPackageAll]
 //   - [ClientWithResponses.DescribeSnapshotsAll]
+//   - [ClientWithResponses.ListTagResourcesAll]
 //
 // # Operations
 //
 //   - [ClientWithResponses.ApplyAutoSnapshotPolicyWithResponse]: Apply an automatic snapshot policy to disks
+//   - [ClientWithResponses.AttachDiskWithResponse]: Attach a disk to an instance
 //   - [ClientWithResponses.CancelAutoSnapshotPolicyWithResponse]: Take automatic snapshot policies off disks
 //   - [ClientWithResponses.CopySnapshotWithResponse]: Copy a snapshot to another region
 //   - [ClientWithResponses.CreateAutoSnapshotPolicyWithResponse]: Create an automatic snapshot policy
+//   - [ClientWithResponses.CreateDiskWithResponse]: Create a data disk, empty or of a snapshot
 //   - [ClientWithResponses.CreateSnapshotWithResponse]: Create a snapshot of a disk
 //   - [ClientWithResponses.CreateSnapshotGroupWithResponse]: Create consistent snapshots of several disks
 //   - [ClientWithResponses.DeleteAutoSnapshotPolicyWithResponse]: Delete an automatic snapshot policy
+//   - [ClientWithResponses.DeleteDiskWithResponse]: Release a data disk
 //   - [ClientWithResponses.DeleteSnapshotWithResponse]: Delete a snapshot
 //   - [ClientWithResponses.DeleteSnapshotGroupWithResponse]: Delete a group of snapshots
 //   - [ClientWithResponses.DescribeAutoSnapshotPolicyAssociationsWithResponse]: List the disks of an automatic snapshot policy
 //   - [ClientWithResponses.DescribeAutoSnapshotPolicyExWithResponse]: List automatic snapshot policies
+//   - [ClientWithResponses.DescribeDisksWithResponse]: List disks
 //   - [ClientWithResponses.DescribeLockedSnapshotsWithResponse]: List locks of snapshots
+//   - [ClientWithResponses.DescribeRegionsWithResponse]: List regions
 //   - [ClientWithResponses.DescribeSnapshotGroupsWithResponse]: List groups of snapshots
 //   - [ClientWithResponses.DescribeSnapshotLinksWithResponse]: List the chains of snapshots
+//   - [ClientWithResponses.DescribeSnapshotMonitorDataWithResponse]: Show how the size of the snapshots changed
+//   - [ClientWithResponses.DescribeSnapshotPackageWithResponse]: List storage packages
 //   - [ClientWithResponses.DescribeSnapshotsWithResponse]: List snapshots
 //   - [ClientWithResponses.DescribeSnapshotsUsageWithResponse]: Count the snapshots of a region
+//   - [ClientWithResponses.DetachDiskWithResponse]: Detach a disk from an instance
+//   - [ClientWithResponses.ExportSnapshotWithResponse]: Export a snapshot to a bucket
+//   - [ClientWithResponses.ListTagResourcesWithResponse]: List the tags of resources
 //   - [ClientWithResponses.LockSnapshotWithResponse]: Lock a snapshot against deletion
 //   - [ClientWithResponses.ModifyAutoSnapshotPolicyExWithResponse]: Change an automatic snapshot policy
 //   - [ClientWithResponses.ModifySnapshotAttributeWithResponse]: Change the name, description or retention of a snapshot
 //   - [ClientWithResponses.ModifySnapshotCategoryWithResponse]: Archive a snapshot
 //   - [ClientWithResponses.ModifySnapshotGroupWithResponse]: Change the name or description of a group of snapshots
+//   - [ClientWithResponses.OpenSnapshotServiceWithResponse]: Activate snapshots
 //   - [ClientWithResponses.ResetDiskWithResponse]: Roll a disk back to a snapshot of it
+//   - [ClientWithResponses.ResetDisksWithResponse]: Roll several disks back to the snapshots of a group
+//   - [ClientWithResponses.TagResourcesWithResponse]: Add tags to resources
 //   - [ClientWithResponses.UnlockSnapshotWithResponse]: Unlock a snapshot
+//   - [ClientWithResponses.UntagResourcesWithResponse]: Remove tags from resources
 //
 // # Server
 //

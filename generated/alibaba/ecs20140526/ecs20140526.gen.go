@@ -4,6 +4,7 @@ package ecs20140526
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,6 +43,144 @@ func (e SnapshotGroupStatus) Valid() bool {
 	}
 }
 
+// Defines values for TaggedResourceType.
+const (
+	TaggedResourceTypeActivation          TaggedResourceType = "activation"
+	TaggedResourceTypeCapacityreservation TaggedResourceType = "capacityreservation"
+	TaggedResourceTypeCommand             TaggedResourceType = "command"
+	TaggedResourceTypeDdh                 TaggedResourceType = "ddh"
+	TaggedResourceTypeDdhcluster          TaggedResourceType = "ddhcluster"
+	TaggedResourceTypeDisk                TaggedResourceType = "disk"
+	TaggedResourceTypeElasticityassurance TaggedResourceType = "elasticityassurance"
+	TaggedResourceTypeEni                 TaggedResourceType = "eni"
+	TaggedResourceTypeImage               TaggedResourceType = "image"
+	TaggedResourceTypeInstance            TaggedResourceType = "instance"
+	TaggedResourceTypeInvocation          TaggedResourceType = "invocation"
+	TaggedResourceTypeKeypair             TaggedResourceType = "keypair"
+	TaggedResourceTypeLaunchtemplate      TaggedResourceType = "launchtemplate"
+	TaggedResourceTypeManagedinstance     TaggedResourceType = "managedinstance"
+	TaggedResourceTypeReservedinstance    TaggedResourceType = "reservedinstance"
+	TaggedResourceTypeSecuritygroup       TaggedResourceType = "securitygroup"
+	TaggedResourceTypeSnapshot            TaggedResourceType = "snapshot"
+	TaggedResourceTypeSnapshotgroup       TaggedResourceType = "snapshotgroup"
+	TaggedResourceTypeSnapshotpolicy      TaggedResourceType = "snapshotpolicy"
+	TaggedResourceTypeVolume              TaggedResourceType = "volume"
+)
+
+// Valid indicates whether the value is a known member of the TaggedResourceType enum.
+func (e TaggedResourceType) Valid() bool {
+	switch e {
+	case TaggedResourceTypeActivation:
+		return true
+	case TaggedResourceTypeCapacityreservation:
+		return true
+	case TaggedResourceTypeCommand:
+		return true
+	case TaggedResourceTypeDdh:
+		return true
+	case TaggedResourceTypeDdhcluster:
+		return true
+	case TaggedResourceTypeDisk:
+		return true
+	case TaggedResourceTypeElasticityassurance:
+		return true
+	case TaggedResourceTypeEni:
+		return true
+	case TaggedResourceTypeImage:
+		return true
+	case TaggedResourceTypeInstance:
+		return true
+	case TaggedResourceTypeInvocation:
+		return true
+	case TaggedResourceTypeKeypair:
+		return true
+	case TaggedResourceTypeLaunchtemplate:
+		return true
+	case TaggedResourceTypeManagedinstance:
+		return true
+	case TaggedResourceTypeReservedinstance:
+		return true
+	case TaggedResourceTypeSecuritygroup:
+		return true
+	case TaggedResourceTypeSnapshot:
+		return true
+	case TaggedResourceTypeSnapshotgroup:
+		return true
+	case TaggedResourceTypeSnapshotpolicy:
+		return true
+	case TaggedResourceTypeVolume:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UntaggedResourceType.
+const (
+	UntaggedResourceTypeCapacityreservation UntaggedResourceType = "capacityreservation"
+	UntaggedResourceTypeCommand             UntaggedResourceType = "command"
+	UntaggedResourceTypeDdh                 UntaggedResourceType = "ddh"
+	UntaggedResourceTypeDdhcluster          UntaggedResourceType = "ddhcluster"
+	UntaggedResourceTypeDisk                UntaggedResourceType = "disk"
+	UntaggedResourceTypeElasticityassurance UntaggedResourceType = "elasticityassurance"
+	UntaggedResourceTypeEni                 UntaggedResourceType = "eni"
+	UntaggedResourceTypeImage               UntaggedResourceType = "image"
+	UntaggedResourceTypeInstance            UntaggedResourceType = "instance"
+	UntaggedResourceTypeInvocation          UntaggedResourceType = "invocation"
+	UntaggedResourceTypeKeypair             UntaggedResourceType = "keypair"
+	UntaggedResourceTypeLaunchtemplate      UntaggedResourceType = "launchtemplate"
+	UntaggedResourceTypeReservedinstance    UntaggedResourceType = "reservedinstance"
+	UntaggedResourceTypeSecuritygroup       UntaggedResourceType = "securitygroup"
+	UntaggedResourceTypeSnapshot            UntaggedResourceType = "snapshot"
+	UntaggedResourceTypeSnapshotgroup       UntaggedResourceType = "snapshotgroup"
+	UntaggedResourceTypeSnapshotpolicy      UntaggedResourceType = "snapshotpolicy"
+	UntaggedResourceTypeVolume              UntaggedResourceType = "volume"
+)
+
+// Valid indicates whether the value is a known member of the UntaggedResourceType enum.
+func (e UntaggedResourceType) Valid() bool {
+	switch e {
+	case UntaggedResourceTypeCapacityreservation:
+		return true
+	case UntaggedResourceTypeCommand:
+		return true
+	case UntaggedResourceTypeDdh:
+		return true
+	case UntaggedResourceTypeDdhcluster:
+		return true
+	case UntaggedResourceTypeDisk:
+		return true
+	case UntaggedResourceTypeElasticityassurance:
+		return true
+	case UntaggedResourceTypeEni:
+		return true
+	case UntaggedResourceTypeImage:
+		return true
+	case UntaggedResourceTypeInstance:
+		return true
+	case UntaggedResourceTypeInvocation:
+		return true
+	case UntaggedResourceTypeKeypair:
+		return true
+	case UntaggedResourceTypeLaunchtemplate:
+		return true
+	case UntaggedResourceTypeReservedinstance:
+		return true
+	case UntaggedResourceTypeSecuritygroup:
+		return true
+	case UntaggedResourceTypeSnapshot:
+		return true
+	case UntaggedResourceTypeSnapshotgroup:
+		return true
+	case UntaggedResourceTypeSnapshotpolicy:
+		return true
+	case UntaggedResourceTypeVolume:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CreateAutoSnapshotPolicyParamsAssociationType.
 const (
 	CreateAutoSnapshotPolicyParamsAssociationTypeAssociatedWithDisk        CreateAutoSnapshotPolicyParamsAssociationType = "AssociatedWithDisk"
@@ -54,6 +193,87 @@ func (e CreateAutoSnapshotPolicyParamsAssociationType) Valid() bool {
 	case CreateAutoSnapshotPolicyParamsAssociationTypeAssociatedWithDisk:
 		return true
 	case CreateAutoSnapshotPolicyParamsAssociationTypeAssociatedWithInstanceTag:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreateDiskParamsDiskCategory.
+const (
+	CreateDiskParamsDiskCategoryCloud                        CreateDiskParamsDiskCategory = "cloud"
+	CreateDiskParamsDiskCategoryCloudAuto                    CreateDiskParamsDiskCategory = "cloud_auto"
+	CreateDiskParamsDiskCategoryCloudEfficiency              CreateDiskParamsDiskCategory = "cloud_efficiency"
+	CreateDiskParamsDiskCategoryCloudEssd                    CreateDiskParamsDiskCategory = "cloud_essd"
+	CreateDiskParamsDiskCategoryCloudEssdEntry               CreateDiskParamsDiskCategory = "cloud_essd_entry"
+	CreateDiskParamsDiskCategoryCloudRegionalDiskAuto        CreateDiskParamsDiskCategory = "cloud_regional_disk_auto"
+	CreateDiskParamsDiskCategoryCloudSsd                     CreateDiskParamsDiskCategory = "cloud_ssd"
+	CreateDiskParamsDiskCategoryElasticEphemeralDiskPremium  CreateDiskParamsDiskCategory = "elastic_ephemeral_disk_premium"
+	CreateDiskParamsDiskCategoryElasticEphemeralDiskStandard CreateDiskParamsDiskCategory = "elastic_ephemeral_disk_standard"
+)
+
+// Valid indicates whether the value is a known member of the CreateDiskParamsDiskCategory enum.
+func (e CreateDiskParamsDiskCategory) Valid() bool {
+	switch e {
+	case CreateDiskParamsDiskCategoryCloud:
+		return true
+	case CreateDiskParamsDiskCategoryCloudAuto:
+		return true
+	case CreateDiskParamsDiskCategoryCloudEfficiency:
+		return true
+	case CreateDiskParamsDiskCategoryCloudEssd:
+		return true
+	case CreateDiskParamsDiskCategoryCloudEssdEntry:
+		return true
+	case CreateDiskParamsDiskCategoryCloudRegionalDiskAuto:
+		return true
+	case CreateDiskParamsDiskCategoryCloudSsd:
+		return true
+	case CreateDiskParamsDiskCategoryElasticEphemeralDiskPremium:
+		return true
+	case CreateDiskParamsDiskCategoryElasticEphemeralDiskStandard:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreateDiskParamsMultiAttach.
+const (
+	CreateDiskParamsMultiAttachDisabled CreateDiskParamsMultiAttach = "Disabled"
+	CreateDiskParamsMultiAttachEnabled  CreateDiskParamsMultiAttach = "Enabled"
+)
+
+// Valid indicates whether the value is a known member of the CreateDiskParamsMultiAttach enum.
+func (e CreateDiskParamsMultiAttach) Valid() bool {
+	switch e {
+	case CreateDiskParamsMultiAttachDisabled:
+		return true
+	case CreateDiskParamsMultiAttachEnabled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreateDiskParamsPerformanceLevel.
+const (
+	CreateDiskParamsPerformanceLevelPL0 CreateDiskParamsPerformanceLevel = "PL0"
+	CreateDiskParamsPerformanceLevelPL1 CreateDiskParamsPerformanceLevel = "PL1"
+	CreateDiskParamsPerformanceLevelPL2 CreateDiskParamsPerformanceLevel = "PL2"
+	CreateDiskParamsPerformanceLevelPL3 CreateDiskParamsPerformanceLevel = "PL3"
+)
+
+// Valid indicates whether the value is a known member of the CreateDiskParamsPerformanceLevel enum.
+func (e CreateDiskParamsPerformanceLevel) Valid() bool {
+	switch e {
+	case CreateDiskParamsPerformanceLevelPL0:
+		return true
+	case CreateDiskParamsPerformanceLevelPL1:
+		return true
+	case CreateDiskParamsPerformanceLevelPL2:
+		return true
+	case CreateDiskParamsPerformanceLevelPL3:
 		return true
 	default:
 		return false
@@ -78,6 +298,321 @@ func (e CreateSnapshotParamsCategory) Valid() bool {
 	}
 }
 
+// Defines values for DescribeDisksParamsAdditionalAttributes1.
+const (
+	DescribeDisksParamsAdditionalAttributes1IOPS      DescribeDisksParamsAdditionalAttributes1 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes1Placement DescribeDisksParamsAdditionalAttributes1 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes1 enum.
+func (e DescribeDisksParamsAdditionalAttributes1) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes1IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes1Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsAdditionalAttributes2.
+const (
+	DescribeDisksParamsAdditionalAttributes2IOPS      DescribeDisksParamsAdditionalAttributes2 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes2Placement DescribeDisksParamsAdditionalAttributes2 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes2 enum.
+func (e DescribeDisksParamsAdditionalAttributes2) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes2IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes2Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsAdditionalAttributes3.
+const (
+	DescribeDisksParamsAdditionalAttributes3IOPS      DescribeDisksParamsAdditionalAttributes3 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes3Placement DescribeDisksParamsAdditionalAttributes3 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes3 enum.
+func (e DescribeDisksParamsAdditionalAttributes3) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes3IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes3Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsAdditionalAttributes4.
+const (
+	DescribeDisksParamsAdditionalAttributes4IOPS      DescribeDisksParamsAdditionalAttributes4 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes4Placement DescribeDisksParamsAdditionalAttributes4 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes4 enum.
+func (e DescribeDisksParamsAdditionalAttributes4) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes4IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes4Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsAdditionalAttributes5.
+const (
+	DescribeDisksParamsAdditionalAttributes5IOPS      DescribeDisksParamsAdditionalAttributes5 = "IOPS"
+	DescribeDisksParamsAdditionalAttributes5Placement DescribeDisksParamsAdditionalAttributes5 = "Placement"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsAdditionalAttributes5 enum.
+func (e DescribeDisksParamsAdditionalAttributes5) Valid() bool {
+	switch e {
+	case DescribeDisksParamsAdditionalAttributes5IOPS:
+		return true
+	case DescribeDisksParamsAdditionalAttributes5Placement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsCategory.
+const (
+	DescribeDisksParamsCategoryAll                          DescribeDisksParamsCategory = "all"
+	DescribeDisksParamsCategoryCloud                        DescribeDisksParamsCategory = "cloud"
+	DescribeDisksParamsCategoryCloudAuto                    DescribeDisksParamsCategory = "cloud_auto"
+	DescribeDisksParamsCategoryCloudEfficiency              DescribeDisksParamsCategory = "cloud_efficiency"
+	DescribeDisksParamsCategoryCloudEssd                    DescribeDisksParamsCategory = "cloud_essd"
+	DescribeDisksParamsCategoryCloudEssdEntry               DescribeDisksParamsCategory = "cloud_essd_entry"
+	DescribeDisksParamsCategoryCloudRegionalDiskAuto        DescribeDisksParamsCategory = "cloud_regional_disk_auto"
+	DescribeDisksParamsCategoryCloudSsd                     DescribeDisksParamsCategory = "cloud_ssd"
+	DescribeDisksParamsCategoryElasticEphemeralDiskPremium  DescribeDisksParamsCategory = "elastic_ephemeral_disk_premium"
+	DescribeDisksParamsCategoryElasticEphemeralDiskStandard DescribeDisksParamsCategory = "elastic_ephemeral_disk_standard"
+	DescribeDisksParamsCategoryEphemeral                    DescribeDisksParamsCategory = "ephemeral"
+	DescribeDisksParamsCategoryEphemeralSsd                 DescribeDisksParamsCategory = "ephemeral_ssd"
+	DescribeDisksParamsCategoryLocalHddPro                  DescribeDisksParamsCategory = "local_hdd_pro"
+	DescribeDisksParamsCategoryLocalSsdPro                  DescribeDisksParamsCategory = "local_ssd_pro"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsCategory enum.
+func (e DescribeDisksParamsCategory) Valid() bool {
+	switch e {
+	case DescribeDisksParamsCategoryAll:
+		return true
+	case DescribeDisksParamsCategoryCloud:
+		return true
+	case DescribeDisksParamsCategoryCloudAuto:
+		return true
+	case DescribeDisksParamsCategoryCloudEfficiency:
+		return true
+	case DescribeDisksParamsCategoryCloudEssd:
+		return true
+	case DescribeDisksParamsCategoryCloudEssdEntry:
+		return true
+	case DescribeDisksParamsCategoryCloudRegionalDiskAuto:
+		return true
+	case DescribeDisksParamsCategoryCloudSsd:
+		return true
+	case DescribeDisksParamsCategoryElasticEphemeralDiskPremium:
+		return true
+	case DescribeDisksParamsCategoryElasticEphemeralDiskStandard:
+		return true
+	case DescribeDisksParamsCategoryEphemeral:
+		return true
+	case DescribeDisksParamsCategoryEphemeralSsd:
+		return true
+	case DescribeDisksParamsCategoryLocalHddPro:
+		return true
+	case DescribeDisksParamsCategoryLocalSsdPro:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsDiskChargeType.
+const (
+	DescribeDisksParamsDiskChargeTypePostPaid DescribeDisksParamsDiskChargeType = "PostPaid"
+	DescribeDisksParamsDiskChargeTypePrePaid  DescribeDisksParamsDiskChargeType = "PrePaid"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsDiskChargeType enum.
+func (e DescribeDisksParamsDiskChargeType) Valid() bool {
+	switch e {
+	case DescribeDisksParamsDiskChargeTypePostPaid:
+		return true
+	case DescribeDisksParamsDiskChargeTypePrePaid:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsDiskType.
+const (
+	DescribeDisksParamsDiskTypeAll    DescribeDisksParamsDiskType = "all"
+	DescribeDisksParamsDiskTypeData   DescribeDisksParamsDiskType = "data"
+	DescribeDisksParamsDiskTypeSystem DescribeDisksParamsDiskType = "system"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsDiskType enum.
+func (e DescribeDisksParamsDiskType) Valid() bool {
+	switch e {
+	case DescribeDisksParamsDiskTypeAll:
+		return true
+	case DescribeDisksParamsDiskTypeData:
+		return true
+	case DescribeDisksParamsDiskTypeSystem:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsFilter1Key.
+const (
+	DescribeDisksParamsFilter1KeyCreationStartTime DescribeDisksParamsFilter1Key = "CreationStartTime"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsFilter1Key enum.
+func (e DescribeDisksParamsFilter1Key) Valid() bool {
+	switch e {
+	case DescribeDisksParamsFilter1KeyCreationStartTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsFilter2Key.
+const (
+	DescribeDisksParamsFilter2KeyCreationEndTime DescribeDisksParamsFilter2Key = "CreationEndTime"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsFilter2Key enum.
+func (e DescribeDisksParamsFilter2Key) Valid() bool {
+	switch e {
+	case DescribeDisksParamsFilter2KeyCreationEndTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsLockReason.
+const (
+	DescribeDisksParamsLockReasonDedicatedhostfinancial DescribeDisksParamsLockReason = "dedicatedhostfinancial"
+	DescribeDisksParamsLockReasonFinancial              DescribeDisksParamsLockReason = "financial"
+	DescribeDisksParamsLockReasonRecycling              DescribeDisksParamsLockReason = "recycling"
+	DescribeDisksParamsLockReasonSecurity               DescribeDisksParamsLockReason = "security"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsLockReason enum.
+func (e DescribeDisksParamsLockReason) Valid() bool {
+	switch e {
+	case DescribeDisksParamsLockReasonDedicatedhostfinancial:
+		return true
+	case DescribeDisksParamsLockReasonFinancial:
+		return true
+	case DescribeDisksParamsLockReasonRecycling:
+		return true
+	case DescribeDisksParamsLockReasonSecurity:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsMultiAttach.
+const (
+	DescribeDisksParamsMultiAttachDisabled     DescribeDisksParamsMultiAttach = "Disabled"
+	DescribeDisksParamsMultiAttachEnabled      DescribeDisksParamsMultiAttach = "Enabled"
+	DescribeDisksParamsMultiAttachLegacyShared DescribeDisksParamsMultiAttach = "LegacyShared"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsMultiAttach enum.
+func (e DescribeDisksParamsMultiAttach) Valid() bool {
+	switch e {
+	case DescribeDisksParamsMultiAttachDisabled:
+		return true
+	case DescribeDisksParamsMultiAttachEnabled:
+		return true
+	case DescribeDisksParamsMultiAttachLegacyShared:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsPerformanceLevel.
+const (
+	DescribeDisksParamsPerformanceLevelPL0 DescribeDisksParamsPerformanceLevel = "PL0"
+	DescribeDisksParamsPerformanceLevelPL1 DescribeDisksParamsPerformanceLevel = "PL1"
+	DescribeDisksParamsPerformanceLevelPL2 DescribeDisksParamsPerformanceLevel = "PL2"
+	DescribeDisksParamsPerformanceLevelPL3 DescribeDisksParamsPerformanceLevel = "PL3"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsPerformanceLevel enum.
+func (e DescribeDisksParamsPerformanceLevel) Valid() bool {
+	switch e {
+	case DescribeDisksParamsPerformanceLevelPL0:
+		return true
+	case DescribeDisksParamsPerformanceLevelPL1:
+		return true
+	case DescribeDisksParamsPerformanceLevelPL2:
+		return true
+	case DescribeDisksParamsPerformanceLevelPL3:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeDisksParamsStatus.
+const (
+	DescribeDisksParamsStatusAll       DescribeDisksParamsStatus = "All"
+	DescribeDisksParamsStatusAttaching DescribeDisksParamsStatus = "Attaching"
+	DescribeDisksParamsStatusAvailable DescribeDisksParamsStatus = "Available"
+	DescribeDisksParamsStatusCreating  DescribeDisksParamsStatus = "Creating"
+	DescribeDisksParamsStatusDetaching DescribeDisksParamsStatus = "Detaching"
+	DescribeDisksParamsStatusInUse     DescribeDisksParamsStatus = "In_use"
+	DescribeDisksParamsStatusReIniting DescribeDisksParamsStatus = "ReIniting"
+)
+
+// Valid indicates whether the value is a known member of the DescribeDisksParamsStatus enum.
+func (e DescribeDisksParamsStatus) Valid() bool {
+	switch e {
+	case DescribeDisksParamsStatusAll:
+		return true
+	case DescribeDisksParamsStatusAttaching:
+		return true
+	case DescribeDisksParamsStatusAvailable:
+		return true
+	case DescribeDisksParamsStatusCreating:
+		return true
+	case DescribeDisksParamsStatusDetaching:
+		return true
+	case DescribeDisksParamsStatusInUse:
+		return true
+	case DescribeDisksParamsStatusReIniting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DescribeLockedSnapshotsParamsLockStatus.
 const (
 	DescribeLockedSnapshotsParamsLockStatusCompliance        DescribeLockedSnapshotsParamsLockStatus = "compliance"
@@ -93,6 +628,132 @@ func (e DescribeLockedSnapshotsParamsLockStatus) Valid() bool {
 	case DescribeLockedSnapshotsParamsLockStatusComplianceCooloff:
 		return true
 	case DescribeLockedSnapshotsParamsLockStatusExpired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeRegionsParamsAcceptLanguage.
+const (
+	DescribeRegionsParamsAcceptLanguageDe   DescribeRegionsParamsAcceptLanguage = "de"
+	DescribeRegionsParamsAcceptLanguageEnUS DescribeRegionsParamsAcceptLanguage = "en-US"
+	DescribeRegionsParamsAcceptLanguageFr   DescribeRegionsParamsAcceptLanguage = "fr"
+	DescribeRegionsParamsAcceptLanguageJa   DescribeRegionsParamsAcceptLanguage = "ja"
+	DescribeRegionsParamsAcceptLanguageKo   DescribeRegionsParamsAcceptLanguage = "ko"
+	DescribeRegionsParamsAcceptLanguageZhCN DescribeRegionsParamsAcceptLanguage = "zh-CN"
+	DescribeRegionsParamsAcceptLanguageZhTW DescribeRegionsParamsAcceptLanguage = "zh-TW"
+)
+
+// Valid indicates whether the value is a known member of the DescribeRegionsParamsAcceptLanguage enum.
+func (e DescribeRegionsParamsAcceptLanguage) Valid() bool {
+	switch e {
+	case DescribeRegionsParamsAcceptLanguageDe:
+		return true
+	case DescribeRegionsParamsAcceptLanguageEnUS:
+		return true
+	case DescribeRegionsParamsAcceptLanguageFr:
+		return true
+	case DescribeRegionsParamsAcceptLanguageJa:
+		return true
+	case DescribeRegionsParamsAcceptLanguageKo:
+		return true
+	case DescribeRegionsParamsAcceptLanguageZhCN:
+		return true
+	case DescribeRegionsParamsAcceptLanguageZhTW:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeRegionsParamsInstanceChargeType.
+const (
+	DescribeRegionsParamsInstanceChargeTypePostPaid           DescribeRegionsParamsInstanceChargeType = "PostPaid"
+	DescribeRegionsParamsInstanceChargeTypePrePaid            DescribeRegionsParamsInstanceChargeType = "PrePaid"
+	DescribeRegionsParamsInstanceChargeTypeSpotAsPriceGo      DescribeRegionsParamsInstanceChargeType = "SpotAsPriceGo"
+	DescribeRegionsParamsInstanceChargeTypeSpotWithPriceLimit DescribeRegionsParamsInstanceChargeType = "SpotWithPriceLimit"
+)
+
+// Valid indicates whether the value is a known member of the DescribeRegionsParamsInstanceChargeType enum.
+func (e DescribeRegionsParamsInstanceChargeType) Valid() bool {
+	switch e {
+	case DescribeRegionsParamsInstanceChargeTypePostPaid:
+		return true
+	case DescribeRegionsParamsInstanceChargeTypePrePaid:
+		return true
+	case DescribeRegionsParamsInstanceChargeTypeSpotAsPriceGo:
+		return true
+	case DescribeRegionsParamsInstanceChargeTypeSpotWithPriceLimit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeRegionsParamsResourceType.
+const (
+	DescribeRegionsParamsResourceTypeDisk             DescribeRegionsParamsResourceType = "disk"
+	DescribeRegionsParamsResourceTypeInstance         DescribeRegionsParamsResourceType = "instance"
+	DescribeRegionsParamsResourceTypeInstance1        DescribeRegionsParamsResourceType = "Instance"
+	DescribeRegionsParamsResourceTypeReservedinstance DescribeRegionsParamsResourceType = "reservedinstance"
+	DescribeRegionsParamsResourceTypeScu              DescribeRegionsParamsResourceType = "scu"
+)
+
+// Valid indicates whether the value is a known member of the DescribeRegionsParamsResourceType enum.
+func (e DescribeRegionsParamsResourceType) Valid() bool {
+	switch e {
+	case DescribeRegionsParamsResourceTypeDisk:
+		return true
+	case DescribeRegionsParamsResourceTypeInstance:
+		return true
+	case DescribeRegionsParamsResourceTypeInstance1:
+		return true
+	case DescribeRegionsParamsResourceTypeReservedinstance:
+		return true
+	case DescribeRegionsParamsResourceTypeScu:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeSnapshotMonitorDataParamsCategory.
+const (
+	DescribeSnapshotMonitorDataParamsCategoryArchive  DescribeSnapshotMonitorDataParamsCategory = "Archive"
+	DescribeSnapshotMonitorDataParamsCategoryFlash    DescribeSnapshotMonitorDataParamsCategory = "Flash"
+	DescribeSnapshotMonitorDataParamsCategoryStandard DescribeSnapshotMonitorDataParamsCategory = "Standard"
+)
+
+// Valid indicates whether the value is a known member of the DescribeSnapshotMonitorDataParamsCategory enum.
+func (e DescribeSnapshotMonitorDataParamsCategory) Valid() bool {
+	switch e {
+	case DescribeSnapshotMonitorDataParamsCategoryArchive:
+		return true
+	case DescribeSnapshotMonitorDataParamsCategoryFlash:
+		return true
+	case DescribeSnapshotMonitorDataParamsCategoryStandard:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DescribeSnapshotMonitorDataParamsPeriod.
+const (
+	DescribeSnapshotMonitorDataParamsPeriodN3600 DescribeSnapshotMonitorDataParamsPeriod = 3600
+	DescribeSnapshotMonitorDataParamsPeriodN60   DescribeSnapshotMonitorDataParamsPeriod = 60
+	DescribeSnapshotMonitorDataParamsPeriodN600  DescribeSnapshotMonitorDataParamsPeriod = 600
+)
+
+// Valid indicates whether the value is a known member of the DescribeSnapshotMonitorDataParamsPeriod enum.
+func (e DescribeSnapshotMonitorDataParamsPeriod) Valid() bool {
+	switch e {
+	case DescribeSnapshotMonitorDataParamsPeriodN3600:
+		return true
+	case DescribeSnapshotMonitorDataParamsPeriodN60:
+		return true
+	case DescribeSnapshotMonitorDataParamsPeriodN600:
 		return true
 	default:
 		return false
@@ -249,6 +910,12 @@ func (e ModifySnapshotCategoryParamsCategory) Valid() bool {
 	}
 }
 
+// AttachDiskResult What an attachment of a disk answers.
+type AttachDiskResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
 // AutoSnapshotPolicy An automatic snapshot policy.
 type AutoSnapshotPolicy struct {
 	// AssociationType What the policy takes snapshots of, an open set: `AssociatedWithDisk` and `AssociatedWithInstanceTag` are known.
@@ -385,6 +1052,18 @@ type CreateAutoSnapshotPolicyResult struct {
 	RequestID string `json:"RequestId"`
 }
 
+// CreateDiskResult The new disk.
+type CreateDiskResult struct {
+	// DiskID ID of the disk.
+	DiskID string `json:"DiskId"`
+
+	// OrderID ID of the order; only for a disk that is paid in advance.
+	OrderID *string `json:"OrderId,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
 // CreateSnapshotGroupResult The group, as a create answers it.
 type CreateSnapshotGroupResult struct {
 	// RequestID ID of the request, for the vendor's support.
@@ -405,6 +1084,12 @@ type CreateSnapshotResult struct {
 
 	// SnapshotID ID of the snapshot.
 	SnapshotID string `json:"SnapshotId"`
+}
+
+// DeleteDiskResult What a release of a disk answers.
+type DeleteDiskResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
 }
 
 // DeleteSnapshotGroupResult What the deletion of a group answers.
@@ -452,6 +1137,29 @@ type DescribeAutoSnapshotPolicyExResult struct {
 	TotalCount *int32 `json:"TotalCount,omitempty"`
 }
 
+// DescribeDisksResult One page of the list of disks.
+type DescribeDisksResult struct {
+	// Disks Disks, wrapped.
+	Disks DiskList `json:"Disks"`
+
+	// NextToken Where the next page begins.
+	NextToken *string `json:"NextToken,omitempty"`
+
+	// PageNumber Number of the page; the vendor is retiring it.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	PageNumber *int32 `json:"PageNumber,omitempty"`
+
+	// PageSize Entries of one page, as asked for; the vendor is retiring it.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	PageSize *int32 `json:"PageSize,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+
+	// TotalCount How many disks there are in all; without meaning if the call has NextToken.
+	TotalCount *int32 `json:"TotalCount,omitempty"`
+}
+
 // DescribeLockedSnapshotsResult A page of the locks of snapshots.
 type DescribeLockedSnapshotsResult struct {
 	// LockedSnapshotsInfo The locks, in a flat list.
@@ -459,6 +1167,15 @@ type DescribeLockedSnapshotsResult struct {
 
 	// NextToken Where the next page begins; empty or missing on the last.
 	NextToken *string `json:"NextToken,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
+// DescribeRegionsResult The regions that the account may use.
+type DescribeRegionsResult struct {
+	// Regions Regions, wrapped.
+	Regions RegionList `json:"Regions"`
 
 	// RequestID ID of the request, for the vendor's support.
 	RequestID string `json:"RequestId"`
@@ -497,6 +1214,33 @@ type DescribeSnapshotLinksResult struct {
 	TotalCount *int32 `json:"TotalCount,omitempty"`
 }
 
+// DescribeSnapshotMonitorDataResult How the size of the snapshots changed.
+type DescribeSnapshotMonitorDataResult struct {
+	// MonitorData Sizes at regular times, wrapped.
+	MonitorData SnapshotMonitorData `json:"MonitorData"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
+// DescribeSnapshotPackageResult A page of the packages.
+type DescribeSnapshotPackageResult struct {
+	// PageNumber Number of the page.
+	PageNumber *int32 `json:"PageNumber,omitempty"`
+
+	// PageSize Entries of one page.
+	PageSize *int32 `json:"PageSize,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+
+	// SnapshotPackages Packages of storage, wrapped.
+	SnapshotPackages SnapshotPackageList `json:"SnapshotPackages"`
+
+	// TotalCount Number of all packages.
+	TotalCount *int32 `json:"TotalCount,omitempty"`
+}
+
 // DescribeSnapshotsResult One page of the list of snapshots.
 type DescribeSnapshotsResult struct {
 	// NextToken Where the next page begins.
@@ -528,6 +1272,301 @@ type DescribeSnapshotsUsageResult struct {
 
 	// SnapshotSize Size of the snapshots of the region together, in bytes.
 	SnapshotSize *int64 `json:"SnapshotSize,omitempty"`
+}
+
+// DetachDiskResult What the start of a detachment answers.
+type DetachDiskResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
+// Disk A disk.
+type Disk struct {
+	// AttachedTime Time at which the disk was last attached.
+	AttachedTime *string `json:"AttachedTime,omitempty"`
+
+	// Attachments Where the disk is attached, wrapped; not for shared block storage.
+	Attachments *DiskAttachmentList `json:"Attachments,omitempty"`
+
+	// AutoSnapshotPolicyID ID of the policy for automatic snapshots.
+	AutoSnapshotPolicyID *string `json:"AutoSnapshotPolicyId,omitempty"`
+
+	// BdfID Not open for use.
+	BdfID *string `json:"BdfId,omitempty"`
+
+	// BurstingEnabled Whether the disk may exceed its performance for a while; for ESSD AutoPL disks.
+	BurstingEnabled *bool `json:"BurstingEnabled,omitempty"`
+
+	// Category Category of the disk, an open set; that of CreateDisk has those that are sold.
+	Category *string `json:"Category,omitempty"`
+
+	// CreationTime Time of creation in UTC, such as `2021-06-07T06:08:54Z`.
+	CreationTime *string `json:"CreationTime,omitempty"`
+
+	// DataSource What the disk was made of.
+	DataSource *DiskDataSource `json:"DataSource,omitempty"`
+
+	// DedicatedBlockStorageClusterID ID of the dedicated cluster of the disk, in older answers; today's have StorageClusterId.
+	DedicatedBlockStorageClusterID *string `json:"DedicatedBlockStorageClusterId,omitempty"`
+
+	// DeleteAutoSnapshot Whether the automatic snapshots are deleted with the disk; those made by hand always stay.
+	DeleteAutoSnapshot *bool `json:"DeleteAutoSnapshot,omitempty"`
+
+	// DeleteWithInstance Whether the disk is released with its instance.
+	DeleteWithInstance *bool `json:"DeleteWithInstance,omitempty"`
+
+	// Description Description of the disk.
+	Description *string `json:"Description,omitempty"`
+
+	// DetachedTime Time at which the disk was last detached, or empty.
+	DetachedTime *string `json:"DetachedTime,omitempty"`
+
+	// Device Name of the device on the instance, if the status is In_use or Detaching; the vendor is retiring this member.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	Device *string `json:"Device,omitempty"`
+
+	// DiskChargeType How the disk is paid, an open set: `PrePaid` and `PostPaid` are known.
+	DiskChargeType *string `json:"DiskChargeType,omitempty"`
+
+	// DiskID ID of the disk.
+	DiskID string `json:"DiskId"`
+
+	// DiskName Name of the disk.
+	DiskName *string `json:"DiskName,omitempty"`
+
+	// EnableAutoSnapshot Whether the disk may have a policy for automatic snapshots.
+	EnableAutoSnapshot *bool `json:"EnableAutoSnapshot,omitempty"`
+
+	// EnableAutomatedSnapshotPolicy Whether the disk has a policy for automatic snapshots.
+	EnableAutomatedSnapshotPolicy *bool `json:"EnableAutomatedSnapshotPolicy,omitempty"`
+
+	// Encrypted Whether the disk is encrypted.
+	Encrypted *bool `json:"Encrypted,omitempty"`
+
+	// ExpiredTime Time at which a disk that is paid in advance expires.
+	ExpiredTime *string `json:"ExpiredTime,omitempty"`
+
+	// IOPS Reads and writes of one second, at most.
+	IOPS *int32 `json:"IOPS,omitempty"`
+
+	// IOPSRead Reads of one second, at most.
+	IOPSRead *int32 `json:"IOPSRead,omitempty"`
+
+	// IOPSWrite Writes of one second, at most.
+	IOPSWrite *int32 `json:"IOPSWrite,omitempty"`
+
+	// ImageID ID of the image that the disk was made of, or empty.
+	ImageID *string `json:"ImageId,omitempty"`
+
+	// InstanceID ID of the instance, if the status is In_use or Detaching.
+	InstanceID *string `json:"InstanceId,omitempty"`
+
+	// KMSKeyID ID of the key.
+	KMSKeyID *string `json:"KMSKeyId,omitempty"`
+
+	// MountInstanceNum Number of instances that shared block storage is attached to.
+	MountInstanceNum *int32 `json:"MountInstanceNum,omitempty"`
+
+	// MountInstances Where shared block storage is attached, wrapped.
+	MountInstances *DiskMountInstanceList `json:"MountInstances,omitempty"`
+
+	// MultiAttach Whether the disk can be attached to several instances, an open set: `Disabled`, `Enabled` and `LegacyShared` are known.
+	MultiAttach *string `json:"MultiAttach,omitempty"`
+
+	// OperationLocks Why the disk is locked, wrapped.
+	OperationLocks *DiskOperationLockList `json:"OperationLocks,omitempty"`
+
+	// PerformanceLevel Performance level of an ESSD disk, an open set: `PL0` to `PL3` are known.
+	PerformanceLevel *string `json:"PerformanceLevel,omitempty"`
+
+	// Placement Where the data of the disk is.
+	Placement *DiskPlacement `json:"Placement,omitempty"`
+
+	// Portable Whether the disk can be detached.
+	Portable *bool `json:"Portable,omitempty"`
+
+	// ProductCode Code of the product in the marketplace.
+	ProductCode *string `json:"ProductCode,omitempty"`
+
+	// ProvisionedIops Provisioned reads and writes of one second; for ESSD AutoPL disks.
+	ProvisionedIops *int64 `json:"ProvisionedIops,omitempty"`
+
+	// RegionID ID of the region.
+	RegionID *string `json:"RegionId,omitempty"`
+
+	// ResourceGroupID ID of the resource group.
+	ResourceGroupID *string `json:"ResourceGroupId,omitempty"`
+
+	// SerialNumber Serial number of the disk.
+	SerialNumber *string `json:"SerialNumber,omitempty"`
+
+	// Size Size in GiB.
+	Size *int32 `json:"Size,omitempty"`
+
+	// SourceDiskID ID of the disk that this one was made of.
+	SourceDiskID *string `json:"SourceDiskId,omitempty"`
+
+	// SourceSnapshotID ID of the snapshot that the disk was made of, or empty.
+	SourceSnapshotID *string `json:"SourceSnapshotId,omitempty"`
+
+	// Status Status of the disk, an open set: `In_use`, `Available`, `Attaching`, `Detaching`, `Creating` and `ReIniting` are known.
+	Status *string `json:"Status,omitempty"`
+
+	// StorageClusterID ID of the dedicated cluster of the disk, or empty.
+	StorageClusterID *string `json:"StorageClusterId,omitempty"`
+
+	// StorageSetID ID of the storage set.
+	StorageSetID *string `json:"StorageSetId,omitempty"`
+
+	// StorageSetPartitionNumber The most partitions of the storage set.
+	StorageSetPartitionNumber *int32 `json:"StorageSetPartitionNumber,omitempty"`
+
+	// Tags Tags of a disk, wrapped.
+	Tags *DiskTagList `json:"Tags,omitempty"`
+
+	// Throughput Megabytes of one second, at most.
+	Throughput *int32 `json:"Throughput,omitempty"`
+
+	// ThroughputRead Megabytes of one second that are read, at most.
+	ThroughputRead *int32 `json:"ThroughputRead,omitempty"`
+
+	// ThroughputWrite Megabytes of one second that are written, at most.
+	ThroughputWrite *int32 `json:"ThroughputWrite,omitempty"`
+
+	// Type Whether the disk is a system disk or a data disk, an open set: `system` and `data` are known.
+	Type *string `json:"Type,omitempty"`
+
+	// ZoneID ID of the zone.
+	ZoneID *string `json:"ZoneId,omitempty"`
+}
+
+// DiskAttachment An instance that the disk is attached to.
+type DiskAttachment struct {
+	// AttachedTime Time at which the disk was attached, in UTC.
+	AttachedTime *string `json:"AttachedTime,omitempty"`
+
+	// Device Name of the device on the instance.
+	Device *string `json:"Device,omitempty"`
+
+	// InstanceID ID of the instance.
+	InstanceID string `json:"InstanceId"`
+}
+
+// DiskAttachmentList Where the disk is attached, wrapped; not for shared block storage.
+type DiskAttachmentList struct {
+	// Attachment The attachments.
+	Attachment []DiskAttachment `json:"Attachment"`
+}
+
+// DiskDataSource What the disk was made of.
+type DiskDataSource struct {
+	// ID ID of the source.
+	ID *string `json:"Id,omitempty"`
+
+	// Type Kind of the source.
+	Type *string `json:"Type,omitempty"`
+}
+
+// DiskList Disks, wrapped.
+type DiskList struct {
+	// Disk The disks.
+	Disk []Disk `json:"Disk"`
+}
+
+// DiskMountInstance An instance that shared block storage is attached to.
+type DiskMountInstance struct {
+	// AttachedTime Time at which the storage was attached, in UTC; the documented example lacks a colon.
+	AttachedTime *string `json:"AttachedTime,omitempty"`
+
+	// Device Name of the device on the instance.
+	Device *string `json:"Device,omitempty"`
+
+	// InstanceID ID of the instance.
+	InstanceID string `json:"InstanceId"`
+}
+
+// DiskMountInstanceList Where shared block storage is attached, wrapped.
+type DiskMountInstanceList struct {
+	// MountInstance The instances.
+	MountInstance []DiskMountInstance `json:"MountInstance"`
+}
+
+// DiskOperationLock A lock of a disk.
+type DiskOperationLock struct {
+	// LockReason Reason of the lock, an open set: `security` is known.
+	LockReason string `json:"LockReason"`
+}
+
+// DiskOperationLockList Why the disk is locked, wrapped.
+type DiskOperationLockList struct {
+	// OperationLock The locks.
+	OperationLock []DiskOperationLock `json:"OperationLock"`
+}
+
+// DiskOperationProgress Outcome of the roll back of a disk.
+type DiskOperationProgress struct {
+	// ErrorCode Error code, an open set; empty after a success.
+	ErrorCode *string `json:"ErrorCode,omitempty"`
+
+	// ErrorMsg What went wrong, for people; empty after a success.
+	ErrorMsg *string `json:"ErrorMsg,omitempty"`
+
+	// OperationStatus `Success`; after a failure ErrorCode and ErrorMsg say more.
+	OperationStatus *string `json:"OperationStatus,omitempty"`
+
+	// RelatedItemSet What the outcome is about, wrapped.
+	RelatedItemSet *DiskRelatedItemList `json:"RelatedItemSet,omitempty"`
+}
+
+// DiskOperationProgressList Outcomes, wrapped.
+type DiskOperationProgressList struct {
+	// OperationProgress The outcomes.
+	OperationProgress []DiskOperationProgress `json:"OperationProgress"`
+}
+
+// DiskPlacement Where the data of the disk is.
+type DiskPlacement struct {
+	// ZoneIds IDs of the zones.
+	ZoneIds *string `json:"ZoneIds,omitempty"`
+}
+
+// DiskRelatedItem A resource, by kind and ID.
+type DiskRelatedItem struct {
+	// Name Kind of the resource, an open set: `DiskId` and `SnapshotId` are known.
+	Name *string `json:"Name,omitempty"`
+
+	// Value ID of the resource.
+	Value *string `json:"Value,omitempty"`
+}
+
+// DiskRelatedItemList What the outcome is about, wrapped.
+type DiskRelatedItemList struct {
+	// RelatedItem The resources.
+	RelatedItem []DiskRelatedItem `json:"RelatedItem"`
+}
+
+// DiskTag A tag of a disk.
+type DiskTag struct {
+	// TagKey Key of the tag.
+	TagKey string `json:"TagKey"`
+
+	// TagValue Value of the tag.
+	TagValue *string `json:"TagValue,omitempty"`
+}
+
+// DiskTagList Tags of a disk, wrapped.
+type DiskTagList struct {
+	// Tag The tags.
+	Tag []DiskTag `json:"Tag"`
+}
+
+// ExportSnapshotResult The export that was started.
+type ExportSnapshotResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+
+	// TaskID ID of the task that exports the snapshot.
+	TaskID string `json:"TaskId"`
 }
 
 // Fault Error body of every action.
@@ -584,6 +1623,21 @@ type GroupedSnapshotList struct {
 	// Snapshot The snapshots.
 	Snapshot []GroupedSnapshot `json:"Snapshot"`
 }
+
+// ListTagResourcesResult A page of the tags of resources.
+type ListTagResourcesResult struct {
+	// NextToken Where the next page begins; empty or missing on the last.
+	NextToken *string `json:"NextToken,omitempty"`
+
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+
+	// TagResources Resources with their tags, wrapped.
+	TagResources TagResourceList `json:"TagResources"`
+}
+
+// ListedTagText Key or value of a tag to look for, 1 to 128 characters.
+type ListedTagText = string
 
 // LockSnapshotResult What a lock answers.
 type LockSnapshotResult struct {
@@ -645,6 +1699,15 @@ type ModifySnapshotGroupResult struct {
 	RequestID string `json:"RequestId"`
 }
 
+// MonitorTime A time in UTC, to the second, as yyyy-MM-ddTHH:mm:ssZ.
+type MonitorTime = string
+
+// OpenSnapshotServiceResult What the activation answers.
+type OpenSnapshotServiceResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
 // OperationProgress How one part of an operation went.
 type OperationProgress struct {
 	// ErrorCode Error code, an open set.
@@ -666,6 +1729,27 @@ type OperationProgressList struct {
 	OperationProgress []OperationProgress `json:"OperationProgress"`
 }
 
+// Region A region.
+type Region struct {
+	// LocalName Name of the region, in the language of AcceptLanguage.
+	LocalName *string `json:"LocalName,omitempty"`
+
+	// RegionEndpoint Host of the endpoint of the region, without a scheme.
+	RegionEndpoint *string `json:"RegionEndpoint,omitempty"`
+
+	// RegionID ID of the region.
+	RegionID string `json:"RegionId"`
+
+	// Status Whether the resource is on sale (`available`) or sold out (`soldOut`) in the region; an open set.
+	Status *string `json:"Status,omitempty"`
+}
+
+// RegionList Regions, wrapped.
+type RegionList struct {
+	// Region The regions.
+	Region []Region `json:"Region"`
+}
+
 // RelatedItem Something that the part is about.
 type RelatedItem struct {
 	// Name Name of the item.
@@ -683,6 +1767,15 @@ type RelatedItemList struct {
 
 // ResetDiskResult What a roll back of a disk answers.
 type ResetDiskResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
+// ResetDisksResult What a roll back of several disks answers.
+type ResetDisksResult struct {
+	// OperationProgressSet Outcomes, wrapped.
+	OperationProgressSet DiskOperationProgressList `json:"OperationProgressSet"`
+
 	// RequestID ID of the request, for the vendor's support.
 	RequestID string `json:"RequestId"`
 }
@@ -779,6 +1872,15 @@ type Snapshot struct {
 
 	// Usage What was made of the snapshot, an open set: `image`, `disk`, `image_disk` and `none` are known.
 	Usage *string `json:"Usage,omitempty"`
+}
+
+// SnapshotDataPoint Size of the snapshots at one time.
+type SnapshotDataPoint struct {
+	// Size Size of all snapshots together, in bytes.
+	Size *int64 `json:"Size,omitempty"`
+
+	// TimeStamp Time of the size, in UTC.
+	TimeStamp string `json:"TimeStamp"`
 }
 
 // SnapshotDescription Description of a snapshot; not starting with http:// or https://.
@@ -898,8 +2000,35 @@ type SnapshotList struct {
 	Snapshot []Snapshot `json:"Snapshot"`
 }
 
+// SnapshotMonitorData Sizes at regular times, wrapped.
+type SnapshotMonitorData struct {
+	// DataPoint The sizes.
+	DataPoint []SnapshotDataPoint `json:"DataPoint"`
+}
+
 // SnapshotName Name of a snapshot that a user gives.
 type SnapshotName = string
+
+// SnapshotPackage A package of storage.
+type SnapshotPackage struct {
+	// DisplayName Name of the package.
+	DisplayName string `json:"DisplayName"`
+
+	// EndTime Time at which the package expires, in UTC.
+	EndTime *string `json:"EndTime,omitempty"`
+
+	// InitCapacity Capacity of the package; no page names the unit.
+	InitCapacity *int64 `json:"InitCapacity,omitempty"`
+
+	// StartTime Time at which the package was bought, in UTC.
+	StartTime *string `json:"StartTime,omitempty"`
+}
+
+// SnapshotPackageList Packages of storage, wrapped.
+type SnapshotPackageList struct {
+	// SnapshotPackage The packages.
+	SnapshotPackage []SnapshotPackage `json:"SnapshotPackage"`
+}
 
 // SnapshotTag A tag of a snapshot.
 type SnapshotTag struct {
@@ -920,9 +2049,39 @@ type SnapshotTagList struct {
 // Some pages also list a lower-case spelling, `Tag.N.key`, as a retired alias that no SDK has; it is left out.
 type TagKey = string
 
+// TagResource A tag of a resource.
+type TagResource struct {
+	// ResourceID ID of the resource.
+	ResourceID string `json:"ResourceId"`
+
+	// ResourceType Type of the resource, an open set; those of the parameter ResourceType are known.
+	ResourceType *string `json:"ResourceType,omitempty"`
+
+	// TagKey Key of the tag.
+	TagKey string `json:"TagKey"`
+
+	// TagValue Value of the tag.
+	TagValue *string `json:"TagValue,omitempty"`
+}
+
+// TagResourceList Resources with their tags, wrapped.
+type TagResourceList struct {
+	// TagResource The resources and tags.
+	TagResource []TagResource `json:"TagResource"`
+}
+
+// TagResourcesResult What the tagging of resources answers.
+type TagResourcesResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
 // TagValue Value of a tag, at most 128 characters, without `http://` and `https://`; it may be empty.
 // Some pages also list a lower-case spelling, `Tag.N.value`, as a retired alias that no SDK has; it is left out.
 type TagValue = string
+
+// TaggedResourceType Type of the resources that have tags.
+type TaggedResourceType string
 
 // TargetTagList Tags that the policy selects instances by, wrapped.
 type TargetTagList struct {
@@ -936,6 +2095,15 @@ type UnlockSnapshotResult struct {
 	RequestID string `json:"RequestId"`
 }
 
+// UntagResourcesResult What the untagging of resources answers.
+type UntagResourcesResult struct {
+	// RequestID ID of the request, for the vendor's support.
+	RequestID string `json:"RequestId"`
+}
+
+// UntaggedResourceType Type of the resources that lose tags; the activation codes and managed instances of Cloud Assistant, which TagResources takes, are not among them.
+type UntaggedResourceType string
+
 // ApplyAutoSnapshotPolicyParams defines parameters for ApplyAutoSnapshotPolicy.
 type ApplyAutoSnapshotPolicyParams struct {
 	// AutoSnapshotPolicyID ID of the policy.
@@ -946,6 +2114,38 @@ type ApplyAutoSnapshotPolicyParams struct {
 
 	// RegionID ID of the region of the policy and the disks; the action DescribeRegions lists the regions.
 	RegionID string `form:"regionId" json:"regionId"`
+}
+
+// AttachDiskParams defines parameters for AttachDisk.
+type AttachDiskParams struct {
+	// Bootable Whether to attach the disk as a system disk.
+	Bootable *bool `form:"Bootable,omitempty" json:"Bootable,omitempty"`
+
+	// DeleteWithInstance Whether the disk is released with the instance.
+	// It has to be true for an elastic ephemeral disk, and must not be given for a disk that can be attached to several instances.
+	// An instance that is locked for security takes the disk with it in any case.
+	DeleteWithInstance *bool `form:"DeleteWithInstance,omitempty" json:"DeleteWithInstance,omitempty"`
+
+	// Device Name of the device on the instance.
+	// Deprecated: The vendor is retiring it.
+	Device *string `form:"Device,omitempty" json:"Device,omitempty"`
+
+	// DiskID ID of the disk.
+	DiskID string `form:"DiskId" json:"DiskId"`
+
+	// Force Whether to attach a disk that is still attached elsewhere; only for the category `cloud_regional_disk_auto`.
+	Force *bool `form:"Force,omitempty" json:"Force,omitempty"`
+
+	// InstanceID ID of the instance.
+	InstanceID string `form:"InstanceId" json:"InstanceId"`
+
+	// KeyPairName Name of an SSH key pair for the login, with a system disk of Linux; the login by password is switched off then.
+	// On Windows only Password counts.
+	KeyPairName *string `form:"KeyPairName,omitempty" json:"KeyPairName,omitempty"`
+
+	// Password Password for the login as administrator or root, with a system disk.
+	// It has characters of three of the kinds upper case, lower case, digit and special character; on Windows it does not start with a slash.
+	Password *string `form:"Password,omitempty" json:"Password,omitempty"`
 }
 
 // CancelAutoSnapshotPolicyParams defines parameters for CancelAutoSnapshotPolicy.
@@ -1319,6 +2519,212 @@ type CreateAutoSnapshotPolicyParams struct {
 
 // CreateAutoSnapshotPolicyParamsAssociationType defines parameters for CreateAutoSnapshotPolicy.
 type CreateAutoSnapshotPolicyParamsAssociationType string
+
+// CreateDiskParams defines parameters for CreateDisk.
+type CreateDiskParams struct {
+	// AdvancedFeatures Not open for use.
+	AdvancedFeatures *string `form:"AdvancedFeatures,omitempty" json:"AdvancedFeatures,omitempty"`
+
+	// BurstingEnabled Whether the disk may exceed its performance for a while; for the category `cloud_auto`.
+	BurstingEnabled *bool `form:"BurstingEnabled,omitempty" json:"BurstingEnabled,omitempty"`
+
+	// ClientToken Token that makes the call idempotent, unique to the request and of the client's making: at most 64 ASCII characters, case-sensitive.
+	// A repeated call with the same parameters has the same answer; with other parameters it is refused with `IdempotentParameterMismatch`.
+	// It is ignored with InstanceId.
+	ClientToken *string `form:"ClientToken,omitempty" json:"ClientToken,omitempty"`
+
+	// Description Description of the disk, 2 to 256 characters, not starting with `http://` or `https://`.
+	// Without it the description is empty.
+	Description *string `form:"Description,omitempty" json:"Description,omitempty"`
+
+	// DiskCategory Category of the disk.
+	// Elastic ephemeral disks cannot be made of a snapshot.
+	DiskCategory *CreateDiskParamsDiskCategory `form:"DiskCategory,omitempty" json:"DiskCategory,omitempty"`
+
+	// DiskName Name of the disk, 2 to 128 characters.
+	// The first is a letter of any script; then letters, digits, colons, underscores, full stops and hyphens.
+	// Without it the name is empty.
+	DiskName *string `form:"DiskName,omitempty" json:"DiskName,omitempty"`
+
+	// EncryptAlgorithm Not open for use.
+	EncryptAlgorithm *string `form:"EncryptAlgorithm,omitempty" json:"EncryptAlgorithm,omitempty"`
+
+	// Encrypted Whether to encrypt the disk.
+	Encrypted *bool `form:"Encrypted,omitempty" json:"Encrypted,omitempty"`
+
+	// InstanceID ID of an instance that is paid in advance; the disk is paid in advance, too, and attached to it.
+	// ResourceGroupId, the tags, ClientToken and KMSKeyId are ignored then, and ZoneId must not be given.
+	InstanceID *string `form:"InstanceId,omitempty" json:"InstanceId,omitempty"`
+
+	// KMSKeyID ID of the key that encrypts the disk; it needs Encrypted.
+	// Without it the key is that of an encrypted snapshot of the account, or of the account's default encryption in the region, or else a key of the service.
+	KMSKeyID *string `form:"KMSKeyId,omitempty" json:"KMSKeyId,omitempty"`
+
+	// MultiAttach Whether the disk can be attached to several instances, as a data disk; only ESSD disks can.
+	// `Enabled` excludes InstanceId.
+	MultiAttach *CreateDiskParamsMultiAttach `form:"MultiAttach,omitempty" json:"MultiAttach,omitempty"`
+
+	// PerformanceLevel Performance level of an ESSD disk; the higher ones need larger disks.
+	PerformanceLevel *CreateDiskParamsPerformanceLevel `form:"PerformanceLevel,omitempty" json:"PerformanceLevel,omitempty"`
+
+	// ProvisionedIops Reads and writes of one second to provision beyond those of the size, for the category `cloud_auto` from 4 GiB.
+	// It is at most 50,000, and at most 1,000 per GiB less those of the size.
+	ProvisionedIops *int64 `form:"ProvisionedIops,omitempty" json:"ProvisionedIops,omitempty"`
+
+	// RegionID ID of the region of the disk; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// ResourceGroupID ID of the resource group to put the disk into.
+	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
+
+	// Size Size in GiB, which depends on the category: 5 to 2,000 for `cloud`, 20 to 32,768 for `cloud_efficiency` and `cloud_ssd`, 10 to 32,768 for `cloud_essd_entry`, 1 to 65,536 for `cloud_auto`, 10 to 65,536 for `cloud_regional_disk_auto`, 64 to 8,192 for elastic ephemeral disks.
+	// For `cloud_essd` it depends on PerformanceLevel: from 1 for PL0, from 20 for PL1, from 461 for PL2 and from 1,261 for PL3, to 65,536.
+	Size *int32 `form:"Size,omitempty" json:"Size,omitempty"`
+
+	// SnapshotID ID of the snapshot to make the disk of; snapshots of 2013-07-15 and before cannot be used.
+	SnapshotID *string `form:"SnapshotId,omitempty" json:"SnapshotId,omitempty"`
+
+	// StorageClusterID ID of the dedicated cluster to make the disk in; it excludes StorageSetId and StorageSetPartitionNumber.
+	StorageClusterID *string `form:"StorageClusterId,omitempty" json:"StorageClusterId,omitempty"`
+
+	// StorageSetID ID of the storage set; it excludes StorageClusterId.
+	StorageSetID *string `form:"StorageSetId,omitempty" json:"StorageSetId,omitempty"`
+
+	// StorageSetPartitionNumber Partitions of the storage set; the most is a quota of the account.
+	StorageSetPartitionNumber *int32 `form:"StorageSetPartitionNumber,omitempty" json:"StorageSetPartitionNumber,omitempty"`
+
+	// Tag1Key Key of tag 1.
+	Tag1Key *TagKey `form:"Tag.1.Key,omitempty" json:"Tag.1.Key,omitempty"`
+
+	// Tag1Value Value of tag 1.
+	Tag1Value *TagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+
+	// Tag2Key Key of tag 2.
+	Tag2Key *TagKey `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
+
+	// Tag2Value Value of tag 2.
+	Tag2Value *TagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+
+	// Tag3Key Key of tag 3.
+	Tag3Key *TagKey `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
+
+	// Tag3Value Value of tag 3.
+	Tag3Value *TagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+
+	// Tag4Key Key of tag 4.
+	Tag4Key *TagKey `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
+
+	// Tag4Value Value of tag 4.
+	Tag4Value *TagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+
+	// Tag5Key Key of tag 5.
+	Tag5Key *TagKey `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
+
+	// Tag5Value Value of tag 5.
+	Tag5Value *TagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+
+	// Tag6Key Key of tag 6.
+	Tag6Key *TagKey `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
+
+	// Tag6Value Value of tag 6.
+	Tag6Value *TagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+
+	// Tag7Key Key of tag 7.
+	Tag7Key *TagKey `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
+
+	// Tag7Value Value of tag 7.
+	Tag7Value *TagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+
+	// Tag8Key Key of tag 8.
+	Tag8Key *TagKey `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
+
+	// Tag8Value Value of tag 8.
+	Tag8Value *TagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+
+	// Tag9Key Key of tag 9.
+	Tag9Key *TagKey `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
+
+	// Tag9Value Value of tag 9.
+	Tag9Value *TagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+
+	// Tag10Key Key of tag 10.
+	Tag10Key *TagKey `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
+
+	// Tag10Value Value of tag 10.
+	Tag10Value *TagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+
+	// Tag11Key Key of tag 11.
+	Tag11Key *TagKey `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
+
+	// Tag11Value Value of tag 11.
+	Tag11Value *TagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+
+	// Tag12Key Key of tag 12.
+	Tag12Key *TagKey `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
+
+	// Tag12Value Value of tag 12.
+	Tag12Value *TagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+
+	// Tag13Key Key of tag 13.
+	Tag13Key *TagKey `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
+
+	// Tag13Value Value of tag 13.
+	Tag13Value *TagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+
+	// Tag14Key Key of tag 14.
+	Tag14Key *TagKey `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
+
+	// Tag14Value Value of tag 14.
+	Tag14Value *TagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+
+	// Tag15Key Key of tag 15.
+	Tag15Key *TagKey `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
+
+	// Tag15Value Value of tag 15.
+	Tag15Value *TagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+
+	// Tag16Key Key of tag 16.
+	Tag16Key *TagKey `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
+
+	// Tag16Value Value of tag 16.
+	Tag16Value *TagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+
+	// Tag17Key Key of tag 17.
+	Tag17Key *TagKey `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
+
+	// Tag17Value Value of tag 17.
+	Tag17Value *TagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+
+	// Tag18Key Key of tag 18.
+	Tag18Key *TagKey `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
+
+	// Tag18Value Value of tag 18.
+	Tag18Value *TagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+
+	// Tag19Key Key of tag 19.
+	Tag19Key *TagKey `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
+
+	// Tag19Value Value of tag 19.
+	Tag19Value *TagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+
+	// Tag20Key Key of tag 20.
+	Tag20Key *TagKey `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
+
+	// Tag20Value Value of tag 20.
+	Tag20Value *TagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
+
+	// ZoneID ID of the zone of the disk; it excludes InstanceId.
+	ZoneID *string `form:"ZoneId,omitempty" json:"ZoneId,omitempty"`
+}
+
+// CreateDiskParamsDiskCategory defines parameters for CreateDisk.
+type CreateDiskParamsDiskCategory string
+
+// CreateDiskParamsMultiAttach defines parameters for CreateDisk.
+type CreateDiskParamsMultiAttach string
+
+// CreateDiskParamsPerformanceLevel defines parameters for CreateDisk.
+type CreateDiskParamsPerformanceLevel string
 
 // CreateSnapshotParams defines parameters for CreateSnapshot.
 type CreateSnapshotParams struct {
@@ -1749,6 +3155,12 @@ type DeleteAutoSnapshotPolicyParams struct {
 	RegionID string `form:"regionId" json:"regionId"`
 }
 
+// DeleteDiskParams defines parameters for DeleteDisk.
+type DeleteDiskParams struct {
+	// DiskID ID of the disk.
+	DiskID string `form:"DiskId" json:"DiskId"`
+}
+
 // DeleteSnapshotParams defines parameters for DeleteSnapshot.
 type DeleteSnapshotParams struct {
 	// Force Whether to delete the snapshot even if disks were made of it; such a disk cannot be initialised again afterwards.
@@ -1925,6 +3337,292 @@ type DescribeAutoSnapshotPolicyExParams struct {
 	// Tag20Value Value of tag 20.
 	Tag20Value *AutoSnapshotPolicyTagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
 }
+
+// DescribeDisksParams defines parameters for DescribeDisks.
+type DescribeDisksParams struct {
+	// AdditionalAttributes1 Member 1 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes1 *DescribeDisksParamsAdditionalAttributes1 `form:"AdditionalAttributes.1,omitempty" json:"AdditionalAttributes.1,omitempty"`
+
+	// AdditionalAttributes2 Member 2 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes2 *DescribeDisksParamsAdditionalAttributes2 `form:"AdditionalAttributes.2,omitempty" json:"AdditionalAttributes.2,omitempty"`
+
+	// AdditionalAttributes3 Member 3 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes3 *DescribeDisksParamsAdditionalAttributes3 `form:"AdditionalAttributes.3,omitempty" json:"AdditionalAttributes.3,omitempty"`
+
+	// AdditionalAttributes4 Member 4 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes4 *DescribeDisksParamsAdditionalAttributes4 `form:"AdditionalAttributes.4,omitempty" json:"AdditionalAttributes.4,omitempty"`
+
+	// AdditionalAttributes5 Member 5 to show besides: `Placement`, where the data of the disk is, or `IOPS`, its limits.
+	AdditionalAttributes5 *DescribeDisksParamsAdditionalAttributes5 `form:"AdditionalAttributes.5,omitempty" json:"AdditionalAttributes.5,omitempty"`
+
+	// AutoSnapshotPolicyID Lists the disks of this policy for automatic snapshots.
+	AutoSnapshotPolicyID *string `form:"AutoSnapshotPolicyId,omitempty" json:"AutoSnapshotPolicyId,omitempty"`
+
+	// Category Lists the disks of this category.
+	// The categories `ephemeral` and `ephemeral_ssd` are not sold any more.
+	Category *DescribeDisksParamsCategory `form:"Category,omitempty" json:"Category,omitempty"`
+
+	// DeleteAutoSnapshot Whether the automatic snapshots are deleted with the disk.
+	DeleteAutoSnapshot *bool `form:"DeleteAutoSnapshot,omitempty" json:"DeleteAutoSnapshot,omitempty"`
+
+	// DeleteWithInstance Whether the disk is released with its instance.
+	DeleteWithInstance *bool `form:"DeleteWithInstance,omitempty" json:"DeleteWithInstance,omitempty"`
+
+	// DiskChargeType Lists the disks that are paid in advance (`PrePaid`) or by use (`PostPaid`).
+	DiskChargeType *DescribeDisksParamsDiskChargeType `form:"DiskChargeType,omitempty" json:"DiskChargeType,omitempty"`
+
+	// DiskIDs Lists these disks: at most 100 IDs, as a JSON array in the string, such as `["d-1", "d-2"]`.
+	// An empty array lists nothing; an empty value is not a filter.
+	DiskIDs *string `form:"DiskIds,omitempty" json:"DiskIds,omitempty"`
+
+	// DiskName Lists the disks of this name.
+	DiskName *string `form:"DiskName,omitempty" json:"DiskName,omitempty"`
+
+	// DiskType Lists system disks (`system`) or data disks (`data`).
+	DiskType *DescribeDisksParamsDiskType `form:"DiskType,omitempty" json:"DiskType,omitempty"`
+
+	// DryRun Whether only to check the request, listing nothing.
+	// A request that passes is answered with the error `DryRunOperation`, any other with the error that it has.
+	DryRun *bool `form:"DryRun,omitempty" json:"DryRun,omitempty"`
+
+	// EnableAutoSnapshot Whether disks may have a policy for automatic snapshots.
+	// Deprecated: Every disk may have a policy; EnableAutomatedSnapshotPolicy tells whether it has one.
+	EnableAutoSnapshot *bool `form:"EnableAutoSnapshot,omitempty" json:"EnableAutoSnapshot,omitempty"`
+
+	// EnableAutomatedSnapshotPolicy Whether the disk has a policy for automatic snapshots.
+	EnableAutomatedSnapshotPolicy *bool `form:"EnableAutomatedSnapshotPolicy,omitempty" json:"EnableAutomatedSnapshotPolicy,omitempty"`
+
+	// EnableShared Whether the disk is shared block storage.
+	EnableShared *bool `form:"EnableShared,omitempty" json:"EnableShared,omitempty"`
+
+	// Encrypted Whether to list only encrypted disks.
+	Encrypted *bool `form:"Encrypted,omitempty" json:"Encrypted,omitempty"`
+
+	// Filter1Key Says that the value of filter 1 is a time after which disks were created; it goes with Filter.1.Value.
+	Filter1Key *DescribeDisksParamsFilter1Key `form:"Filter.1.Key,omitempty" json:"Filter.1.Key,omitempty"`
+
+	// Filter1Value Lists disks created after this time, in UTC, such as `2017-12-05T22:40Z`; it needs Filter.1.Key.
+	Filter1Value *string `form:"Filter.1.Value,omitempty" json:"Filter.1.Value,omitempty"`
+
+	// Filter2Key Says that the value of filter 2 is a time before which disks were created; it goes with Filter.2.Value.
+	Filter2Key *DescribeDisksParamsFilter2Key `form:"Filter.2.Key,omitempty" json:"Filter.2.Key,omitempty"`
+
+	// Filter2Value Lists disks created before this time, in UTC, such as `2017-12-06T22:40Z`; it needs Filter.2.Key.
+	Filter2Value *string `form:"Filter.2.Value,omitempty" json:"Filter.2.Value,omitempty"`
+
+	// InstanceID Lists the disks that are attached to this instance.
+	InstanceID *string `form:"InstanceId,omitempty" json:"InstanceId,omitempty"`
+
+	// KMSKeyID Lists the disks that are encrypted with this key.
+	KMSKeyID *string `form:"KMSKeyId,omitempty" json:"KMSKeyId,omitempty"`
+
+	// LockReason Lists the disks that are locked for this reason: an unpaid bill (`financial`) or security (`security`).
+	// The reasons `recycling`, for a preemptible instance that is about to be released, and `dedicatedhostfinancial`, for an unpaid dedicated host, are in older pages.
+	LockReason *DescribeDisksParamsLockReason `form:"LockReason,omitempty" json:"LockReason,omitempty"`
+
+	// MaxResults Entries of one page, at most 500.
+	// A value below 10 counts as 10.
+	MaxResults *int32 `form:"MaxResults,omitempty" json:"MaxResults,omitempty"`
+
+	// MultiAttach Lists the disks that can be attached to several instances (`Enabled`), those that cannot (`Disabled`), or shared block storage (`LegacyShared`).
+	MultiAttach *DescribeDisksParamsMultiAttach `form:"MultiAttach,omitempty" json:"MultiAttach,omitempty"`
+
+	// NextToken Where the page begins: the NextToken of the answer before.
+	NextToken *string `form:"NextToken,omitempty" json:"NextToken,omitempty"`
+
+	// PageNumber Number of the page, from 1.
+	// Deprecated: The vendor is retiring it; NextToken and MaxResults take its place.
+	PageNumber *int32 `form:"PageNumber,omitempty" json:"PageNumber,omitempty"`
+
+	// PageSize Entries of one page.
+	// Deprecated: The vendor is retiring it; NextToken and MaxResults take its place.
+	PageSize *int32 `form:"PageSize,omitempty" json:"PageSize,omitempty"`
+
+	// PerformanceLevel Lists the ESSD disks of this performance level.
+	PerformanceLevel *DescribeDisksParamsPerformanceLevel `form:"PerformanceLevel,omitempty" json:"PerformanceLevel,omitempty"`
+
+	// Portable Whether the disk can be detached and live without an instance.
+	// Local disks and data disks that are paid in advance cannot.
+	Portable *bool `form:"Portable,omitempty" json:"Portable,omitempty"`
+
+	// RegionID ID of the region of the disks; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// ResourceGroupID Lists the disks of this resource group; the filter takes at most 1000 resources.
+	// It does not work with the default resource group.
+	ResourceGroupID *string `form:"ResourceGroupId,omitempty" json:"ResourceGroupId,omitempty"`
+
+	// SnapshotID Lists the disks that were made of this snapshot.
+	SnapshotID *string `form:"SnapshotId,omitempty" json:"SnapshotId,omitempty"`
+
+	// Status Lists the disks of this status.
+	Status *DescribeDisksParamsStatus `form:"Status,omitempty" json:"Status,omitempty"`
+
+	// Tag1Key Key of tag 1.
+	Tag1Key *TagKey `form:"Tag.1.Key,omitempty" json:"Tag.1.Key,omitempty"`
+
+	// Tag1Value Value of tag 1.
+	Tag1Value *TagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+
+	// Tag2Key Key of tag 2.
+	Tag2Key *TagKey `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
+
+	// Tag2Value Value of tag 2.
+	Tag2Value *TagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+
+	// Tag3Key Key of tag 3.
+	Tag3Key *TagKey `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
+
+	// Tag3Value Value of tag 3.
+	Tag3Value *TagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+
+	// Tag4Key Key of tag 4.
+	Tag4Key *TagKey `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
+
+	// Tag4Value Value of tag 4.
+	Tag4Value *TagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+
+	// Tag5Key Key of tag 5.
+	Tag5Key *TagKey `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
+
+	// Tag5Value Value of tag 5.
+	Tag5Value *TagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+
+	// Tag6Key Key of tag 6.
+	Tag6Key *TagKey `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
+
+	// Tag6Value Value of tag 6.
+	Tag6Value *TagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+
+	// Tag7Key Key of tag 7.
+	Tag7Key *TagKey `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
+
+	// Tag7Value Value of tag 7.
+	Tag7Value *TagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+
+	// Tag8Key Key of tag 8.
+	Tag8Key *TagKey `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
+
+	// Tag8Value Value of tag 8.
+	Tag8Value *TagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+
+	// Tag9Key Key of tag 9.
+	Tag9Key *TagKey `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
+
+	// Tag9Value Value of tag 9.
+	Tag9Value *TagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+
+	// Tag10Key Key of tag 10.
+	Tag10Key *TagKey `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
+
+	// Tag10Value Value of tag 10.
+	Tag10Value *TagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+
+	// Tag11Key Key of tag 11.
+	Tag11Key *TagKey `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
+
+	// Tag11Value Value of tag 11.
+	Tag11Value *TagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+
+	// Tag12Key Key of tag 12.
+	Tag12Key *TagKey `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
+
+	// Tag12Value Value of tag 12.
+	Tag12Value *TagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+
+	// Tag13Key Key of tag 13.
+	Tag13Key *TagKey `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
+
+	// Tag13Value Value of tag 13.
+	Tag13Value *TagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+
+	// Tag14Key Key of tag 14.
+	Tag14Key *TagKey `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
+
+	// Tag14Value Value of tag 14.
+	Tag14Value *TagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+
+	// Tag15Key Key of tag 15.
+	Tag15Key *TagKey `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
+
+	// Tag15Value Value of tag 15.
+	Tag15Value *TagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+
+	// Tag16Key Key of tag 16.
+	Tag16Key *TagKey `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
+
+	// Tag16Value Value of tag 16.
+	Tag16Value *TagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+
+	// Tag17Key Key of tag 17.
+	Tag17Key *TagKey `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
+
+	// Tag17Value Value of tag 17.
+	Tag17Value *TagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+
+	// Tag18Key Key of tag 18.
+	Tag18Key *TagKey `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
+
+	// Tag18Value Value of tag 18.
+	Tag18Value *TagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+
+	// Tag19Key Key of tag 19.
+	Tag19Key *TagKey `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
+
+	// Tag19Value Value of tag 19.
+	Tag19Value *TagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+
+	// Tag20Key Key of tag 20.
+	Tag20Key *TagKey `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
+
+	// Tag20Value Value of tag 20.
+	Tag20Value *TagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
+
+	// ZoneID Lists the disks of this zone.
+	ZoneID *string `form:"ZoneId,omitempty" json:"ZoneId,omitempty"`
+}
+
+// DescribeDisksParamsAdditionalAttributes1 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes1 string
+
+// DescribeDisksParamsAdditionalAttributes2 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes2 string
+
+// DescribeDisksParamsAdditionalAttributes3 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes3 string
+
+// DescribeDisksParamsAdditionalAttributes4 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes4 string
+
+// DescribeDisksParamsAdditionalAttributes5 defines parameters for DescribeDisks.
+type DescribeDisksParamsAdditionalAttributes5 string
+
+// DescribeDisksParamsCategory defines parameters for DescribeDisks.
+type DescribeDisksParamsCategory string
+
+// DescribeDisksParamsDiskChargeType defines parameters for DescribeDisks.
+type DescribeDisksParamsDiskChargeType string
+
+// DescribeDisksParamsDiskType defines parameters for DescribeDisks.
+type DescribeDisksParamsDiskType string
+
+// DescribeDisksParamsFilter1Key defines parameters for DescribeDisks.
+type DescribeDisksParamsFilter1Key string
+
+// DescribeDisksParamsFilter2Key defines parameters for DescribeDisks.
+type DescribeDisksParamsFilter2Key string
+
+// DescribeDisksParamsLockReason defines parameters for DescribeDisks.
+type DescribeDisksParamsLockReason string
+
+// DescribeDisksParamsMultiAttach defines parameters for DescribeDisks.
+type DescribeDisksParamsMultiAttach string
+
+// DescribeDisksParamsPerformanceLevel defines parameters for DescribeDisks.
+type DescribeDisksParamsPerformanceLevel string
+
+// DescribeDisksParamsStatus defines parameters for DescribeDisks.
+type DescribeDisksParamsStatus string
 
 // DescribeLockedSnapshotsParams defines parameters for DescribeLockedSnapshots.
 type DescribeLockedSnapshotsParams struct {
@@ -2249,6 +3947,28 @@ type DescribeLockedSnapshotsParams struct {
 // DescribeLockedSnapshotsParamsLockStatus defines parameters for DescribeLockedSnapshots.
 type DescribeLockedSnapshotsParamsLockStatus string
 
+// DescribeRegionsParams defines parameters for DescribeRegions.
+type DescribeRegionsParams struct {
+	// AcceptLanguage Language of the names of the regions.
+	AcceptLanguage *DescribeRegionsParamsAcceptLanguage `form:"AcceptLanguage,omitempty" json:"AcceptLanguage,omitempty"`
+
+	// InstanceChargeType Lists the regions with instances that are paid like this: ahead (`PrePaid`), by use (`PostPaid`), or as spot instances below a price (`SpotWithPriceLimit`) or at the price of the market (`SpotAsPriceGo`).
+	// An account that cannot pay ahead gets the error `InvalidPayMethod` for `PrePaid`.
+	InstanceChargeType *DescribeRegionsParamsInstanceChargeType `form:"InstanceChargeType,omitempty" json:"InstanceChargeType,omitempty"`
+
+	// ResourceType Lists the regions that have this type of resource: instances (`instance`, the default), disks (`disk`), reserved instances (`reservedinstance`) or storage capacity units (`scu`).
+	ResourceType *DescribeRegionsParamsResourceType `form:"ResourceType,omitempty" json:"ResourceType,omitempty"`
+}
+
+// DescribeRegionsParamsAcceptLanguage defines parameters for DescribeRegions.
+type DescribeRegionsParamsAcceptLanguage string
+
+// DescribeRegionsParamsInstanceChargeType defines parameters for DescribeRegions.
+type DescribeRegionsParamsInstanceChargeType string
+
+// DescribeRegionsParamsResourceType defines parameters for DescribeRegions.
+type DescribeRegionsParamsResourceType string
+
 // DescribeSnapshotGroupsParams defines parameters for DescribeSnapshotGroups.
 type DescribeSnapshotGroupsParams struct {
 	// InstanceID Lists the groups of this instance.
@@ -2456,6 +4176,44 @@ type DescribeSnapshotLinksParams struct {
 	// SnapshotLinkIDs Lists these chains: at most 100 IDs, as a JSON array in the string, such as `["sl-1", "sl-2"]`.
 	// The documented example leaves IDs out with `…`, so that it is not JSON.
 	SnapshotLinkIDs *string `form:"SnapshotLinkIds,omitempty" json:"SnapshotLinkIds,omitempty"`
+}
+
+// DescribeSnapshotMonitorDataParams defines parameters for DescribeSnapshotMonitorData.
+type DescribeSnapshotMonitorDataParams struct {
+	// Category Counts snapshots of this category, standard (`Standard`), local (`Flash`) or archived ones (`Archive`).
+	Category *DescribeSnapshotMonitorDataParamsCategory `form:"Category,omitempty" json:"Category,omitempty"`
+
+	// EndTime End of the time, in UTC, such as `2019-05-10T03:00:00Z`.
+	// Seconds other than 00 count as the next minute.
+	EndTime MonitorTime `form:"EndTime" json:"EndTime"`
+
+	// Period Seconds between two values.
+	Period *DescribeSnapshotMonitorDataParamsPeriod `form:"Period,omitempty" json:"Period,omitempty"`
+
+	// RegionID ID of the region; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// StartTime Start of the time, at most 30 days ago, in UTC, such as `2019-05-10T00:00:00Z`.
+	// Seconds other than 00 count as the next minute.
+	StartTime MonitorTime `form:"StartTime" json:"StartTime"`
+}
+
+// DescribeSnapshotMonitorDataParamsCategory defines parameters for DescribeSnapshotMonitorData.
+type DescribeSnapshotMonitorDataParamsCategory string
+
+// DescribeSnapshotMonitorDataParamsPeriod defines parameters for DescribeSnapshotMonitorData.
+type DescribeSnapshotMonitorDataParamsPeriod int32
+
+// DescribeSnapshotPackageParams defines parameters for DescribeSnapshotPackage.
+type DescribeSnapshotPackageParams struct {
+	// PageNumber Number of the page, from 1.
+	PageNumber *int32 `form:"PageNumber,omitempty" json:"PageNumber,omitempty"`
+
+	// PageSize Entries of one page.
+	PageSize *int32 `form:"PageSize,omitempty" json:"PageSize,omitempty"`
+
+	// RegionID ID of the region of the snapshots; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
 }
 
 // DescribeSnapshotsParams defines parameters for DescribeSnapshots.
@@ -2680,6 +4438,454 @@ type DescribeSnapshotsUsageParams struct {
 	RegionID string `form:"RegionId" json:"RegionId"`
 }
 
+// DetachDiskParams defines parameters for DetachDisk.
+type DetachDiskParams struct {
+	// DeleteWithInstance Whether the disk is released with the instance; without it, a system disk is and a data disk is not.
+	// It has to be true for an elastic ephemeral disk, and must not be given for a disk that can be attached to several instances.
+	DeleteWithInstance *bool `form:"DeleteWithInstance,omitempty" json:"DeleteWithInstance,omitempty"`
+
+	// DiskID ID of the disk.
+	DiskID string `form:"DiskId" json:"DiskId"`
+
+	// InstanceID ID of the instance.
+	InstanceID string `form:"InstanceId" json:"InstanceId"`
+}
+
+// ExportSnapshotParams defines parameters for ExportSnapshot.
+type ExportSnapshotParams struct {
+	// OssBucket Name of the bucket.
+	OssBucket string `form:"OssBucket" json:"OssBucket"`
+
+	// RegionID ID of the region; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// RoleName Name of the role that allows ECS to write to the bucket.
+	RoleName *string `form:"RoleName,omitempty" json:"RoleName,omitempty"`
+
+	// SnapshotID ID of the snapshot.
+	SnapshotID string `form:"SnapshotId" json:"SnapshotId"`
+}
+
+// ListTagResourcesParams defines parameters for ListTagResources.
+type ListTagResourcesParams struct {
+	// NextToken Where the page begins: the NextToken of the answer before.
+	NextToken *string `form:"NextToken,omitempty" json:"NextToken,omitempty"`
+
+	// RegionID ID of the region of the resources; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// ResourceID1 ID of resource 1.
+	ResourceID1 *string `form:"ResourceId.1,omitempty" json:"ResourceId.1,omitempty"`
+
+	// ResourceID2 ID of resource 2.
+	ResourceID2 *string `form:"ResourceId.2,omitempty" json:"ResourceId.2,omitempty"`
+
+	// ResourceID3 ID of resource 3.
+	ResourceID3 *string `form:"ResourceId.3,omitempty" json:"ResourceId.3,omitempty"`
+
+	// ResourceID4 ID of resource 4.
+	ResourceID4 *string `form:"ResourceId.4,omitempty" json:"ResourceId.4,omitempty"`
+
+	// ResourceID5 ID of resource 5.
+	ResourceID5 *string `form:"ResourceId.5,omitempty" json:"ResourceId.5,omitempty"`
+
+	// ResourceID6 ID of resource 6.
+	ResourceID6 *string `form:"ResourceId.6,omitempty" json:"ResourceId.6,omitempty"`
+
+	// ResourceID7 ID of resource 7.
+	ResourceID7 *string `form:"ResourceId.7,omitempty" json:"ResourceId.7,omitempty"`
+
+	// ResourceID8 ID of resource 8.
+	ResourceID8 *string `form:"ResourceId.8,omitempty" json:"ResourceId.8,omitempty"`
+
+	// ResourceID9 ID of resource 9.
+	ResourceID9 *string `form:"ResourceId.9,omitempty" json:"ResourceId.9,omitempty"`
+
+	// ResourceID10 ID of resource 10.
+	ResourceID10 *string `form:"ResourceId.10,omitempty" json:"ResourceId.10,omitempty"`
+
+	// ResourceID11 ID of resource 11.
+	ResourceID11 *string `form:"ResourceId.11,omitempty" json:"ResourceId.11,omitempty"`
+
+	// ResourceID12 ID of resource 12.
+	ResourceID12 *string `form:"ResourceId.12,omitempty" json:"ResourceId.12,omitempty"`
+
+	// ResourceID13 ID of resource 13.
+	ResourceID13 *string `form:"ResourceId.13,omitempty" json:"ResourceId.13,omitempty"`
+
+	// ResourceID14 ID of resource 14.
+	ResourceID14 *string `form:"ResourceId.14,omitempty" json:"ResourceId.14,omitempty"`
+
+	// ResourceID15 ID of resource 15.
+	ResourceID15 *string `form:"ResourceId.15,omitempty" json:"ResourceId.15,omitempty"`
+
+	// ResourceID16 ID of resource 16.
+	ResourceID16 *string `form:"ResourceId.16,omitempty" json:"ResourceId.16,omitempty"`
+
+	// ResourceID17 ID of resource 17.
+	ResourceID17 *string `form:"ResourceId.17,omitempty" json:"ResourceId.17,omitempty"`
+
+	// ResourceID18 ID of resource 18.
+	ResourceID18 *string `form:"ResourceId.18,omitempty" json:"ResourceId.18,omitempty"`
+
+	// ResourceID19 ID of resource 19.
+	ResourceID19 *string `form:"ResourceId.19,omitempty" json:"ResourceId.19,omitempty"`
+
+	// ResourceID20 ID of resource 20.
+	ResourceID20 *string `form:"ResourceId.20,omitempty" json:"ResourceId.20,omitempty"`
+
+	// ResourceID21 ID of resource 21.
+	ResourceID21 *string `form:"ResourceId.21,omitempty" json:"ResourceId.21,omitempty"`
+
+	// ResourceID22 ID of resource 22.
+	ResourceID22 *string `form:"ResourceId.22,omitempty" json:"ResourceId.22,omitempty"`
+
+	// ResourceID23 ID of resource 23.
+	ResourceID23 *string `form:"ResourceId.23,omitempty" json:"ResourceId.23,omitempty"`
+
+	// ResourceID24 ID of resource 24.
+	ResourceID24 *string `form:"ResourceId.24,omitempty" json:"ResourceId.24,omitempty"`
+
+	// ResourceID25 ID of resource 25.
+	ResourceID25 *string `form:"ResourceId.25,omitempty" json:"ResourceId.25,omitempty"`
+
+	// ResourceID26 ID of resource 26.
+	ResourceID26 *string `form:"ResourceId.26,omitempty" json:"ResourceId.26,omitempty"`
+
+	// ResourceID27 ID of resource 27.
+	ResourceID27 *string `form:"ResourceId.27,omitempty" json:"ResourceId.27,omitempty"`
+
+	// ResourceID28 ID of resource 28.
+	ResourceID28 *string `form:"ResourceId.28,omitempty" json:"ResourceId.28,omitempty"`
+
+	// ResourceID29 ID of resource 29.
+	ResourceID29 *string `form:"ResourceId.29,omitempty" json:"ResourceId.29,omitempty"`
+
+	// ResourceID30 ID of resource 30.
+	ResourceID30 *string `form:"ResourceId.30,omitempty" json:"ResourceId.30,omitempty"`
+
+	// ResourceID31 ID of resource 31.
+	ResourceID31 *string `form:"ResourceId.31,omitempty" json:"ResourceId.31,omitempty"`
+
+	// ResourceID32 ID of resource 32.
+	ResourceID32 *string `form:"ResourceId.32,omitempty" json:"ResourceId.32,omitempty"`
+
+	// ResourceID33 ID of resource 33.
+	ResourceID33 *string `form:"ResourceId.33,omitempty" json:"ResourceId.33,omitempty"`
+
+	// ResourceID34 ID of resource 34.
+	ResourceID34 *string `form:"ResourceId.34,omitempty" json:"ResourceId.34,omitempty"`
+
+	// ResourceID35 ID of resource 35.
+	ResourceID35 *string `form:"ResourceId.35,omitempty" json:"ResourceId.35,omitempty"`
+
+	// ResourceID36 ID of resource 36.
+	ResourceID36 *string `form:"ResourceId.36,omitempty" json:"ResourceId.36,omitempty"`
+
+	// ResourceID37 ID of resource 37.
+	ResourceID37 *string `form:"ResourceId.37,omitempty" json:"ResourceId.37,omitempty"`
+
+	// ResourceID38 ID of resource 38.
+	ResourceID38 *string `form:"ResourceId.38,omitempty" json:"ResourceId.38,omitempty"`
+
+	// ResourceID39 ID of resource 39.
+	ResourceID39 *string `form:"ResourceId.39,omitempty" json:"ResourceId.39,omitempty"`
+
+	// ResourceID40 ID of resource 40.
+	ResourceID40 *string `form:"ResourceId.40,omitempty" json:"ResourceId.40,omitempty"`
+
+	// ResourceID41 ID of resource 41.
+	ResourceID41 *string `form:"ResourceId.41,omitempty" json:"ResourceId.41,omitempty"`
+
+	// ResourceID42 ID of resource 42.
+	ResourceID42 *string `form:"ResourceId.42,omitempty" json:"ResourceId.42,omitempty"`
+
+	// ResourceID43 ID of resource 43.
+	ResourceID43 *string `form:"ResourceId.43,omitempty" json:"ResourceId.43,omitempty"`
+
+	// ResourceID44 ID of resource 44.
+	ResourceID44 *string `form:"ResourceId.44,omitempty" json:"ResourceId.44,omitempty"`
+
+	// ResourceID45 ID of resource 45.
+	ResourceID45 *string `form:"ResourceId.45,omitempty" json:"ResourceId.45,omitempty"`
+
+	// ResourceID46 ID of resource 46.
+	ResourceID46 *string `form:"ResourceId.46,omitempty" json:"ResourceId.46,omitempty"`
+
+	// ResourceID47 ID of resource 47.
+	ResourceID47 *string `form:"ResourceId.47,omitempty" json:"ResourceId.47,omitempty"`
+
+	// ResourceID48 ID of resource 48.
+	ResourceID48 *string `form:"ResourceId.48,omitempty" json:"ResourceId.48,omitempty"`
+
+	// ResourceID49 ID of resource 49.
+	ResourceID49 *string `form:"ResourceId.49,omitempty" json:"ResourceId.49,omitempty"`
+
+	// ResourceID50 ID of resource 50.
+	ResourceID50 *string `form:"ResourceId.50,omitempty" json:"ResourceId.50,omitempty"`
+
+	// ResourceType Type of the resources.
+	ResourceType TaggedResourceType `form:"ResourceType" json:"ResourceType"`
+
+	// Tag1Key Key 1 to look for: alone it finds the resources with this key, with Tag.1.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.1.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag1Key *ListedTagText `form:"Tag.1.Key,omitempty" json:"Tag.1.Key,omitempty"`
+
+	// Tag1Value Value 1 to look for; without Tag.1.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag1Value *ListedTagText `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+
+	// Tag2Key Key 2 to look for: alone it finds the resources with this key, with Tag.2.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.2.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag2Key *ListedTagText `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
+
+	// Tag2Value Value 2 to look for; without Tag.2.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag2Value *ListedTagText `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+
+	// Tag3Key Key 3 to look for: alone it finds the resources with this key, with Tag.3.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.3.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag3Key *ListedTagText `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
+
+	// Tag3Value Value 3 to look for; without Tag.3.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag3Value *ListedTagText `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+
+	// Tag4Key Key 4 to look for: alone it finds the resources with this key, with Tag.4.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.4.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag4Key *ListedTagText `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
+
+	// Tag4Value Value 4 to look for; without Tag.4.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag4Value *ListedTagText `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+
+	// Tag5Key Key 5 to look for: alone it finds the resources with this key, with Tag.5.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.5.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag5Key *ListedTagText `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
+
+	// Tag5Value Value 5 to look for; without Tag.5.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag5Value *ListedTagText `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+
+	// Tag6Key Key 6 to look for: alone it finds the resources with this key, with Tag.6.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.6.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag6Key *ListedTagText `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
+
+	// Tag6Value Value 6 to look for; without Tag.6.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag6Value *ListedTagText `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+
+	// Tag7Key Key 7 to look for: alone it finds the resources with this key, with Tag.7.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.7.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag7Key *ListedTagText `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
+
+	// Tag7Value Value 7 to look for; without Tag.7.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag7Value *ListedTagText `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+
+	// Tag8Key Key 8 to look for: alone it finds the resources with this key, with Tag.8.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.8.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag8Key *ListedTagText `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
+
+	// Tag8Value Value 8 to look for; without Tag.8.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag8Value *ListedTagText `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+
+	// Tag9Key Key 9 to look for: alone it finds the resources with this key, with Tag.9.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.9.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag9Key *ListedTagText `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
+
+	// Tag9Value Value 9 to look for; without Tag.9.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag9Value *ListedTagText `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+
+	// Tag10Key Key 10 to look for: alone it finds the resources with this key, with Tag.10.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.10.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag10Key *ListedTagText `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
+
+	// Tag10Value Value 10 to look for; without Tag.10.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag10Value *ListedTagText `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+
+	// Tag11Key Key 11 to look for: alone it finds the resources with this key, with Tag.11.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.11.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag11Key *ListedTagText `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
+
+	// Tag11Value Value 11 to look for; without Tag.11.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag11Value *ListedTagText `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+
+	// Tag12Key Key 12 to look for: alone it finds the resources with this key, with Tag.12.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.12.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag12Key *ListedTagText `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
+
+	// Tag12Value Value 12 to look for; without Tag.12.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag12Value *ListedTagText `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+
+	// Tag13Key Key 13 to look for: alone it finds the resources with this key, with Tag.13.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.13.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag13Key *ListedTagText `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
+
+	// Tag13Value Value 13 to look for; without Tag.13.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag13Value *ListedTagText `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+
+	// Tag14Key Key 14 to look for: alone it finds the resources with this key, with Tag.14.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.14.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag14Key *ListedTagText `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
+
+	// Tag14Value Value 14 to look for; without Tag.14.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag14Value *ListedTagText `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+
+	// Tag15Key Key 15 to look for: alone it finds the resources with this key, with Tag.15.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.15.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag15Key *ListedTagText `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
+
+	// Tag15Value Value 15 to look for; without Tag.15.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag15Value *ListedTagText `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+
+	// Tag16Key Key 16 to look for: alone it finds the resources with this key, with Tag.16.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.16.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag16Key *ListedTagText `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
+
+	// Tag16Value Value 16 to look for; without Tag.16.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag16Value *ListedTagText `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+
+	// Tag17Key Key 17 to look for: alone it finds the resources with this key, with Tag.17.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.17.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag17Key *ListedTagText `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
+
+	// Tag17Value Value 17 to look for; without Tag.17.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag17Value *ListedTagText `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+
+	// Tag18Key Key 18 to look for: alone it finds the resources with this key, with Tag.18.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.18.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag18Key *ListedTagText `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
+
+	// Tag18Value Value 18 to look for; without Tag.18.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag18Value *ListedTagText `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+
+	// Tag19Key Key 19 to look for: alone it finds the resources with this key, with Tag.19.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.19.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag19Key *ListedTagText `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
+
+	// Tag19Value Value 19 to look for; without Tag.19.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag19Value *ListedTagText `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+
+	// Tag20Key Key 20 to look for: alone it finds the resources with this key, with Tag.20.Value those with this tag; several tags must all be there.
+	// With `acs:rm:rgId`, Tag.20.Value is the ID of a resource group, not of the default one, and no other tag may be named.
+	Tag20Key *ListedTagText `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
+
+	// Tag20Value Value 20 to look for; without Tag.20.Key the call is refused with `InvalidParameter.TagValue`.
+	Tag20Value *ListedTagText `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
+
+	// TagFilter1TagKey Key of filter 1.
+	// Without values it may be a part: `env*` is a start, `*env*` anything inside, `env` the whole key.
+	// With values it is the whole key.
+	// Filters by a part may lag by two seconds, and work for at most 5000 resources.
+	TagFilter1TagKey *ListedTagText `form:"TagFilter.1.TagKey,omitempty" json:"TagFilter.1.TagKey,omitempty"`
+
+	// TagFilter2TagKey Key of filter 2, as that of filter 1; several filters must all be satisfied.
+	TagFilter2TagKey *ListedTagText `form:"TagFilter.2.TagKey,omitempty" json:"TagFilter.2.TagKey,omitempty"`
+
+	// TagFilter3TagKey Key of filter 3, as that of filter 1; several filters must all be satisfied.
+	TagFilter3TagKey *ListedTagText `form:"TagFilter.3.TagKey,omitempty" json:"TagFilter.3.TagKey,omitempty"`
+
+	// TagFilter4TagKey Key of filter 4, as that of filter 1; several filters must all be satisfied.
+	TagFilter4TagKey *ListedTagText `form:"TagFilter.4.TagKey,omitempty" json:"TagFilter.4.TagKey,omitempty"`
+
+	// TagFilter5TagKey Key of filter 5, as that of filter 1; several filters must all be satisfied.
+	TagFilter5TagKey *ListedTagText `form:"TagFilter.5.TagKey,omitempty" json:"TagFilter.5.TagKey,omitempty"`
+
+	// TagFilter1TagValues1 Value 1 of filter 1, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter1TagValues1 *ListedTagText `form:"TagFilter.1.TagValues.1,omitempty" json:"TagFilter.1.TagValues.1,omitempty"`
+
+	// TagFilter1TagValues2 Value 2 of filter 1, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter1TagValues2 *ListedTagText `form:"TagFilter.1.TagValues.2,omitempty" json:"TagFilter.1.TagValues.2,omitempty"`
+
+	// TagFilter1TagValues3 Value 3 of filter 1, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter1TagValues3 *ListedTagText `form:"TagFilter.1.TagValues.3,omitempty" json:"TagFilter.1.TagValues.3,omitempty"`
+
+	// TagFilter1TagValues4 Value 4 of filter 1, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter1TagValues4 *ListedTagText `form:"TagFilter.1.TagValues.4,omitempty" json:"TagFilter.1.TagValues.4,omitempty"`
+
+	// TagFilter1TagValues5 Value 5 of filter 1, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter1TagValues5 *ListedTagText `form:"TagFilter.1.TagValues.5,omitempty" json:"TagFilter.1.TagValues.5,omitempty"`
+
+	// TagFilter2TagValues1 Value 1 of filter 2, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter2TagValues1 *ListedTagText `form:"TagFilter.2.TagValues.1,omitempty" json:"TagFilter.2.TagValues.1,omitempty"`
+
+	// TagFilter2TagValues2 Value 2 of filter 2, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter2TagValues2 *ListedTagText `form:"TagFilter.2.TagValues.2,omitempty" json:"TagFilter.2.TagValues.2,omitempty"`
+
+	// TagFilter2TagValues3 Value 3 of filter 2, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter2TagValues3 *ListedTagText `form:"TagFilter.2.TagValues.3,omitempty" json:"TagFilter.2.TagValues.3,omitempty"`
+
+	// TagFilter2TagValues4 Value 4 of filter 2, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter2TagValues4 *ListedTagText `form:"TagFilter.2.TagValues.4,omitempty" json:"TagFilter.2.TagValues.4,omitempty"`
+
+	// TagFilter2TagValues5 Value 5 of filter 2, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter2TagValues5 *ListedTagText `form:"TagFilter.2.TagValues.5,omitempty" json:"TagFilter.2.TagValues.5,omitempty"`
+
+	// TagFilter3TagValues1 Value 1 of filter 3, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter3TagValues1 *ListedTagText `form:"TagFilter.3.TagValues.1,omitempty" json:"TagFilter.3.TagValues.1,omitempty"`
+
+	// TagFilter3TagValues2 Value 2 of filter 3, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter3TagValues2 *ListedTagText `form:"TagFilter.3.TagValues.2,omitempty" json:"TagFilter.3.TagValues.2,omitempty"`
+
+	// TagFilter3TagValues3 Value 3 of filter 3, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter3TagValues3 *ListedTagText `form:"TagFilter.3.TagValues.3,omitempty" json:"TagFilter.3.TagValues.3,omitempty"`
+
+	// TagFilter3TagValues4 Value 4 of filter 3, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter3TagValues4 *ListedTagText `form:"TagFilter.3.TagValues.4,omitempty" json:"TagFilter.3.TagValues.4,omitempty"`
+
+	// TagFilter3TagValues5 Value 5 of filter 3, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter3TagValues5 *ListedTagText `form:"TagFilter.3.TagValues.5,omitempty" json:"TagFilter.3.TagValues.5,omitempty"`
+
+	// TagFilter4TagValues1 Value 1 of filter 4, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter4TagValues1 *ListedTagText `form:"TagFilter.4.TagValues.1,omitempty" json:"TagFilter.4.TagValues.1,omitempty"`
+
+	// TagFilter4TagValues2 Value 2 of filter 4, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter4TagValues2 *ListedTagText `form:"TagFilter.4.TagValues.2,omitempty" json:"TagFilter.4.TagValues.2,omitempty"`
+
+	// TagFilter4TagValues3 Value 3 of filter 4, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter4TagValues3 *ListedTagText `form:"TagFilter.4.TagValues.3,omitempty" json:"TagFilter.4.TagValues.3,omitempty"`
+
+	// TagFilter4TagValues4 Value 4 of filter 4, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter4TagValues4 *ListedTagText `form:"TagFilter.4.TagValues.4,omitempty" json:"TagFilter.4.TagValues.4,omitempty"`
+
+	// TagFilter4TagValues5 Value 5 of filter 4, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter4TagValues5 *ListedTagText `form:"TagFilter.4.TagValues.5,omitempty" json:"TagFilter.4.TagValues.5,omitempty"`
+
+	// TagFilter5TagValues1 Value 1 of filter 5, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter5TagValues1 *ListedTagText `form:"TagFilter.5.TagValues.1,omitempty" json:"TagFilter.5.TagValues.1,omitempty"`
+
+	// TagFilter5TagValues2 Value 2 of filter 5, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter5TagValues2 *ListedTagText `form:"TagFilter.5.TagValues.2,omitempty" json:"TagFilter.5.TagValues.2,omitempty"`
+
+	// TagFilter5TagValues3 Value 3 of filter 5, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter5TagValues3 *ListedTagText `form:"TagFilter.5.TagValues.3,omitempty" json:"TagFilter.5.TagValues.3,omitempty"`
+
+	// TagFilter5TagValues4 Value 4 of filter 5, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter5TagValues4 *ListedTagText `form:"TagFilter.5.TagValues.4,omitempty" json:"TagFilter.5.TagValues.4,omitempty"`
+
+	// TagFilter5TagValues5 Value 5 of filter 5, whole or a part as for keys; one of the values is enough.
+	// If the values of a filter have several kinds of parts, the first kind counts for all.
+	TagFilter5TagValues5 *ListedTagText `form:"TagFilter.5.TagValues.5,omitempty" json:"TagFilter.5.TagValues.5,omitempty"`
+}
+
 // LockSnapshotParams defines parameters for LockSnapshot.
 type LockSnapshotParams struct {
 	// ClientToken Token that makes the call idempotent, unique to the request and of the client's making: at most 64 ASCII characters, case-sensitive.
@@ -2834,6 +5040,12 @@ type ModifySnapshotGroupParams struct {
 	SnapshotGroupID string `form:"SnapshotGroupId" json:"SnapshotGroupId"`
 }
 
+// OpenSnapshotServiceParams defines parameters for OpenSnapshotService.
+type OpenSnapshotServiceParams struct {
+	// RegionID ID of the region; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+}
+
 // ResetDiskParams defines parameters for ResetDisk.
 type ResetDiskParams struct {
 	// DiskID ID of the disk.
@@ -2846,6 +5058,356 @@ type ResetDiskParams struct {
 
 	// SnapshotID ID of the snapshot to roll back to, which must have been made of this disk.
 	SnapshotID string `form:"SnapshotId" json:"SnapshotId"`
+}
+
+// ResetDisksParams defines parameters for ResetDisks.
+type ResetDisksParams struct {
+	// Disk1DiskID ID of disk 1.
+	Disk1DiskID string `form:"Disk.1.DiskId" json:"Disk.1.DiskId"`
+
+	// Disk1SnapshotID ID of the snapshot of disk 1.
+	Disk1SnapshotID string `form:"Disk.1.SnapshotId" json:"Disk.1.SnapshotId"`
+
+	// Disk2DiskID ID of disk 2.
+	Disk2DiskID *string `form:"Disk.2.DiskId,omitempty" json:"Disk.2.DiskId,omitempty"`
+
+	// Disk2SnapshotID ID of the snapshot of disk 2.
+	Disk2SnapshotID *string `form:"Disk.2.SnapshotId,omitempty" json:"Disk.2.SnapshotId,omitempty"`
+
+	// Disk3DiskID ID of disk 3.
+	Disk3DiskID *string `form:"Disk.3.DiskId,omitempty" json:"Disk.3.DiskId,omitempty"`
+
+	// Disk3SnapshotID ID of the snapshot of disk 3.
+	Disk3SnapshotID *string `form:"Disk.3.SnapshotId,omitempty" json:"Disk.3.SnapshotId,omitempty"`
+
+	// Disk4DiskID ID of disk 4.
+	Disk4DiskID *string `form:"Disk.4.DiskId,omitempty" json:"Disk.4.DiskId,omitempty"`
+
+	// Disk4SnapshotID ID of the snapshot of disk 4.
+	Disk4SnapshotID *string `form:"Disk.4.SnapshotId,omitempty" json:"Disk.4.SnapshotId,omitempty"`
+
+	// Disk5DiskID ID of disk 5.
+	Disk5DiskID *string `form:"Disk.5.DiskId,omitempty" json:"Disk.5.DiskId,omitempty"`
+
+	// Disk5SnapshotID ID of the snapshot of disk 5.
+	Disk5SnapshotID *string `form:"Disk.5.SnapshotId,omitempty" json:"Disk.5.SnapshotId,omitempty"`
+
+	// Disk6DiskID ID of disk 6.
+	Disk6DiskID *string `form:"Disk.6.DiskId,omitempty" json:"Disk.6.DiskId,omitempty"`
+
+	// Disk6SnapshotID ID of the snapshot of disk 6.
+	Disk6SnapshotID *string `form:"Disk.6.SnapshotId,omitempty" json:"Disk.6.SnapshotId,omitempty"`
+
+	// Disk7DiskID ID of disk 7.
+	Disk7DiskID *string `form:"Disk.7.DiskId,omitempty" json:"Disk.7.DiskId,omitempty"`
+
+	// Disk7SnapshotID ID of the snapshot of disk 7.
+	Disk7SnapshotID *string `form:"Disk.7.SnapshotId,omitempty" json:"Disk.7.SnapshotId,omitempty"`
+
+	// Disk8DiskID ID of disk 8.
+	Disk8DiskID *string `form:"Disk.8.DiskId,omitempty" json:"Disk.8.DiskId,omitempty"`
+
+	// Disk8SnapshotID ID of the snapshot of disk 8.
+	Disk8SnapshotID *string `form:"Disk.8.SnapshotId,omitempty" json:"Disk.8.SnapshotId,omitempty"`
+
+	// Disk9DiskID ID of disk 9.
+	Disk9DiskID *string `form:"Disk.9.DiskId,omitempty" json:"Disk.9.DiskId,omitempty"`
+
+	// Disk9SnapshotID ID of the snapshot of disk 9.
+	Disk9SnapshotID *string `form:"Disk.9.SnapshotId,omitempty" json:"Disk.9.SnapshotId,omitempty"`
+
+	// Disk10DiskID ID of disk 10.
+	Disk10DiskID *string `form:"Disk.10.DiskId,omitempty" json:"Disk.10.DiskId,omitempty"`
+
+	// Disk10SnapshotID ID of the snapshot of disk 10.
+	Disk10SnapshotID *string `form:"Disk.10.SnapshotId,omitempty" json:"Disk.10.SnapshotId,omitempty"`
+
+	// DryRun Whether only to check the request, rolling nothing back.
+	// The required parameters, the format of the request and the statuses are checked.
+	// A request that passes is answered with the error `DryRunOperation`, any other with the error that it has.
+	DryRun *bool `form:"DryRun,omitempty" json:"DryRun,omitempty"`
+
+	// RegionID ID of the region of the disks; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+}
+
+// TagResourcesParams defines parameters for TagResources.
+type TagResourcesParams struct {
+	// RegionID ID of the region of the resources; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// ResourceID1 ID of resource 1.
+	ResourceID1 string `form:"ResourceId.1" json:"ResourceId.1"`
+
+	// ResourceID2 ID of resource 2.
+	ResourceID2 *string `form:"ResourceId.2,omitempty" json:"ResourceId.2,omitempty"`
+
+	// ResourceID3 ID of resource 3.
+	ResourceID3 *string `form:"ResourceId.3,omitempty" json:"ResourceId.3,omitempty"`
+
+	// ResourceID4 ID of resource 4.
+	ResourceID4 *string `form:"ResourceId.4,omitempty" json:"ResourceId.4,omitempty"`
+
+	// ResourceID5 ID of resource 5.
+	ResourceID5 *string `form:"ResourceId.5,omitempty" json:"ResourceId.5,omitempty"`
+
+	// ResourceID6 ID of resource 6.
+	ResourceID6 *string `form:"ResourceId.6,omitempty" json:"ResourceId.6,omitempty"`
+
+	// ResourceID7 ID of resource 7.
+	ResourceID7 *string `form:"ResourceId.7,omitempty" json:"ResourceId.7,omitempty"`
+
+	// ResourceID8 ID of resource 8.
+	ResourceID8 *string `form:"ResourceId.8,omitempty" json:"ResourceId.8,omitempty"`
+
+	// ResourceID9 ID of resource 9.
+	ResourceID9 *string `form:"ResourceId.9,omitempty" json:"ResourceId.9,omitempty"`
+
+	// ResourceID10 ID of resource 10.
+	ResourceID10 *string `form:"ResourceId.10,omitempty" json:"ResourceId.10,omitempty"`
+
+	// ResourceID11 ID of resource 11.
+	ResourceID11 *string `form:"ResourceId.11,omitempty" json:"ResourceId.11,omitempty"`
+
+	// ResourceID12 ID of resource 12.
+	ResourceID12 *string `form:"ResourceId.12,omitempty" json:"ResourceId.12,omitempty"`
+
+	// ResourceID13 ID of resource 13.
+	ResourceID13 *string `form:"ResourceId.13,omitempty" json:"ResourceId.13,omitempty"`
+
+	// ResourceID14 ID of resource 14.
+	ResourceID14 *string `form:"ResourceId.14,omitempty" json:"ResourceId.14,omitempty"`
+
+	// ResourceID15 ID of resource 15.
+	ResourceID15 *string `form:"ResourceId.15,omitempty" json:"ResourceId.15,omitempty"`
+
+	// ResourceID16 ID of resource 16.
+	ResourceID16 *string `form:"ResourceId.16,omitempty" json:"ResourceId.16,omitempty"`
+
+	// ResourceID17 ID of resource 17.
+	ResourceID17 *string `form:"ResourceId.17,omitempty" json:"ResourceId.17,omitempty"`
+
+	// ResourceID18 ID of resource 18.
+	ResourceID18 *string `form:"ResourceId.18,omitempty" json:"ResourceId.18,omitempty"`
+
+	// ResourceID19 ID of resource 19.
+	ResourceID19 *string `form:"ResourceId.19,omitempty" json:"ResourceId.19,omitempty"`
+
+	// ResourceID20 ID of resource 20.
+	ResourceID20 *string `form:"ResourceId.20,omitempty" json:"ResourceId.20,omitempty"`
+
+	// ResourceID21 ID of resource 21.
+	ResourceID21 *string `form:"ResourceId.21,omitempty" json:"ResourceId.21,omitempty"`
+
+	// ResourceID22 ID of resource 22.
+	ResourceID22 *string `form:"ResourceId.22,omitempty" json:"ResourceId.22,omitempty"`
+
+	// ResourceID23 ID of resource 23.
+	ResourceID23 *string `form:"ResourceId.23,omitempty" json:"ResourceId.23,omitempty"`
+
+	// ResourceID24 ID of resource 24.
+	ResourceID24 *string `form:"ResourceId.24,omitempty" json:"ResourceId.24,omitempty"`
+
+	// ResourceID25 ID of resource 25.
+	ResourceID25 *string `form:"ResourceId.25,omitempty" json:"ResourceId.25,omitempty"`
+
+	// ResourceID26 ID of resource 26.
+	ResourceID26 *string `form:"ResourceId.26,omitempty" json:"ResourceId.26,omitempty"`
+
+	// ResourceID27 ID of resource 27.
+	ResourceID27 *string `form:"ResourceId.27,omitempty" json:"ResourceId.27,omitempty"`
+
+	// ResourceID28 ID of resource 28.
+	ResourceID28 *string `form:"ResourceId.28,omitempty" json:"ResourceId.28,omitempty"`
+
+	// ResourceID29 ID of resource 29.
+	ResourceID29 *string `form:"ResourceId.29,omitempty" json:"ResourceId.29,omitempty"`
+
+	// ResourceID30 ID of resource 30.
+	ResourceID30 *string `form:"ResourceId.30,omitempty" json:"ResourceId.30,omitempty"`
+
+	// ResourceID31 ID of resource 31.
+	ResourceID31 *string `form:"ResourceId.31,omitempty" json:"ResourceId.31,omitempty"`
+
+	// ResourceID32 ID of resource 32.
+	ResourceID32 *string `form:"ResourceId.32,omitempty" json:"ResourceId.32,omitempty"`
+
+	// ResourceID33 ID of resource 33.
+	ResourceID33 *string `form:"ResourceId.33,omitempty" json:"ResourceId.33,omitempty"`
+
+	// ResourceID34 ID of resource 34.
+	ResourceID34 *string `form:"ResourceId.34,omitempty" json:"ResourceId.34,omitempty"`
+
+	// ResourceID35 ID of resource 35.
+	ResourceID35 *string `form:"ResourceId.35,omitempty" json:"ResourceId.35,omitempty"`
+
+	// ResourceID36 ID of resource 36.
+	ResourceID36 *string `form:"ResourceId.36,omitempty" json:"ResourceId.36,omitempty"`
+
+	// ResourceID37 ID of resource 37.
+	ResourceID37 *string `form:"ResourceId.37,omitempty" json:"ResourceId.37,omitempty"`
+
+	// ResourceID38 ID of resource 38.
+	ResourceID38 *string `form:"ResourceId.38,omitempty" json:"ResourceId.38,omitempty"`
+
+	// ResourceID39 ID of resource 39.
+	ResourceID39 *string `form:"ResourceId.39,omitempty" json:"ResourceId.39,omitempty"`
+
+	// ResourceID40 ID of resource 40.
+	ResourceID40 *string `form:"ResourceId.40,omitempty" json:"ResourceId.40,omitempty"`
+
+	// ResourceID41 ID of resource 41.
+	ResourceID41 *string `form:"ResourceId.41,omitempty" json:"ResourceId.41,omitempty"`
+
+	// ResourceID42 ID of resource 42.
+	ResourceID42 *string `form:"ResourceId.42,omitempty" json:"ResourceId.42,omitempty"`
+
+	// ResourceID43 ID of resource 43.
+	ResourceID43 *string `form:"ResourceId.43,omitempty" json:"ResourceId.43,omitempty"`
+
+	// ResourceID44 ID of resource 44.
+	ResourceID44 *string `form:"ResourceId.44,omitempty" json:"ResourceId.44,omitempty"`
+
+	// ResourceID45 ID of resource 45.
+	ResourceID45 *string `form:"ResourceId.45,omitempty" json:"ResourceId.45,omitempty"`
+
+	// ResourceID46 ID of resource 46.
+	ResourceID46 *string `form:"ResourceId.46,omitempty" json:"ResourceId.46,omitempty"`
+
+	// ResourceID47 ID of resource 47.
+	ResourceID47 *string `form:"ResourceId.47,omitempty" json:"ResourceId.47,omitempty"`
+
+	// ResourceID48 ID of resource 48.
+	ResourceID48 *string `form:"ResourceId.48,omitempty" json:"ResourceId.48,omitempty"`
+
+	// ResourceID49 ID of resource 49.
+	ResourceID49 *string `form:"ResourceId.49,omitempty" json:"ResourceId.49,omitempty"`
+
+	// ResourceID50 ID of resource 50.
+	ResourceID50 *string `form:"ResourceId.50,omitempty" json:"ResourceId.50,omitempty"`
+
+	// ResourceType Type of the resources.
+	ResourceType TaggedResourceType `form:"ResourceType" json:"ResourceType"`
+
+	// Tag1Key Key of tag 1.
+	Tag1Key TagKey `form:"Tag.1.Key" json:"Tag.1.Key"`
+
+	// Tag1Value Value of tag 1; a tag without it has an empty one.
+	Tag1Value *TagValue `form:"Tag.1.Value,omitempty" json:"Tag.1.Value,omitempty"`
+
+	// Tag2Key Key of tag 2.
+	Tag2Key *TagKey `form:"Tag.2.Key,omitempty" json:"Tag.2.Key,omitempty"`
+
+	// Tag2Value Value of tag 2; a tag without it has an empty one.
+	Tag2Value *TagValue `form:"Tag.2.Value,omitempty" json:"Tag.2.Value,omitempty"`
+
+	// Tag3Key Key of tag 3.
+	Tag3Key *TagKey `form:"Tag.3.Key,omitempty" json:"Tag.3.Key,omitempty"`
+
+	// Tag3Value Value of tag 3; a tag without it has an empty one.
+	Tag3Value *TagValue `form:"Tag.3.Value,omitempty" json:"Tag.3.Value,omitempty"`
+
+	// Tag4Key Key of tag 4.
+	Tag4Key *TagKey `form:"Tag.4.Key,omitempty" json:"Tag.4.Key,omitempty"`
+
+	// Tag4Value Value of tag 4; a tag without it has an empty one.
+	Tag4Value *TagValue `form:"Tag.4.Value,omitempty" json:"Tag.4.Value,omitempty"`
+
+	// Tag5Key Key of tag 5.
+	Tag5Key *TagKey `form:"Tag.5.Key,omitempty" json:"Tag.5.Key,omitempty"`
+
+	// Tag5Value Value of tag 5; a tag without it has an empty one.
+	Tag5Value *TagValue `form:"Tag.5.Value,omitempty" json:"Tag.5.Value,omitempty"`
+
+	// Tag6Key Key of tag 6.
+	Tag6Key *TagKey `form:"Tag.6.Key,omitempty" json:"Tag.6.Key,omitempty"`
+
+	// Tag6Value Value of tag 6; a tag without it has an empty one.
+	Tag6Value *TagValue `form:"Tag.6.Value,omitempty" json:"Tag.6.Value,omitempty"`
+
+	// Tag7Key Key of tag 7.
+	Tag7Key *TagKey `form:"Tag.7.Key,omitempty" json:"Tag.7.Key,omitempty"`
+
+	// Tag7Value Value of tag 7; a tag without it has an empty one.
+	Tag7Value *TagValue `form:"Tag.7.Value,omitempty" json:"Tag.7.Value,omitempty"`
+
+	// Tag8Key Key of tag 8.
+	Tag8Key *TagKey `form:"Tag.8.Key,omitempty" json:"Tag.8.Key,omitempty"`
+
+	// Tag8Value Value of tag 8; a tag without it has an empty one.
+	Tag8Value *TagValue `form:"Tag.8.Value,omitempty" json:"Tag.8.Value,omitempty"`
+
+	// Tag9Key Key of tag 9.
+	Tag9Key *TagKey `form:"Tag.9.Key,omitempty" json:"Tag.9.Key,omitempty"`
+
+	// Tag9Value Value of tag 9; a tag without it has an empty one.
+	Tag9Value *TagValue `form:"Tag.9.Value,omitempty" json:"Tag.9.Value,omitempty"`
+
+	// Tag10Key Key of tag 10.
+	Tag10Key *TagKey `form:"Tag.10.Key,omitempty" json:"Tag.10.Key,omitempty"`
+
+	// Tag10Value Value of tag 10; a tag without it has an empty one.
+	Tag10Value *TagValue `form:"Tag.10.Value,omitempty" json:"Tag.10.Value,omitempty"`
+
+	// Tag11Key Key of tag 11.
+	Tag11Key *TagKey `form:"Tag.11.Key,omitempty" json:"Tag.11.Key,omitempty"`
+
+	// Tag11Value Value of tag 11; a tag without it has an empty one.
+	Tag11Value *TagValue `form:"Tag.11.Value,omitempty" json:"Tag.11.Value,omitempty"`
+
+	// Tag12Key Key of tag 12.
+	Tag12Key *TagKey `form:"Tag.12.Key,omitempty" json:"Tag.12.Key,omitempty"`
+
+	// Tag12Value Value of tag 12; a tag without it has an empty one.
+	Tag12Value *TagValue `form:"Tag.12.Value,omitempty" json:"Tag.12.Value,omitempty"`
+
+	// Tag13Key Key of tag 13.
+	Tag13Key *TagKey `form:"Tag.13.Key,omitempty" json:"Tag.13.Key,omitempty"`
+
+	// Tag13Value Value of tag 13; a tag without it has an empty one.
+	Tag13Value *TagValue `form:"Tag.13.Value,omitempty" json:"Tag.13.Value,omitempty"`
+
+	// Tag14Key Key of tag 14.
+	Tag14Key *TagKey `form:"Tag.14.Key,omitempty" json:"Tag.14.Key,omitempty"`
+
+	// Tag14Value Value of tag 14; a tag without it has an empty one.
+	Tag14Value *TagValue `form:"Tag.14.Value,omitempty" json:"Tag.14.Value,omitempty"`
+
+	// Tag15Key Key of tag 15.
+	Tag15Key *TagKey `form:"Tag.15.Key,omitempty" json:"Tag.15.Key,omitempty"`
+
+	// Tag15Value Value of tag 15; a tag without it has an empty one.
+	Tag15Value *TagValue `form:"Tag.15.Value,omitempty" json:"Tag.15.Value,omitempty"`
+
+	// Tag16Key Key of tag 16.
+	Tag16Key *TagKey `form:"Tag.16.Key,omitempty" json:"Tag.16.Key,omitempty"`
+
+	// Tag16Value Value of tag 16; a tag without it has an empty one.
+	Tag16Value *TagValue `form:"Tag.16.Value,omitempty" json:"Tag.16.Value,omitempty"`
+
+	// Tag17Key Key of tag 17.
+	Tag17Key *TagKey `form:"Tag.17.Key,omitempty" json:"Tag.17.Key,omitempty"`
+
+	// Tag17Value Value of tag 17; a tag without it has an empty one.
+	Tag17Value *TagValue `form:"Tag.17.Value,omitempty" json:"Tag.17.Value,omitempty"`
+
+	// Tag18Key Key of tag 18.
+	Tag18Key *TagKey `form:"Tag.18.Key,omitempty" json:"Tag.18.Key,omitempty"`
+
+	// Tag18Value Value of tag 18; a tag without it has an empty one.
+	Tag18Value *TagValue `form:"Tag.18.Value,omitempty" json:"Tag.18.Value,omitempty"`
+
+	// Tag19Key Key of tag 19.
+	Tag19Key *TagKey `form:"Tag.19.Key,omitempty" json:"Tag.19.Key,omitempty"`
+
+	// Tag19Value Value of tag 19; a tag without it has an empty one.
+	Tag19Value *TagValue `form:"Tag.19.Value,omitempty" json:"Tag.19.Value,omitempty"`
+
+	// Tag20Key Key of tag 20.
+	Tag20Key *TagKey `form:"Tag.20.Key,omitempty" json:"Tag.20.Key,omitempty"`
+
+	// Tag20Value Value of tag 20; a tag without it has an empty one.
+	Tag20Value *TagValue `form:"Tag.20.Value,omitempty" json:"Tag.20.Value,omitempty"`
 }
 
 // UnlockSnapshotParams defines parameters for UnlockSnapshot.
@@ -2863,6 +5425,229 @@ type UnlockSnapshotParams struct {
 
 	// SnapshotID ID of the snapshot.
 	SnapshotID string `form:"SnapshotId" json:"SnapshotId"`
+}
+
+// UntagResourcesParams defines parameters for UntagResources.
+type UntagResourcesParams struct {
+	// All Whether to remove all tags of the resources.
+	// It counts only without TagKey.N; with `true` beside a key the call is refused with `Param.Conflict`.
+	All *bool `form:"All,omitempty" json:"All,omitempty"`
+
+	// RegionID ID of the region; the action DescribeRegions lists the regions.
+	RegionID string `form:"RegionId" json:"RegionId"`
+
+	// ResourceID1 ID of resource 1.
+	ResourceID1 string `form:"ResourceId.1" json:"ResourceId.1"`
+
+	// ResourceID2 ID of resource 2.
+	ResourceID2 *string `form:"ResourceId.2,omitempty" json:"ResourceId.2,omitempty"`
+
+	// ResourceID3 ID of resource 3.
+	ResourceID3 *string `form:"ResourceId.3,omitempty" json:"ResourceId.3,omitempty"`
+
+	// ResourceID4 ID of resource 4.
+	ResourceID4 *string `form:"ResourceId.4,omitempty" json:"ResourceId.4,omitempty"`
+
+	// ResourceID5 ID of resource 5.
+	ResourceID5 *string `form:"ResourceId.5,omitempty" json:"ResourceId.5,omitempty"`
+
+	// ResourceID6 ID of resource 6.
+	ResourceID6 *string `form:"ResourceId.6,omitempty" json:"ResourceId.6,omitempty"`
+
+	// ResourceID7 ID of resource 7.
+	ResourceID7 *string `form:"ResourceId.7,omitempty" json:"ResourceId.7,omitempty"`
+
+	// ResourceID8 ID of resource 8.
+	ResourceID8 *string `form:"ResourceId.8,omitempty" json:"ResourceId.8,omitempty"`
+
+	// ResourceID9 ID of resource 9.
+	ResourceID9 *string `form:"ResourceId.9,omitempty" json:"ResourceId.9,omitempty"`
+
+	// ResourceID10 ID of resource 10.
+	ResourceID10 *string `form:"ResourceId.10,omitempty" json:"ResourceId.10,omitempty"`
+
+	// ResourceID11 ID of resource 11.
+	ResourceID11 *string `form:"ResourceId.11,omitempty" json:"ResourceId.11,omitempty"`
+
+	// ResourceID12 ID of resource 12.
+	ResourceID12 *string `form:"ResourceId.12,omitempty" json:"ResourceId.12,omitempty"`
+
+	// ResourceID13 ID of resource 13.
+	ResourceID13 *string `form:"ResourceId.13,omitempty" json:"ResourceId.13,omitempty"`
+
+	// ResourceID14 ID of resource 14.
+	ResourceID14 *string `form:"ResourceId.14,omitempty" json:"ResourceId.14,omitempty"`
+
+	// ResourceID15 ID of resource 15.
+	ResourceID15 *string `form:"ResourceId.15,omitempty" json:"ResourceId.15,omitempty"`
+
+	// ResourceID16 ID of resource 16.
+	ResourceID16 *string `form:"ResourceId.16,omitempty" json:"ResourceId.16,omitempty"`
+
+	// ResourceID17 ID of resource 17.
+	ResourceID17 *string `form:"ResourceId.17,omitempty" json:"ResourceId.17,omitempty"`
+
+	// ResourceID18 ID of resource 18.
+	ResourceID18 *string `form:"ResourceId.18,omitempty" json:"ResourceId.18,omitempty"`
+
+	// ResourceID19 ID of resource 19.
+	ResourceID19 *string `form:"ResourceId.19,omitempty" json:"ResourceId.19,omitempty"`
+
+	// ResourceID20 ID of resource 20.
+	ResourceID20 *string `form:"ResourceId.20,omitempty" json:"ResourceId.20,omitempty"`
+
+	// ResourceID21 ID of resource 21.
+	ResourceID21 *string `form:"ResourceId.21,omitempty" json:"ResourceId.21,omitempty"`
+
+	// ResourceID22 ID of resource 22.
+	ResourceID22 *string `form:"ResourceId.22,omitempty" json:"ResourceId.22,omitempty"`
+
+	// ResourceID23 ID of resource 23.
+	ResourceID23 *string `form:"ResourceId.23,omitempty" json:"ResourceId.23,omitempty"`
+
+	// ResourceID24 ID of resource 24.
+	ResourceID24 *string `form:"ResourceId.24,omitempty" json:"ResourceId.24,omitempty"`
+
+	// ResourceID25 ID of resource 25.
+	ResourceID25 *string `form:"ResourceId.25,omitempty" json:"ResourceId.25,omitempty"`
+
+	// ResourceID26 ID of resource 26.
+	ResourceID26 *string `form:"ResourceId.26,omitempty" json:"ResourceId.26,omitempty"`
+
+	// ResourceID27 ID of resource 27.
+	ResourceID27 *string `form:"ResourceId.27,omitempty" json:"ResourceId.27,omitempty"`
+
+	// ResourceID28 ID of resource 28.
+	ResourceID28 *string `form:"ResourceId.28,omitempty" json:"ResourceId.28,omitempty"`
+
+	// ResourceID29 ID of resource 29.
+	ResourceID29 *string `form:"ResourceId.29,omitempty" json:"ResourceId.29,omitempty"`
+
+	// ResourceID30 ID of resource 30.
+	ResourceID30 *string `form:"ResourceId.30,omitempty" json:"ResourceId.30,omitempty"`
+
+	// ResourceID31 ID of resource 31.
+	ResourceID31 *string `form:"ResourceId.31,omitempty" json:"ResourceId.31,omitempty"`
+
+	// ResourceID32 ID of resource 32.
+	ResourceID32 *string `form:"ResourceId.32,omitempty" json:"ResourceId.32,omitempty"`
+
+	// ResourceID33 ID of resource 33.
+	ResourceID33 *string `form:"ResourceId.33,omitempty" json:"ResourceId.33,omitempty"`
+
+	// ResourceID34 ID of resource 34.
+	ResourceID34 *string `form:"ResourceId.34,omitempty" json:"ResourceId.34,omitempty"`
+
+	// ResourceID35 ID of resource 35.
+	ResourceID35 *string `form:"ResourceId.35,omitempty" json:"ResourceId.35,omitempty"`
+
+	// ResourceID36 ID of resource 36.
+	ResourceID36 *string `form:"ResourceId.36,omitempty" json:"ResourceId.36,omitempty"`
+
+	// ResourceID37 ID of resource 37.
+	ResourceID37 *string `form:"ResourceId.37,omitempty" json:"ResourceId.37,omitempty"`
+
+	// ResourceID38 ID of resource 38.
+	ResourceID38 *string `form:"ResourceId.38,omitempty" json:"ResourceId.38,omitempty"`
+
+	// ResourceID39 ID of resource 39.
+	ResourceID39 *string `form:"ResourceId.39,omitempty" json:"ResourceId.39,omitempty"`
+
+	// ResourceID40 ID of resource 40.
+	ResourceID40 *string `form:"ResourceId.40,omitempty" json:"ResourceId.40,omitempty"`
+
+	// ResourceID41 ID of resource 41.
+	ResourceID41 *string `form:"ResourceId.41,omitempty" json:"ResourceId.41,omitempty"`
+
+	// ResourceID42 ID of resource 42.
+	ResourceID42 *string `form:"ResourceId.42,omitempty" json:"ResourceId.42,omitempty"`
+
+	// ResourceID43 ID of resource 43.
+	ResourceID43 *string `form:"ResourceId.43,omitempty" json:"ResourceId.43,omitempty"`
+
+	// ResourceID44 ID of resource 44.
+	ResourceID44 *string `form:"ResourceId.44,omitempty" json:"ResourceId.44,omitempty"`
+
+	// ResourceID45 ID of resource 45.
+	ResourceID45 *string `form:"ResourceId.45,omitempty" json:"ResourceId.45,omitempty"`
+
+	// ResourceID46 ID of resource 46.
+	ResourceID46 *string `form:"ResourceId.46,omitempty" json:"ResourceId.46,omitempty"`
+
+	// ResourceID47 ID of resource 47.
+	ResourceID47 *string `form:"ResourceId.47,omitempty" json:"ResourceId.47,omitempty"`
+
+	// ResourceID48 ID of resource 48.
+	ResourceID48 *string `form:"ResourceId.48,omitempty" json:"ResourceId.48,omitempty"`
+
+	// ResourceID49 ID of resource 49.
+	ResourceID49 *string `form:"ResourceId.49,omitempty" json:"ResourceId.49,omitempty"`
+
+	// ResourceID50 ID of resource 50.
+	ResourceID50 *string `form:"ResourceId.50,omitempty" json:"ResourceId.50,omitempty"`
+
+	// ResourceType Type of the resources.
+	ResourceType UntaggedResourceType `form:"ResourceType" json:"ResourceType"`
+
+	// TagKey1 Key of tag 1 to remove.
+	TagKey1 *string `form:"TagKey.1,omitempty" json:"TagKey.1,omitempty"`
+
+	// TagKey2 Key of tag 2 to remove.
+	TagKey2 *string `form:"TagKey.2,omitempty" json:"TagKey.2,omitempty"`
+
+	// TagKey3 Key of tag 3 to remove.
+	TagKey3 *string `form:"TagKey.3,omitempty" json:"TagKey.3,omitempty"`
+
+	// TagKey4 Key of tag 4 to remove.
+	TagKey4 *string `form:"TagKey.4,omitempty" json:"TagKey.4,omitempty"`
+
+	// TagKey5 Key of tag 5 to remove.
+	TagKey5 *string `form:"TagKey.5,omitempty" json:"TagKey.5,omitempty"`
+
+	// TagKey6 Key of tag 6 to remove.
+	TagKey6 *string `form:"TagKey.6,omitempty" json:"TagKey.6,omitempty"`
+
+	// TagKey7 Key of tag 7 to remove.
+	TagKey7 *string `form:"TagKey.7,omitempty" json:"TagKey.7,omitempty"`
+
+	// TagKey8 Key of tag 8 to remove.
+	TagKey8 *string `form:"TagKey.8,omitempty" json:"TagKey.8,omitempty"`
+
+	// TagKey9 Key of tag 9 to remove.
+	TagKey9 *string `form:"TagKey.9,omitempty" json:"TagKey.9,omitempty"`
+
+	// TagKey10 Key of tag 10 to remove.
+	TagKey10 *string `form:"TagKey.10,omitempty" json:"TagKey.10,omitempty"`
+
+	// TagKey11 Key of tag 11 to remove.
+	TagKey11 *string `form:"TagKey.11,omitempty" json:"TagKey.11,omitempty"`
+
+	// TagKey12 Key of tag 12 to remove.
+	TagKey12 *string `form:"TagKey.12,omitempty" json:"TagKey.12,omitempty"`
+
+	// TagKey13 Key of tag 13 to remove.
+	TagKey13 *string `form:"TagKey.13,omitempty" json:"TagKey.13,omitempty"`
+
+	// TagKey14 Key of tag 14 to remove.
+	TagKey14 *string `form:"TagKey.14,omitempty" json:"TagKey.14,omitempty"`
+
+	// TagKey15 Key of tag 15 to remove.
+	TagKey15 *string `form:"TagKey.15,omitempty" json:"TagKey.15,omitempty"`
+
+	// TagKey16 Key of tag 16 to remove.
+	TagKey16 *string `form:"TagKey.16,omitempty" json:"TagKey.16,omitempty"`
+
+	// TagKey17 Key of tag 17 to remove.
+	TagKey17 *string `form:"TagKey.17,omitempty" json:"TagKey.17,omitempty"`
+
+	// TagKey18 Key of tag 18 to remove.
+	TagKey18 *string `form:"TagKey.18,omitempty" json:"TagKey.18,omitempty"`
+
+	// TagKey19 Key of tag 19 to remove.
+	TagKey19 *string `form:"TagKey.19,omitempty" json:"TagKey.19,omitempty"`
+
+	// TagKey20 Key of tag 20 to remove.
+	TagKey20 *string `form:"TagKey.20,omitempty" json:"TagKey.20,omitempty"`
 }
 
 // RequestEditorFn changes a request before it is sent. Its error ends the call.
@@ -2989,6 +5774,17 @@ type ClientInterface interface {
 	// Corresponds with POST /#ApplyAutoSnapshotPolicy (the `ApplyAutoSnapshotPolicy` operationId).
 	ApplyAutoSnapshotPolicy(ctx context.Context, params *ApplyAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// AttachDisk Attach a disk to an instance
+	//
+	// Attaches a disk with the status Available to an instance of the same zone, as a data disk or, with Bootable, as a system disk.
+	// A data disk has to be paid by use, unless it was a system disk before, and its instance has to be running or stopped.
+	// A system disk returns to the instance that it was detached from, which has to be stopped and without one, and a login has to be given with Password or KeyPairName.
+	// An elastic ephemeral disk returns to its instance only, as a data disk.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Corresponds with POST /#AttachDisk (the `AttachDisk` operationId).
+	AttachDisk(ctx context.Context, params *AttachDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CancelAutoSnapshotPolicy Take automatic snapshot policies off disks
 	//
 	// Takes the automatic snapshot policy off one or more disks; the policy itself stays, and so do the snapshots that it has made.
@@ -3016,6 +5812,21 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /#CreateAutoSnapshotPolicy (the `CreateAutoSnapshotPolicy` operationId).
 	CreateAutoSnapshotPolicy(ctx context.Context, params *CreateAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateDisk Create a data disk, empty or of a snapshot
+	//
+	// Starts a data disk and answers at once, with its ID; poll it with DescribeDisks.
+	// With ZoneId the disk is paid by use and is `Available` when it is ready; with InstanceId it is paid in advance and attached to that instance.
+	// One of the two is needed, and they exclude each other; only disks of the category `cloud_regional_disk_auto` need no zone.
+	//
+	// One of Size and SnapshotId is needed.
+	// A disk that is made of a snapshot is as large as Size, or as the snapshot if that is larger.
+	// The automatic snapshots of the disk are deleted with it, unless ModifyDiskAttribute says otherwise.
+	//
+	// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are not open for use; they are left out.
+	//
+	// Corresponds with POST /#CreateDisk (the `CreateDisk` operationId).
+	CreateDisk(ctx context.Context, params *CreateDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateSnapshot Create a snapshot of a disk
 	//
@@ -3059,6 +5870,14 @@ type ClientInterface interface {
 	// Corresponds with POST /#DeleteAutoSnapshotPolicy (the `DeleteAutoSnapshotPolicy` operationId).
 	DeleteAutoSnapshotPolicy(ctx context.Context, params *DeleteAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DeleteDisk Release a data disk
+	//
+	// Releases a data disk that is paid by use and has the status Available.
+	// Snapshots made by hand stay; whether the automatic ones go with the disk is an attribute of the disk.
+	//
+	// Corresponds with POST /#DeleteDisk (the `DeleteDisk` operationId).
+	DeleteDisk(ctx context.Context, params *DeleteDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeleteSnapshot Delete a snapshot
 	//
 	// Deletes a snapshot; deleting one that is still being made cancels it.
@@ -3093,6 +5912,19 @@ type ClientInterface interface {
 	// Corresponds with POST /#DescribeAutoSnapshotPolicyEx (the `DescribeAutoSnapshotPolicyEx` operationId).
 	DescribeAutoSnapshotPolicyEx(ctx context.Context, params *DescribeAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DescribeDisks List disks
+	//
+	// Lists the disks of a region that match every filter given: cloud disks, local disks and elastic ephemeral disks.
+	// An entry has the state of a disk and what it is attached to: this is the action to poll after CreateDisk, AttachDisk and DetachDisk.
+	//
+	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+	// The older way, PageNumber and PageSize, is being retired, and a call takes one of the two: with NextToken, PageNumber and PageSize have no effect, and TotalCount in the answer means nothing.
+	//
+	// A disk that can be attached to several instances has its instances in Attachments, and InstanceId and Device are empty.
+	//
+	// Corresponds with POST /#DescribeDisks (the `DescribeDisks` operationId).
+	DescribeDisks(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DescribeLockedSnapshots List locks of snapshots
 	//
 	// Lists the locks of the snapshots of a region that match the filters given, those that have expired included.
@@ -3102,6 +5934,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /#DescribeLockedSnapshots (the `DescribeLockedSnapshots` operationId).
 	DescribeLockedSnapshots(ctx context.Context, params *DescribeLockedSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DescribeRegions List regions
+	//
+	// Lists the regions that the account may use, each with its endpoint, in one answer.
+	//
+	// Corresponds with POST /#DescribeRegions (the `DescribeRegions` operationId).
+	DescribeRegions(ctx context.Context, params *DescribeRegionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DescribeSnapshotGroups List groups of snapshots
 	//
@@ -3125,6 +5964,22 @@ type ClientInterface interface {
 	// Corresponds with POST /#DescribeSnapshotLinks (the `DescribeSnapshotLinks` operationId).
 	DescribeSnapshotLinks(ctx context.Context, params *DescribeSnapshotLinksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DescribeSnapshotMonitorData Show how the size of the snapshots changed
+	//
+	// Tells the size of all snapshots of a region together, at regular times of the last 30 days.
+	// An answer has at most 400 values: StartTime and EndTime are at most 400 periods apart.
+	//
+	// Corresponds with POST /#DescribeSnapshotMonitorData (the `DescribeSnapshotMonitorData` operationId).
+	DescribeSnapshotMonitorData(ctx context.Context, params *DescribeSnapshotMonitorDataParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DescribeSnapshotPackage List storage packages
+	//
+	// Lists the packages of OSS storage that the account has bought in a region.
+	// They pay for the storage of standard snapshots, not for that of local ones.
+	//
+	// Corresponds with POST /#DescribeSnapshotPackage (the `DescribeSnapshotPackage` operationId).
+	DescribeSnapshotPackage(ctx context.Context, params *DescribeSnapshotPackageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DescribeSnapshots List snapshots
 	//
 	// Lists the snapshots of a region that match every filter given.
@@ -3143,6 +5998,38 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /#DescribeSnapshotsUsage (the `DescribeSnapshotsUsage` operationId).
 	DescribeSnapshotsUsage(ctx context.Context, params *DescribeSnapshotsUsageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DetachDisk Detach a disk from an instance
+	//
+	// Starts to detach a disk with the status In_use from its instance, which takes about a minute; poll it with DescribeDisks.
+	// The instance of a data disk has to be running or stopped, that of a system disk stopped.
+	// A data disk has to be paid by use.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Corresponds with POST /#DetachDisk (the `DetachDisk` operationId).
+	DetachDisk(ctx context.Context, params *DetachDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportSnapshot Export a snapshot to a bucket
+	//
+	// Starts to copy the data of a snapshot into a bucket of OSS of the same region.
+	// Only accounts that the vendor has admitted may call it.
+	// No page describes the action; what it does is said by its name, its parameters and its errors.
+	//
+	// Corresponds with POST /#ExportSnapshot (the `ExportSnapshot` operationId).
+	//
+	// Deprecated: The vendor marks the action as deprecated and names none in its place.
+	ExportSnapshot(ctx context.Context, params *ExportSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTagResources List the tags of resources
+	//
+	// Lists the tags of resources of one type, one entry for each resource and tag.
+	// At least one of ResourceId.N, Tag.N and TagFilter.N is needed; with ResourceId.N beside one of the others, resources that satisfy both are listed.
+	// Tag.N and TagFilter.N exclude each other.
+	//
+	// The NextToken of an answer asks for the next page; no parameter sets the number of entries of a page.
+	//
+	// Corresponds with POST /#ListTagResources (the `ListTagResources` operationId).
+	ListTagResources(ctx context.Context, params *ListTagResourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// LockSnapshot Lock a snapshot against deletion
 	//
@@ -3186,6 +6073,14 @@ type ClientInterface interface {
 	// Corresponds with POST /#ModifySnapshotGroup (the `ModifySnapshotGroup` operationId).
 	ModifySnapshotGroup(ctx context.Context, params *ModifySnapshotGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// OpenSnapshotService Activate snapshots
+	//
+	// Activates the snapshot service for the account, which every action that makes a snapshot needs.
+	// The action works over HTTPS only.
+	//
+	// Corresponds with POST /#OpenSnapshotService (the `OpenSnapshotService` operationId).
+	OpenSnapshotService(ctx context.Context, params *OpenSnapshotServiceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ResetDisk Roll a disk back to a snapshot of it
 	//
 	// Rolls the data of a disk back to a snapshot that was made of this disk.
@@ -3195,6 +6090,23 @@ type ClientInterface interface {
 	// Corresponds with POST /#ResetDisk (the `ResetDisk` operationId).
 	ResetDisk(ctx context.Context, params *ResetDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ResetDisks Roll several disks back to the snapshots of a group
+	//
+	// Rolls the data of up to ten disks back, each to a snapshot of it that belongs to a group of snapshots.
+	// The answer has the outcome for each disk.
+	// The vendor is retiring the action; ResetDisk takes its place.
+	//
+	// Corresponds with POST /#ResetDisks (the `ResetDisks` operationId).
+	ResetDisks(ctx context.Context, params *ResetDisksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// TagResources Add tags to resources
+	//
+	// Adds tags to resources of one type; a tag whose key a resource has already gets the new value.
+	// The tags that a resource has are counted first: a call that would leave one with more tags than allowed is refused.
+	//
+	// Corresponds with POST /#TagResources (the `TagResources` operationId).
+	TagResources(ctx context.Context, params *TagResourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// UnlockSnapshot Unlock a snapshot
 	//
 	// Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
@@ -3202,6 +6114,14 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /#UnlockSnapshot (the `UnlockSnapshot` operationId).
 	UnlockSnapshot(ctx context.Context, params *UnlockSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UntagResources Remove tags from resources
+	//
+	// Removes tags from resources of one type, by their keys or all of them.
+	// A tag that no resource has any longer is deleted.
+	//
+	// Corresponds with POST /#UntagResources (the `UntagResources` operationId).
+	UntagResources(ctx context.Context, params *UntagResourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ApplyAutoSnapshotPolicy Apply an automatic snapshot policy to disks
@@ -3212,6 +6132,23 @@ type ClientInterface interface {
 // Corresponds with POST /#ApplyAutoSnapshotPolicy (the `ApplyAutoSnapshotPolicy` operationId).
 func (c *Client) ApplyAutoSnapshotPolicy(ctx context.Context, params *ApplyAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewApplyAutoSnapshotPolicyRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// AttachDisk Attach a disk to an instance
+//
+// Attaches a disk with the status Available to an instance of the same zone, as a data disk or, with Bootable, as a system disk.
+// A data disk has to be paid by use, unless it was a system disk before, and its instance has to be running or stopped.
+// A system disk returns to the instance that it was detached from, which has to be stopped and without one, and a login has to be given with Password or KeyPairName.
+// An elastic ephemeral disk returns to its instance only, as a data disk.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Corresponds with POST /#AttachDisk (the `AttachDisk` operationId).
+func (c *Client) AttachDisk(ctx context.Context, params *AttachDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAttachDiskRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3258,6 +6195,27 @@ func (c *Client) CopySnapshot(ctx context.Context, params *CopySnapshotParams, r
 // Corresponds with POST /#CreateAutoSnapshotPolicy (the `CreateAutoSnapshotPolicy` operationId).
 func (c *Client) CreateAutoSnapshotPolicy(ctx context.Context, params *CreateAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateAutoSnapshotPolicyRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// CreateDisk Create a data disk, empty or of a snapshot
+//
+// Starts a data disk and answers at once, with its ID; poll it with DescribeDisks.
+// With ZoneId the disk is paid by use and is `Available` when it is ready; with InstanceId it is paid in advance and attached to that instance.
+// One of the two is needed, and they exclude each other; only disks of the category `cloud_regional_disk_auto` need no zone.
+//
+// One of Size and SnapshotId is needed.
+// A disk that is made of a snapshot is as large as Size, or as the snapshot if that is larger.
+// The automatic snapshots of the disk are deleted with it, unless ModifyDiskAttribute says otherwise.
+//
+// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are not open for use; they are left out.
+//
+// Corresponds with POST /#CreateDisk (the `CreateDisk` operationId).
+func (c *Client) CreateDisk(ctx context.Context, params *CreateDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateDiskRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3324,6 +6282,20 @@ func (c *Client) DeleteAutoSnapshotPolicy(ctx context.Context, params *DeleteAut
 	return c.send(ctx, req, reqEditors)
 }
 
+// DeleteDisk Release a data disk
+//
+// Releases a data disk that is paid by use and has the status Available.
+// Snapshots made by hand stay; whether the automatic ones go with the disk is an attribute of the disk.
+//
+// Corresponds with POST /#DeleteDisk (the `DeleteDisk` operationId).
+func (c *Client) DeleteDisk(ctx context.Context, params *DeleteDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteDiskRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // DeleteSnapshot Delete a snapshot
 //
 // Deletes a snapshot; deleting one that is still being made cancels it.
@@ -3382,6 +6354,25 @@ func (c *Client) DescribeAutoSnapshotPolicyEx(ctx context.Context, params *Descr
 	return c.send(ctx, req, reqEditors)
 }
 
+// DescribeDisks List disks
+//
+// Lists the disks of a region that match every filter given: cloud disks, local disks and elastic ephemeral disks.
+// An entry has the state of a disk and what it is attached to: this is the action to poll after CreateDisk, AttachDisk and DetachDisk.
+//
+// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+// The older way, PageNumber and PageSize, is being retired, and a call takes one of the two: with NextToken, PageNumber and PageSize have no effect, and TotalCount in the answer means nothing.
+//
+// A disk that can be attached to several instances has its instances in Attachments, and InstanceId and Device are empty.
+//
+// Corresponds with POST /#DescribeDisks (the `DescribeDisks` operationId).
+func (c *Client) DescribeDisks(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDescribeDisksRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // DescribeLockedSnapshots List locks of snapshots
 //
 // Lists the locks of the snapshots of a region that match the filters given, those that have expired included.
@@ -3392,6 +6383,19 @@ func (c *Client) DescribeAutoSnapshotPolicyEx(ctx context.Context, params *Descr
 // Corresponds with POST /#DescribeLockedSnapshots (the `DescribeLockedSnapshots` operationId).
 func (c *Client) DescribeLockedSnapshots(ctx context.Context, params *DescribeLockedSnapshotsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDescribeLockedSnapshotsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DescribeRegions List regions
+//
+// Lists the regions that the account may use, each with its endpoint, in one answer.
+//
+// Corresponds with POST /#DescribeRegions (the `DescribeRegions` operationId).
+func (c *Client) DescribeRegions(ctx context.Context, params *DescribeRegionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDescribeRegionsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3432,6 +6436,34 @@ func (c *Client) DescribeSnapshotLinks(ctx context.Context, params *DescribeSnap
 	return c.send(ctx, req, reqEditors)
 }
 
+// DescribeSnapshotMonitorData Show how the size of the snapshots changed
+//
+// Tells the size of all snapshots of a region together, at regular times of the last 30 days.
+// An answer has at most 400 values: StartTime and EndTime are at most 400 periods apart.
+//
+// Corresponds with POST /#DescribeSnapshotMonitorData (the `DescribeSnapshotMonitorData` operationId).
+func (c *Client) DescribeSnapshotMonitorData(ctx context.Context, params *DescribeSnapshotMonitorDataParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDescribeSnapshotMonitorDataRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DescribeSnapshotPackage List storage packages
+//
+// Lists the packages of OSS storage that the account has bought in a region.
+// They pay for the storage of standard snapshots, not for that of local ones.
+//
+// Corresponds with POST /#DescribeSnapshotPackage (the `DescribeSnapshotPackage` operationId).
+func (c *Client) DescribeSnapshotPackage(ctx context.Context, params *DescribeSnapshotPackageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDescribeSnapshotPackageRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // DescribeSnapshots List snapshots
 //
 // Lists the snapshots of a region that match every filter given.
@@ -3457,6 +6489,56 @@ func (c *Client) DescribeSnapshots(ctx context.Context, params *DescribeSnapshot
 // Corresponds with POST /#DescribeSnapshotsUsage (the `DescribeSnapshotsUsage` operationId).
 func (c *Client) DescribeSnapshotsUsage(ctx context.Context, params *DescribeSnapshotsUsageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDescribeSnapshotsUsageRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// DetachDisk Detach a disk from an instance
+//
+// Starts to detach a disk with the status In_use from its instance, which takes about a minute; poll it with DescribeDisks.
+// The instance of a data disk has to be running or stopped, that of a system disk stopped.
+// A data disk has to be paid by use.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Corresponds with POST /#DetachDisk (the `DetachDisk` operationId).
+func (c *Client) DetachDisk(ctx context.Context, params *DetachDiskParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDetachDiskRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ExportSnapshot Export a snapshot to a bucket
+//
+// Starts to copy the data of a snapshot into a bucket of OSS of the same region.
+// Only accounts that the vendor has admitted may call it.
+// No page describes the action; what it does is said by its name, its parameters and its errors.
+//
+// Corresponds with POST /#ExportSnapshot (the `ExportSnapshot` operationId).
+//
+// Deprecated: The vendor marks the action as deprecated and names none in its place.
+func (c *Client) ExportSnapshot(ctx context.Context, params *ExportSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportSnapshotRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// ListTagResources List the tags of resources
+//
+// Lists the tags of resources of one type, one entry for each resource and tag.
+// At least one of ResourceId.N, Tag.N and TagFilter.N is needed; with ResourceId.N beside one of the others, resources that satisfy both are listed.
+// Tag.N and TagFilter.N exclude each other.
+//
+// The NextToken of an answer asks for the next page; no parameter sets the number of entries of a page.
+//
+// Corresponds with POST /#ListTagResources (the `ListTagResources` operationId).
+func (c *Client) ListTagResources(ctx context.Context, params *ListTagResourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTagResourcesRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3535,6 +6617,20 @@ func (c *Client) ModifySnapshotGroup(ctx context.Context, params *ModifySnapshot
 	return c.send(ctx, req, reqEditors)
 }
 
+// OpenSnapshotService Activate snapshots
+//
+// Activates the snapshot service for the account, which every action that makes a snapshot needs.
+// The action works over HTTPS only.
+//
+// Corresponds with POST /#OpenSnapshotService (the `OpenSnapshotService` operationId).
+func (c *Client) OpenSnapshotService(ctx context.Context, params *OpenSnapshotServiceParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenSnapshotServiceRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // ResetDisk Roll a disk back to a snapshot of it
 //
 // Rolls the data of a disk back to a snapshot that was made of this disk.
@@ -3550,6 +6646,35 @@ func (c *Client) ResetDisk(ctx context.Context, params *ResetDiskParams, reqEdit
 	return c.send(ctx, req, reqEditors)
 }
 
+// ResetDisks Roll several disks back to the snapshots of a group
+//
+// Rolls the data of up to ten disks back, each to a snapshot of it that belongs to a group of snapshots.
+// The answer has the outcome for each disk.
+// The vendor is retiring the action; ResetDisk takes its place.
+//
+// Corresponds with POST /#ResetDisks (the `ResetDisks` operationId).
+func (c *Client) ResetDisks(ctx context.Context, params *ResetDisksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResetDisksRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// TagResources Add tags to resources
+//
+// Adds tags to resources of one type; a tag whose key a resource has already gets the new value.
+// The tags that a resource has are counted first: a call that would leave one with more tags than allowed is refused.
+//
+// Corresponds with POST /#TagResources (the `TagResources` operationId).
+func (c *Client) TagResources(ctx context.Context, params *TagResourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTagResourcesRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
 // UnlockSnapshot Unlock a snapshot
 //
 // Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
@@ -3558,6 +6683,20 @@ func (c *Client) ResetDisk(ctx context.Context, params *ResetDiskParams, reqEdit
 // Corresponds with POST /#UnlockSnapshot (the `UnlockSnapshot` operationId).
 func (c *Client) UnlockSnapshot(ctx context.Context, params *UnlockSnapshotParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUnlockSnapshotRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, req, reqEditors)
+}
+
+// UntagResources Remove tags from resources
+//
+// Removes tags from resources of one type, by their keys or all of them.
+// A tag that no resource has any longer is deleted.
+//
+// Corresponds with POST /#UntagResources (the `UntagResources` operationId).
+func (c *Client) UntagResources(ctx context.Context, params *UntagResourcesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUntagResourcesRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3616,6 +6755,48 @@ func NewApplyAutoSnapshotPolicyRequest(server string, params *ApplyAutoSnapshotP
 	query = append(append(query, "&autoSnapshotPolicyId="...), escapeQuery(string(params.AutoSnapshotPolicyID))...)
 	query = append(append(query, "&diskIds="...), escapeQuery(string(params.DiskIDs))...)
 	query = append(append(query, "&regionId="...), escapeQuery(string(params.RegionID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewAttachDiskRequest makes the request of AttachDisk.
+func NewAttachDiskRequest(server string, params *AttachDiskParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#AttachDisk")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "AttachDisk")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Bootable != nil {
+		query = strconv.AppendBool(append(query, "&Bootable="...), bool(*params.Bootable))
+	}
+	if params.DeleteWithInstance != nil {
+		query = strconv.AppendBool(append(query, "&DeleteWithInstance="...), bool(*params.DeleteWithInstance))
+	}
+	if params.Device != nil {
+		query = append(append(query, "&Device="...), escapeQuery(string(*params.Device))...)
+	}
+	query = append(append(query, "&DiskId="...), escapeQuery(string(params.DiskID))...)
+	if params.Force != nil {
+		query = strconv.AppendBool(append(query, "&Force="...), bool(*params.Force))
+	}
+	query = append(append(query, "&InstanceId="...), escapeQuery(string(params.InstanceID))...)
+	if params.KeyPairName != nil {
+		query = append(append(query, "&KeyPairName="...), escapeQuery(string(*params.KeyPairName))...)
+	}
+	if params.Password != nil {
+		query = append(append(query, "&Password="...), escapeQuery(string(*params.Password))...)
+	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -4011,6 +7192,209 @@ func NewCreateAutoSnapshotPolicyRequest(server string, params *CreateAutoSnapsho
 	query = append(append(query, "&repeatWeekdays="...), escapeQuery(string(params.RepeatWeekdays))...)
 	query = strconv.AppendInt(append(query, "&retentionDays="...), int64(params.RetentionDays), 10)
 	query = append(append(query, "&timePoints="...), escapeQuery(string(params.TimePoints))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewCreateDiskRequest makes the request of CreateDisk.
+func NewCreateDiskRequest(server string, params *CreateDiskParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#CreateDisk")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "CreateDisk")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.AdvancedFeatures != nil {
+		query = append(append(query, "&AdvancedFeatures="...), escapeQuery(string(*params.AdvancedFeatures))...)
+	}
+	if params.BurstingEnabled != nil {
+		query = strconv.AppendBool(append(query, "&BurstingEnabled="...), bool(*params.BurstingEnabled))
+	}
+	if params.ClientToken != nil {
+		query = append(append(query, "&ClientToken="...), escapeQuery(string(*params.ClientToken))...)
+	}
+	if params.Description != nil {
+		query = append(append(query, "&Description="...), escapeQuery(string(*params.Description))...)
+	}
+	if params.DiskCategory != nil {
+		query = append(append(query, "&DiskCategory="...), escapeQuery(string(*params.DiskCategory))...)
+	}
+	if params.DiskName != nil {
+		query = append(append(query, "&DiskName="...), escapeQuery(string(*params.DiskName))...)
+	}
+	if params.EncryptAlgorithm != nil {
+		query = append(append(query, "&EncryptAlgorithm="...), escapeQuery(string(*params.EncryptAlgorithm))...)
+	}
+	if params.Encrypted != nil {
+		query = strconv.AppendBool(append(query, "&Encrypted="...), bool(*params.Encrypted))
+	}
+	if params.InstanceID != nil {
+		query = append(append(query, "&InstanceId="...), escapeQuery(string(*params.InstanceID))...)
+	}
+	if params.KMSKeyID != nil {
+		query = append(append(query, "&KMSKeyId="...), escapeQuery(string(*params.KMSKeyID))...)
+	}
+	if params.MultiAttach != nil {
+		query = append(append(query, "&MultiAttach="...), escapeQuery(string(*params.MultiAttach))...)
+	}
+	if params.PerformanceLevel != nil {
+		query = append(append(query, "&PerformanceLevel="...), escapeQuery(string(*params.PerformanceLevel))...)
+	}
+	if params.ProvisionedIops != nil {
+		query = strconv.AppendInt(append(query, "&ProvisionedIops="...), int64(*params.ProvisionedIops), 10)
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if params.ResourceGroupID != nil {
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
+	}
+	if params.Size != nil {
+		query = strconv.AppendInt(append(query, "&Size="...), int64(*params.Size), 10)
+	}
+	if params.SnapshotID != nil {
+		query = append(append(query, "&SnapshotId="...), escapeQuery(string(*params.SnapshotID))...)
+	}
+	if params.StorageClusterID != nil {
+		query = append(append(query, "&StorageClusterId="...), escapeQuery(string(*params.StorageClusterID))...)
+	}
+	if params.StorageSetID != nil {
+		query = append(append(query, "&StorageSetId="...), escapeQuery(string(*params.StorageSetID))...)
+	}
+	if params.StorageSetPartitionNumber != nil {
+		query = strconv.AppendInt(append(query, "&StorageSetPartitionNumber="...), int64(*params.StorageSetPartitionNumber), 10)
+	}
+	if params.Tag1Key != nil {
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
+	}
+	if params.Tag1Value != nil {
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
+	}
+	if params.Tag2Key != nil {
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
+	}
+	if params.Tag2Value != nil {
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
+	}
+	if params.Tag3Key != nil {
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
+	}
+	if params.Tag3Value != nil {
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
+	}
+	if params.Tag4Key != nil {
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
+	}
+	if params.Tag4Value != nil {
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
+	}
+	if params.Tag5Key != nil {
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
+	}
+	if params.Tag5Value != nil {
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
+	}
+	if params.Tag6Key != nil {
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
+	}
+	if params.Tag6Value != nil {
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
+	}
+	if params.Tag7Key != nil {
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
+	}
+	if params.Tag7Value != nil {
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
+	}
+	if params.Tag8Key != nil {
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
+	}
+	if params.Tag8Value != nil {
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
+	}
+	if params.Tag9Key != nil {
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
+	}
+	if params.Tag9Value != nil {
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
+	}
+	if params.Tag10Key != nil {
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
+	}
+	if params.Tag10Value != nil {
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
+	}
+	if params.Tag11Key != nil {
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
+	}
+	if params.Tag11Value != nil {
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
+	}
+	if params.Tag12Key != nil {
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
+	}
+	if params.Tag12Value != nil {
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
+	}
+	if params.Tag13Key != nil {
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
+	}
+	if params.Tag13Value != nil {
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
+	}
+	if params.Tag14Key != nil {
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
+	}
+	if params.Tag14Value != nil {
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
+	}
+	if params.Tag15Key != nil {
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
+	}
+	if params.Tag15Value != nil {
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
+	}
+	if params.Tag16Key != nil {
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
+	}
+	if params.Tag16Value != nil {
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
+	}
+	if params.Tag17Key != nil {
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
+	}
+	if params.Tag17Value != nil {
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
+	}
+	if params.Tag18Key != nil {
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
+	}
+	if params.Tag18Value != nil {
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
+	}
+	if params.Tag19Key != nil {
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
+	}
+	if params.Tag19Value != nil {
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
+	}
+	if params.Tag20Key != nil {
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
+	}
+	if params.Tag20Value != nil {
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
+	if params.ZoneID != nil {
+		query = append(append(query, "&ZoneId="...), escapeQuery(string(*params.ZoneID))...)
+	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -4474,6 +7858,29 @@ func NewDeleteAutoSnapshotPolicyRequest(server string, params *DeleteAutoSnapsho
 	return req, nil
 }
 
+// NewDeleteDiskRequest makes the request of DeleteDisk.
+func NewDeleteDiskRequest(server string, params *DeleteDiskParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DeleteDisk")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DeleteDisk")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&DiskId="...), escapeQuery(string(params.DiskID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewDeleteSnapshotRequest makes the request of DeleteSnapshot.
 func NewDeleteSnapshotRequest(server string, params *DeleteSnapshotParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#DeleteSnapshot")
@@ -4710,6 +8117,257 @@ func NewDescribeAutoSnapshotPolicyExRequest(server string, params *DescribeAutoS
 	}
 	if params.Tag20Value != nil {
 		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewDescribeDisksRequest makes the request of DescribeDisks.
+func NewDescribeDisksRequest(server string, params *DescribeDisksParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DescribeDisks")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DescribeDisks")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.AdditionalAttributes1 != nil {
+		query = append(append(query, "&AdditionalAttributes.1="...), escapeQuery(string(*params.AdditionalAttributes1))...)
+	}
+	if params.AdditionalAttributes2 != nil {
+		query = append(append(query, "&AdditionalAttributes.2="...), escapeQuery(string(*params.AdditionalAttributes2))...)
+	}
+	if params.AdditionalAttributes3 != nil {
+		query = append(append(query, "&AdditionalAttributes.3="...), escapeQuery(string(*params.AdditionalAttributes3))...)
+	}
+	if params.AdditionalAttributes4 != nil {
+		query = append(append(query, "&AdditionalAttributes.4="...), escapeQuery(string(*params.AdditionalAttributes4))...)
+	}
+	if params.AdditionalAttributes5 != nil {
+		query = append(append(query, "&AdditionalAttributes.5="...), escapeQuery(string(*params.AdditionalAttributes5))...)
+	}
+	if params.AutoSnapshotPolicyID != nil {
+		query = append(append(query, "&AutoSnapshotPolicyId="...), escapeQuery(string(*params.AutoSnapshotPolicyID))...)
+	}
+	if params.Category != nil {
+		query = append(append(query, "&Category="...), escapeQuery(string(*params.Category))...)
+	}
+	if params.DeleteAutoSnapshot != nil {
+		query = strconv.AppendBool(append(query, "&DeleteAutoSnapshot="...), bool(*params.DeleteAutoSnapshot))
+	}
+	if params.DeleteWithInstance != nil {
+		query = strconv.AppendBool(append(query, "&DeleteWithInstance="...), bool(*params.DeleteWithInstance))
+	}
+	if params.DiskChargeType != nil {
+		query = append(append(query, "&DiskChargeType="...), escapeQuery(string(*params.DiskChargeType))...)
+	}
+	if params.DiskIDs != nil {
+		query = append(append(query, "&DiskIds="...), escapeQuery(string(*params.DiskIDs))...)
+	}
+	if params.DiskName != nil {
+		query = append(append(query, "&DiskName="...), escapeQuery(string(*params.DiskName))...)
+	}
+	if params.DiskType != nil {
+		query = append(append(query, "&DiskType="...), escapeQuery(string(*params.DiskType))...)
+	}
+	if params.DryRun != nil {
+		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
+	}
+	if params.EnableAutoSnapshot != nil {
+		query = strconv.AppendBool(append(query, "&EnableAutoSnapshot="...), bool(*params.EnableAutoSnapshot))
+	}
+	if params.EnableAutomatedSnapshotPolicy != nil {
+		query = strconv.AppendBool(append(query, "&EnableAutomatedSnapshotPolicy="...), bool(*params.EnableAutomatedSnapshotPolicy))
+	}
+	if params.EnableShared != nil {
+		query = strconv.AppendBool(append(query, "&EnableShared="...), bool(*params.EnableShared))
+	}
+	if params.Encrypted != nil {
+		query = strconv.AppendBool(append(query, "&Encrypted="...), bool(*params.Encrypted))
+	}
+	if params.Filter1Key != nil {
+		query = append(append(query, "&Filter.1.Key="...), escapeQuery(string(*params.Filter1Key))...)
+	}
+	if params.Filter1Value != nil {
+		query = append(append(query, "&Filter.1.Value="...), escapeQuery(string(*params.Filter1Value))...)
+	}
+	if params.Filter2Key != nil {
+		query = append(append(query, "&Filter.2.Key="...), escapeQuery(string(*params.Filter2Key))...)
+	}
+	if params.Filter2Value != nil {
+		query = append(append(query, "&Filter.2.Value="...), escapeQuery(string(*params.Filter2Value))...)
+	}
+	if params.InstanceID != nil {
+		query = append(append(query, "&InstanceId="...), escapeQuery(string(*params.InstanceID))...)
+	}
+	if params.KMSKeyID != nil {
+		query = append(append(query, "&KMSKeyId="...), escapeQuery(string(*params.KMSKeyID))...)
+	}
+	if params.LockReason != nil {
+		query = append(append(query, "&LockReason="...), escapeQuery(string(*params.LockReason))...)
+	}
+	if params.MaxResults != nil {
+		query = strconv.AppendInt(append(query, "&MaxResults="...), int64(*params.MaxResults), 10)
+	}
+	if params.MultiAttach != nil {
+		query = append(append(query, "&MultiAttach="...), escapeQuery(string(*params.MultiAttach))...)
+	}
+	if params.NextToken != nil {
+		query = append(append(query, "&NextToken="...), escapeQuery(string(*params.NextToken))...)
+	}
+	if params.PageNumber != nil {
+		query = strconv.AppendInt(append(query, "&PageNumber="...), int64(*params.PageNumber), 10)
+	}
+	if params.PageSize != nil {
+		query = strconv.AppendInt(append(query, "&PageSize="...), int64(*params.PageSize), 10)
+	}
+	if params.PerformanceLevel != nil {
+		query = append(append(query, "&PerformanceLevel="...), escapeQuery(string(*params.PerformanceLevel))...)
+	}
+	if params.Portable != nil {
+		query = strconv.AppendBool(append(query, "&Portable="...), bool(*params.Portable))
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if params.ResourceGroupID != nil {
+		query = append(append(query, "&ResourceGroupId="...), escapeQuery(string(*params.ResourceGroupID))...)
+	}
+	if params.SnapshotID != nil {
+		query = append(append(query, "&SnapshotId="...), escapeQuery(string(*params.SnapshotID))...)
+	}
+	if params.Status != nil {
+		query = append(append(query, "&Status="...), escapeQuery(string(*params.Status))...)
+	}
+	if params.Tag1Key != nil {
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
+	}
+	if params.Tag1Value != nil {
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
+	}
+	if params.Tag2Key != nil {
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
+	}
+	if params.Tag2Value != nil {
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
+	}
+	if params.Tag3Key != nil {
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
+	}
+	if params.Tag3Value != nil {
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
+	}
+	if params.Tag4Key != nil {
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
+	}
+	if params.Tag4Value != nil {
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
+	}
+	if params.Tag5Key != nil {
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
+	}
+	if params.Tag5Value != nil {
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
+	}
+	if params.Tag6Key != nil {
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
+	}
+	if params.Tag6Value != nil {
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
+	}
+	if params.Tag7Key != nil {
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
+	}
+	if params.Tag7Value != nil {
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
+	}
+	if params.Tag8Key != nil {
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
+	}
+	if params.Tag8Value != nil {
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
+	}
+	if params.Tag9Key != nil {
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
+	}
+	if params.Tag9Value != nil {
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
+	}
+	if params.Tag10Key != nil {
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
+	}
+	if params.Tag10Value != nil {
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
+	}
+	if params.Tag11Key != nil {
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
+	}
+	if params.Tag11Value != nil {
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
+	}
+	if params.Tag12Key != nil {
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
+	}
+	if params.Tag12Value != nil {
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
+	}
+	if params.Tag13Key != nil {
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
+	}
+	if params.Tag13Value != nil {
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
+	}
+	if params.Tag14Key != nil {
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
+	}
+	if params.Tag14Value != nil {
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
+	}
+	if params.Tag15Key != nil {
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
+	}
+	if params.Tag15Value != nil {
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
+	}
+	if params.Tag16Key != nil {
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
+	}
+	if params.Tag16Value != nil {
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
+	}
+	if params.Tag17Key != nil {
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
+	}
+	if params.Tag17Value != nil {
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
+	}
+	if params.Tag18Key != nil {
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
+	}
+	if params.Tag18Value != nil {
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
+	}
+	if params.Tag19Key != nil {
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
+	}
+	if params.Tag19Value != nil {
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
+	}
+	if params.Tag20Key != nil {
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
+	}
+	if params.Tag20Value != nil {
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
+	if params.ZoneID != nil {
+		query = append(append(query, "&ZoneId="...), escapeQuery(string(*params.ZoneID))...)
 	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
@@ -5052,6 +8710,37 @@ func NewDescribeLockedSnapshotsRequest(server string, params *DescribeLockedSnap
 	return req, nil
 }
 
+// NewDescribeRegionsRequest makes the request of DescribeRegions.
+func NewDescribeRegionsRequest(server string, params *DescribeRegionsParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DescribeRegions")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DescribeRegions")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.AcceptLanguage != nil {
+		query = append(append(query, "&AcceptLanguage="...), escapeQuery(string(*params.AcceptLanguage))...)
+	}
+	if params.InstanceChargeType != nil {
+		query = append(append(query, "&InstanceChargeType="...), escapeQuery(string(*params.InstanceChargeType))...)
+	}
+	if params.ResourceType != nil {
+		query = append(append(query, "&ResourceType="...), escapeQuery(string(*params.ResourceType))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewDescribeSnapshotGroupsRequest makes the request of DescribeSnapshotGroups.
 func NewDescribeSnapshotGroupsRequest(server string, params *DescribeSnapshotGroupsParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#DescribeSnapshotGroups")
@@ -5293,6 +8982,66 @@ func NewDescribeSnapshotLinksRequest(server string, params *DescribeSnapshotLink
 	return req, nil
 }
 
+// NewDescribeSnapshotMonitorDataRequest makes the request of DescribeSnapshotMonitorData.
+func NewDescribeSnapshotMonitorDataRequest(server string, params *DescribeSnapshotMonitorDataParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DescribeSnapshotMonitorData")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DescribeSnapshotMonitorData")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.Category != nil {
+		query = append(append(query, "&Category="...), escapeQuery(string(*params.Category))...)
+	}
+	query = append(append(query, "&EndTime="...), escapeQuery(string(params.EndTime))...)
+	if params.Period != nil {
+		query = strconv.AppendInt(append(query, "&Period="...), int64(*params.Period), 10)
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	query = append(append(query, "&StartTime="...), escapeQuery(string(params.StartTime))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewDescribeSnapshotPackageRequest makes the request of DescribeSnapshotPackage.
+func NewDescribeSnapshotPackageRequest(server string, params *DescribeSnapshotPackageParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DescribeSnapshotPackage")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DescribeSnapshotPackage")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.PageNumber != nil {
+		query = strconv.AppendInt(append(query, "&PageNumber="...), int64(*params.PageNumber), 10)
+	}
+	if params.PageSize != nil {
+		query = strconv.AppendInt(append(query, "&PageSize="...), int64(*params.PageSize), 10)
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewDescribeSnapshotsRequest makes the request of DescribeSnapshots.
 func NewDescribeSnapshotsRequest(server string, params *DescribeSnapshotsParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#DescribeSnapshots")
@@ -5525,6 +9274,448 @@ func NewDescribeSnapshotsUsageRequest(server string, params *DescribeSnapshotsUs
 	return req, nil
 }
 
+// NewDetachDiskRequest makes the request of DetachDisk.
+func NewDetachDiskRequest(server string, params *DetachDiskParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#DetachDisk")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "DetachDisk")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.DeleteWithInstance != nil {
+		query = strconv.AppendBool(append(query, "&DeleteWithInstance="...), bool(*params.DeleteWithInstance))
+	}
+	query = append(append(query, "&DiskId="...), escapeQuery(string(params.DiskID))...)
+	query = append(append(query, "&InstanceId="...), escapeQuery(string(params.InstanceID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewExportSnapshotRequest makes the request of ExportSnapshot.
+func NewExportSnapshotRequest(server string, params *ExportSnapshotParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#ExportSnapshot")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "ExportSnapshot")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&OssBucket="...), escapeQuery(string(params.OssBucket))...)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if params.RoleName != nil {
+		query = append(append(query, "&RoleName="...), escapeQuery(string(*params.RoleName))...)
+	}
+	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewListTagResourcesRequest makes the request of ListTagResources.
+func NewListTagResourcesRequest(server string, params *ListTagResourcesParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#ListTagResources")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "ListTagResources")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.NextToken != nil {
+		query = append(append(query, "&NextToken="...), escapeQuery(string(*params.NextToken))...)
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if params.ResourceID1 != nil {
+		query = append(append(query, "&ResourceId.1="...), escapeQuery(string(*params.ResourceID1))...)
+	}
+	if params.ResourceID2 != nil {
+		query = append(append(query, "&ResourceId.2="...), escapeQuery(string(*params.ResourceID2))...)
+	}
+	if params.ResourceID3 != nil {
+		query = append(append(query, "&ResourceId.3="...), escapeQuery(string(*params.ResourceID3))...)
+	}
+	if params.ResourceID4 != nil {
+		query = append(append(query, "&ResourceId.4="...), escapeQuery(string(*params.ResourceID4))...)
+	}
+	if params.ResourceID5 != nil {
+		query = append(append(query, "&ResourceId.5="...), escapeQuery(string(*params.ResourceID5))...)
+	}
+	if params.ResourceID6 != nil {
+		query = append(append(query, "&ResourceId.6="...), escapeQuery(string(*params.ResourceID6))...)
+	}
+	if params.ResourceID7 != nil {
+		query = append(append(query, "&ResourceId.7="...), escapeQuery(string(*params.ResourceID7))...)
+	}
+	if params.ResourceID8 != nil {
+		query = append(append(query, "&ResourceId.8="...), escapeQuery(string(*params.ResourceID8))...)
+	}
+	if params.ResourceID9 != nil {
+		query = append(append(query, "&ResourceId.9="...), escapeQuery(string(*params.ResourceID9))...)
+	}
+	if params.ResourceID10 != nil {
+		query = append(append(query, "&ResourceId.10="...), escapeQuery(string(*params.ResourceID10))...)
+	}
+	if params.ResourceID11 != nil {
+		query = append(append(query, "&ResourceId.11="...), escapeQuery(string(*params.ResourceID11))...)
+	}
+	if params.ResourceID12 != nil {
+		query = append(append(query, "&ResourceId.12="...), escapeQuery(string(*params.ResourceID12))...)
+	}
+	if params.ResourceID13 != nil {
+		query = append(append(query, "&ResourceId.13="...), escapeQuery(string(*params.ResourceID13))...)
+	}
+	if params.ResourceID14 != nil {
+		query = append(append(query, "&ResourceId.14="...), escapeQuery(string(*params.ResourceID14))...)
+	}
+	if params.ResourceID15 != nil {
+		query = append(append(query, "&ResourceId.15="...), escapeQuery(string(*params.ResourceID15))...)
+	}
+	if params.ResourceID16 != nil {
+		query = append(append(query, "&ResourceId.16="...), escapeQuery(string(*params.ResourceID16))...)
+	}
+	if params.ResourceID17 != nil {
+		query = append(append(query, "&ResourceId.17="...), escapeQuery(string(*params.ResourceID17))...)
+	}
+	if params.ResourceID18 != nil {
+		query = append(append(query, "&ResourceId.18="...), escapeQuery(string(*params.ResourceID18))...)
+	}
+	if params.ResourceID19 != nil {
+		query = append(append(query, "&ResourceId.19="...), escapeQuery(string(*params.ResourceID19))...)
+	}
+	if params.ResourceID20 != nil {
+		query = append(append(query, "&ResourceId.20="...), escapeQuery(string(*params.ResourceID20))...)
+	}
+	if params.ResourceID21 != nil {
+		query = append(append(query, "&ResourceId.21="...), escapeQuery(string(*params.ResourceID21))...)
+	}
+	if params.ResourceID22 != nil {
+		query = append(append(query, "&ResourceId.22="...), escapeQuery(string(*params.ResourceID22))...)
+	}
+	if params.ResourceID23 != nil {
+		query = append(append(query, "&ResourceId.23="...), escapeQuery(string(*params.ResourceID23))...)
+	}
+	if params.ResourceID24 != nil {
+		query = append(append(query, "&ResourceId.24="...), escapeQuery(string(*params.ResourceID24))...)
+	}
+	if params.ResourceID25 != nil {
+		query = append(append(query, "&ResourceId.25="...), escapeQuery(string(*params.ResourceID25))...)
+	}
+	if params.ResourceID26 != nil {
+		query = append(append(query, "&ResourceId.26="...), escapeQuery(string(*params.ResourceID26))...)
+	}
+	if params.ResourceID27 != nil {
+		query = append(append(query, "&ResourceId.27="...), escapeQuery(string(*params.ResourceID27))...)
+	}
+	if params.ResourceID28 != nil {
+		query = append(append(query, "&ResourceId.28="...), escapeQuery(string(*params.ResourceID28))...)
+	}
+	if params.ResourceID29 != nil {
+		query = append(append(query, "&ResourceId.29="...), escapeQuery(string(*params.ResourceID29))...)
+	}
+	if params.ResourceID30 != nil {
+		query = append(append(query, "&ResourceId.30="...), escapeQuery(string(*params.ResourceID30))...)
+	}
+	if params.ResourceID31 != nil {
+		query = append(append(query, "&ResourceId.31="...), escapeQuery(string(*params.ResourceID31))...)
+	}
+	if params.ResourceID32 != nil {
+		query = append(append(query, "&ResourceId.32="...), escapeQuery(string(*params.ResourceID32))...)
+	}
+	if params.ResourceID33 != nil {
+		query = append(append(query, "&ResourceId.33="...), escapeQuery(string(*params.ResourceID33))...)
+	}
+	if params.ResourceID34 != nil {
+		query = append(append(query, "&ResourceId.34="...), escapeQuery(string(*params.ResourceID34))...)
+	}
+	if params.ResourceID35 != nil {
+		query = append(append(query, "&ResourceId.35="...), escapeQuery(string(*params.ResourceID35))...)
+	}
+	if params.ResourceID36 != nil {
+		query = append(append(query, "&ResourceId.36="...), escapeQuery(string(*params.ResourceID36))...)
+	}
+	if params.ResourceID37 != nil {
+		query = append(append(query, "&ResourceId.37="...), escapeQuery(string(*params.ResourceID37))...)
+	}
+	if params.ResourceID38 != nil {
+		query = append(append(query, "&ResourceId.38="...), escapeQuery(string(*params.ResourceID38))...)
+	}
+	if params.ResourceID39 != nil {
+		query = append(append(query, "&ResourceId.39="...), escapeQuery(string(*params.ResourceID39))...)
+	}
+	if params.ResourceID40 != nil {
+		query = append(append(query, "&ResourceId.40="...), escapeQuery(string(*params.ResourceID40))...)
+	}
+	if params.ResourceID41 != nil {
+		query = append(append(query, "&ResourceId.41="...), escapeQuery(string(*params.ResourceID41))...)
+	}
+	if params.ResourceID42 != nil {
+		query = append(append(query, "&ResourceId.42="...), escapeQuery(string(*params.ResourceID42))...)
+	}
+	if params.ResourceID43 != nil {
+		query = append(append(query, "&ResourceId.43="...), escapeQuery(string(*params.ResourceID43))...)
+	}
+	if params.ResourceID44 != nil {
+		query = append(append(query, "&ResourceId.44="...), escapeQuery(string(*params.ResourceID44))...)
+	}
+	if params.ResourceID45 != nil {
+		query = append(append(query, "&ResourceId.45="...), escapeQuery(string(*params.ResourceID45))...)
+	}
+	if params.ResourceID46 != nil {
+		query = append(append(query, "&ResourceId.46="...), escapeQuery(string(*params.ResourceID46))...)
+	}
+	if params.ResourceID47 != nil {
+		query = append(append(query, "&ResourceId.47="...), escapeQuery(string(*params.ResourceID47))...)
+	}
+	if params.ResourceID48 != nil {
+		query = append(append(query, "&ResourceId.48="...), escapeQuery(string(*params.ResourceID48))...)
+	}
+	if params.ResourceID49 != nil {
+		query = append(append(query, "&ResourceId.49="...), escapeQuery(string(*params.ResourceID49))...)
+	}
+	if params.ResourceID50 != nil {
+		query = append(append(query, "&ResourceId.50="...), escapeQuery(string(*params.ResourceID50))...)
+	}
+	query = append(append(query, "&ResourceType="...), escapeQuery(string(params.ResourceType))...)
+	if params.Tag1Key != nil {
+		query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(*params.Tag1Key))...)
+	}
+	if params.Tag1Value != nil {
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
+	}
+	if params.Tag2Key != nil {
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
+	}
+	if params.Tag2Value != nil {
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
+	}
+	if params.Tag3Key != nil {
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
+	}
+	if params.Tag3Value != nil {
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
+	}
+	if params.Tag4Key != nil {
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
+	}
+	if params.Tag4Value != nil {
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
+	}
+	if params.Tag5Key != nil {
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
+	}
+	if params.Tag5Value != nil {
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
+	}
+	if params.Tag6Key != nil {
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
+	}
+	if params.Tag6Value != nil {
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
+	}
+	if params.Tag7Key != nil {
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
+	}
+	if params.Tag7Value != nil {
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
+	}
+	if params.Tag8Key != nil {
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
+	}
+	if params.Tag8Value != nil {
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
+	}
+	if params.Tag9Key != nil {
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
+	}
+	if params.Tag9Value != nil {
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
+	}
+	if params.Tag10Key != nil {
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
+	}
+	if params.Tag10Value != nil {
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
+	}
+	if params.Tag11Key != nil {
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
+	}
+	if params.Tag11Value != nil {
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
+	}
+	if params.Tag12Key != nil {
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
+	}
+	if params.Tag12Value != nil {
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
+	}
+	if params.Tag13Key != nil {
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
+	}
+	if params.Tag13Value != nil {
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
+	}
+	if params.Tag14Key != nil {
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
+	}
+	if params.Tag14Value != nil {
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
+	}
+	if params.Tag15Key != nil {
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
+	}
+	if params.Tag15Value != nil {
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
+	}
+	if params.Tag16Key != nil {
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
+	}
+	if params.Tag16Value != nil {
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
+	}
+	if params.Tag17Key != nil {
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
+	}
+	if params.Tag17Value != nil {
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
+	}
+	if params.Tag18Key != nil {
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
+	}
+	if params.Tag18Value != nil {
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
+	}
+	if params.Tag19Key != nil {
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
+	}
+	if params.Tag19Value != nil {
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
+	}
+	if params.Tag20Key != nil {
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
+	}
+	if params.Tag20Value != nil {
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
+	if params.TagFilter1TagKey != nil {
+		query = append(append(query, "&TagFilter.1.TagKey="...), escapeQuery(string(*params.TagFilter1TagKey))...)
+	}
+	if params.TagFilter2TagKey != nil {
+		query = append(append(query, "&TagFilter.2.TagKey="...), escapeQuery(string(*params.TagFilter2TagKey))...)
+	}
+	if params.TagFilter3TagKey != nil {
+		query = append(append(query, "&TagFilter.3.TagKey="...), escapeQuery(string(*params.TagFilter3TagKey))...)
+	}
+	if params.TagFilter4TagKey != nil {
+		query = append(append(query, "&TagFilter.4.TagKey="...), escapeQuery(string(*params.TagFilter4TagKey))...)
+	}
+	if params.TagFilter5TagKey != nil {
+		query = append(append(query, "&TagFilter.5.TagKey="...), escapeQuery(string(*params.TagFilter5TagKey))...)
+	}
+	if params.TagFilter1TagValues1 != nil {
+		query = append(append(query, "&TagFilter.1.TagValues.1="...), escapeQuery(string(*params.TagFilter1TagValues1))...)
+	}
+	if params.TagFilter1TagValues2 != nil {
+		query = append(append(query, "&TagFilter.1.TagValues.2="...), escapeQuery(string(*params.TagFilter1TagValues2))...)
+	}
+	if params.TagFilter1TagValues3 != nil {
+		query = append(append(query, "&TagFilter.1.TagValues.3="...), escapeQuery(string(*params.TagFilter1TagValues3))...)
+	}
+	if params.TagFilter1TagValues4 != nil {
+		query = append(append(query, "&TagFilter.1.TagValues.4="...), escapeQuery(string(*params.TagFilter1TagValues4))...)
+	}
+	if params.TagFilter1TagValues5 != nil {
+		query = append(append(query, "&TagFilter.1.TagValues.5="...), escapeQuery(string(*params.TagFilter1TagValues5))...)
+	}
+	if params.TagFilter2TagValues1 != nil {
+		query = append(append(query, "&TagFilter.2.TagValues.1="...), escapeQuery(string(*params.TagFilter2TagValues1))...)
+	}
+	if params.TagFilter2TagValues2 != nil {
+		query = append(append(query, "&TagFilter.2.TagValues.2="...), escapeQuery(string(*params.TagFilter2TagValues2))...)
+	}
+	if params.TagFilter2TagValues3 != nil {
+		query = append(append(query, "&TagFilter.2.TagValues.3="...), escapeQuery(string(*params.TagFilter2TagValues3))...)
+	}
+	if params.TagFilter2TagValues4 != nil {
+		query = append(append(query, "&TagFilter.2.TagValues.4="...), escapeQuery(string(*params.TagFilter2TagValues4))...)
+	}
+	if params.TagFilter2TagValues5 != nil {
+		query = append(append(query, "&TagFilter.2.TagValues.5="...), escapeQuery(string(*params.TagFilter2TagValues5))...)
+	}
+	if params.TagFilter3TagValues1 != nil {
+		query = append(append(query, "&TagFilter.3.TagValues.1="...), escapeQuery(string(*params.TagFilter3TagValues1))...)
+	}
+	if params.TagFilter3TagValues2 != nil {
+		query = append(append(query, "&TagFilter.3.TagValues.2="...), escapeQuery(string(*params.TagFilter3TagValues2))...)
+	}
+	if params.TagFilter3TagValues3 != nil {
+		query = append(append(query, "&TagFilter.3.TagValues.3="...), escapeQuery(string(*params.TagFilter3TagValues3))...)
+	}
+	if params.TagFilter3TagValues4 != nil {
+		query = append(append(query, "&TagFilter.3.TagValues.4="...), escapeQuery(string(*params.TagFilter3TagValues4))...)
+	}
+	if params.TagFilter3TagValues5 != nil {
+		query = append(append(query, "&TagFilter.3.TagValues.5="...), escapeQuery(string(*params.TagFilter3TagValues5))...)
+	}
+	if params.TagFilter4TagValues1 != nil {
+		query = append(append(query, "&TagFilter.4.TagValues.1="...), escapeQuery(string(*params.TagFilter4TagValues1))...)
+	}
+	if params.TagFilter4TagValues2 != nil {
+		query = append(append(query, "&TagFilter.4.TagValues.2="...), escapeQuery(string(*params.TagFilter4TagValues2))...)
+	}
+	if params.TagFilter4TagValues3 != nil {
+		query = append(append(query, "&TagFilter.4.TagValues.3="...), escapeQuery(string(*params.TagFilter4TagValues3))...)
+	}
+	if params.TagFilter4TagValues4 != nil {
+		query = append(append(query, "&TagFilter.4.TagValues.4="...), escapeQuery(string(*params.TagFilter4TagValues4))...)
+	}
+	if params.TagFilter4TagValues5 != nil {
+		query = append(append(query, "&TagFilter.4.TagValues.5="...), escapeQuery(string(*params.TagFilter4TagValues5))...)
+	}
+	if params.TagFilter5TagValues1 != nil {
+		query = append(append(query, "&TagFilter.5.TagValues.1="...), escapeQuery(string(*params.TagFilter5TagValues1))...)
+	}
+	if params.TagFilter5TagValues2 != nil {
+		query = append(append(query, "&TagFilter.5.TagValues.2="...), escapeQuery(string(*params.TagFilter5TagValues2))...)
+	}
+	if params.TagFilter5TagValues3 != nil {
+		query = append(append(query, "&TagFilter.5.TagValues.3="...), escapeQuery(string(*params.TagFilter5TagValues3))...)
+	}
+	if params.TagFilter5TagValues4 != nil {
+		query = append(append(query, "&TagFilter.5.TagValues.4="...), escapeQuery(string(*params.TagFilter5TagValues4))...)
+	}
+	if params.TagFilter5TagValues5 != nil {
+		query = append(append(query, "&TagFilter.5.TagValues.5="...), escapeQuery(string(*params.TagFilter5TagValues5))...)
+	}
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewLockSnapshotRequest makes the request of LockSnapshot.
 func NewLockSnapshotRequest(server string, params *LockSnapshotParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#LockSnapshot")
@@ -5733,6 +9924,29 @@ func NewModifySnapshotGroupRequest(server string, params *ModifySnapshotGroupPar
 	return req, nil
 }
 
+// NewOpenSnapshotServiceRequest makes the request of OpenSnapshotService.
+func NewOpenSnapshotServiceRequest(server string, params *OpenSnapshotServiceParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#OpenSnapshotService")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "OpenSnapshotService")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
 // NewResetDiskRequest makes the request of ResetDisk.
 func NewResetDiskRequest(server string, params *ResetDiskParams) (*http.Request, error) {
 	requestURL, err := expandPath(server, "/#ResetDisk")
@@ -5754,6 +9968,378 @@ func NewResetDiskRequest(server string, params *ResetDiskParams) (*http.Request,
 		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
 	}
 	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewResetDisksRequest makes the request of ResetDisks.
+func NewResetDisksRequest(server string, params *ResetDisksParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#ResetDisks")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "ResetDisks")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&Disk.1.DiskId="...), escapeQuery(string(params.Disk1DiskID))...)
+	query = append(append(query, "&Disk.1.SnapshotId="...), escapeQuery(string(params.Disk1SnapshotID))...)
+	if params.Disk2DiskID != nil {
+		query = append(append(query, "&Disk.2.DiskId="...), escapeQuery(string(*params.Disk2DiskID))...)
+	}
+	if params.Disk2SnapshotID != nil {
+		query = append(append(query, "&Disk.2.SnapshotId="...), escapeQuery(string(*params.Disk2SnapshotID))...)
+	}
+	if params.Disk3DiskID != nil {
+		query = append(append(query, "&Disk.3.DiskId="...), escapeQuery(string(*params.Disk3DiskID))...)
+	}
+	if params.Disk3SnapshotID != nil {
+		query = append(append(query, "&Disk.3.SnapshotId="...), escapeQuery(string(*params.Disk3SnapshotID))...)
+	}
+	if params.Disk4DiskID != nil {
+		query = append(append(query, "&Disk.4.DiskId="...), escapeQuery(string(*params.Disk4DiskID))...)
+	}
+	if params.Disk4SnapshotID != nil {
+		query = append(append(query, "&Disk.4.SnapshotId="...), escapeQuery(string(*params.Disk4SnapshotID))...)
+	}
+	if params.Disk5DiskID != nil {
+		query = append(append(query, "&Disk.5.DiskId="...), escapeQuery(string(*params.Disk5DiskID))...)
+	}
+	if params.Disk5SnapshotID != nil {
+		query = append(append(query, "&Disk.5.SnapshotId="...), escapeQuery(string(*params.Disk5SnapshotID))...)
+	}
+	if params.Disk6DiskID != nil {
+		query = append(append(query, "&Disk.6.DiskId="...), escapeQuery(string(*params.Disk6DiskID))...)
+	}
+	if params.Disk6SnapshotID != nil {
+		query = append(append(query, "&Disk.6.SnapshotId="...), escapeQuery(string(*params.Disk6SnapshotID))...)
+	}
+	if params.Disk7DiskID != nil {
+		query = append(append(query, "&Disk.7.DiskId="...), escapeQuery(string(*params.Disk7DiskID))...)
+	}
+	if params.Disk7SnapshotID != nil {
+		query = append(append(query, "&Disk.7.SnapshotId="...), escapeQuery(string(*params.Disk7SnapshotID))...)
+	}
+	if params.Disk8DiskID != nil {
+		query = append(append(query, "&Disk.8.DiskId="...), escapeQuery(string(*params.Disk8DiskID))...)
+	}
+	if params.Disk8SnapshotID != nil {
+		query = append(append(query, "&Disk.8.SnapshotId="...), escapeQuery(string(*params.Disk8SnapshotID))...)
+	}
+	if params.Disk9DiskID != nil {
+		query = append(append(query, "&Disk.9.DiskId="...), escapeQuery(string(*params.Disk9DiskID))...)
+	}
+	if params.Disk9SnapshotID != nil {
+		query = append(append(query, "&Disk.9.SnapshotId="...), escapeQuery(string(*params.Disk9SnapshotID))...)
+	}
+	if params.Disk10DiskID != nil {
+		query = append(append(query, "&Disk.10.DiskId="...), escapeQuery(string(*params.Disk10DiskID))...)
+	}
+	if params.Disk10SnapshotID != nil {
+		query = append(append(query, "&Disk.10.SnapshotId="...), escapeQuery(string(*params.Disk10SnapshotID))...)
+	}
+	if params.DryRun != nil {
+		query = strconv.AppendBool(append(query, "&DryRun="...), bool(*params.DryRun))
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewTagResourcesRequest makes the request of TagResources.
+func NewTagResourcesRequest(server string, params *TagResourcesParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#TagResources")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "TagResources")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	query = append(append(query, "&ResourceId.1="...), escapeQuery(string(params.ResourceID1))...)
+	if params.ResourceID2 != nil {
+		query = append(append(query, "&ResourceId.2="...), escapeQuery(string(*params.ResourceID2))...)
+	}
+	if params.ResourceID3 != nil {
+		query = append(append(query, "&ResourceId.3="...), escapeQuery(string(*params.ResourceID3))...)
+	}
+	if params.ResourceID4 != nil {
+		query = append(append(query, "&ResourceId.4="...), escapeQuery(string(*params.ResourceID4))...)
+	}
+	if params.ResourceID5 != nil {
+		query = append(append(query, "&ResourceId.5="...), escapeQuery(string(*params.ResourceID5))...)
+	}
+	if params.ResourceID6 != nil {
+		query = append(append(query, "&ResourceId.6="...), escapeQuery(string(*params.ResourceID6))...)
+	}
+	if params.ResourceID7 != nil {
+		query = append(append(query, "&ResourceId.7="...), escapeQuery(string(*params.ResourceID7))...)
+	}
+	if params.ResourceID8 != nil {
+		query = append(append(query, "&ResourceId.8="...), escapeQuery(string(*params.ResourceID8))...)
+	}
+	if params.ResourceID9 != nil {
+		query = append(append(query, "&ResourceId.9="...), escapeQuery(string(*params.ResourceID9))...)
+	}
+	if params.ResourceID10 != nil {
+		query = append(append(query, "&ResourceId.10="...), escapeQuery(string(*params.ResourceID10))...)
+	}
+	if params.ResourceID11 != nil {
+		query = append(append(query, "&ResourceId.11="...), escapeQuery(string(*params.ResourceID11))...)
+	}
+	if params.ResourceID12 != nil {
+		query = append(append(query, "&ResourceId.12="...), escapeQuery(string(*params.ResourceID12))...)
+	}
+	if params.ResourceID13 != nil {
+		query = append(append(query, "&ResourceId.13="...), escapeQuery(string(*params.ResourceID13))...)
+	}
+	if params.ResourceID14 != nil {
+		query = append(append(query, "&ResourceId.14="...), escapeQuery(string(*params.ResourceID14))...)
+	}
+	if params.ResourceID15 != nil {
+		query = append(append(query, "&ResourceId.15="...), escapeQuery(string(*params.ResourceID15))...)
+	}
+	if params.ResourceID16 != nil {
+		query = append(append(query, "&ResourceId.16="...), escapeQuery(string(*params.ResourceID16))...)
+	}
+	if params.ResourceID17 != nil {
+		query = append(append(query, "&ResourceId.17="...), escapeQuery(string(*params.ResourceID17))...)
+	}
+	if params.ResourceID18 != nil {
+		query = append(append(query, "&ResourceId.18="...), escapeQuery(string(*params.ResourceID18))...)
+	}
+	if params.ResourceID19 != nil {
+		query = append(append(query, "&ResourceId.19="...), escapeQuery(string(*params.ResourceID19))...)
+	}
+	if params.ResourceID20 != nil {
+		query = append(append(query, "&ResourceId.20="...), escapeQuery(string(*params.ResourceID20))...)
+	}
+	if params.ResourceID21 != nil {
+		query = append(append(query, "&ResourceId.21="...), escapeQuery(string(*params.ResourceID21))...)
+	}
+	if params.ResourceID22 != nil {
+		query = append(append(query, "&ResourceId.22="...), escapeQuery(string(*params.ResourceID22))...)
+	}
+	if params.ResourceID23 != nil {
+		query = append(append(query, "&ResourceId.23="...), escapeQuery(string(*params.ResourceID23))...)
+	}
+	if params.ResourceID24 != nil {
+		query = append(append(query, "&ResourceId.24="...), escapeQuery(string(*params.ResourceID24))...)
+	}
+	if params.ResourceID25 != nil {
+		query = append(append(query, "&ResourceId.25="...), escapeQuery(string(*params.ResourceID25))...)
+	}
+	if params.ResourceID26 != nil {
+		query = append(append(query, "&ResourceId.26="...), escapeQuery(string(*params.ResourceID26))...)
+	}
+	if params.ResourceID27 != nil {
+		query = append(append(query, "&ResourceId.27="...), escapeQuery(string(*params.ResourceID27))...)
+	}
+	if params.ResourceID28 != nil {
+		query = append(append(query, "&ResourceId.28="...), escapeQuery(string(*params.ResourceID28))...)
+	}
+	if params.ResourceID29 != nil {
+		query = append(append(query, "&ResourceId.29="...), escapeQuery(string(*params.ResourceID29))...)
+	}
+	if params.ResourceID30 != nil {
+		query = append(append(query, "&ResourceId.30="...), escapeQuery(string(*params.ResourceID30))...)
+	}
+	if params.ResourceID31 != nil {
+		query = append(append(query, "&ResourceId.31="...), escapeQuery(string(*params.ResourceID31))...)
+	}
+	if params.ResourceID32 != nil {
+		query = append(append(query, "&ResourceId.32="...), escapeQuery(string(*params.ResourceID32))...)
+	}
+	if params.ResourceID33 != nil {
+		query = append(append(query, "&ResourceId.33="...), escapeQuery(string(*params.ResourceID33))...)
+	}
+	if params.ResourceID34 != nil {
+		query = append(append(query, "&ResourceId.34="...), escapeQuery(string(*params.ResourceID34))...)
+	}
+	if params.ResourceID35 != nil {
+		query = append(append(query, "&ResourceId.35="...), escapeQuery(string(*params.ResourceID35))...)
+	}
+	if params.ResourceID36 != nil {
+		query = append(append(query, "&ResourceId.36="...), escapeQuery(string(*params.ResourceID36))...)
+	}
+	if params.ResourceID37 != nil {
+		query = append(append(query, "&ResourceId.37="...), escapeQuery(string(*params.ResourceID37))...)
+	}
+	if params.ResourceID38 != nil {
+		query = append(append(query, "&ResourceId.38="...), escapeQuery(string(*params.ResourceID38))...)
+	}
+	if params.ResourceID39 != nil {
+		query = append(append(query, "&ResourceId.39="...), escapeQuery(string(*params.ResourceID39))...)
+	}
+	if params.ResourceID40 != nil {
+		query = append(append(query, "&ResourceId.40="...), escapeQuery(string(*params.ResourceID40))...)
+	}
+	if params.ResourceID41 != nil {
+		query = append(append(query, "&ResourceId.41="...), escapeQuery(string(*params.ResourceID41))...)
+	}
+	if params.ResourceID42 != nil {
+		query = append(append(query, "&ResourceId.42="...), escapeQuery(string(*params.ResourceID42))...)
+	}
+	if params.ResourceID43 != nil {
+		query = append(append(query, "&ResourceId.43="...), escapeQuery(string(*params.ResourceID43))...)
+	}
+	if params.ResourceID44 != nil {
+		query = append(append(query, "&ResourceId.44="...), escapeQuery(string(*params.ResourceID44))...)
+	}
+	if params.ResourceID45 != nil {
+		query = append(append(query, "&ResourceId.45="...), escapeQuery(string(*params.ResourceID45))...)
+	}
+	if params.ResourceID46 != nil {
+		query = append(append(query, "&ResourceId.46="...), escapeQuery(string(*params.ResourceID46))...)
+	}
+	if params.ResourceID47 != nil {
+		query = append(append(query, "&ResourceId.47="...), escapeQuery(string(*params.ResourceID47))...)
+	}
+	if params.ResourceID48 != nil {
+		query = append(append(query, "&ResourceId.48="...), escapeQuery(string(*params.ResourceID48))...)
+	}
+	if params.ResourceID49 != nil {
+		query = append(append(query, "&ResourceId.49="...), escapeQuery(string(*params.ResourceID49))...)
+	}
+	if params.ResourceID50 != nil {
+		query = append(append(query, "&ResourceId.50="...), escapeQuery(string(*params.ResourceID50))...)
+	}
+	query = append(append(query, "&ResourceType="...), escapeQuery(string(params.ResourceType))...)
+	query = append(append(query, "&Tag.1.Key="...), escapeQuery(string(params.Tag1Key))...)
+	if params.Tag1Value != nil {
+		query = append(append(query, "&Tag.1.Value="...), escapeQuery(string(*params.Tag1Value))...)
+	}
+	if params.Tag2Key != nil {
+		query = append(append(query, "&Tag.2.Key="...), escapeQuery(string(*params.Tag2Key))...)
+	}
+	if params.Tag2Value != nil {
+		query = append(append(query, "&Tag.2.Value="...), escapeQuery(string(*params.Tag2Value))...)
+	}
+	if params.Tag3Key != nil {
+		query = append(append(query, "&Tag.3.Key="...), escapeQuery(string(*params.Tag3Key))...)
+	}
+	if params.Tag3Value != nil {
+		query = append(append(query, "&Tag.3.Value="...), escapeQuery(string(*params.Tag3Value))...)
+	}
+	if params.Tag4Key != nil {
+		query = append(append(query, "&Tag.4.Key="...), escapeQuery(string(*params.Tag4Key))...)
+	}
+	if params.Tag4Value != nil {
+		query = append(append(query, "&Tag.4.Value="...), escapeQuery(string(*params.Tag4Value))...)
+	}
+	if params.Tag5Key != nil {
+		query = append(append(query, "&Tag.5.Key="...), escapeQuery(string(*params.Tag5Key))...)
+	}
+	if params.Tag5Value != nil {
+		query = append(append(query, "&Tag.5.Value="...), escapeQuery(string(*params.Tag5Value))...)
+	}
+	if params.Tag6Key != nil {
+		query = append(append(query, "&Tag.6.Key="...), escapeQuery(string(*params.Tag6Key))...)
+	}
+	if params.Tag6Value != nil {
+		query = append(append(query, "&Tag.6.Value="...), escapeQuery(string(*params.Tag6Value))...)
+	}
+	if params.Tag7Key != nil {
+		query = append(append(query, "&Tag.7.Key="...), escapeQuery(string(*params.Tag7Key))...)
+	}
+	if params.Tag7Value != nil {
+		query = append(append(query, "&Tag.7.Value="...), escapeQuery(string(*params.Tag7Value))...)
+	}
+	if params.Tag8Key != nil {
+		query = append(append(query, "&Tag.8.Key="...), escapeQuery(string(*params.Tag8Key))...)
+	}
+	if params.Tag8Value != nil {
+		query = append(append(query, "&Tag.8.Value="...), escapeQuery(string(*params.Tag8Value))...)
+	}
+	if params.Tag9Key != nil {
+		query = append(append(query, "&Tag.9.Key="...), escapeQuery(string(*params.Tag9Key))...)
+	}
+	if params.Tag9Value != nil {
+		query = append(append(query, "&Tag.9.Value="...), escapeQuery(string(*params.Tag9Value))...)
+	}
+	if params.Tag10Key != nil {
+		query = append(append(query, "&Tag.10.Key="...), escapeQuery(string(*params.Tag10Key))...)
+	}
+	if params.Tag10Value != nil {
+		query = append(append(query, "&Tag.10.Value="...), escapeQuery(string(*params.Tag10Value))...)
+	}
+	if params.Tag11Key != nil {
+		query = append(append(query, "&Tag.11.Key="...), escapeQuery(string(*params.Tag11Key))...)
+	}
+	if params.Tag11Value != nil {
+		query = append(append(query, "&Tag.11.Value="...), escapeQuery(string(*params.Tag11Value))...)
+	}
+	if params.Tag12Key != nil {
+		query = append(append(query, "&Tag.12.Key="...), escapeQuery(string(*params.Tag12Key))...)
+	}
+	if params.Tag12Value != nil {
+		query = append(append(query, "&Tag.12.Value="...), escapeQuery(string(*params.Tag12Value))...)
+	}
+	if params.Tag13Key != nil {
+		query = append(append(query, "&Tag.13.Key="...), escapeQuery(string(*params.Tag13Key))...)
+	}
+	if params.Tag13Value != nil {
+		query = append(append(query, "&Tag.13.Value="...), escapeQuery(string(*params.Tag13Value))...)
+	}
+	if params.Tag14Key != nil {
+		query = append(append(query, "&Tag.14.Key="...), escapeQuery(string(*params.Tag14Key))...)
+	}
+	if params.Tag14Value != nil {
+		query = append(append(query, "&Tag.14.Value="...), escapeQuery(string(*params.Tag14Value))...)
+	}
+	if params.Tag15Key != nil {
+		query = append(append(query, "&Tag.15.Key="...), escapeQuery(string(*params.Tag15Key))...)
+	}
+	if params.Tag15Value != nil {
+		query = append(append(query, "&Tag.15.Value="...), escapeQuery(string(*params.Tag15Value))...)
+	}
+	if params.Tag16Key != nil {
+		query = append(append(query, "&Tag.16.Key="...), escapeQuery(string(*params.Tag16Key))...)
+	}
+	if params.Tag16Value != nil {
+		query = append(append(query, "&Tag.16.Value="...), escapeQuery(string(*params.Tag16Value))...)
+	}
+	if params.Tag17Key != nil {
+		query = append(append(query, "&Tag.17.Key="...), escapeQuery(string(*params.Tag17Key))...)
+	}
+	if params.Tag17Value != nil {
+		query = append(append(query, "&Tag.17.Value="...), escapeQuery(string(*params.Tag17Value))...)
+	}
+	if params.Tag18Key != nil {
+		query = append(append(query, "&Tag.18.Key="...), escapeQuery(string(*params.Tag18Key))...)
+	}
+	if params.Tag18Value != nil {
+		query = append(append(query, "&Tag.18.Value="...), escapeQuery(string(*params.Tag18Value))...)
+	}
+	if params.Tag19Key != nil {
+		query = append(append(query, "&Tag.19.Key="...), escapeQuery(string(*params.Tag19Key))...)
+	}
+	if params.Tag19Value != nil {
+		query = append(append(query, "&Tag.19.Value="...), escapeQuery(string(*params.Tag19Value))...)
+	}
+	if params.Tag20Key != nil {
+		query = append(append(query, "&Tag.20.Key="...), escapeQuery(string(*params.Tag20Key))...)
+	}
+	if params.Tag20Value != nil {
+		query = append(append(query, "&Tag.20.Value="...), escapeQuery(string(*params.Tag20Value))...)
+	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -5784,6 +10370,241 @@ func NewUnlockSnapshotRequest(server string, params *UnlockSnapshotParams) (*htt
 	}
 	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
 	query = append(append(query, "&SnapshotId="...), escapeQuery(string(params.SnapshotID))...)
+	if len(query) > 0 {
+		req.URL.RawQuery = string(query[1:])
+	}
+	return req, nil
+}
+
+// NewUntagResourcesRequest makes the request of UntagResources.
+func NewUntagResourcesRequest(server string, params *UntagResourcesParams) (*http.Request, error) {
+	requestURL, err := expandPath(server, "/#UntagResources")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequest(http.MethodPost, requestURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Acs-Action", "UntagResources")
+	req.Header.Set("X-Acs-Version", "2014-05-26")
+	if params == nil {
+		return req, nil
+	}
+	query := make([]byte, 0, 256)
+	if params.All != nil {
+		query = strconv.AppendBool(append(query, "&All="...), bool(*params.All))
+	}
+	query = append(append(query, "&RegionId="...), escapeQuery(string(params.RegionID))...)
+	query = append(append(query, "&ResourceId.1="...), escapeQuery(string(params.ResourceID1))...)
+	if params.ResourceID2 != nil {
+		query = append(append(query, "&ResourceId.2="...), escapeQuery(string(*params.ResourceID2))...)
+	}
+	if params.ResourceID3 != nil {
+		query = append(append(query, "&ResourceId.3="...), escapeQuery(string(*params.ResourceID3))...)
+	}
+	if params.ResourceID4 != nil {
+		query = append(append(query, "&ResourceId.4="...), escapeQuery(string(*params.ResourceID4))...)
+	}
+	if params.ResourceID5 != nil {
+		query = append(append(query, "&ResourceId.5="...), escapeQuery(string(*params.ResourceID5))...)
+	}
+	if params.ResourceID6 != nil {
+		query = append(append(query, "&ResourceId.6="...), escapeQuery(string(*params.ResourceID6))...)
+	}
+	if params.ResourceID7 != nil {
+		query = append(append(query, "&ResourceId.7="...), escapeQuery(string(*params.ResourceID7))...)
+	}
+	if params.ResourceID8 != nil {
+		query = append(append(query, "&ResourceId.8="...), escapeQuery(string(*params.ResourceID8))...)
+	}
+	if params.ResourceID9 != nil {
+		query = append(append(query, "&ResourceId.9="...), escapeQuery(string(*params.ResourceID9))...)
+	}
+	if params.ResourceID10 != nil {
+		query = append(append(query, "&ResourceId.10="...), escapeQuery(string(*params.ResourceID10))...)
+	}
+	if params.ResourceID11 != nil {
+		query = append(append(query, "&ResourceId.11="...), escapeQuery(string(*params.ResourceID11))...)
+	}
+	if params.ResourceID12 != nil {
+		query = append(append(query, "&ResourceId.12="...), escapeQuery(string(*params.ResourceID12))...)
+	}
+	if params.ResourceID13 != nil {
+		query = append(append(query, "&ResourceId.13="...), escapeQuery(string(*params.ResourceID13))...)
+	}
+	if params.ResourceID14 != nil {
+		query = append(append(query, "&ResourceId.14="...), escapeQuery(string(*params.ResourceID14))...)
+	}
+	if params.ResourceID15 != nil {
+		query = append(append(query, "&ResourceId.15="...), escapeQuery(string(*params.ResourceID15))...)
+	}
+	if params.ResourceID16 != nil {
+		query = append(append(query, "&ResourceId.16="...), escapeQuery(string(*params.ResourceID16))...)
+	}
+	if params.ResourceID17 != nil {
+		query = append(append(query, "&ResourceId.17="...), escapeQuery(string(*params.ResourceID17))...)
+	}
+	if params.ResourceID18 != nil {
+		query = append(append(query, "&ResourceId.18="...), escapeQuery(string(*params.ResourceID18))...)
+	}
+	if params.ResourceID19 != nil {
+		query = append(append(query, "&ResourceId.19="...), escapeQuery(string(*params.ResourceID19))...)
+	}
+	if params.ResourceID20 != nil {
+		query = append(append(query, "&ResourceId.20="...), escapeQuery(string(*params.ResourceID20))...)
+	}
+	if params.ResourceID21 != nil {
+		query = append(append(query, "&ResourceId.21="...), escapeQuery(string(*params.ResourceID21))...)
+	}
+	if params.ResourceID22 != nil {
+		query = append(append(query, "&ResourceId.22="...), escapeQuery(string(*params.ResourceID22))...)
+	}
+	if params.ResourceID23 != nil {
+		query = append(append(query, "&ResourceId.23="...), escapeQuery(string(*params.ResourceID23))...)
+	}
+	if params.ResourceID24 != nil {
+		query = append(append(query, "&ResourceId.24="...), escapeQuery(string(*params.ResourceID24))...)
+	}
+	if params.ResourceID25 != nil {
+		query = append(append(query, "&ResourceId.25="...), escapeQuery(string(*params.ResourceID25))...)
+	}
+	if params.ResourceID26 != nil {
+		query = append(append(query, "&ResourceId.26="...), escapeQuery(string(*params.ResourceID26))...)
+	}
+	if params.ResourceID27 != nil {
+		query = append(append(query, "&ResourceId.27="...), escapeQuery(string(*params.ResourceID27))...)
+	}
+	if params.ResourceID28 != nil {
+		query = append(append(query, "&ResourceId.28="...), escapeQuery(string(*params.ResourceID28))...)
+	}
+	if params.ResourceID29 != nil {
+		query = append(append(query, "&ResourceId.29="...), escapeQuery(string(*params.ResourceID29))...)
+	}
+	if params.ResourceID30 != nil {
+		query = append(append(query, "&ResourceId.30="...), escapeQuery(string(*params.ResourceID30))...)
+	}
+	if params.ResourceID31 != nil {
+		query = append(append(query, "&ResourceId.31="...), escapeQuery(string(*params.ResourceID31))...)
+	}
+	if params.ResourceID32 != nil {
+		query = append(append(query, "&ResourceId.32="...), escapeQuery(string(*params.ResourceID32))...)
+	}
+	if params.ResourceID33 != nil {
+		query = append(append(query, "&ResourceId.33="...), escapeQuery(string(*params.ResourceID33))...)
+	}
+	if params.ResourceID34 != nil {
+		query = append(append(query, "&ResourceId.34="...), escapeQuery(string(*params.ResourceID34))...)
+	}
+	if params.ResourceID35 != nil {
+		query = append(append(query, "&ResourceId.35="...), escapeQuery(string(*params.ResourceID35))...)
+	}
+	if params.ResourceID36 != nil {
+		query = append(append(query, "&ResourceId.36="...), escapeQuery(string(*params.ResourceID36))...)
+	}
+	if params.ResourceID37 != nil {
+		query = append(append(query, "&ResourceId.37="...), escapeQuery(string(*params.ResourceID37))...)
+	}
+	if params.ResourceID38 != nil {
+		query = append(append(query, "&ResourceId.38="...), escapeQuery(string(*params.ResourceID38))...)
+	}
+	if params.ResourceID39 != nil {
+		query = append(append(query, "&ResourceId.39="...), escapeQuery(string(*params.ResourceID39))...)
+	}
+	if params.ResourceID40 != nil {
+		query = append(append(query, "&ResourceId.40="...), escapeQuery(string(*params.ResourceID40))...)
+	}
+	if params.ResourceID41 != nil {
+		query = append(append(query, "&ResourceId.41="...), escapeQuery(string(*params.ResourceID41))...)
+	}
+	if params.ResourceID42 != nil {
+		query = append(append(query, "&ResourceId.42="...), escapeQuery(string(*params.ResourceID42))...)
+	}
+	if params.ResourceID43 != nil {
+		query = append(append(query, "&ResourceId.43="...), escapeQuery(string(*params.ResourceID43))...)
+	}
+	if params.ResourceID44 != nil {
+		query = append(append(query, "&ResourceId.44="...), escapeQuery(string(*params.ResourceID44))...)
+	}
+	if params.ResourceID45 != nil {
+		query = append(append(query, "&ResourceId.45="...), escapeQuery(string(*params.ResourceID45))...)
+	}
+	if params.ResourceID46 != nil {
+		query = append(append(query, "&ResourceId.46="...), escapeQuery(string(*params.ResourceID46))...)
+	}
+	if params.ResourceID47 != nil {
+		query = append(append(query, "&ResourceId.47="...), escapeQuery(string(*params.ResourceID47))...)
+	}
+	if params.ResourceID48 != nil {
+		query = append(append(query, "&ResourceId.48="...), escapeQuery(string(*params.ResourceID48))...)
+	}
+	if params.ResourceID49 != nil {
+		query = append(append(query, "&ResourceId.49="...), escapeQuery(string(*params.ResourceID49))...)
+	}
+	if params.ResourceID50 != nil {
+		query = append(append(query, "&ResourceId.50="...), escapeQuery(string(*params.ResourceID50))...)
+	}
+	query = append(append(query, "&ResourceType="...), escapeQuery(string(params.ResourceType))...)
+	if params.TagKey1 != nil {
+		query = append(append(query, "&TagKey.1="...), escapeQuery(string(*params.TagKey1))...)
+	}
+	if params.TagKey2 != nil {
+		query = append(append(query, "&TagKey.2="...), escapeQuery(string(*params.TagKey2))...)
+	}
+	if params.TagKey3 != nil {
+		query = append(append(query, "&TagKey.3="...), escapeQuery(string(*params.TagKey3))...)
+	}
+	if params.TagKey4 != nil {
+		query = append(append(query, "&TagKey.4="...), escapeQuery(string(*params.TagKey4))...)
+	}
+	if params.TagKey5 != nil {
+		query = append(append(query, "&TagKey.5="...), escapeQuery(string(*params.TagKey5))...)
+	}
+	if params.TagKey6 != nil {
+		query = append(append(query, "&TagKey.6="...), escapeQuery(string(*params.TagKey6))...)
+	}
+	if params.TagKey7 != nil {
+		query = append(append(query, "&TagKey.7="...), escapeQuery(string(*params.TagKey7))...)
+	}
+	if params.TagKey8 != nil {
+		query = append(append(query, "&TagKey.8="...), escapeQuery(string(*params.TagKey8))...)
+	}
+	if params.TagKey9 != nil {
+		query = append(append(query, "&TagKey.9="...), escapeQuery(string(*params.TagKey9))...)
+	}
+	if params.TagKey10 != nil {
+		query = append(append(query, "&TagKey.10="...), escapeQuery(string(*params.TagKey10))...)
+	}
+	if params.TagKey11 != nil {
+		query = append(append(query, "&TagKey.11="...), escapeQuery(string(*params.TagKey11))...)
+	}
+	if params.TagKey12 != nil {
+		query = append(append(query, "&TagKey.12="...), escapeQuery(string(*params.TagKey12))...)
+	}
+	if params.TagKey13 != nil {
+		query = append(append(query, "&TagKey.13="...), escapeQuery(string(*params.TagKey13))...)
+	}
+	if params.TagKey14 != nil {
+		query = append(append(query, "&TagKey.14="...), escapeQuery(string(*params.TagKey14))...)
+	}
+	if params.TagKey15 != nil {
+		query = append(append(query, "&TagKey.15="...), escapeQuery(string(*params.TagKey15))...)
+	}
+	if params.TagKey16 != nil {
+		query = append(append(query, "&TagKey.16="...), escapeQuery(string(*params.TagKey16))...)
+	}
+	if params.TagKey17 != nil {
+		query = append(append(query, "&TagKey.17="...), escapeQuery(string(*params.TagKey17))...)
+	}
+	if params.TagKey18 != nil {
+		query = append(append(query, "&TagKey.18="...), escapeQuery(string(*params.TagKey18))...)
+	}
+	if params.TagKey19 != nil {
+		query = append(append(query, "&TagKey.19="...), escapeQuery(string(*params.TagKey19))...)
+	}
+	if params.TagKey20 != nil {
+		query = append(append(query, "&TagKey.20="...), escapeQuery(string(*params.TagKey20))...)
+	}
 	if len(query) > 0 {
 		req.URL.RawQuery = string(query[1:])
 	}
@@ -5863,6 +10684,19 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#ApplyAutoSnapshotPolicy (the `ApplyAutoSnapshotPolicy` operationId).
 	ApplyAutoSnapshotPolicyWithResponse(ctx context.Context, params *ApplyAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*ApplyAutoSnapshotPolicyHTTPResponse, error)
 
+	// AttachDiskWithResponse Attach a disk to an instance
+	//
+	// Attaches a disk with the status Available to an instance of the same zone, as a data disk or, with Bootable, as a system disk.
+	// A data disk has to be paid by use, unless it was a system disk before, and its instance has to be running or stopped.
+	// A system disk returns to the instance that it was detached from, which has to be stopped and without one, and a login has to be given with Password or KeyPairName.
+	// An elastic ephemeral disk returns to its instance only, as a data disk.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#AttachDisk (the `AttachDisk` operationId).
+	AttachDiskWithResponse(ctx context.Context, params *AttachDiskParams, reqEditors ...RequestEditorFn) (*AttachDiskHTTPResponse, error)
+
 	// CancelAutoSnapshotPolicyWithResponse Take automatic snapshot policies off disks
 	//
 	// Takes the automatic snapshot policy off one or more disks; the policy itself stays, and so do the snapshots that it has made.
@@ -5896,6 +10730,23 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#CreateAutoSnapshotPolicy (the `CreateAutoSnapshotPolicy` operationId).
 	CreateAutoSnapshotPolicyWithResponse(ctx context.Context, params *CreateAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*CreateAutoSnapshotPolicyHTTPResponse, error)
+
+	// CreateDiskWithResponse Create a data disk, empty or of a snapshot
+	//
+	// Starts a data disk and answers at once, with its ID; poll it with DescribeDisks.
+	// With ZoneId the disk is paid by use and is `Available` when it is ready; with InstanceId it is paid in advance and attached to that instance.
+	// One of the two is needed, and they exclude each other; only disks of the category `cloud_regional_disk_auto` need no zone.
+	//
+	// One of Size and SnapshotId is needed.
+	// A disk that is made of a snapshot is as large as Size, or as the snapshot if that is larger.
+	// The automatic snapshots of the disk are deleted with it, unless ModifyDiskAttribute says otherwise.
+	//
+	// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are not open for use; they are left out.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#CreateDisk (the `CreateDisk` operationId).
+	CreateDiskWithResponse(ctx context.Context, params *CreateDiskParams, reqEditors ...RequestEditorFn) (*CreateDiskHTTPResponse, error)
 
 	// CreateSnapshotWithResponse Create a snapshot of a disk
 	//
@@ -5945,6 +10796,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#DeleteAutoSnapshotPolicy (the `DeleteAutoSnapshotPolicy` operationId).
 	DeleteAutoSnapshotPolicyWithResponse(ctx context.Context, params *DeleteAutoSnapshotPolicyParams, reqEditors ...RequestEditorFn) (*DeleteAutoSnapshotPolicyHTTPResponse, error)
 
+	// DeleteDiskWithResponse Release a data disk
+	//
+	// Releases a data disk that is paid by use and has the status Available.
+	// Snapshots made by hand stay; whether the automatic ones go with the disk is an attribute of the disk.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DeleteDisk (the `DeleteDisk` operationId).
+	DeleteDiskWithResponse(ctx context.Context, params *DeleteDiskParams, reqEditors ...RequestEditorFn) (*DeleteDiskHTTPResponse, error)
+
 	// DeleteSnapshotWithResponse Delete a snapshot
 	//
 	// Deletes a snapshot; deleting one that is still being made cancels it.
@@ -5987,6 +10848,21 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#DescribeAutoSnapshotPolicyEx (the `DescribeAutoSnapshotPolicyEx` operationId).
 	DescribeAutoSnapshotPolicyExWithResponse(ctx context.Context, params *DescribeAutoSnapshotPolicyExParams, reqEditors ...RequestEditorFn) (*DescribeAutoSnapshotPolicyExHTTPResponse, error)
 
+	// DescribeDisksWithResponse List disks
+	//
+	// Lists the disks of a region that match every filter given: cloud disks, local disks and elastic ephemeral disks.
+	// An entry has the state of a disk and what it is attached to: this is the action to poll after CreateDisk, AttachDisk and DetachDisk.
+	//
+	// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+	// The older way, PageNumber and PageSize, is being retired, and a call takes one of the two: with NextToken, PageNumber and PageSize have no effect, and TotalCount in the answer means nothing.
+	//
+	// A disk that can be attached to several instances has its instances in Attachments, and InstanceId and Device are empty.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DescribeDisks (the `DescribeDisks` operationId).
+	DescribeDisksWithResponse(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) (*DescribeDisksHTTPResponse, error)
+
 	// DescribeLockedSnapshotsWithResponse List locks of snapshots
 	//
 	// Lists the locks of the snapshots of a region that match the filters given, those that have expired included.
@@ -5998,6 +10874,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#DescribeLockedSnapshots (the `DescribeLockedSnapshots` operationId).
 	DescribeLockedSnapshotsWithResponse(ctx context.Context, params *DescribeLockedSnapshotsParams, reqEditors ...RequestEditorFn) (*DescribeLockedSnapshotsHTTPResponse, error)
+
+	// DescribeRegionsWithResponse List regions
+	//
+	// Lists the regions that the account may use, each with its endpoint, in one answer.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DescribeRegions (the `DescribeRegions` operationId).
+	DescribeRegionsWithResponse(ctx context.Context, params *DescribeRegionsParams, reqEditors ...RequestEditorFn) (*DescribeRegionsHTTPResponse, error)
 
 	// DescribeSnapshotGroupsWithResponse List groups of snapshots
 	//
@@ -6025,6 +10910,26 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#DescribeSnapshotLinks (the `DescribeSnapshotLinks` operationId).
 	DescribeSnapshotLinksWithResponse(ctx context.Context, params *DescribeSnapshotLinksParams, reqEditors ...RequestEditorFn) (*DescribeSnapshotLinksHTTPResponse, error)
 
+	// DescribeSnapshotMonitorDataWithResponse Show how the size of the snapshots changed
+	//
+	// Tells the size of all snapshots of a region together, at regular times of the last 30 days.
+	// An answer has at most 400 values: StartTime and EndTime are at most 400 periods apart.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DescribeSnapshotMonitorData (the `DescribeSnapshotMonitorData` operationId).
+	DescribeSnapshotMonitorDataWithResponse(ctx context.Context, params *DescribeSnapshotMonitorDataParams, reqEditors ...RequestEditorFn) (*DescribeSnapshotMonitorDataHTTPResponse, error)
+
+	// DescribeSnapshotPackageWithResponse List storage packages
+	//
+	// Lists the packages of OSS storage that the account has bought in a region.
+	// They pay for the storage of standard snapshots, not for that of local ones.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DescribeSnapshotPackage (the `DescribeSnapshotPackage` operationId).
+	DescribeSnapshotPackageWithResponse(ctx context.Context, params *DescribeSnapshotPackageParams, reqEditors ...RequestEditorFn) (*DescribeSnapshotPackageHTTPResponse, error)
+
 	// DescribeSnapshotsWithResponse List snapshots
 	//
 	// Lists the snapshots of a region that match every filter given.
@@ -6047,6 +10952,44 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#DescribeSnapshotsUsage (the `DescribeSnapshotsUsage` operationId).
 	DescribeSnapshotsUsageWithResponse(ctx context.Context, params *DescribeSnapshotsUsageParams, reqEditors ...RequestEditorFn) (*DescribeSnapshotsUsageHTTPResponse, error)
+
+	// DetachDiskWithResponse Detach a disk from an instance
+	//
+	// Starts to detach a disk with the status In_use from its instance, which takes about a minute; poll it with DescribeDisks.
+	// The instance of a data disk has to be running or stopped, that of a system disk stopped.
+	// A data disk has to be paid by use.
+	// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#DetachDisk (the `DetachDisk` operationId).
+	DetachDiskWithResponse(ctx context.Context, params *DetachDiskParams, reqEditors ...RequestEditorFn) (*DetachDiskHTTPResponse, error)
+
+	// ExportSnapshotWithResponse Export a snapshot to a bucket
+	//
+	// Starts to copy the data of a snapshot into a bucket of OSS of the same region.
+	// Only accounts that the vendor has admitted may call it.
+	// No page describes the action; what it does is said by its name, its parameters and its errors.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#ExportSnapshot (the `ExportSnapshot` operationId).
+	//
+	// Deprecated: The vendor marks the action as deprecated and names none in its place.
+	ExportSnapshotWithResponse(ctx context.Context, params *ExportSnapshotParams, reqEditors ...RequestEditorFn) (*ExportSnapshotHTTPResponse, error)
+
+	// ListTagResourcesWithResponse List the tags of resources
+	//
+	// Lists the tags of resources of one type, one entry for each resource and tag.
+	// At least one of ResourceId.N, Tag.N and TagFilter.N is needed; with ResourceId.N beside one of the others, resources that satisfy both are listed.
+	// Tag.N and TagFilter.N exclude each other.
+	//
+	// The NextToken of an answer asks for the next page; no parameter sets the number of entries of a page.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#ListTagResources (the `ListTagResources` operationId).
+	ListTagResourcesWithResponse(ctx context.Context, params *ListTagResourcesParams, reqEditors ...RequestEditorFn) (*ListTagResourcesHTTPResponse, error)
 
 	// LockSnapshotWithResponse Lock a snapshot against deletion
 	//
@@ -6100,6 +11043,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#ModifySnapshotGroup (the `ModifySnapshotGroup` operationId).
 	ModifySnapshotGroupWithResponse(ctx context.Context, params *ModifySnapshotGroupParams, reqEditors ...RequestEditorFn) (*ModifySnapshotGroupHTTPResponse, error)
 
+	// OpenSnapshotServiceWithResponse Activate snapshots
+	//
+	// Activates the snapshot service for the account, which every action that makes a snapshot needs.
+	// The action works over HTTPS only.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#OpenSnapshotService (the `OpenSnapshotService` operationId).
+	OpenSnapshotServiceWithResponse(ctx context.Context, params *OpenSnapshotServiceParams, reqEditors ...RequestEditorFn) (*OpenSnapshotServiceHTTPResponse, error)
+
 	// ResetDiskWithResponse Roll a disk back to a snapshot of it
 	//
 	// Rolls the data of a disk back to a snapshot that was made of this disk.
@@ -6111,6 +11064,27 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /#ResetDisk (the `ResetDisk` operationId).
 	ResetDiskWithResponse(ctx context.Context, params *ResetDiskParams, reqEditors ...RequestEditorFn) (*ResetDiskHTTPResponse, error)
 
+	// ResetDisksWithResponse Roll several disks back to the snapshots of a group
+	//
+	// Rolls the data of up to ten disks back, each to a snapshot of it that belongs to a group of snapshots.
+	// The answer has the outcome for each disk.
+	// The vendor is retiring the action; ResetDisk takes its place.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#ResetDisks (the `ResetDisks` operationId).
+	ResetDisksWithResponse(ctx context.Context, params *ResetDisksParams, reqEditors ...RequestEditorFn) (*ResetDisksHTTPResponse, error)
+
+	// TagResourcesWithResponse Add tags to resources
+	//
+	// Adds tags to resources of one type; a tag whose key a resource has already gets the new value.
+	// The tags that a resource has are counted first: a call that would leave one with more tags than allowed is refused.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#TagResources (the `TagResources` operationId).
+	TagResourcesWithResponse(ctx context.Context, params *TagResourcesParams, reqEditors ...RequestEditorFn) (*TagResourcesHTTPResponse, error)
+
 	// UnlockSnapshotWithResponse Unlock a snapshot
 	//
 	// Takes the lock in compliance mode off a snapshot, which only works until the cool-off period ends.
@@ -6120,6 +11094,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /#UnlockSnapshot (the `UnlockSnapshot` operationId).
 	UnlockSnapshotWithResponse(ctx context.Context, params *UnlockSnapshotParams, reqEditors ...RequestEditorFn) (*UnlockSnapshotHTTPResponse, error)
+
+	// UntagResourcesWithResponse Remove tags from resources
+	//
+	// Removes tags from resources of one type, by their keys or all of them.
+	// A tag that no resource has any longer is deleted.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /#UntagResources (the `UntagResources` operationId).
+	UntagResourcesWithResponse(ctx context.Context, params *UntagResourcesParams, reqEditors ...RequestEditorFn) (*UntagResourcesHTTPResponse, error)
 }
 
 // ApplyAutoSnapshotPolicyHTTPResponse is the response to ApplyAutoSnapshotPolicy: the raw body, and the decoded one in the member of its status.
@@ -6226,6 +11210,134 @@ func ParseApplyAutoSnapshotPolicyHTTPResponse(rsp *http.Response) (*ApplyAutoSna
 		err = decodeJSON(rsp, body, &response.JSON403)
 	case 404:
 		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// AttachDiskHTTPResponse is the response to AttachDisk: the raw body, and the decoded one in the member of its status.
+type AttachDiskHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *AttachDiskResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r AttachDiskHTTPResponse) GetJSON200() *AttachDiskResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r AttachDiskHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r AttachDiskHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r AttachDiskHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r AttachDiskHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r AttachDiskHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r AttachDiskHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r AttachDiskHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r AttachDiskHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r AttachDiskHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// AttachDiskWithResponse Attach a disk to an instance
+//
+// Attaches a disk with the status Available to an instance of the same zone, as a data disk or, with Bootable, as a system disk.
+// A data disk has to be paid by use, unless it was a system disk before, and its instance has to be running or stopped.
+// A system disk returns to the instance that it was detached from, which has to be stopped and without one, and a login has to be given with Password or KeyPairName.
+// An elastic ephemeral disk returns to its instance only, as a data disk.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#AttachDisk (the `AttachDisk` operationId).
+func (c *ClientWithResponses) AttachDiskWithResponse(ctx context.Context, params *AttachDiskParams, reqEditors ...RequestEditorFn) (*AttachDiskHTTPResponse, error) {
+	rsp, err := c.AttachDisk(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAttachDiskHTTPResponse(rsp)
+}
+
+// ParseAttachDiskHTTPResponse reads, closes and decodes a response to AttachDisk. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseAttachDiskHTTPResponse(rsp *http.Response) (*AttachDiskHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &AttachDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -6551,6 +11663,138 @@ func ParseCreateAutoSnapshotPolicyHTTPResponse(rsp *http.Response) (*CreateAutoS
 		err = decodeJSON(rsp, body, &response.JSON400)
 	case 403:
 		err = decodeJSON(rsp, body, &response.JSON403)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// CreateDiskHTTPResponse is the response to CreateDisk: the raw body, and the decoded one in the member of its status.
+type CreateDiskHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *CreateDiskResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r CreateDiskHTTPResponse) GetJSON200() *CreateDiskResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r CreateDiskHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r CreateDiskHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r CreateDiskHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r CreateDiskHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r CreateDiskHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r CreateDiskHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r CreateDiskHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r CreateDiskHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r CreateDiskHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// CreateDiskWithResponse Create a data disk, empty or of a snapshot
+//
+// Starts a data disk and answers at once, with its ID; poll it with DescribeDisks.
+// With ZoneId the disk is paid by use and is `Available` when it is ready; with InstanceId it is paid in advance and attached to that instance.
+// One of the two is needed, and they exclude each other; only disks of the category `cloud_regional_disk_auto` need no zone.
+//
+// One of Size and SnapshotId is needed.
+// A disk that is made of a snapshot is as large as Size, or as the snapshot if that is larger.
+// The automatic snapshots of the disk are deleted with it, unless ModifyDiskAttribute says otherwise.
+//
+// The repeated parameters Arn.N.AssumeRoleFor, Arn.N.RoleType and Arn.N.Rolearn are not open for use; they are left out.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#CreateDisk (the `CreateDisk` operationId).
+func (c *ClientWithResponses) CreateDiskWithResponse(ctx context.Context, params *CreateDiskParams, reqEditors ...RequestEditorFn) (*CreateDiskHTTPResponse, error) {
+	rsp, err := c.CreateDisk(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateDiskHTTPResponse(rsp)
+}
+
+// ParseCreateDiskHTTPResponse reads, closes and decodes a response to CreateDisk. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseCreateDiskHTTPResponse(rsp *http.Response) (*CreateDiskHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &CreateDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -6917,6 +12161,131 @@ func ParseDeleteAutoSnapshotPolicyHTTPResponse(rsp *http.Response) (*DeleteAutoS
 		err = decodeJSON(rsp, body, &response.JSON200)
 	case 404:
 		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DeleteDiskHTTPResponse is the response to DeleteDisk: the raw body, and the decoded one in the member of its status.
+type DeleteDiskHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DeleteDiskResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DeleteDiskHTTPResponse) GetJSON200() *DeleteDiskResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r DeleteDiskHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r DeleteDiskHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DeleteDiskHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r DeleteDiskHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DeleteDiskHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DeleteDiskHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DeleteDiskHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DeleteDiskHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DeleteDiskHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DeleteDiskWithResponse Release a data disk
+//
+// Releases a data disk that is paid by use and has the status Available.
+// Snapshots made by hand stay; whether the automatic ones go with the disk is an attribute of the disk.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DeleteDisk (the `DeleteDisk` operationId).
+func (c *ClientWithResponses) DeleteDiskWithResponse(ctx context.Context, params *DeleteDiskParams, reqEditors ...RequestEditorFn) (*DeleteDiskHTTPResponse, error) {
+	rsp, err := c.DeleteDisk(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteDiskHTTPResponse(rsp)
+}
+
+// ParseDeleteDiskHTTPResponse reads, closes and decodes a response to DeleteDisk. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDeleteDiskHTTPResponse(rsp *http.Response) (*DeleteDiskHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DeleteDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -7350,6 +12719,136 @@ func ParseDescribeAutoSnapshotPolicyExHTTPResponse(rsp *http.Response) (*Describ
 	return response, nil
 }
 
+// DescribeDisksHTTPResponse is the response to DescribeDisks: the raw body, and the decoded one in the member of its status.
+type DescribeDisksHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DescribeDisksResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DescribeDisksHTTPResponse) GetJSON200() *DescribeDisksResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r DescribeDisksHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r DescribeDisksHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DescribeDisksHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r DescribeDisksHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DescribeDisksHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DescribeDisksHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DescribeDisksHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DescribeDisksHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DescribeDisksHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DescribeDisksWithResponse List disks
+//
+// Lists the disks of a region that match every filter given: cloud disks, local disks and elastic ephemeral disks.
+// An entry has the state of a disk and what it is attached to: this is the action to poll after CreateDisk, AttachDisk and DetachDisk.
+//
+// A page of the list has at most MaxResults entries; the NextToken of an answer asks for the next.
+// The older way, PageNumber and PageSize, is being retired, and a call takes one of the two: with NextToken, PageNumber and PageSize have no effect, and TotalCount in the answer means nothing.
+//
+// A disk that can be attached to several instances has its instances in Attachments, and InstanceId and Device are empty.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DescribeDisks (the `DescribeDisks` operationId).
+func (c *ClientWithResponses) DescribeDisksWithResponse(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) (*DescribeDisksHTTPResponse, error) {
+	rsp, err := c.DescribeDisks(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDescribeDisksHTTPResponse(rsp)
+}
+
+// ParseDescribeDisksHTTPResponse reads, closes and decodes a response to DescribeDisks. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDescribeDisksHTTPResponse(rsp *http.Response) (*DescribeDisksHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DescribeDisksHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // DescribeLockedSnapshotsHTTPResponse is the response to DescribeLockedSnapshots: the raw body, and the decoded one in the member of its status.
 type DescribeLockedSnapshotsHTTPResponse struct {
 	Body         []byte
@@ -7429,6 +12928,112 @@ func ParseDescribeLockedSnapshotsHTTPResponse(rsp *http.Response) (*DescribeLock
 	switch rsp.StatusCode {
 	case 200:
 		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DescribeRegionsHTTPResponse is the response to DescribeRegions: the raw body, and the decoded one in the member of its status.
+type DescribeRegionsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DescribeRegionsResult
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DescribeRegionsHTTPResponse) GetJSON200() *DescribeRegionsResult {
+	return r.JSON200
+}
+
+// GetJSON403 returns r.JSON403.
+func (r DescribeRegionsHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DescribeRegionsHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DescribeRegionsHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DescribeRegionsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DescribeRegionsHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DescribeRegionsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DescribeRegionsHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DescribeRegionsWithResponse List regions
+//
+// Lists the regions that the account may use, each with its endpoint, in one answer.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DescribeRegions (the `DescribeRegions` operationId).
+func (c *ClientWithResponses) DescribeRegionsWithResponse(ctx context.Context, params *DescribeRegionsParams, reqEditors ...RequestEditorFn) (*DescribeRegionsHTTPResponse, error) {
+	rsp, err := c.DescribeRegions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDescribeRegionsHTTPResponse(rsp)
+}
+
+// ParseDescribeRegionsHTTPResponse reads, closes and decodes a response to DescribeRegions. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDescribeRegionsHTTPResponse(rsp *http.Response) (*DescribeRegionsHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DescribeRegionsHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -7661,6 +13266,193 @@ func ParseDescribeSnapshotLinksHTTPResponse(rsp *http.Response) (*DescribeSnapsh
 	return response, nil
 }
 
+// DescribeSnapshotMonitorDataHTTPResponse is the response to DescribeSnapshotMonitorData: the raw body, and the decoded one in the member of its status.
+type DescribeSnapshotMonitorDataHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DescribeSnapshotMonitorDataResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DescribeSnapshotMonitorDataHTTPResponse) GetJSON200() *DescribeSnapshotMonitorDataResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r DescribeSnapshotMonitorDataHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DescribeSnapshotMonitorDataHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DescribeSnapshotMonitorDataHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DescribeSnapshotMonitorDataHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DescribeSnapshotMonitorDataHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DescribeSnapshotMonitorDataHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DescribeSnapshotMonitorDataWithResponse Show how the size of the snapshots changed
+//
+// Tells the size of all snapshots of a region together, at regular times of the last 30 days.
+// An answer has at most 400 values: StartTime and EndTime are at most 400 periods apart.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DescribeSnapshotMonitorData (the `DescribeSnapshotMonitorData` operationId).
+func (c *ClientWithResponses) DescribeSnapshotMonitorDataWithResponse(ctx context.Context, params *DescribeSnapshotMonitorDataParams, reqEditors ...RequestEditorFn) (*DescribeSnapshotMonitorDataHTTPResponse, error) {
+	rsp, err := c.DescribeSnapshotMonitorData(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDescribeSnapshotMonitorDataHTTPResponse(rsp)
+}
+
+// ParseDescribeSnapshotMonitorDataHTTPResponse reads, closes and decodes a response to DescribeSnapshotMonitorData. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDescribeSnapshotMonitorDataHTTPResponse(rsp *http.Response) (*DescribeSnapshotMonitorDataHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DescribeSnapshotMonitorDataHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DescribeSnapshotPackageHTTPResponse is the response to DescribeSnapshotPackage: the raw body, and the decoded one in the member of its status.
+type DescribeSnapshotPackageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DescribeSnapshotPackageResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DescribeSnapshotPackageHTTPResponse) GetJSON200() *DescribeSnapshotPackageResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DescribeSnapshotPackageHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DescribeSnapshotPackageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DescribeSnapshotPackageHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DescribeSnapshotPackageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DescribeSnapshotPackageHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DescribeSnapshotPackageWithResponse List storage packages
+//
+// Lists the packages of OSS storage that the account has bought in a region.
+// They pay for the storage of standard snapshots, not for that of local ones.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DescribeSnapshotPackage (the `DescribeSnapshotPackage` operationId).
+func (c *ClientWithResponses) DescribeSnapshotPackageWithResponse(ctx context.Context, params *DescribeSnapshotPackageParams, reqEditors ...RequestEditorFn) (*DescribeSnapshotPackageHTTPResponse, error) {
+	rsp, err := c.DescribeSnapshotPackage(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDescribeSnapshotPackageHTTPResponse(rsp)
+}
+
+// ParseDescribeSnapshotPackageHTTPResponse reads, closes and decodes a response to DescribeSnapshotPackage. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDescribeSnapshotPackageHTTPResponse(rsp *http.Response) (*DescribeSnapshotPackageHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DescribeSnapshotPackageHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // DescribeSnapshotsHTTPResponse is the response to DescribeSnapshots: the raw body, and the decoded one in the member of its status.
 type DescribeSnapshotsHTTPResponse struct {
 	Body         []byte
@@ -7875,6 +13667,362 @@ func ParseDescribeSnapshotsUsageHTTPResponse(rsp *http.Response) (*DescribeSnaps
 		err = decodeJSON(rsp, body, &response.JSON200)
 	case 403:
 		err = decodeJSON(rsp, body, &response.JSON403)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// DetachDiskHTTPResponse is the response to DetachDisk: the raw body, and the decoded one in the member of its status.
+type DetachDiskHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *DetachDiskResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r DetachDiskHTTPResponse) GetJSON200() *DetachDiskResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r DetachDiskHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r DetachDiskHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r DetachDiskHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r DetachDiskHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r DetachDiskHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r DetachDiskHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r DetachDiskHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r DetachDiskHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r DetachDiskHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// DetachDiskWithResponse Detach a disk from an instance
+//
+// Starts to detach a disk with the status In_use from its instance, which takes about a minute; poll it with DescribeDisks.
+// The instance of a data disk has to be running or stopped, that of a system disk stopped.
+// A data disk has to be paid by use.
+// All calls are refused while the instance is locked for security, which DescribeInstances shows as the lock reason `security`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#DetachDisk (the `DetachDisk` operationId).
+func (c *ClientWithResponses) DetachDiskWithResponse(ctx context.Context, params *DetachDiskParams, reqEditors ...RequestEditorFn) (*DetachDiskHTTPResponse, error) {
+	rsp, err := c.DetachDisk(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDetachDiskHTTPResponse(rsp)
+}
+
+// ParseDetachDiskHTTPResponse reads, closes and decodes a response to DetachDisk. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseDetachDiskHTTPResponse(rsp *http.Response) (*DetachDiskHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &DetachDiskHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ExportSnapshotHTTPResponse is the response to ExportSnapshot: the raw body, and the decoded one in the member of its status.
+type ExportSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ExportSnapshotResult
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ExportSnapshotHTTPResponse) GetJSON200() *ExportSnapshotResult {
+	return r.JSON200
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ExportSnapshotHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ExportSnapshotHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ExportSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ExportSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ExportSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ExportSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ExportSnapshotWithResponse Export a snapshot to a bucket
+//
+// Starts to copy the data of a snapshot into a bucket of OSS of the same region.
+// Only accounts that the vendor has admitted may call it.
+// No page describes the action; what it does is said by its name, its parameters and its errors.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#ExportSnapshot (the `ExportSnapshot` operationId).
+//
+// Deprecated: The vendor marks the action as deprecated and names none in its place.
+func (c *ClientWithResponses) ExportSnapshotWithResponse(ctx context.Context, params *ExportSnapshotParams, reqEditors ...RequestEditorFn) (*ExportSnapshotHTTPResponse, error) {
+	rsp, err := c.ExportSnapshot(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportSnapshotHTTPResponse(rsp)
+}
+
+// ParseExportSnapshotHTTPResponse reads, closes and decodes a response to ExportSnapshot. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseExportSnapshotHTTPResponse(rsp *http.Response) (*ExportSnapshotHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ExportSnapshotHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// ListTagResourcesHTTPResponse is the response to ListTagResources: the raw body, and the decoded one in the member of its status.
+type ListTagResourcesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ListTagResourcesResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ListTagResourcesHTTPResponse) GetJSON200() *ListTagResourcesResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ListTagResourcesHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ListTagResourcesHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ListTagResourcesHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ListTagResourcesHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ListTagResourcesHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ListTagResourcesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ListTagResourcesHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ListTagResourcesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ListTagResourcesHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ListTagResourcesWithResponse List the tags of resources
+//
+// Lists the tags of resources of one type, one entry for each resource and tag.
+// At least one of ResourceId.N, Tag.N and TagFilter.N is needed; with ResourceId.N beside one of the others, resources that satisfy both are listed.
+// Tag.N and TagFilter.N exclude each other.
+//
+// The NextToken of an answer asks for the next page; no parameter sets the number of entries of a page.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#ListTagResources (the `ListTagResources` operationId).
+func (c *ClientWithResponses) ListTagResourcesWithResponse(ctx context.Context, params *ListTagResourcesParams, reqEditors ...RequestEditorFn) (*ListTagResourcesHTTPResponse, error) {
+	rsp, err := c.ListTagResources(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTagResourcesHTTPResponse(rsp)
+}
+
+// ParseListTagResourcesHTTPResponse reads, closes and decodes a response to ListTagResources. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseListTagResourcesHTTPResponse(rsp *http.Response) (*ListTagResourcesHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ListTagResourcesHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
 	default:
 		err = decodeJSON(rsp, body, &response.JSONDefault)
 	}
@@ -8406,6 +14554,95 @@ func ParseModifySnapshotGroupHTTPResponse(rsp *http.Response) (*ModifySnapshotGr
 	return response, nil
 }
 
+// OpenSnapshotServiceHTTPResponse is the response to OpenSnapshotService: the raw body, and the decoded one in the member of its status.
+type OpenSnapshotServiceHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *OpenSnapshotServiceResult
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r OpenSnapshotServiceHTTPResponse) GetJSON200() *OpenSnapshotServiceResult {
+	return r.JSON200
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r OpenSnapshotServiceHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r OpenSnapshotServiceHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r OpenSnapshotServiceHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r OpenSnapshotServiceHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r OpenSnapshotServiceHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// OpenSnapshotServiceWithResponse Activate snapshots
+//
+// Activates the snapshot service for the account, which every action that makes a snapshot needs.
+// The action works over HTTPS only.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#OpenSnapshotService (the `OpenSnapshotService` operationId).
+func (c *ClientWithResponses) OpenSnapshotServiceWithResponse(ctx context.Context, params *OpenSnapshotServiceParams, reqEditors ...RequestEditorFn) (*OpenSnapshotServiceHTTPResponse, error) {
+	rsp, err := c.OpenSnapshotService(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenSnapshotServiceHTTPResponse(rsp)
+}
+
+// ParseOpenSnapshotServiceHTTPResponse reads, closes and decodes a response to OpenSnapshotService. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseOpenSnapshotServiceHTTPResponse(rsp *http.Response) (*OpenSnapshotServiceHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &OpenSnapshotServiceHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // ResetDiskHTTPResponse is the response to ResetDisk: the raw body, and the decoded one in the member of its status.
 type ResetDiskHTTPResponse struct {
 	Body         []byte
@@ -8532,6 +14769,257 @@ func ParseResetDiskHTTPResponse(rsp *http.Response) (*ResetDiskHTTPResponse, err
 	return response, nil
 }
 
+// ResetDisksHTTPResponse is the response to ResetDisks: the raw body, and the decoded one in the member of its status.
+type ResetDisksHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *ResetDisksResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r ResetDisksHTTPResponse) GetJSON200() *ResetDisksResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r ResetDisksHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r ResetDisksHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r ResetDisksHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r ResetDisksHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r ResetDisksHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r ResetDisksHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r ResetDisksHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r ResetDisksHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r ResetDisksHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// ResetDisksWithResponse Roll several disks back to the snapshots of a group
+//
+// Rolls the data of up to ten disks back, each to a snapshot of it that belongs to a group of snapshots.
+// The answer has the outcome for each disk.
+// The vendor is retiring the action; ResetDisk takes its place.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#ResetDisks (the `ResetDisks` operationId).
+func (c *ClientWithResponses) ResetDisksWithResponse(ctx context.Context, params *ResetDisksParams, reqEditors ...RequestEditorFn) (*ResetDisksHTTPResponse, error) {
+	rsp, err := c.ResetDisks(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResetDisksHTTPResponse(rsp)
+}
+
+// ParseResetDisksHTTPResponse reads, closes and decodes a response to ResetDisks. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseResetDisksHTTPResponse(rsp *http.Response) (*ResetDisksHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &ResetDisksHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
+// TagResourcesHTTPResponse is the response to TagResources: the raw body, and the decoded one in the member of its status.
+type TagResourcesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *TagResourcesResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSON500 is the body of status 500.
+	JSON500 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r TagResourcesHTTPResponse) GetJSON200() *TagResourcesResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r TagResourcesHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r TagResourcesHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r TagResourcesHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSON500 returns r.JSON500.
+func (r TagResourcesHTTPResponse) GetJSON500() *Fault {
+	return r.JSON500
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r TagResourcesHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r TagResourcesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r TagResourcesHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r TagResourcesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r TagResourcesHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// TagResourcesWithResponse Add tags to resources
+//
+// Adds tags to resources of one type; a tag whose key a resource has already gets the new value.
+// The tags that a resource has are counted first: a call that would leave one with more tags than allowed is refused.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#TagResources (the `TagResources` operationId).
+func (c *ClientWithResponses) TagResourcesWithResponse(ctx context.Context, params *TagResourcesParams, reqEditors ...RequestEditorFn) (*TagResourcesHTTPResponse, error) {
+	rsp, err := c.TagResources(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseTagResourcesHTTPResponse(rsp)
+}
+
+// ParseTagResourcesHTTPResponse reads, closes and decodes a response to TagResources. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseTagResourcesHTTPResponse(rsp *http.Response) (*TagResourcesHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &TagResourcesHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	case 500:
+		err = decodeJSON(rsp, body, &response.JSON500)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // UnlockSnapshotHTTPResponse is the response to UnlockSnapshot: the raw body, and the decoded one in the member of its status.
 type UnlockSnapshotHTTPResponse struct {
 	Body         []byte
@@ -8621,6 +15109,122 @@ func ParseUnlockSnapshotHTTPResponse(rsp *http.Response) (*UnlockSnapshotHTTPRes
 	return response, nil
 }
 
+// UntagResourcesHTTPResponse is the response to UntagResources: the raw body, and the decoded one in the member of its status.
+type UntagResourcesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 is the body of status 200.
+	JSON200 *UntagResourcesResult
+	// JSON400 is the body of status 400.
+	JSON400 *Fault
+	// JSON403 is the body of status 403.
+	JSON403 *Fault
+	// JSON404 is the body of status 404.
+	JSON404 *Fault
+	// JSONDefault is the body of any other status.
+	JSONDefault *Fault
+}
+
+// GetJSON200 returns r.JSON200.
+func (r UntagResourcesHTTPResponse) GetJSON200() *UntagResourcesResult {
+	return r.JSON200
+}
+
+// GetJSON400 returns r.JSON400.
+func (r UntagResourcesHTTPResponse) GetJSON400() *Fault {
+	return r.JSON400
+}
+
+// GetJSON403 returns r.JSON403.
+func (r UntagResourcesHTTPResponse) GetJSON403() *Fault {
+	return r.JSON403
+}
+
+// GetJSON404 returns r.JSON404.
+func (r UntagResourcesHTTPResponse) GetJSON404() *Fault {
+	return r.JSON404
+}
+
+// GetJSONDefault returns r.JSONDefault.
+func (r UntagResourcesHTTPResponse) GetJSONDefault() *Fault {
+	return r.JSONDefault
+}
+
+// GetBody returns the raw body.
+func (r UntagResourcesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns the status line's code and text, such as 200 OK.
+func (r UntagResourcesHTTPResponse) Status() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Status
+}
+
+// StatusCode returns the status, 0 if there is no response.
+func (r UntagResourcesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse == nil {
+		return 0
+	}
+	return r.HTTPResponse.StatusCode
+}
+
+// ContentType returns the header Content-Type.
+func (r UntagResourcesHTTPResponse) ContentType() string {
+	if r.HTTPResponse == nil {
+		return ""
+	}
+	return r.HTTPResponse.Header.Get("Content-Type")
+}
+
+// UntagResourcesWithResponse Remove tags from resources
+//
+// Removes tags from resources of one type, by their keys or all of them.
+// A tag that no resource has any longer is deleted.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /#UntagResources (the `UntagResources` operationId).
+func (c *ClientWithResponses) UntagResourcesWithResponse(ctx context.Context, params *UntagResourcesParams, reqEditors ...RequestEditorFn) (*UntagResourcesHTTPResponse, error) {
+	rsp, err := c.UntagResources(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUntagResourcesHTTPResponse(rsp)
+}
+
+// ParseUntagResourcesHTTPResponse reads, closes and decodes a response to UntagResources. The
+// error is a *fault.UnexpectedError if a success is not the documented one.
+func ParseUntagResourcesHTTPResponse(rsp *http.Response) (*UntagResourcesHTTPResponse, error) {
+	body, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	response := &UntagResourcesHTTPResponse{Body: body, HTTPResponse: rsp}
+	switch rsp.StatusCode {
+	case 200:
+		err = decodeJSON(rsp, body, &response.JSON200)
+	case 400:
+		err = decodeJSON(rsp, body, &response.JSON400)
+	case 403:
+		err = decodeJSON(rsp, body, &response.JSON403)
+	case 404:
+		err = decodeJSON(rsp, body, &response.JSON404)
+	default:
+		err = decodeJSON(rsp, body, &response.JSONDefault)
+	}
+	if rsp.StatusCode/100 == 2 && response.JSON200 == nil && err == nil {
+		err = errNotDocumented
+	}
+	if err != nil {
+		return nil, unexpected(rsp, body, err)
+	}
+	return response, nil
+}
+
 // errNotDocumented is the error of a response that no decoded member can be of.
 var errNotDocumented = errors.New("no such response is documented")
 
@@ -8650,7 +15254,7 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 		return err
 	}
 	if isSuccess {
-		if name := fault.Missing(decoded); name != "" {
+		if name := cmp.Or(fault.Missing(decoded), fault.Absent(decoded, body)); name != "" {
 			return fmt.Errorf("the member %s is missing or empty", name)
 		}
 	}
@@ -8663,6 +15267,9 @@ type ServerInterface interface {
 	// ApplyAutoSnapshotPolicy Apply an automatic snapshot policy to disks
 	// (POST /#ApplyAutoSnapshotPolicy)
 	ApplyAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params ApplyAutoSnapshotPolicyParams)
+	// AttachDisk Attach a disk to an instance
+	// (POST /#AttachDisk)
+	AttachDisk(w http.ResponseWriter, r *http.Request, params AttachDiskParams)
 	// CancelAutoSnapshotPolicy Take automatic snapshot policies off disks
 	// (POST /#CancelAutoSnapshotPolicy)
 	CancelAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params CancelAutoSnapshotPolicyParams)
@@ -8672,6 +15279,9 @@ type ServerInterface interface {
 	// CreateAutoSnapshotPolicy Create an automatic snapshot policy
 	// (POST /#CreateAutoSnapshotPolicy)
 	CreateAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params CreateAutoSnapshotPolicyParams)
+	// CreateDisk Create a data disk, empty or of a snapshot
+	// (POST /#CreateDisk)
+	CreateDisk(w http.ResponseWriter, r *http.Request, params CreateDiskParams)
 	// CreateSnapshot Create a snapshot of a disk
 	// (POST /#CreateSnapshot)
 	CreateSnapshot(w http.ResponseWriter, r *http.Request, params CreateSnapshotParams)
@@ -8681,6 +15291,9 @@ type ServerInterface interface {
 	// DeleteAutoSnapshotPolicy Delete an automatic snapshot policy
 	// (POST /#DeleteAutoSnapshotPolicy)
 	DeleteAutoSnapshotPolicy(w http.ResponseWriter, r *http.Request, params DeleteAutoSnapshotPolicyParams)
+	// DeleteDisk Release a data disk
+	// (POST /#DeleteDisk)
+	DeleteDisk(w http.ResponseWriter, r *http.Request, params DeleteDiskParams)
 	// DeleteSnapshot Delete a snapshot
 	// (POST /#DeleteSnapshot)
 	DeleteSnapshot(w http.ResponseWriter, r *http.Request, params DeleteSnapshotParams)
@@ -8693,21 +15306,44 @@ type ServerInterface interface {
 	// DescribeAutoSnapshotPolicyEx List automatic snapshot policies
 	// (POST /#DescribeAutoSnapshotPolicyEx)
 	DescribeAutoSnapshotPolicyEx(w http.ResponseWriter, r *http.Request, params DescribeAutoSnapshotPolicyExParams)
+	// DescribeDisks List disks
+	// (POST /#DescribeDisks)
+	DescribeDisks(w http.ResponseWriter, r *http.Request, params DescribeDisksParams)
 	// DescribeLockedSnapshots List locks of snapshots
 	// (POST /#DescribeLockedSnapshots)
 	DescribeLockedSnapshots(w http.ResponseWriter, r *http.Request, params DescribeLockedSnapshotsParams)
+	// DescribeRegions List regions
+	// (POST /#DescribeRegions)
+	DescribeRegions(w http.ResponseWriter, r *http.Request, params DescribeRegionsParams)
 	// DescribeSnapshotGroups List groups of snapshots
 	// (POST /#DescribeSnapshotGroups)
 	DescribeSnapshotGroups(w http.ResponseWriter, r *http.Request, params DescribeSnapshotGroupsParams)
 	// DescribeSnapshotLinks List the chains of snapshots
 	// (POST /#DescribeSnapshotLinks)
 	DescribeSnapshotLinks(w http.ResponseWriter, r *http.Request, params DescribeSnapshotLinksParams)
+	// DescribeSnapshotMonitorData Show how the size of the snapshots changed
+	// (POST /#DescribeSnapshotMonitorData)
+	DescribeSnapshotMonitorData(w http.ResponseWriter, r *http.Request, params DescribeSnapshotMonitorDataParams)
+	// DescribeSnapshotPackage List storage packages
+	// (POST /#DescribeSnapshotPackage)
+	DescribeSnapshotPackage(w http.ResponseWriter, r *http.Request, params DescribeSnapshotPackageParams)
 	// DescribeSnapshots List snapshots
 	// (POST /#DescribeSnapshots)
 	DescribeSnapshots(w http.ResponseWriter, r *http.Request, params DescribeSnapshotsParams)
 	// DescribeSnapshotsUsage Count the snapshots of a region
 	// (POST /#DescribeSnapshotsUsage)
 	DescribeSnapshotsUsage(w http.ResponseWriter, r *http.Request, params DescribeSnapshotsUsageParams)
+	// DetachDisk Detach a disk from an instance
+	// (POST /#DetachDisk)
+	DetachDisk(w http.ResponseWriter, r *http.Request, params DetachDiskParams)
+	// ExportSnapshot Export a snapshot to a bucket
+	// (POST /#ExportSnapshot)
+	//
+	// Deprecated: The vendor marks the action as deprecated and names none in its place.
+	ExportSnapshot(w http.ResponseWriter, r *http.Request, params ExportSnapshotParams)
+	// ListTagResources List the tags of resources
+	// (POST /#ListTagResources)
+	ListTagResources(w http.ResponseWriter, r *http.Request, params ListTagResourcesParams)
 	// LockSnapshot Lock a snapshot against deletion
 	// (POST /#LockSnapshot)
 	LockSnapshot(w http.ResponseWriter, r *http.Request, params LockSnapshotParams)
@@ -8723,12 +15359,24 @@ type ServerInterface interface {
 	// ModifySnapshotGroup Change the name or description of a group of snapshots
 	// (POST /#ModifySnapshotGroup)
 	ModifySnapshotGroup(w http.ResponseWriter, r *http.Request, params ModifySnapshotGroupParams)
+	// OpenSnapshotService Activate snapshots
+	// (POST /#OpenSnapshotService)
+	OpenSnapshotService(w http.ResponseWriter, r *http.Request, params OpenSnapshotServiceParams)
 	// ResetDisk Roll a disk back to a snapshot of it
 	// (POST /#ResetDisk)
 	ResetDisk(w http.ResponseWriter, r *http.Request, params ResetDiskParams)
+	// ResetDisks Roll several disks back to the snapshots of a group
+	// (POST /#ResetDisks)
+	ResetDisks(w http.ResponseWriter, r *http.Request, params ResetDisksParams)
+	// TagResources Add tags to resources
+	// (POST /#TagResources)
+	TagResources(w http.ResponseWriter, r *http.Request, params TagResourcesParams)
 	// UnlockSnapshot Unlock a snapshot
 	// (POST /#UnlockSnapshot)
 	UnlockSnapshot(w http.ResponseWriter, r *http.Request, params UnlockSnapshotParams)
+	// UntagResources Remove tags from resources
+	// (POST /#UntagResources)
+	UntagResources(w http.ResponseWriter, r *http.Request, params UntagResourcesParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -8790,6 +15438,130 @@ func (siw *ServerInterfaceWrapper) ApplyAutoSnapshotPolicy(w http.ResponseWriter
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ApplyAutoSnapshotPolicy(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AttachDisk operation middleware
+func (siw *ServerInterfaceWrapper) AttachDisk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AttachDiskParams
+
+	// ------------- Optional query parameter "Bootable" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Bootable", r.URL.Query(), &params.Bootable, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Bootable"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Bootable", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DeleteWithInstance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DeleteWithInstance", r.URL.Query(), &params.DeleteWithInstance, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DeleteWithInstance"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DeleteWithInstance", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Device" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Device", r.URL.Query(), &params.Device, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Device"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Device", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "DiskId", r.URL.Query(), &params.DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Force", r.URL.Query(), &params.Force, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Force"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Force", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "InstanceId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "InstanceId", r.URL.Query(), &params.InstanceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "InstanceId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "InstanceId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "KeyPairName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "KeyPairName", r.URL.Query(), &params.KeyPairName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "KeyPairName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "KeyPairName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Password" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Password", r.URL.Query(), &params.Password, runtime.BindQueryParameterOptions{Type: "string", Format: "password"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Password"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Password", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AttachDisk(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -10371,6 +17143,819 @@ func (siw *ServerInterfaceWrapper) CreateAutoSnapshotPolicy(w http.ResponseWrite
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreateAutoSnapshotPolicy(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateDisk operation middleware
+func (siw *ServerInterfaceWrapper) CreateDisk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateDiskParams
+
+	// ------------- Optional query parameter "AdvancedFeatures" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdvancedFeatures", r.URL.Query(), &params.AdvancedFeatures, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdvancedFeatures"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdvancedFeatures", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "BurstingEnabled" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "BurstingEnabled", r.URL.Query(), &params.BurstingEnabled, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "BurstingEnabled"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "BurstingEnabled", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ClientToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ClientToken", r.URL.Query(), &params.ClientToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ClientToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ClientToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Description" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Description", r.URL.Query(), &params.Description, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Description"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Description", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskCategory" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskCategory", r.URL.Query(), &params.DiskCategory, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskCategory"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskCategory", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskName", r.URL.Query(), &params.DiskName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EncryptAlgorithm" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EncryptAlgorithm", r.URL.Query(), &params.EncryptAlgorithm, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EncryptAlgorithm"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EncryptAlgorithm", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Encrypted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Encrypted", r.URL.Query(), &params.Encrypted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Encrypted"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Encrypted", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "InstanceId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "InstanceId", r.URL.Query(), &params.InstanceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "InstanceId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "InstanceId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "KMSKeyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "KMSKeyId", r.URL.Query(), &params.KMSKeyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "KMSKeyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "KMSKeyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "MultiAttach" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "MultiAttach", r.URL.Query(), &params.MultiAttach, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "MultiAttach"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "MultiAttach", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PerformanceLevel" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PerformanceLevel", r.URL.Query(), &params.PerformanceLevel, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PerformanceLevel"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PerformanceLevel", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ProvisionedIops" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ProvisionedIops", r.URL.Query(), &params.ProvisionedIops, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ProvisionedIops"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ProvisionedIops", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceGroupId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceGroupId", r.URL.Query(), &params.ResourceGroupID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceGroupId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceGroupId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Size" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Size", r.URL.Query(), &params.Size, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Size"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Size", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotId", r.URL.Query(), &params.SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "StorageClusterId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "StorageClusterId", r.URL.Query(), &params.StorageClusterID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "StorageClusterId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "StorageClusterId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "StorageSetId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "StorageSetId", r.URL.Query(), &params.StorageSetID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "StorageSetId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "StorageSetId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "StorageSetPartitionNumber" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "StorageSetPartitionNumber", r.URL.Query(), &params.StorageSetPartitionNumber, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "StorageSetPartitionNumber"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "StorageSetPartitionNumber", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Key", r.URL.Query(), &params.Tag1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Value", r.URL.Query(), &params.Tag1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Key", r.URL.Query(), &params.Tag2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Value", r.URL.Query(), &params.Tag2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Key", r.URL.Query(), &params.Tag3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Value", r.URL.Query(), &params.Tag3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Key", r.URL.Query(), &params.Tag4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Value", r.URL.Query(), &params.Tag4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Key", r.URL.Query(), &params.Tag5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Value", r.URL.Query(), &params.Tag5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Key", r.URL.Query(), &params.Tag6Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Value", r.URL.Query(), &params.Tag6Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Key", r.URL.Query(), &params.Tag7Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Value", r.URL.Query(), &params.Tag7Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Key", r.URL.Query(), &params.Tag8Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Value", r.URL.Query(), &params.Tag8Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Key", r.URL.Query(), &params.Tag9Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Value", r.URL.Query(), &params.Tag9Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Key", r.URL.Query(), &params.Tag10Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Value", r.URL.Query(), &params.Tag10Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Key", r.URL.Query(), &params.Tag11Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Value", r.URL.Query(), &params.Tag11Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Key", r.URL.Query(), &params.Tag12Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Value", r.URL.Query(), &params.Tag12Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Key", r.URL.Query(), &params.Tag13Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Value", r.URL.Query(), &params.Tag13Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Key", r.URL.Query(), &params.Tag14Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Value", r.URL.Query(), &params.Tag14Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Key", r.URL.Query(), &params.Tag15Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Value", r.URL.Query(), &params.Tag15Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Key", r.URL.Query(), &params.Tag16Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Value", r.URL.Query(), &params.Tag16Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Key", r.URL.Query(), &params.Tag17Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Value", r.URL.Query(), &params.Tag17Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Key", r.URL.Query(), &params.Tag18Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Value", r.URL.Query(), &params.Tag18Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Key", r.URL.Query(), &params.Tag19Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Value", r.URL.Query(), &params.Tag19Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Key", r.URL.Query(), &params.Tag20Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Value", r.URL.Query(), &params.Tag20Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ZoneId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ZoneId", r.URL.Query(), &params.ZoneID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ZoneId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ZoneId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateDisk(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -12169,6 +19754,39 @@ func (siw *ServerInterfaceWrapper) DeleteAutoSnapshotPolicy(w http.ResponseWrite
 	handler.ServeHTTP(w, r)
 }
 
+// DeleteDisk operation middleware
+func (siw *ServerInterfaceWrapper) DeleteDisk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteDiskParams
+
+	// ------------- Required query parameter "DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "DiskId", r.URL.Query(), &params.DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteDisk(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // DeleteSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) DeleteSnapshot(w http.ResponseWriter, r *http.Request) {
 
@@ -12955,6 +20573,1027 @@ func (siw *ServerInterfaceWrapper) DescribeAutoSnapshotPolicyEx(w http.ResponseW
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.DescribeAutoSnapshotPolicyEx(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DescribeDisks operation middleware
+func (siw *ServerInterfaceWrapper) DescribeDisks(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DescribeDisksParams
+
+	// ------------- Optional query parameter "AdditionalAttributes.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.1", r.URL.Query(), &params.AdditionalAttributes1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AdditionalAttributes.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.2", r.URL.Query(), &params.AdditionalAttributes2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AdditionalAttributes.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.3", r.URL.Query(), &params.AdditionalAttributes3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AdditionalAttributes.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.4", r.URL.Query(), &params.AdditionalAttributes4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AdditionalAttributes.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AdditionalAttributes.5", r.URL.Query(), &params.AdditionalAttributes5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AdditionalAttributes.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AdditionalAttributes.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "AutoSnapshotPolicyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AutoSnapshotPolicyId", r.URL.Query(), &params.AutoSnapshotPolicyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AutoSnapshotPolicyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AutoSnapshotPolicyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Category", r.URL.Query(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Category"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Category", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DeleteAutoSnapshot" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DeleteAutoSnapshot", r.URL.Query(), &params.DeleteAutoSnapshot, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DeleteAutoSnapshot"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DeleteAutoSnapshot", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DeleteWithInstance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DeleteWithInstance", r.URL.Query(), &params.DeleteWithInstance, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DeleteWithInstance"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DeleteWithInstance", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskChargeType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskChargeType", r.URL.Query(), &params.DiskChargeType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskChargeType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskChargeType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskIds" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskIds", r.URL.Query(), &params.DiskIDs, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskIds"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskIds", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskName", r.URL.Query(), &params.DiskName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DiskType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DiskType", r.URL.Query(), &params.DiskType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DryRun", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EnableAutoSnapshot" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EnableAutoSnapshot", r.URL.Query(), &params.EnableAutoSnapshot, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EnableAutoSnapshot"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EnableAutoSnapshot", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EnableAutomatedSnapshotPolicy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EnableAutomatedSnapshotPolicy", r.URL.Query(), &params.EnableAutomatedSnapshotPolicy, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EnableAutomatedSnapshotPolicy"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EnableAutomatedSnapshotPolicy", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "EnableShared" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "EnableShared", r.URL.Query(), &params.EnableShared, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EnableShared"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EnableShared", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Encrypted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Encrypted", r.URL.Query(), &params.Encrypted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Encrypted"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Encrypted", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Filter.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Filter.1.Key", r.URL.Query(), &params.Filter1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Filter.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Filter.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Filter.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Filter.1.Value", r.URL.Query(), &params.Filter1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Filter.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Filter.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Filter.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Filter.2.Key", r.URL.Query(), &params.Filter2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Filter.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Filter.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Filter.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Filter.2.Value", r.URL.Query(), &params.Filter2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Filter.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Filter.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "InstanceId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "InstanceId", r.URL.Query(), &params.InstanceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "InstanceId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "InstanceId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "KMSKeyId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "KMSKeyId", r.URL.Query(), &params.KMSKeyID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "KMSKeyId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "KMSKeyId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "LockReason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "LockReason", r.URL.Query(), &params.LockReason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "LockReason"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "LockReason", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "MaxResults" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "MaxResults", r.URL.Query(), &params.MaxResults, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "MaxResults"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "MaxResults", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "MultiAttach" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "MultiAttach", r.URL.Query(), &params.MultiAttach, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "MultiAttach"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "MultiAttach", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "NextToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "NextToken", r.URL.Query(), &params.NextToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "NextToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "NextToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PageNumber" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PageNumber", r.URL.Query(), &params.PageNumber, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PageNumber"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PageNumber", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PerformanceLevel" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PerformanceLevel", r.URL.Query(), &params.PerformanceLevel, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PerformanceLevel"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PerformanceLevel", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Portable" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Portable", r.URL.Query(), &params.Portable, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Portable"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Portable", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceGroupId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceGroupId", r.URL.Query(), &params.ResourceGroupID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceGroupId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceGroupId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "SnapshotId", r.URL.Query(), &params.SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Key", r.URL.Query(), &params.Tag1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Value", r.URL.Query(), &params.Tag1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Key", r.URL.Query(), &params.Tag2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Value", r.URL.Query(), &params.Tag2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Key", r.URL.Query(), &params.Tag3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Value", r.URL.Query(), &params.Tag3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Key", r.URL.Query(), &params.Tag4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Value", r.URL.Query(), &params.Tag4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Key", r.URL.Query(), &params.Tag5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Value", r.URL.Query(), &params.Tag5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Key", r.URL.Query(), &params.Tag6Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Value", r.URL.Query(), &params.Tag6Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Key", r.URL.Query(), &params.Tag7Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Value", r.URL.Query(), &params.Tag7Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Key", r.URL.Query(), &params.Tag8Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Value", r.URL.Query(), &params.Tag8Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Key", r.URL.Query(), &params.Tag9Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Value", r.URL.Query(), &params.Tag9Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Key", r.URL.Query(), &params.Tag10Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Value", r.URL.Query(), &params.Tag10Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Key", r.URL.Query(), &params.Tag11Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Value", r.URL.Query(), &params.Tag11Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Key", r.URL.Query(), &params.Tag12Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Value", r.URL.Query(), &params.Tag12Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Key", r.URL.Query(), &params.Tag13Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Value", r.URL.Query(), &params.Tag13Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Key", r.URL.Query(), &params.Tag14Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Value", r.URL.Query(), &params.Tag14Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Key", r.URL.Query(), &params.Tag15Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Value", r.URL.Query(), &params.Tag15Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Key", r.URL.Query(), &params.Tag16Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Value", r.URL.Query(), &params.Tag16Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Key", r.URL.Query(), &params.Tag17Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Value", r.URL.Query(), &params.Tag17Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Key", r.URL.Query(), &params.Tag18Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Value", r.URL.Query(), &params.Tag18Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Key", r.URL.Query(), &params.Tag19Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Value", r.URL.Query(), &params.Tag19Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Key", r.URL.Query(), &params.Tag20Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Value", r.URL.Query(), &params.Tag20Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ZoneId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ZoneId", r.URL.Query(), &params.ZoneID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ZoneId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ZoneId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeDisks(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -14349,6 +22988,65 @@ func (siw *ServerInterfaceWrapper) DescribeLockedSnapshots(w http.ResponseWriter
 	handler.ServeHTTP(w, r)
 }
 
+// DescribeRegions operation middleware
+func (siw *ServerInterfaceWrapper) DescribeRegions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DescribeRegionsParams
+
+	// ------------- Optional query parameter "AcceptLanguage" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "AcceptLanguage", r.URL.Query(), &params.AcceptLanguage, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "AcceptLanguage"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "AcceptLanguage", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "InstanceChargeType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "InstanceChargeType", r.URL.Query(), &params.InstanceChargeType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "InstanceChargeType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "InstanceChargeType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceType", r.URL.Query(), &params.ResourceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceType", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeRegions(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // DescribeSnapshotGroups operation middleware
 func (siw *ServerInterfaceWrapper) DescribeSnapshotGroups(w http.ResponseWriter, r *http.Request) {
 
@@ -15260,6 +23958,150 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotLinks(w http.ResponseWriter, 
 	handler.ServeHTTP(w, r)
 }
 
+// DescribeSnapshotMonitorData operation middleware
+func (siw *ServerInterfaceWrapper) DescribeSnapshotMonitorData(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DescribeSnapshotMonitorDataParams
+
+	// ------------- Optional query parameter "Category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Category", r.URL.Query(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Category"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Category", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "EndTime" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "EndTime", r.URL.Query(), &params.EndTime, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "EndTime"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "EndTime", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Period", r.URL.Query(), &params.Period, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Period"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Period", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "StartTime" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "StartTime", r.URL.Query(), &params.StartTime, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "StartTime"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "StartTime", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeSnapshotMonitorData(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DescribeSnapshotPackage operation middleware
+func (siw *ServerInterfaceWrapper) DescribeSnapshotPackage(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DescribeSnapshotPackageParams
+
+	// ------------- Optional query parameter "PageNumber" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PageNumber", r.URL.Query(), &params.PageNumber, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PageNumber"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PageNumber", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "PageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "PageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "PageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "PageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeSnapshotPackage(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // DescribeSnapshots operation middleware
 func (siw *ServerInterfaceWrapper) DescribeSnapshots(w http.ResponseWriter, r *http.Request) {
 
@@ -16132,6 +24974,1756 @@ func (siw *ServerInterfaceWrapper) DescribeSnapshotsUsage(w http.ResponseWriter,
 	handler.ServeHTTP(w, r)
 }
 
+// DetachDisk operation middleware
+func (siw *ServerInterfaceWrapper) DetachDisk(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DetachDiskParams
+
+	// ------------- Optional query parameter "DeleteWithInstance" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DeleteWithInstance", r.URL.Query(), &params.DeleteWithInstance, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DeleteWithInstance"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DeleteWithInstance", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "DiskId", r.URL.Query(), &params.DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "InstanceId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "InstanceId", r.URL.Query(), &params.InstanceID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "InstanceId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "InstanceId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DetachDisk(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExportSnapshot operation middleware
+func (siw *ServerInterfaceWrapper) ExportSnapshot(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportSnapshotParams
+
+	// ------------- Required query parameter "OssBucket" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "OssBucket", r.URL.Query(), &params.OssBucket, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "OssBucket"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "OssBucket", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "RoleName" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "RoleName", r.URL.Query(), &params.RoleName, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RoleName"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RoleName", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "SnapshotId", r.URL.Query(), &params.SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "SnapshotId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExportSnapshot(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListTagResources operation middleware
+func (siw *ServerInterfaceWrapper) ListTagResources(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTagResourcesParams
+
+	// ------------- Optional query parameter "NextToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "NextToken", r.URL.Query(), &params.NextToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "NextToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "NextToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.1", r.URL.Query(), &params.ResourceID1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.2", r.URL.Query(), &params.ResourceID2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.3", r.URL.Query(), &params.ResourceID3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.4", r.URL.Query(), &params.ResourceID4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.5", r.URL.Query(), &params.ResourceID5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.6" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.6", r.URL.Query(), &params.ResourceID6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.6"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.6", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.7" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.7", r.URL.Query(), &params.ResourceID7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.7"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.7", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.8" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.8", r.URL.Query(), &params.ResourceID8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.8"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.8", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.9" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.9", r.URL.Query(), &params.ResourceID9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.9"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.9", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.10" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.10", r.URL.Query(), &params.ResourceID10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.10"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.10", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.11" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.11", r.URL.Query(), &params.ResourceID11, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.11"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.11", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.12" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.12", r.URL.Query(), &params.ResourceID12, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.12"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.12", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.13" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.13", r.URL.Query(), &params.ResourceID13, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.13"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.13", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.14" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.14", r.URL.Query(), &params.ResourceID14, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.14"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.14", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.15" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.15", r.URL.Query(), &params.ResourceID15, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.15"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.15", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.16" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.16", r.URL.Query(), &params.ResourceID16, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.16"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.16", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.17" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.17", r.URL.Query(), &params.ResourceID17, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.17"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.17", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.18" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.18", r.URL.Query(), &params.ResourceID18, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.18"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.18", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.19" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.19", r.URL.Query(), &params.ResourceID19, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.19"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.19", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.20" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.20", r.URL.Query(), &params.ResourceID20, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.20"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.20", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.21" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.21", r.URL.Query(), &params.ResourceID21, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.21"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.21", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.22" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.22", r.URL.Query(), &params.ResourceID22, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.22"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.22", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.23" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.23", r.URL.Query(), &params.ResourceID23, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.23"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.23", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.24" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.24", r.URL.Query(), &params.ResourceID24, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.24"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.24", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.25" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.25", r.URL.Query(), &params.ResourceID25, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.25"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.25", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.26" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.26", r.URL.Query(), &params.ResourceID26, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.26"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.26", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.27" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.27", r.URL.Query(), &params.ResourceID27, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.27"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.27", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.28" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.28", r.URL.Query(), &params.ResourceID28, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.28"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.28", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.29" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.29", r.URL.Query(), &params.ResourceID29, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.29"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.29", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.30" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.30", r.URL.Query(), &params.ResourceID30, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.30"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.30", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.31" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.31", r.URL.Query(), &params.ResourceID31, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.31"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.31", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.32" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.32", r.URL.Query(), &params.ResourceID32, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.32"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.32", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.33" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.33", r.URL.Query(), &params.ResourceID33, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.33"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.33", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.34" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.34", r.URL.Query(), &params.ResourceID34, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.34"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.34", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.35" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.35", r.URL.Query(), &params.ResourceID35, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.35"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.35", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.36" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.36", r.URL.Query(), &params.ResourceID36, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.36"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.36", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.37" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.37", r.URL.Query(), &params.ResourceID37, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.37"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.37", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.38" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.38", r.URL.Query(), &params.ResourceID38, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.38"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.38", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.39" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.39", r.URL.Query(), &params.ResourceID39, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.39"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.39", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.40" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.40", r.URL.Query(), &params.ResourceID40, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.40"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.40", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.41" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.41", r.URL.Query(), &params.ResourceID41, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.41"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.41", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.42" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.42", r.URL.Query(), &params.ResourceID42, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.42"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.42", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.43" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.43", r.URL.Query(), &params.ResourceID43, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.43"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.43", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.44" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.44", r.URL.Query(), &params.ResourceID44, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.44"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.44", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.45" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.45", r.URL.Query(), &params.ResourceID45, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.45"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.45", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.46" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.46", r.URL.Query(), &params.ResourceID46, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.46"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.46", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.47" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.47", r.URL.Query(), &params.ResourceID47, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.47"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.47", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.48" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.48", r.URL.Query(), &params.ResourceID48, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.48"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.48", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.49" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.49", r.URL.Query(), &params.ResourceID49, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.49"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.49", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.50" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.50", r.URL.Query(), &params.ResourceID50, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.50"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.50", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "ResourceType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "ResourceType", r.URL.Query(), &params.ResourceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Key", r.URL.Query(), &params.Tag1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Value", r.URL.Query(), &params.Tag1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Key", r.URL.Query(), &params.Tag2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Value", r.URL.Query(), &params.Tag2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Key", r.URL.Query(), &params.Tag3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Value", r.URL.Query(), &params.Tag3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Key", r.URL.Query(), &params.Tag4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Value", r.URL.Query(), &params.Tag4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Key", r.URL.Query(), &params.Tag5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Value", r.URL.Query(), &params.Tag5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Key", r.URL.Query(), &params.Tag6Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Value", r.URL.Query(), &params.Tag6Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Key", r.URL.Query(), &params.Tag7Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Value", r.URL.Query(), &params.Tag7Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Key", r.URL.Query(), &params.Tag8Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Value", r.URL.Query(), &params.Tag8Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Key", r.URL.Query(), &params.Tag9Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Value", r.URL.Query(), &params.Tag9Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Key", r.URL.Query(), &params.Tag10Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Value", r.URL.Query(), &params.Tag10Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Key", r.URL.Query(), &params.Tag11Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Value", r.URL.Query(), &params.Tag11Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Key", r.URL.Query(), &params.Tag12Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Value", r.URL.Query(), &params.Tag12Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Key", r.URL.Query(), &params.Tag13Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Value", r.URL.Query(), &params.Tag13Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Key", r.URL.Query(), &params.Tag14Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Value", r.URL.Query(), &params.Tag14Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Key", r.URL.Query(), &params.Tag15Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Value", r.URL.Query(), &params.Tag15Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Key", r.URL.Query(), &params.Tag16Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Value", r.URL.Query(), &params.Tag16Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Key", r.URL.Query(), &params.Tag17Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Value", r.URL.Query(), &params.Tag17Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Key", r.URL.Query(), &params.Tag18Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Value", r.URL.Query(), &params.Tag18Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Key", r.URL.Query(), &params.Tag19Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Value", r.URL.Query(), &params.Tag19Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Key", r.URL.Query(), &params.Tag20Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Value", r.URL.Query(), &params.Tag20Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.1.TagKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.1.TagKey", r.URL.Query(), &params.TagFilter1TagKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.1.TagKey"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.1.TagKey", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.2.TagKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.2.TagKey", r.URL.Query(), &params.TagFilter2TagKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.2.TagKey"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.2.TagKey", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.3.TagKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.3.TagKey", r.URL.Query(), &params.TagFilter3TagKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.3.TagKey"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.3.TagKey", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.4.TagKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.4.TagKey", r.URL.Query(), &params.TagFilter4TagKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.4.TagKey"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.4.TagKey", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.5.TagKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.5.TagKey", r.URL.Query(), &params.TagFilter5TagKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.5.TagKey"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.5.TagKey", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.1.TagValues.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.1.TagValues.1", r.URL.Query(), &params.TagFilter1TagValues1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.1.TagValues.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.1.TagValues.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.1.TagValues.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.1.TagValues.2", r.URL.Query(), &params.TagFilter1TagValues2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.1.TagValues.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.1.TagValues.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.1.TagValues.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.1.TagValues.3", r.URL.Query(), &params.TagFilter1TagValues3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.1.TagValues.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.1.TagValues.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.1.TagValues.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.1.TagValues.4", r.URL.Query(), &params.TagFilter1TagValues4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.1.TagValues.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.1.TagValues.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.1.TagValues.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.1.TagValues.5", r.URL.Query(), &params.TagFilter1TagValues5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.1.TagValues.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.1.TagValues.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.2.TagValues.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.2.TagValues.1", r.URL.Query(), &params.TagFilter2TagValues1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.2.TagValues.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.2.TagValues.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.2.TagValues.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.2.TagValues.2", r.URL.Query(), &params.TagFilter2TagValues2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.2.TagValues.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.2.TagValues.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.2.TagValues.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.2.TagValues.3", r.URL.Query(), &params.TagFilter2TagValues3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.2.TagValues.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.2.TagValues.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.2.TagValues.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.2.TagValues.4", r.URL.Query(), &params.TagFilter2TagValues4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.2.TagValues.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.2.TagValues.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.2.TagValues.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.2.TagValues.5", r.URL.Query(), &params.TagFilter2TagValues5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.2.TagValues.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.2.TagValues.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.3.TagValues.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.3.TagValues.1", r.URL.Query(), &params.TagFilter3TagValues1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.3.TagValues.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.3.TagValues.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.3.TagValues.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.3.TagValues.2", r.URL.Query(), &params.TagFilter3TagValues2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.3.TagValues.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.3.TagValues.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.3.TagValues.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.3.TagValues.3", r.URL.Query(), &params.TagFilter3TagValues3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.3.TagValues.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.3.TagValues.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.3.TagValues.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.3.TagValues.4", r.URL.Query(), &params.TagFilter3TagValues4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.3.TagValues.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.3.TagValues.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.3.TagValues.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.3.TagValues.5", r.URL.Query(), &params.TagFilter3TagValues5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.3.TagValues.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.3.TagValues.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.4.TagValues.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.4.TagValues.1", r.URL.Query(), &params.TagFilter4TagValues1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.4.TagValues.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.4.TagValues.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.4.TagValues.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.4.TagValues.2", r.URL.Query(), &params.TagFilter4TagValues2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.4.TagValues.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.4.TagValues.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.4.TagValues.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.4.TagValues.3", r.URL.Query(), &params.TagFilter4TagValues3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.4.TagValues.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.4.TagValues.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.4.TagValues.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.4.TagValues.4", r.URL.Query(), &params.TagFilter4TagValues4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.4.TagValues.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.4.TagValues.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.4.TagValues.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.4.TagValues.5", r.URL.Query(), &params.TagFilter4TagValues5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.4.TagValues.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.4.TagValues.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.5.TagValues.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.5.TagValues.1", r.URL.Query(), &params.TagFilter5TagValues1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.5.TagValues.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.5.TagValues.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.5.TagValues.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.5.TagValues.2", r.URL.Query(), &params.TagFilter5TagValues2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.5.TagValues.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.5.TagValues.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.5.TagValues.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.5.TagValues.3", r.URL.Query(), &params.TagFilter5TagValues3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.5.TagValues.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.5.TagValues.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.5.TagValues.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.5.TagValues.4", r.URL.Query(), &params.TagFilter5TagValues4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.5.TagValues.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.5.TagValues.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagFilter.5.TagValues.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagFilter.5.TagValues.5", r.URL.Query(), &params.TagFilter5TagValues5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagFilter.5.TagValues.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagFilter.5.TagValues.5", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListTagResources(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // LockSnapshot operation middleware
 func (siw *ServerInterfaceWrapper) LockSnapshot(w http.ResponseWriter, r *http.Request) {
 
@@ -16752,6 +27344,39 @@ func (siw *ServerInterfaceWrapper) ModifySnapshotGroup(w http.ResponseWriter, r 
 	handler.ServeHTTP(w, r)
 }
 
+// OpenSnapshotService operation middleware
+func (siw *ServerInterfaceWrapper) OpenSnapshotService(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenSnapshotServiceParams
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.OpenSnapshotService(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ResetDisk operation middleware
 func (siw *ServerInterfaceWrapper) ResetDisk(w http.ResponseWriter, r *http.Request) {
 
@@ -16802,6 +27427,1528 @@ func (siw *ServerInterfaceWrapper) ResetDisk(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ResetDisk(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ResetDisks operation middleware
+func (siw *ServerInterfaceWrapper) ResetDisks(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResetDisksParams
+
+	// ------------- Required query parameter "Disk.1.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "Disk.1.DiskId", r.URL.Query(), &params.Disk1DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.1.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.1.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "Disk.1.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "Disk.1.SnapshotId", r.URL.Query(), &params.Disk1SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.1.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.1.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.2.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.2.DiskId", r.URL.Query(), &params.Disk2DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.2.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.2.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.2.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.2.SnapshotId", r.URL.Query(), &params.Disk2SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.2.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.2.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.3.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.3.DiskId", r.URL.Query(), &params.Disk3DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.3.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.3.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.3.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.3.SnapshotId", r.URL.Query(), &params.Disk3SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.3.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.3.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.4.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.4.DiskId", r.URL.Query(), &params.Disk4DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.4.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.4.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.4.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.4.SnapshotId", r.URL.Query(), &params.Disk4SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.4.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.4.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.5.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.5.DiskId", r.URL.Query(), &params.Disk5DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.5.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.5.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.5.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.5.SnapshotId", r.URL.Query(), &params.Disk5SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.5.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.5.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.6.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.6.DiskId", r.URL.Query(), &params.Disk6DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.6.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.6.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.6.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.6.SnapshotId", r.URL.Query(), &params.Disk6SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.6.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.6.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.7.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.7.DiskId", r.URL.Query(), &params.Disk7DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.7.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.7.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.7.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.7.SnapshotId", r.URL.Query(), &params.Disk7SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.7.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.7.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.8.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.8.DiskId", r.URL.Query(), &params.Disk8DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.8.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.8.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.8.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.8.SnapshotId", r.URL.Query(), &params.Disk8SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.8.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.8.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.9.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.9.DiskId", r.URL.Query(), &params.Disk9DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.9.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.9.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.9.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.9.SnapshotId", r.URL.Query(), &params.Disk9SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.9.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.9.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.10.DiskId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.10.DiskId", r.URL.Query(), &params.Disk10DiskID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.10.DiskId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.10.DiskId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Disk.10.SnapshotId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Disk.10.SnapshotId", r.URL.Query(), &params.Disk10SnapshotID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Disk.10.SnapshotId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Disk.10.SnapshotId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "DryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "DryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "DryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "DryRun", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResetDisks(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TagResources operation middleware
+func (siw *ServerInterfaceWrapper) TagResources(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TagResourcesParams
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "ResourceId.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "ResourceId.1", r.URL.Query(), &params.ResourceID1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.2", r.URL.Query(), &params.ResourceID2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.3", r.URL.Query(), &params.ResourceID3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.4", r.URL.Query(), &params.ResourceID4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.5", r.URL.Query(), &params.ResourceID5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.6" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.6", r.URL.Query(), &params.ResourceID6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.6"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.6", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.7" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.7", r.URL.Query(), &params.ResourceID7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.7"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.7", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.8" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.8", r.URL.Query(), &params.ResourceID8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.8"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.8", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.9" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.9", r.URL.Query(), &params.ResourceID9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.9"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.9", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.10" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.10", r.URL.Query(), &params.ResourceID10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.10"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.10", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.11" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.11", r.URL.Query(), &params.ResourceID11, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.11"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.11", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.12" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.12", r.URL.Query(), &params.ResourceID12, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.12"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.12", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.13" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.13", r.URL.Query(), &params.ResourceID13, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.13"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.13", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.14" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.14", r.URL.Query(), &params.ResourceID14, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.14"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.14", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.15" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.15", r.URL.Query(), &params.ResourceID15, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.15"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.15", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.16" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.16", r.URL.Query(), &params.ResourceID16, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.16"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.16", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.17" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.17", r.URL.Query(), &params.ResourceID17, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.17"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.17", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.18" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.18", r.URL.Query(), &params.ResourceID18, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.18"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.18", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.19" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.19", r.URL.Query(), &params.ResourceID19, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.19"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.19", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.20" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.20", r.URL.Query(), &params.ResourceID20, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.20"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.20", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.21" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.21", r.URL.Query(), &params.ResourceID21, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.21"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.21", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.22" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.22", r.URL.Query(), &params.ResourceID22, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.22"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.22", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.23" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.23", r.URL.Query(), &params.ResourceID23, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.23"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.23", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.24" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.24", r.URL.Query(), &params.ResourceID24, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.24"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.24", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.25" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.25", r.URL.Query(), &params.ResourceID25, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.25"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.25", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.26" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.26", r.URL.Query(), &params.ResourceID26, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.26"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.26", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.27" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.27", r.URL.Query(), &params.ResourceID27, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.27"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.27", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.28" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.28", r.URL.Query(), &params.ResourceID28, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.28"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.28", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.29" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.29", r.URL.Query(), &params.ResourceID29, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.29"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.29", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.30" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.30", r.URL.Query(), &params.ResourceID30, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.30"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.30", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.31" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.31", r.URL.Query(), &params.ResourceID31, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.31"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.31", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.32" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.32", r.URL.Query(), &params.ResourceID32, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.32"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.32", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.33" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.33", r.URL.Query(), &params.ResourceID33, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.33"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.33", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.34" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.34", r.URL.Query(), &params.ResourceID34, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.34"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.34", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.35" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.35", r.URL.Query(), &params.ResourceID35, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.35"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.35", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.36" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.36", r.URL.Query(), &params.ResourceID36, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.36"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.36", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.37" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.37", r.URL.Query(), &params.ResourceID37, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.37"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.37", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.38" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.38", r.URL.Query(), &params.ResourceID38, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.38"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.38", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.39" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.39", r.URL.Query(), &params.ResourceID39, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.39"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.39", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.40" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.40", r.URL.Query(), &params.ResourceID40, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.40"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.40", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.41" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.41", r.URL.Query(), &params.ResourceID41, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.41"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.41", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.42" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.42", r.URL.Query(), &params.ResourceID42, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.42"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.42", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.43" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.43", r.URL.Query(), &params.ResourceID43, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.43"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.43", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.44" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.44", r.URL.Query(), &params.ResourceID44, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.44"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.44", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.45" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.45", r.URL.Query(), &params.ResourceID45, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.45"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.45", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.46" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.46", r.URL.Query(), &params.ResourceID46, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.46"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.46", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.47" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.47", r.URL.Query(), &params.ResourceID47, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.47"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.47", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.48" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.48", r.URL.Query(), &params.ResourceID48, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.48"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.48", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.49" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.49", r.URL.Query(), &params.ResourceID49, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.49"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.49", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.50" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.50", r.URL.Query(), &params.ResourceID50, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.50"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.50", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "ResourceType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "ResourceType", r.URL.Query(), &params.ResourceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "Tag.1.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "Tag.1.Key", r.URL.Query(), &params.Tag1Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.1.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.1.Value", r.URL.Query(), &params.Tag1Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.1.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.1.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Key", r.URL.Query(), &params.Tag2Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.2.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.2.Value", r.URL.Query(), &params.Tag2Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.2.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.2.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Key", r.URL.Query(), &params.Tag3Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.3.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.3.Value", r.URL.Query(), &params.Tag3Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.3.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.3.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Key", r.URL.Query(), &params.Tag4Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.4.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.4.Value", r.URL.Query(), &params.Tag4Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.4.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.4.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Key", r.URL.Query(), &params.Tag5Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.5.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.5.Value", r.URL.Query(), &params.Tag5Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.5.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.5.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Key", r.URL.Query(), &params.Tag6Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.6.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.6.Value", r.URL.Query(), &params.Tag6Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.6.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.6.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Key", r.URL.Query(), &params.Tag7Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.7.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.7.Value", r.URL.Query(), &params.Tag7Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.7.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.7.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Key", r.URL.Query(), &params.Tag8Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.8.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.8.Value", r.URL.Query(), &params.Tag8Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.8.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.8.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Key", r.URL.Query(), &params.Tag9Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.9.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.9.Value", r.URL.Query(), &params.Tag9Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.9.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.9.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Key", r.URL.Query(), &params.Tag10Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.10.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.10.Value", r.URL.Query(), &params.Tag10Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.10.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.10.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Key", r.URL.Query(), &params.Tag11Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.11.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.11.Value", r.URL.Query(), &params.Tag11Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.11.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.11.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Key", r.URL.Query(), &params.Tag12Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.12.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.12.Value", r.URL.Query(), &params.Tag12Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.12.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.12.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Key", r.URL.Query(), &params.Tag13Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.13.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.13.Value", r.URL.Query(), &params.Tag13Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.13.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.13.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Key", r.URL.Query(), &params.Tag14Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.14.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.14.Value", r.URL.Query(), &params.Tag14Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.14.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.14.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Key", r.URL.Query(), &params.Tag15Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.15.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.15.Value", r.URL.Query(), &params.Tag15Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.15.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.15.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Key", r.URL.Query(), &params.Tag16Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.16.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.16.Value", r.URL.Query(), &params.Tag16Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.16.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.16.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Key", r.URL.Query(), &params.Tag17Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.17.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.17.Value", r.URL.Query(), &params.Tag17Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.17.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.17.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Key", r.URL.Query(), &params.Tag18Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.18.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.18.Value", r.URL.Query(), &params.Tag18Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.18.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.18.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Key", r.URL.Query(), &params.Tag19Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.19.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.19.Value", r.URL.Query(), &params.Tag19Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.19.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.19.Value", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Key", r.URL.Query(), &params.Tag20Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Key"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Key", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "Tag.20.Value" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "Tag.20.Value", r.URL.Query(), &params.Tag20Value, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "Tag.20.Value"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Tag.20.Value", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TagResources(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -16874,6 +29021,975 @@ func (siw *ServerInterfaceWrapper) UnlockSnapshot(w http.ResponseWriter, r *http
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.UnlockSnapshot(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UntagResources operation middleware
+func (siw *ServerInterfaceWrapper) UntagResources(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UntagResourcesParams
+
+	// ------------- Optional query parameter "All" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "All", r.URL.Query(), &params.All, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "All"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "All", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "RegionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "RegionId", r.URL.Query(), &params.RegionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "RegionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "RegionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "ResourceId.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "ResourceId.1", r.URL.Query(), &params.ResourceID1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.2", r.URL.Query(), &params.ResourceID2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.3", r.URL.Query(), &params.ResourceID3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.4", r.URL.Query(), &params.ResourceID4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.5", r.URL.Query(), &params.ResourceID5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.6" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.6", r.URL.Query(), &params.ResourceID6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.6"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.6", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.7" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.7", r.URL.Query(), &params.ResourceID7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.7"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.7", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.8" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.8", r.URL.Query(), &params.ResourceID8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.8"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.8", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.9" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.9", r.URL.Query(), &params.ResourceID9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.9"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.9", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.10" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.10", r.URL.Query(), &params.ResourceID10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.10"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.10", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.11" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.11", r.URL.Query(), &params.ResourceID11, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.11"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.11", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.12" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.12", r.URL.Query(), &params.ResourceID12, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.12"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.12", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.13" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.13", r.URL.Query(), &params.ResourceID13, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.13"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.13", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.14" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.14", r.URL.Query(), &params.ResourceID14, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.14"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.14", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.15" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.15", r.URL.Query(), &params.ResourceID15, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.15"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.15", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.16" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.16", r.URL.Query(), &params.ResourceID16, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.16"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.16", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.17" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.17", r.URL.Query(), &params.ResourceID17, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.17"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.17", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.18" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.18", r.URL.Query(), &params.ResourceID18, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.18"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.18", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.19" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.19", r.URL.Query(), &params.ResourceID19, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.19"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.19", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.20" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.20", r.URL.Query(), &params.ResourceID20, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.20"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.20", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.21" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.21", r.URL.Query(), &params.ResourceID21, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.21"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.21", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.22" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.22", r.URL.Query(), &params.ResourceID22, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.22"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.22", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.23" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.23", r.URL.Query(), &params.ResourceID23, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.23"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.23", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.24" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.24", r.URL.Query(), &params.ResourceID24, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.24"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.24", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.25" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.25", r.URL.Query(), &params.ResourceID25, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.25"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.25", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.26" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.26", r.URL.Query(), &params.ResourceID26, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.26"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.26", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.27" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.27", r.URL.Query(), &params.ResourceID27, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.27"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.27", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.28" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.28", r.URL.Query(), &params.ResourceID28, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.28"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.28", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.29" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.29", r.URL.Query(), &params.ResourceID29, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.29"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.29", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.30" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.30", r.URL.Query(), &params.ResourceID30, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.30"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.30", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.31" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.31", r.URL.Query(), &params.ResourceID31, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.31"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.31", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.32" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.32", r.URL.Query(), &params.ResourceID32, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.32"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.32", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.33" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.33", r.URL.Query(), &params.ResourceID33, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.33"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.33", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.34" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.34", r.URL.Query(), &params.ResourceID34, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.34"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.34", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.35" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.35", r.URL.Query(), &params.ResourceID35, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.35"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.35", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.36" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.36", r.URL.Query(), &params.ResourceID36, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.36"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.36", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.37" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.37", r.URL.Query(), &params.ResourceID37, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.37"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.37", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.38" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.38", r.URL.Query(), &params.ResourceID38, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.38"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.38", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.39" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.39", r.URL.Query(), &params.ResourceID39, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.39"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.39", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.40" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.40", r.URL.Query(), &params.ResourceID40, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.40"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.40", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.41" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.41", r.URL.Query(), &params.ResourceID41, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.41"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.41", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.42" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.42", r.URL.Query(), &params.ResourceID42, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.42"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.42", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.43" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.43", r.URL.Query(), &params.ResourceID43, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.43"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.43", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.44" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.44", r.URL.Query(), &params.ResourceID44, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.44"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.44", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.45" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.45", r.URL.Query(), &params.ResourceID45, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.45"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.45", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.46" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.46", r.URL.Query(), &params.ResourceID46, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.46"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.46", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.47" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.47", r.URL.Query(), &params.ResourceID47, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.47"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.47", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.48" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.48", r.URL.Query(), &params.ResourceID48, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.48"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.48", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.49" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.49", r.URL.Query(), &params.ResourceID49, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.49"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.49", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "ResourceId.50" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ResourceId.50", r.URL.Query(), &params.ResourceID50, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceId.50"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceId.50", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "ResourceType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "ResourceType", r.URL.Query(), &params.ResourceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ResourceType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ResourceType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.1" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.1", r.URL.Query(), &params.TagKey1, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.1"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.1", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.2" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.2", r.URL.Query(), &params.TagKey2, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.2"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.2", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.3" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.3", r.URL.Query(), &params.TagKey3, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.3"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.3", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.4" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.4", r.URL.Query(), &params.TagKey4, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.4"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.4", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.5" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.5", r.URL.Query(), &params.TagKey5, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.5"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.5", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.6" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.6", r.URL.Query(), &params.TagKey6, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.6"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.6", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.7" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.7", r.URL.Query(), &params.TagKey7, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.7"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.7", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.8" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.8", r.URL.Query(), &params.TagKey8, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.8"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.8", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.9" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.9", r.URL.Query(), &params.TagKey9, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.9"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.9", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.10" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.10", r.URL.Query(), &params.TagKey10, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.10"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.10", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.11" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.11", r.URL.Query(), &params.TagKey11, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.11"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.11", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.12" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.12", r.URL.Query(), &params.TagKey12, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.12"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.12", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.13" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.13", r.URL.Query(), &params.TagKey13, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.13"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.13", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.14" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.14", r.URL.Query(), &params.TagKey14, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.14"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.14", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.15" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.15", r.URL.Query(), &params.TagKey15, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.15"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.15", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.16" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.16", r.URL.Query(), &params.TagKey16, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.16"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.16", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.17" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.17", r.URL.Query(), &params.TagKey17, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.17"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.17", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.18" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.18", r.URL.Query(), &params.TagKey18, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.18"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.18", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.19" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.19", r.URL.Query(), &params.TagKey19, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.19"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.19", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "TagKey.20" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "TagKey.20", r.URL.Query(), &params.TagKey20, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "TagKey.20"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "TagKey.20", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UntagResources(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -17004,28 +30120,42 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	}
 
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ApplyAutoSnapshotPolicy", wrapper.ApplyAutoSnapshotPolicy)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#AttachDisk", wrapper.AttachDisk)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CancelAutoSnapshotPolicy", wrapper.CancelAutoSnapshotPolicy)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CopySnapshot", wrapper.CopySnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateAutoSnapshotPolicy", wrapper.CreateAutoSnapshotPolicy)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateDisk", wrapper.CreateDisk)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateSnapshot", wrapper.CreateSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#CreateSnapshotGroup", wrapper.CreateSnapshotGroup)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteAutoSnapshotPolicy", wrapper.DeleteAutoSnapshotPolicy)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteDisk", wrapper.DeleteDisk)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteSnapshot", wrapper.DeleteSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DeleteSnapshotGroup", wrapper.DeleteSnapshotGroup)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeAutoSnapshotPolicyAssociations", wrapper.DescribeAutoSnapshotPolicyAssociations)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeAutoSnapshotPolicyEx", wrapper.DescribeAutoSnapshotPolicyEx)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeDisks", wrapper.DescribeDisks)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeLockedSnapshots", wrapper.DescribeLockedSnapshots)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeRegions", wrapper.DescribeRegions)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotGroups", wrapper.DescribeSnapshotGroups)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotLinks", wrapper.DescribeSnapshotLinks)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotMonitorData", wrapper.DescribeSnapshotMonitorData)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotPackage", wrapper.DescribeSnapshotPackage)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshots", wrapper.DescribeSnapshots)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DescribeSnapshotsUsage", wrapper.DescribeSnapshotsUsage)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#DetachDisk", wrapper.DetachDisk)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ExportSnapshot", wrapper.ExportSnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ListTagResources", wrapper.ListTagResources)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#LockSnapshot", wrapper.LockSnapshot)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifyAutoSnapshotPolicyEx", wrapper.ModifyAutoSnapshotPolicyEx)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotAttribute", wrapper.ModifySnapshotAttribute)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotCategory", wrapper.ModifySnapshotCategory)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ModifySnapshotGroup", wrapper.ModifySnapshotGroup)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#OpenSnapshotService", wrapper.OpenSnapshotService)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ResetDisk", wrapper.ResetDisk)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#ResetDisks", wrapper.ResetDisks)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#TagResources", wrapper.TagResources)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#UnlockSnapshot", wrapper.UnlockSnapshot)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/#UntagResources", wrapper.UntagResources)
 
 	return m
 }
@@ -17080,6 +30210,67 @@ type ApplyAutoSnapshotPolicydefaultJSONResponse struct {
 
 // VisitApplyAutoSnapshotPolicyResponse writes the response to w.
 func (response ApplyAutoSnapshotPolicydefaultJSONResponse) VisitApplyAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// AttachDiskRequestObject is a request of AttachDisk.
+type AttachDiskRequestObject struct {
+	Params AttachDiskParams
+}
+
+// AttachDiskResponseObject is a response to AttachDisk.
+type AttachDiskResponseObject interface {
+	VisitAttachDiskResponse(w http.ResponseWriter) error
+}
+
+// AttachDisk200JSONResponse is the response of status 200.
+type AttachDisk200JSONResponse AttachDiskResult
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk200JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// AttachDisk400JSONResponse is the response of status 400.
+type AttachDisk400JSONResponse Fault
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk400JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// AttachDisk403JSONResponse is the response of status 403.
+type AttachDisk403JSONResponse Fault
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk403JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// AttachDisk404JSONResponse is the response of status 404.
+type AttachDisk404JSONResponse Fault
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk404JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// AttachDisk500JSONResponse is the response of status 500.
+type AttachDisk500JSONResponse Fault
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDisk500JSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// AttachDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
+type AttachDiskdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitAttachDiskResponse writes the response to w.
+func (response AttachDiskdefaultJSONResponse) VisitAttachDiskResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -17215,6 +30406,67 @@ type CreateAutoSnapshotPolicydefaultJSONResponse struct {
 
 // VisitCreateAutoSnapshotPolicyResponse writes the response to w.
 func (response CreateAutoSnapshotPolicydefaultJSONResponse) VisitCreateAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// CreateDiskRequestObject is a request of CreateDisk.
+type CreateDiskRequestObject struct {
+	Params CreateDiskParams
+}
+
+// CreateDiskResponseObject is a response to CreateDisk.
+type CreateDiskResponseObject interface {
+	VisitCreateDiskResponse(w http.ResponseWriter) error
+}
+
+// CreateDisk200JSONResponse is the response of status 200.
+type CreateDisk200JSONResponse CreateDiskResult
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk200JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// CreateDisk400JSONResponse is the response of status 400.
+type CreateDisk400JSONResponse Fault
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk400JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// CreateDisk403JSONResponse is the response of status 403.
+type CreateDisk403JSONResponse Fault
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk403JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// CreateDisk404JSONResponse is the response of status 404.
+type CreateDisk404JSONResponse Fault
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk404JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// CreateDisk500JSONResponse is the response of status 500.
+type CreateDisk500JSONResponse Fault
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDisk500JSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// CreateDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
+type CreateDiskdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitCreateDiskResponse writes the response to w.
+func (response CreateDiskdefaultJSONResponse) VisitCreateDiskResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -17374,6 +30626,67 @@ type DeleteAutoSnapshotPolicydefaultJSONResponse struct {
 
 // VisitDeleteAutoSnapshotPolicyResponse writes the response to w.
 func (response DeleteAutoSnapshotPolicydefaultJSONResponse) VisitDeleteAutoSnapshotPolicyResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DeleteDiskRequestObject is a request of DeleteDisk.
+type DeleteDiskRequestObject struct {
+	Params DeleteDiskParams
+}
+
+// DeleteDiskResponseObject is a response to DeleteDisk.
+type DeleteDiskResponseObject interface {
+	VisitDeleteDiskResponse(w http.ResponseWriter) error
+}
+
+// DeleteDisk200JSONResponse is the response of status 200.
+type DeleteDisk200JSONResponse DeleteDiskResult
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk200JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DeleteDisk400JSONResponse is the response of status 400.
+type DeleteDisk400JSONResponse Fault
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk400JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// DeleteDisk403JSONResponse is the response of status 403.
+type DeleteDisk403JSONResponse Fault
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk403JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// DeleteDisk404JSONResponse is the response of status 404.
+type DeleteDisk404JSONResponse Fault
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk404JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// DeleteDisk500JSONResponse is the response of status 500.
+type DeleteDisk500JSONResponse Fault
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDisk500JSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// DeleteDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DeleteDiskdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDeleteDiskResponse writes the response to w.
+func (response DeleteDiskdefaultJSONResponse) VisitDeleteDiskResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -17549,6 +30862,67 @@ func (response DescribeAutoSnapshotPolicyExdefaultJSONResponse) VisitDescribeAut
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// DescribeDisksRequestObject is a request of DescribeDisks.
+type DescribeDisksRequestObject struct {
+	Params DescribeDisksParams
+}
+
+// DescribeDisksResponseObject is a response to DescribeDisks.
+type DescribeDisksResponseObject interface {
+	VisitDescribeDisksResponse(w http.ResponseWriter) error
+}
+
+// DescribeDisks200JSONResponse is the response of status 200.
+type DescribeDisks200JSONResponse DescribeDisksResult
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks200JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DescribeDisks400JSONResponse is the response of status 400.
+type DescribeDisks400JSONResponse Fault
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks400JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// DescribeDisks403JSONResponse is the response of status 403.
+type DescribeDisks403JSONResponse Fault
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks403JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// DescribeDisks404JSONResponse is the response of status 404.
+type DescribeDisks404JSONResponse Fault
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks404JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// DescribeDisks500JSONResponse is the response of status 500.
+type DescribeDisks500JSONResponse Fault
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisks500JSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// DescribeDisksdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DescribeDisksdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDescribeDisksResponse writes the response to w.
+func (response DescribeDisksdefaultJSONResponse) VisitDescribeDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // DescribeLockedSnapshotsRequestObject is a request of DescribeLockedSnapshots.
 type DescribeLockedSnapshotsRequestObject struct {
 	Params DescribeLockedSnapshotsParams
@@ -17575,6 +30949,51 @@ type DescribeLockedSnapshotsdefaultJSONResponse struct {
 
 // VisitDescribeLockedSnapshotsResponse writes the response to w.
 func (response DescribeLockedSnapshotsdefaultJSONResponse) VisitDescribeLockedSnapshotsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DescribeRegionsRequestObject is a request of DescribeRegions.
+type DescribeRegionsRequestObject struct {
+	Params DescribeRegionsParams
+}
+
+// DescribeRegionsResponseObject is a response to DescribeRegions.
+type DescribeRegionsResponseObject interface {
+	VisitDescribeRegionsResponse(w http.ResponseWriter) error
+}
+
+// DescribeRegions200JSONResponse is the response of status 200.
+type DescribeRegions200JSONResponse DescribeRegionsResult
+
+// VisitDescribeRegionsResponse writes the response to w.
+func (response DescribeRegions200JSONResponse) VisitDescribeRegionsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DescribeRegions403JSONResponse is the response of status 403.
+type DescribeRegions403JSONResponse Fault
+
+// VisitDescribeRegionsResponse writes the response to w.
+func (response DescribeRegions403JSONResponse) VisitDescribeRegionsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// DescribeRegions404JSONResponse is the response of status 404.
+type DescribeRegions404JSONResponse Fault
+
+// VisitDescribeRegionsResponse writes the response to w.
+func (response DescribeRegions404JSONResponse) VisitDescribeRegionsResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// DescribeRegionsdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DescribeRegionsdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDescribeRegionsResponse writes the response to w.
+func (response DescribeRegionsdefaultJSONResponse) VisitDescribeRegionsResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -17665,6 +31084,72 @@ type DescribeSnapshotLinksdefaultJSONResponse struct {
 
 // VisitDescribeSnapshotLinksResponse writes the response to w.
 func (response DescribeSnapshotLinksdefaultJSONResponse) VisitDescribeSnapshotLinksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DescribeSnapshotMonitorDataRequestObject is a request of DescribeSnapshotMonitorData.
+type DescribeSnapshotMonitorDataRequestObject struct {
+	Params DescribeSnapshotMonitorDataParams
+}
+
+// DescribeSnapshotMonitorDataResponseObject is a response to DescribeSnapshotMonitorData.
+type DescribeSnapshotMonitorDataResponseObject interface {
+	VisitDescribeSnapshotMonitorDataResponse(w http.ResponseWriter) error
+}
+
+// DescribeSnapshotMonitorData200JSONResponse is the response of status 200.
+type DescribeSnapshotMonitorData200JSONResponse DescribeSnapshotMonitorDataResult
+
+// VisitDescribeSnapshotMonitorDataResponse writes the response to w.
+func (response DescribeSnapshotMonitorData200JSONResponse) VisitDescribeSnapshotMonitorDataResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DescribeSnapshotMonitorData400JSONResponse is the response of status 400.
+type DescribeSnapshotMonitorData400JSONResponse Fault
+
+// VisitDescribeSnapshotMonitorDataResponse writes the response to w.
+func (response DescribeSnapshotMonitorData400JSONResponse) VisitDescribeSnapshotMonitorDataResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// DescribeSnapshotMonitorDatadefaultJSONResponse is the response of any other status, which StatusCode says.
+type DescribeSnapshotMonitorDatadefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDescribeSnapshotMonitorDataResponse writes the response to w.
+func (response DescribeSnapshotMonitorDatadefaultJSONResponse) VisitDescribeSnapshotMonitorDataResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DescribeSnapshotPackageRequestObject is a request of DescribeSnapshotPackage.
+type DescribeSnapshotPackageRequestObject struct {
+	Params DescribeSnapshotPackageParams
+}
+
+// DescribeSnapshotPackageResponseObject is a response to DescribeSnapshotPackage.
+type DescribeSnapshotPackageResponseObject interface {
+	VisitDescribeSnapshotPackageResponse(w http.ResponseWriter) error
+}
+
+// DescribeSnapshotPackage200JSONResponse is the response of status 200.
+type DescribeSnapshotPackage200JSONResponse DescribeSnapshotPackageResult
+
+// VisitDescribeSnapshotPackageResponse writes the response to w.
+func (response DescribeSnapshotPackage200JSONResponse) VisitDescribeSnapshotPackageResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DescribeSnapshotPackagedefaultJSONResponse is the response of any other status, which StatusCode says.
+type DescribeSnapshotPackagedefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDescribeSnapshotPackageResponse writes the response to w.
+func (response DescribeSnapshotPackagedefaultJSONResponse) VisitDescribeSnapshotPackageResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -17763,6 +31248,165 @@ type DescribeSnapshotsUsagedefaultJSONResponse struct {
 
 // VisitDescribeSnapshotsUsageResponse writes the response to w.
 func (response DescribeSnapshotsUsagedefaultJSONResponse) VisitDescribeSnapshotsUsageResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// DetachDiskRequestObject is a request of DetachDisk.
+type DetachDiskRequestObject struct {
+	Params DetachDiskParams
+}
+
+// DetachDiskResponseObject is a response to DetachDisk.
+type DetachDiskResponseObject interface {
+	VisitDetachDiskResponse(w http.ResponseWriter) error
+}
+
+// DetachDisk200JSONResponse is the response of status 200.
+type DetachDisk200JSONResponse DetachDiskResult
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk200JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// DetachDisk400JSONResponse is the response of status 400.
+type DetachDisk400JSONResponse Fault
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk400JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// DetachDisk403JSONResponse is the response of status 403.
+type DetachDisk403JSONResponse Fault
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk403JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// DetachDisk404JSONResponse is the response of status 404.
+type DetachDisk404JSONResponse Fault
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk404JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// DetachDisk500JSONResponse is the response of status 500.
+type DetachDisk500JSONResponse Fault
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDisk500JSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// DetachDiskdefaultJSONResponse is the response of any other status, which StatusCode says.
+type DetachDiskdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitDetachDiskResponse writes the response to w.
+func (response DetachDiskdefaultJSONResponse) VisitDetachDiskResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ExportSnapshotRequestObject is a request of ExportSnapshot.
+type ExportSnapshotRequestObject struct {
+	Params ExportSnapshotParams
+}
+
+// ExportSnapshotResponseObject is a response to ExportSnapshot.
+type ExportSnapshotResponseObject interface {
+	VisitExportSnapshotResponse(w http.ResponseWriter) error
+}
+
+// ExportSnapshot200JSONResponse is the response of status 200.
+type ExportSnapshot200JSONResponse ExportSnapshotResult
+
+// VisitExportSnapshotResponse writes the response to w.
+func (response ExportSnapshot200JSONResponse) VisitExportSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ExportSnapshot403JSONResponse is the response of status 403.
+type ExportSnapshot403JSONResponse Fault
+
+// VisitExportSnapshotResponse writes the response to w.
+func (response ExportSnapshot403JSONResponse) VisitExportSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ExportSnapshotdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ExportSnapshotdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitExportSnapshotResponse writes the response to w.
+func (response ExportSnapshotdefaultJSONResponse) VisitExportSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// ListTagResourcesRequestObject is a request of ListTagResources.
+type ListTagResourcesRequestObject struct {
+	Params ListTagResourcesParams
+}
+
+// ListTagResourcesResponseObject is a response to ListTagResources.
+type ListTagResourcesResponseObject interface {
+	VisitListTagResourcesResponse(w http.ResponseWriter) error
+}
+
+// ListTagResources200JSONResponse is the response of status 200.
+type ListTagResources200JSONResponse ListTagResourcesResult
+
+// VisitListTagResourcesResponse writes the response to w.
+func (response ListTagResources200JSONResponse) VisitListTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ListTagResources400JSONResponse is the response of status 400.
+type ListTagResources400JSONResponse Fault
+
+// VisitListTagResourcesResponse writes the response to w.
+func (response ListTagResources400JSONResponse) VisitListTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ListTagResources403JSONResponse is the response of status 403.
+type ListTagResources403JSONResponse Fault
+
+// VisitListTagResourcesResponse writes the response to w.
+func (response ListTagResources403JSONResponse) VisitListTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ListTagResources404JSONResponse is the response of status 404.
+type ListTagResources404JSONResponse Fault
+
+// VisitListTagResourcesResponse writes the response to w.
+func (response ListTagResources404JSONResponse) VisitListTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ListTagResources500JSONResponse is the response of status 500.
+type ListTagResources500JSONResponse Fault
+
+// VisitListTagResourcesResponse writes the response to w.
+func (response ListTagResources500JSONResponse) VisitListTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ListTagResourcesdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ListTagResourcesdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitListTagResourcesResponse writes the response to w.
+func (response ListTagResourcesdefaultJSONResponse) VisitListTagResourcesResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -17975,6 +31619,35 @@ func (response ModifySnapshotGroupdefaultJSONResponse) VisitModifySnapshotGroupR
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// OpenSnapshotServiceRequestObject is a request of OpenSnapshotService.
+type OpenSnapshotServiceRequestObject struct {
+	Params OpenSnapshotServiceParams
+}
+
+// OpenSnapshotServiceResponseObject is a response to OpenSnapshotService.
+type OpenSnapshotServiceResponseObject interface {
+	VisitOpenSnapshotServiceResponse(w http.ResponseWriter) error
+}
+
+// OpenSnapshotService200JSONResponse is the response of status 200.
+type OpenSnapshotService200JSONResponse OpenSnapshotServiceResult
+
+// VisitOpenSnapshotServiceResponse writes the response to w.
+func (response OpenSnapshotService200JSONResponse) VisitOpenSnapshotServiceResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// OpenSnapshotServicedefaultJSONResponse is the response of any other status, which StatusCode says.
+type OpenSnapshotServicedefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitOpenSnapshotServiceResponse writes the response to w.
+func (response OpenSnapshotServicedefaultJSONResponse) VisitOpenSnapshotServiceResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // ResetDiskRequestObject is a request of ResetDisk.
 type ResetDiskRequestObject struct {
 	Params ResetDiskParams
@@ -18036,6 +31709,128 @@ func (response ResetDiskdefaultJSONResponse) VisitResetDiskResponse(w http.Respo
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
+// ResetDisksRequestObject is a request of ResetDisks.
+type ResetDisksRequestObject struct {
+	Params ResetDisksParams
+}
+
+// ResetDisksResponseObject is a response to ResetDisks.
+type ResetDisksResponseObject interface {
+	VisitResetDisksResponse(w http.ResponseWriter) error
+}
+
+// ResetDisks200JSONResponse is the response of status 200.
+type ResetDisks200JSONResponse ResetDisksResult
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks200JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// ResetDisks400JSONResponse is the response of status 400.
+type ResetDisks400JSONResponse Fault
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks400JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// ResetDisks403JSONResponse is the response of status 403.
+type ResetDisks403JSONResponse Fault
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks403JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// ResetDisks404JSONResponse is the response of status 404.
+type ResetDisks404JSONResponse Fault
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks404JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// ResetDisks500JSONResponse is the response of status 500.
+type ResetDisks500JSONResponse Fault
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisks500JSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// ResetDisksdefaultJSONResponse is the response of any other status, which StatusCode says.
+type ResetDisksdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitResetDisksResponse writes the response to w.
+func (response ResetDisksdefaultJSONResponse) VisitResetDisksResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// TagResourcesRequestObject is a request of TagResources.
+type TagResourcesRequestObject struct {
+	Params TagResourcesParams
+}
+
+// TagResourcesResponseObject is a response to TagResources.
+type TagResourcesResponseObject interface {
+	VisitTagResourcesResponse(w http.ResponseWriter) error
+}
+
+// TagResources200JSONResponse is the response of status 200.
+type TagResources200JSONResponse TagResourcesResult
+
+// VisitTagResourcesResponse writes the response to w.
+func (response TagResources200JSONResponse) VisitTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// TagResources400JSONResponse is the response of status 400.
+type TagResources400JSONResponse Fault
+
+// VisitTagResourcesResponse writes the response to w.
+func (response TagResources400JSONResponse) VisitTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// TagResources403JSONResponse is the response of status 403.
+type TagResources403JSONResponse Fault
+
+// VisitTagResourcesResponse writes the response to w.
+func (response TagResources403JSONResponse) VisitTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// TagResources404JSONResponse is the response of status 404.
+type TagResources404JSONResponse Fault
+
+// VisitTagResourcesResponse writes the response to w.
+func (response TagResources404JSONResponse) VisitTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// TagResources500JSONResponse is the response of status 500.
+type TagResources500JSONResponse Fault
+
+// VisitTagResourcesResponse writes the response to w.
+func (response TagResources500JSONResponse) VisitTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 500, response)
+}
+
+// TagResourcesdefaultJSONResponse is the response of any other status, which StatusCode says.
+type TagResourcesdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitTagResourcesResponse writes the response to w.
+func (response TagResourcesdefaultJSONResponse) VisitTagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
 // UnlockSnapshotRequestObject is a request of UnlockSnapshot.
 type UnlockSnapshotRequestObject struct {
 	Params UnlockSnapshotParams
@@ -18062,6 +31857,59 @@ type UnlockSnapshotdefaultJSONResponse struct {
 
 // VisitUnlockSnapshotResponse writes the response to w.
 func (response UnlockSnapshotdefaultJSONResponse) VisitUnlockSnapshotResponse(w http.ResponseWriter) error {
+	return writeJSON(w, response.StatusCode, response.Body)
+}
+
+// UntagResourcesRequestObject is a request of UntagResources.
+type UntagResourcesRequestObject struct {
+	Params UntagResourcesParams
+}
+
+// UntagResourcesResponseObject is a response to UntagResources.
+type UntagResourcesResponseObject interface {
+	VisitUntagResourcesResponse(w http.ResponseWriter) error
+}
+
+// UntagResources200JSONResponse is the response of status 200.
+type UntagResources200JSONResponse UntagResourcesResult
+
+// VisitUntagResourcesResponse writes the response to w.
+func (response UntagResources200JSONResponse) VisitUntagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 200, response)
+}
+
+// UntagResources400JSONResponse is the response of status 400.
+type UntagResources400JSONResponse Fault
+
+// VisitUntagResourcesResponse writes the response to w.
+func (response UntagResources400JSONResponse) VisitUntagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 400, response)
+}
+
+// UntagResources403JSONResponse is the response of status 403.
+type UntagResources403JSONResponse Fault
+
+// VisitUntagResourcesResponse writes the response to w.
+func (response UntagResources403JSONResponse) VisitUntagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 403, response)
+}
+
+// UntagResources404JSONResponse is the response of status 404.
+type UntagResources404JSONResponse Fault
+
+// VisitUntagResourcesResponse writes the response to w.
+func (response UntagResources404JSONResponse) VisitUntagResourcesResponse(w http.ResponseWriter) error {
+	return writeJSON(w, 404, response)
+}
+
+// UntagResourcesdefaultJSONResponse is the response of any other status, which StatusCode says.
+type UntagResourcesdefaultJSONResponse struct {
+	Body       Fault
+	StatusCode int
+}
+
+// VisitUntagResourcesResponse writes the response to w.
+func (response UntagResourcesdefaultJSONResponse) VisitUntagResourcesResponse(w http.ResponseWriter) error {
 	return writeJSON(w, response.StatusCode, response.Body)
 }
 
@@ -18099,6 +31947,9 @@ type StrictServerInterface interface {
 	// ApplyAutoSnapshotPolicy Apply an automatic snapshot policy to disks
 	// (POST /#ApplyAutoSnapshotPolicy)
 	ApplyAutoSnapshotPolicy(ctx context.Context, request ApplyAutoSnapshotPolicyRequestObject) (ApplyAutoSnapshotPolicyResponseObject, error)
+	// AttachDisk Attach a disk to an instance
+	// (POST /#AttachDisk)
+	AttachDisk(ctx context.Context, request AttachDiskRequestObject) (AttachDiskResponseObject, error)
 	// CancelAutoSnapshotPolicy Take automatic snapshot policies off disks
 	// (POST /#CancelAutoSnapshotPolicy)
 	CancelAutoSnapshotPolicy(ctx context.Context, request CancelAutoSnapshotPolicyRequestObject) (CancelAutoSnapshotPolicyResponseObject, error)
@@ -18108,6 +31959,9 @@ type StrictServerInterface interface {
 	// CreateAutoSnapshotPolicy Create an automatic snapshot policy
 	// (POST /#CreateAutoSnapshotPolicy)
 	CreateAutoSnapshotPolicy(ctx context.Context, request CreateAutoSnapshotPolicyRequestObject) (CreateAutoSnapshotPolicyResponseObject, error)
+	// CreateDisk Create a data disk, empty or of a snapshot
+	// (POST /#CreateDisk)
+	CreateDisk(ctx context.Context, request CreateDiskRequestObject) (CreateDiskResponseObject, error)
 	// CreateSnapshot Create a snapshot of a disk
 	// (POST /#CreateSnapshot)
 	CreateSnapshot(ctx context.Context, request CreateSnapshotRequestObject) (CreateSnapshotResponseObject, error)
@@ -18117,6 +31971,9 @@ type StrictServerInterface interface {
 	// DeleteAutoSnapshotPolicy Delete an automatic snapshot policy
 	// (POST /#DeleteAutoSnapshotPolicy)
 	DeleteAutoSnapshotPolicy(ctx context.Context, request DeleteAutoSnapshotPolicyRequestObject) (DeleteAutoSnapshotPolicyResponseObject, error)
+	// DeleteDisk Release a data disk
+	// (POST /#DeleteDisk)
+	DeleteDisk(ctx context.Context, request DeleteDiskRequestObject) (DeleteDiskResponseObject, error)
 	// DeleteSnapshot Delete a snapshot
 	// (POST /#DeleteSnapshot)
 	DeleteSnapshot(ctx context.Context, request DeleteSnapshotRequestObject) (DeleteSnapshotResponseObject, error)
@@ -18129,21 +31986,44 @@ type StrictServerInterface interface {
 	// DescribeAutoSnapshotPolicyEx List automatic snapshot policies
 	// (POST /#DescribeAutoSnapshotPolicyEx)
 	DescribeAutoSnapshotPolicyEx(ctx context.Context, request DescribeAutoSnapshotPolicyExRequestObject) (DescribeAutoSnapshotPolicyExResponseObject, error)
+	// DescribeDisks List disks
+	// (POST /#DescribeDisks)
+	DescribeDisks(ctx context.Context, request DescribeDisksRequestObject) (DescribeDisksResponseObject, error)
 	// DescribeLockedSnapshots List locks of snapshots
 	// (POST /#DescribeLockedSnapshots)
 	DescribeLockedSnapshots(ctx context.Context, request DescribeLockedSnapshotsRequestObject) (DescribeLockedSnapshotsResponseObject, error)
+	// DescribeRegions List regions
+	// (POST /#DescribeRegions)
+	DescribeRegions(ctx context.Context, request DescribeRegionsRequestObject) (DescribeRegionsResponseObject, error)
 	// DescribeSnapshotGroups List groups of snapshots
 	// (POST /#DescribeSnapshotGroups)
 	DescribeSnapshotGroups(ctx context.Context, request DescribeSnapshotGroupsRequestObject) (DescribeSnapshotGroupsResponseObject, error)
 	// DescribeSnapshotLinks List the chains of snapshots
 	// (POST /#DescribeSnapshotLinks)
 	DescribeSnapshotLinks(ctx context.Context, request DescribeSnapshotLinksRequestObject) (DescribeSnapshotLinksResponseObject, error)
+	// DescribeSnapshotMonitorData Show how the size of the snapshots changed
+	// (POST /#DescribeSnapshotMonitorData)
+	DescribeSnapshotMonitorData(ctx context.Context, request DescribeSnapshotMonitorDataRequestObject) (DescribeSnapshotMonitorDataResponseObject, error)
+	// DescribeSnapshotPackage List storage packages
+	// (POST /#DescribeSnapshotPackage)
+	DescribeSnapshotPackage(ctx context.Context, request DescribeSnapshotPackageRequestObject) (DescribeSnapshotPackageResponseObject, error)
 	// DescribeSnapshots List snapshots
 	// (POST /#DescribeSnapshots)
 	DescribeSnapshots(ctx context.Context, request DescribeSnapshotsRequestObject) (DescribeSnapshotsResponseObject, error)
 	// DescribeSnapshotsUsage Count the snapshots of a region
 	// (POST /#DescribeSnapshotsUsage)
 	DescribeSnapshotsUsage(ctx context.Context, request DescribeSnapshotsUsageRequestObject) (DescribeSnapshotsUsageResponseObject, error)
+	// DetachDisk Detach a disk from an instance
+	// (POST /#DetachDisk)
+	DetachDisk(ctx context.Context, request DetachDiskRequestObject) (DetachDiskResponseObject, error)
+	// ExportSnapshot Export a snapshot to a bucket
+	// (POST /#ExportSnapshot)
+	//
+	// Deprecated: The vendor marks the action as deprecated and names none in its place.
+	ExportSnapshot(ctx context.Context, request ExportSnapshotRequestObject) (ExportSnapshotResponseObject, error)
+	// ListTagResources List the tags of resources
+	// (POST /#ListTagResources)
+	ListTagResources(ctx context.Context, request ListTagResourcesRequestObject) (ListTagResourcesResponseObject, error)
 	// LockSnapshot Lock a snapshot against deletion
 	// (POST /#LockSnapshot)
 	LockSnapshot(ctx context.Context, request LockSnapshotRequestObject) (LockSnapshotResponseObject, error)
@@ -18159,12 +32039,24 @@ type StrictServerInterface interface {
 	// ModifySnapshotGroup Change the name or description of a group of snapshots
 	// (POST /#ModifySnapshotGroup)
 	ModifySnapshotGroup(ctx context.Context, request ModifySnapshotGroupRequestObject) (ModifySnapshotGroupResponseObject, error)
+	// OpenSnapshotService Activate snapshots
+	// (POST /#OpenSnapshotService)
+	OpenSnapshotService(ctx context.Context, request OpenSnapshotServiceRequestObject) (OpenSnapshotServiceResponseObject, error)
 	// ResetDisk Roll a disk back to a snapshot of it
 	// (POST /#ResetDisk)
 	ResetDisk(ctx context.Context, request ResetDiskRequestObject) (ResetDiskResponseObject, error)
+	// ResetDisks Roll several disks back to the snapshots of a group
+	// (POST /#ResetDisks)
+	ResetDisks(ctx context.Context, request ResetDisksRequestObject) (ResetDisksResponseObject, error)
+	// TagResources Add tags to resources
+	// (POST /#TagResources)
+	TagResources(ctx context.Context, request TagResourcesRequestObject) (TagResourcesResponseObject, error)
 	// UnlockSnapshot Unlock a snapshot
 	// (POST /#UnlockSnapshot)
 	UnlockSnapshot(ctx context.Context, request UnlockSnapshotRequestObject) (UnlockSnapshotResponseObject, error)
+	// UntagResources Remove tags from resources
+	// (POST /#UntagResources)
+	UntagResources(ctx context.Context, request UntagResourcesRequestObject) (UntagResourcesResponseObject, error)
 }
 
 // StrictResponses returns a zero value of each type that an operation can respond with, by the
@@ -18172,28 +32064,42 @@ type StrictServerInterface interface {
 func StrictResponses() map[string][]any {
 	return map[string][]any{
 		"ApplyAutoSnapshotPolicy":                {ApplyAutoSnapshotPolicy200JSONResponse{}, ApplyAutoSnapshotPolicy400JSONResponse{}, ApplyAutoSnapshotPolicy403JSONResponse{}, ApplyAutoSnapshotPolicy404JSONResponse{}, ApplyAutoSnapshotPolicydefaultJSONResponse{}},
+		"AttachDisk":                             {AttachDisk200JSONResponse{}, AttachDisk400JSONResponse{}, AttachDisk403JSONResponse{}, AttachDisk404JSONResponse{}, AttachDisk500JSONResponse{}, AttachDiskdefaultJSONResponse{}},
 		"CancelAutoSnapshotPolicy":               {CancelAutoSnapshotPolicy200JSONResponse{}, CancelAutoSnapshotPolicy403JSONResponse{}, CancelAutoSnapshotPolicy404JSONResponse{}, CancelAutoSnapshotPolicydefaultJSONResponse{}},
 		"CopySnapshot":                           {CopySnapshot200JSONResponse{}, CopySnapshot400JSONResponse{}, CopySnapshot403JSONResponse{}, CopySnapshotdefaultJSONResponse{}},
 		"CreateAutoSnapshotPolicy":               {CreateAutoSnapshotPolicy200JSONResponse{}, CreateAutoSnapshotPolicy400JSONResponse{}, CreateAutoSnapshotPolicy403JSONResponse{}, CreateAutoSnapshotPolicydefaultJSONResponse{}},
+		"CreateDisk":                             {CreateDisk200JSONResponse{}, CreateDisk400JSONResponse{}, CreateDisk403JSONResponse{}, CreateDisk404JSONResponse{}, CreateDisk500JSONResponse{}, CreateDiskdefaultJSONResponse{}},
 		"CreateSnapshot":                         {CreateSnapshot200JSONResponse{}, CreateSnapshot400JSONResponse{}, CreateSnapshot403JSONResponse{}, CreateSnapshot404JSONResponse{}, CreateSnapshot500JSONResponse{}, CreateSnapshotdefaultJSONResponse{}},
 		"CreateSnapshotGroup":                    {CreateSnapshotGroup200JSONResponse{}, CreateSnapshotGroup400JSONResponse{}, CreateSnapshotGroup403JSONResponse{}, CreateSnapshotGroup404JSONResponse{}, CreateSnapshotGroup500JSONResponse{}, CreateSnapshotGroupdefaultJSONResponse{}},
 		"DeleteAutoSnapshotPolicy":               {DeleteAutoSnapshotPolicy200JSONResponse{}, DeleteAutoSnapshotPolicy404JSONResponse{}, DeleteAutoSnapshotPolicydefaultJSONResponse{}},
+		"DeleteDisk":                             {DeleteDisk200JSONResponse{}, DeleteDisk400JSONResponse{}, DeleteDisk403JSONResponse{}, DeleteDisk404JSONResponse{}, DeleteDisk500JSONResponse{}, DeleteDiskdefaultJSONResponse{}},
 		"DeleteSnapshot":                         {DeleteSnapshot200JSONResponse{}, DeleteSnapshot400JSONResponse{}, DeleteSnapshot403JSONResponse{}, DeleteSnapshot404JSONResponse{}, DeleteSnapshot500JSONResponse{}, DeleteSnapshotdefaultJSONResponse{}},
 		"DeleteSnapshotGroup":                    {DeleteSnapshotGroup200JSONResponse{}, DeleteSnapshotGroup403JSONResponse{}, DeleteSnapshotGroup404JSONResponse{}, DeleteSnapshotGroupdefaultJSONResponse{}},
 		"DescribeAutoSnapshotPolicyAssociations": {DescribeAutoSnapshotPolicyAssociations200JSONResponse{}, DescribeAutoSnapshotPolicyAssociationsdefaultJSONResponse{}},
 		"DescribeAutoSnapshotPolicyEx":           {DescribeAutoSnapshotPolicyEx200JSONResponse{}, DescribeAutoSnapshotPolicyEx400JSONResponse{}, DescribeAutoSnapshotPolicyExdefaultJSONResponse{}},
+		"DescribeDisks":                          {DescribeDisks200JSONResponse{}, DescribeDisks400JSONResponse{}, DescribeDisks403JSONResponse{}, DescribeDisks404JSONResponse{}, DescribeDisks500JSONResponse{}, DescribeDisksdefaultJSONResponse{}},
 		"DescribeLockedSnapshots":                {DescribeLockedSnapshots200JSONResponse{}, DescribeLockedSnapshotsdefaultJSONResponse{}},
+		"DescribeRegions":                        {DescribeRegions200JSONResponse{}, DescribeRegions403JSONResponse{}, DescribeRegions404JSONResponse{}, DescribeRegionsdefaultJSONResponse{}},
 		"DescribeSnapshotGroups":                 {DescribeSnapshotGroups200JSONResponse{}, DescribeSnapshotGroups403JSONResponse{}, DescribeSnapshotGroups404JSONResponse{}, DescribeSnapshotGroupsdefaultJSONResponse{}},
 		"DescribeSnapshotLinks":                  {DescribeSnapshotLinks200JSONResponse{}, DescribeSnapshotLinks400JSONResponse{}, DescribeSnapshotLinks500JSONResponse{}, DescribeSnapshotLinksdefaultJSONResponse{}},
+		"DescribeSnapshotMonitorData":            {DescribeSnapshotMonitorData200JSONResponse{}, DescribeSnapshotMonitorData400JSONResponse{}, DescribeSnapshotMonitorDatadefaultJSONResponse{}},
+		"DescribeSnapshotPackage":                {DescribeSnapshotPackage200JSONResponse{}, DescribeSnapshotPackagedefaultJSONResponse{}},
 		"DescribeSnapshots":                      {DescribeSnapshots200JSONResponse{}, DescribeSnapshots400JSONResponse{}, DescribeSnapshots403JSONResponse{}, DescribeSnapshots404JSONResponse{}, DescribeSnapshots500JSONResponse{}, DescribeSnapshotsdefaultJSONResponse{}},
 		"DescribeSnapshotsUsage":                 {DescribeSnapshotsUsage200JSONResponse{}, DescribeSnapshotsUsage403JSONResponse{}, DescribeSnapshotsUsagedefaultJSONResponse{}},
+		"DetachDisk":                             {DetachDisk200JSONResponse{}, DetachDisk400JSONResponse{}, DetachDisk403JSONResponse{}, DetachDisk404JSONResponse{}, DetachDisk500JSONResponse{}, DetachDiskdefaultJSONResponse{}},
+		"ExportSnapshot":                         {ExportSnapshot200JSONResponse{}, ExportSnapshot403JSONResponse{}, ExportSnapshotdefaultJSONResponse{}},
+		"ListTagResources":                       {ListTagResources200JSONResponse{}, ListTagResources400JSONResponse{}, ListTagResources403JSONResponse{}, ListTagResources404JSONResponse{}, ListTagResources500JSONResponse{}, ListTagResourcesdefaultJSONResponse{}},
 		"LockSnapshot":                           {LockSnapshot200JSONResponse{}, LockSnapshotdefaultJSONResponse{}},
 		"ModifyAutoSnapshotPolicyEx":             {ModifyAutoSnapshotPolicyEx200JSONResponse{}, ModifyAutoSnapshotPolicyEx400JSONResponse{}, ModifyAutoSnapshotPolicyEx403JSONResponse{}, ModifyAutoSnapshotPolicyEx404JSONResponse{}, ModifyAutoSnapshotPolicyExdefaultJSONResponse{}},
 		"ModifySnapshotAttribute":                {ModifySnapshotAttribute200JSONResponse{}, ModifySnapshotAttribute400JSONResponse{}, ModifySnapshotAttribute401JSONResponse{}, ModifySnapshotAttribute404JSONResponse{}, ModifySnapshotAttributedefaultJSONResponse{}},
 		"ModifySnapshotCategory":                 {ModifySnapshotCategory200JSONResponse{}, ModifySnapshotCategorydefaultJSONResponse{}},
 		"ModifySnapshotGroup":                    {ModifySnapshotGroup200JSONResponse{}, ModifySnapshotGroup400JSONResponse{}, ModifySnapshotGroup404JSONResponse{}, ModifySnapshotGroupdefaultJSONResponse{}},
+		"OpenSnapshotService":                    {OpenSnapshotService200JSONResponse{}, OpenSnapshotServicedefaultJSONResponse{}},
 		"ResetDisk":                              {ResetDisk200JSONResponse{}, ResetDisk400JSONResponse{}, ResetDisk403JSONResponse{}, ResetDisk404JSONResponse{}, ResetDisk500JSONResponse{}, ResetDiskdefaultJSONResponse{}},
+		"ResetDisks":                             {ResetDisks200JSONResponse{}, ResetDisks400JSONResponse{}, ResetDisks403JSONResponse{}, ResetDisks404JSONResponse{}, ResetDisks500JSONResponse{}, ResetDisksdefaultJSONResponse{}},
+		"TagResources":                           {TagResources200JSONResponse{}, TagResources400JSONResponse{}, TagResources403JSONResponse{}, TagResources404JSONResponse{}, TagResources500JSONResponse{}, TagResourcesdefaultJSONResponse{}},
 		"UnlockSnapshot":                         {UnlockSnapshot200JSONResponse{}, UnlockSnapshotdefaultJSONResponse{}},
+		"UntagResources":                         {UntagResources200JSONResponse{}, UntagResources400JSONResponse{}, UntagResources403JSONResponse{}, UntagResources404JSONResponse{}, UntagResourcesdefaultJSONResponse{}},
 	}
 }
 
@@ -18255,6 +32161,32 @@ func (sh *strictHandler) ApplyAutoSnapshotPolicy(w http.ResponseWriter, r *http.
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ApplyAutoSnapshotPolicyResponseObject); ok {
 		if err := validResponse.VisitApplyAutoSnapshotPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AttachDisk operation middleware
+func (sh *strictHandler) AttachDisk(w http.ResponseWriter, r *http.Request, params AttachDiskParams) {
+	var request AttachDiskRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AttachDisk(ctx, request.(AttachDiskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AttachDisk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AttachDiskResponseObject); ok {
+		if err := validResponse.VisitAttachDiskResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -18340,6 +32272,32 @@ func (sh *strictHandler) CreateAutoSnapshotPolicy(w http.ResponseWriter, r *http
 	}
 }
 
+// CreateDisk operation middleware
+func (sh *strictHandler) CreateDisk(w http.ResponseWriter, r *http.Request, params CreateDiskParams) {
+	var request CreateDiskRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateDisk(ctx, request.(CreateDiskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateDisk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateDiskResponseObject); ok {
+		if err := validResponse.VisitCreateDiskResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CreateSnapshot operation middleware
 func (sh *strictHandler) CreateSnapshot(w http.ResponseWriter, r *http.Request, params CreateSnapshotParams) {
 	var request CreateSnapshotRequestObject
@@ -18411,6 +32369,32 @@ func (sh *strictHandler) DeleteAutoSnapshotPolicy(w http.ResponseWriter, r *http
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DeleteAutoSnapshotPolicyResponseObject); ok {
 		if err := validResponse.VisitDeleteAutoSnapshotPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteDisk operation middleware
+func (sh *strictHandler) DeleteDisk(w http.ResponseWriter, r *http.Request, params DeleteDiskParams) {
+	var request DeleteDiskRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteDisk(ctx, request.(DeleteDiskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteDisk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteDiskResponseObject); ok {
+		if err := validResponse.VisitDeleteDiskResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -18522,6 +32506,32 @@ func (sh *strictHandler) DescribeAutoSnapshotPolicyEx(w http.ResponseWriter, r *
 	}
 }
 
+// DescribeDisks operation middleware
+func (sh *strictHandler) DescribeDisks(w http.ResponseWriter, r *http.Request, params DescribeDisksParams) {
+	var request DescribeDisksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DescribeDisks(ctx, request.(DescribeDisksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DescribeDisks")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DescribeDisksResponseObject); ok {
+		if err := validResponse.VisitDescribeDisksResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DescribeLockedSnapshots operation middleware
 func (sh *strictHandler) DescribeLockedSnapshots(w http.ResponseWriter, r *http.Request, params DescribeLockedSnapshotsParams) {
 	var request DescribeLockedSnapshotsRequestObject
@@ -18541,6 +32551,32 @@ func (sh *strictHandler) DescribeLockedSnapshots(w http.ResponseWriter, r *http.
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DescribeLockedSnapshotsResponseObject); ok {
 		if err := validResponse.VisitDescribeLockedSnapshotsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DescribeRegions operation middleware
+func (sh *strictHandler) DescribeRegions(w http.ResponseWriter, r *http.Request, params DescribeRegionsParams) {
+	var request DescribeRegionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DescribeRegions(ctx, request.(DescribeRegionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DescribeRegions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DescribeRegionsResponseObject); ok {
+		if err := validResponse.VisitDescribeRegionsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -18600,6 +32636,58 @@ func (sh *strictHandler) DescribeSnapshotLinks(w http.ResponseWriter, r *http.Re
 	}
 }
 
+// DescribeSnapshotMonitorData operation middleware
+func (sh *strictHandler) DescribeSnapshotMonitorData(w http.ResponseWriter, r *http.Request, params DescribeSnapshotMonitorDataParams) {
+	var request DescribeSnapshotMonitorDataRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DescribeSnapshotMonitorData(ctx, request.(DescribeSnapshotMonitorDataRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DescribeSnapshotMonitorData")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DescribeSnapshotMonitorDataResponseObject); ok {
+		if err := validResponse.VisitDescribeSnapshotMonitorDataResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DescribeSnapshotPackage operation middleware
+func (sh *strictHandler) DescribeSnapshotPackage(w http.ResponseWriter, r *http.Request, params DescribeSnapshotPackageParams) {
+	var request DescribeSnapshotPackageRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DescribeSnapshotPackage(ctx, request.(DescribeSnapshotPackageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DescribeSnapshotPackage")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DescribeSnapshotPackageResponseObject); ok {
+		if err := validResponse.VisitDescribeSnapshotPackageResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DescribeSnapshots operation middleware
 func (sh *strictHandler) DescribeSnapshots(w http.ResponseWriter, r *http.Request, params DescribeSnapshotsParams) {
 	var request DescribeSnapshotsRequestObject
@@ -18645,6 +32733,84 @@ func (sh *strictHandler) DescribeSnapshotsUsage(w http.ResponseWriter, r *http.R
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(DescribeSnapshotsUsageResponseObject); ok {
 		if err := validResponse.VisitDescribeSnapshotsUsageResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DetachDisk operation middleware
+func (sh *strictHandler) DetachDisk(w http.ResponseWriter, r *http.Request, params DetachDiskParams) {
+	var request DetachDiskRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DetachDisk(ctx, request.(DetachDiskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DetachDisk")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DetachDiskResponseObject); ok {
+		if err := validResponse.VisitDetachDiskResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportSnapshot operation middleware
+func (sh *strictHandler) ExportSnapshot(w http.ResponseWriter, r *http.Request, params ExportSnapshotParams) {
+	var request ExportSnapshotRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportSnapshot(ctx, request.(ExportSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportSnapshot")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ExportSnapshotResponseObject); ok {
+		if err := validResponse.VisitExportSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListTagResources operation middleware
+func (sh *strictHandler) ListTagResources(w http.ResponseWriter, r *http.Request, params ListTagResourcesParams) {
+	var request ListTagResourcesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTagResources(ctx, request.(ListTagResourcesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTagResources")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListTagResourcesResponseObject); ok {
+		if err := validResponse.VisitListTagResourcesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -18782,6 +32948,32 @@ func (sh *strictHandler) ModifySnapshotGroup(w http.ResponseWriter, r *http.Requ
 	}
 }
 
+// OpenSnapshotService operation middleware
+func (sh *strictHandler) OpenSnapshotService(w http.ResponseWriter, r *http.Request, params OpenSnapshotServiceParams) {
+	var request OpenSnapshotServiceRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenSnapshotService(ctx, request.(OpenSnapshotServiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenSnapshotService")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(OpenSnapshotServiceResponseObject); ok {
+		if err := validResponse.VisitOpenSnapshotServiceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ResetDisk operation middleware
 func (sh *strictHandler) ResetDisk(w http.ResponseWriter, r *http.Request, params ResetDiskParams) {
 	var request ResetDiskRequestObject
@@ -18808,6 +33000,58 @@ func (sh *strictHandler) ResetDisk(w http.ResponseWriter, r *http.Request, param
 	}
 }
 
+// ResetDisks operation middleware
+func (sh *strictHandler) ResetDisks(w http.ResponseWriter, r *http.Request, params ResetDisksParams) {
+	var request ResetDisksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ResetDisks(ctx, request.(ResetDisksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResetDisks")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ResetDisksResponseObject); ok {
+		if err := validResponse.VisitResetDisksResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TagResources operation middleware
+func (sh *strictHandler) TagResources(w http.ResponseWriter, r *http.Request, params TagResourcesParams) {
+	var request TagResourcesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.TagResources(ctx, request.(TagResourcesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TagResources")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(TagResourcesResponseObject); ok {
+		if err := validResponse.VisitTagResourcesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // UnlockSnapshot operation middleware
 func (sh *strictHandler) UnlockSnapshot(w http.ResponseWriter, r *http.Request, params UnlockSnapshotParams) {
 	var request UnlockSnapshotRequestObject
@@ -18827,6 +33071,32 @@ func (sh *strictHandler) UnlockSnapshot(w http.ResponseWriter, r *http.Request, 
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(UnlockSnapshotResponseObject); ok {
 		if err := validResponse.VisitUnlockSnapshotResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UntagResources operation middleware
+func (sh *strictHandler) UntagResources(w http.ResponseWriter, r *http.Request, params UntagResourcesParams) {
+	var request UntagResourcesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UntagResources(ctx, request.(UntagResourcesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UntagResources")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UntagResourcesResponseObject); ok {
+		if err := validResponse.VisitUntagResourcesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -12,11 +12,35 @@ var (
 	// Message: "This region does not support this action."
 	ErrAbsInvalidActionRegionNotSupport = fault.Sentinel{Code: "Abs.InvalidAction.RegionNotSupport"}
 
+	// ErrAccountArrearage is the error code Account.Arrearage.
+	//
+	// Status 400: A payment of the account is overdue.
+	// Message: "Your account has an outstanding payment."
+	ErrAccountArrearage = fault.Sentinel{Code: "Account.Arrearage"}
+
 	// ErrAutoSnapshotPolicyQuotaExceed is the error code AutoSnapshotPolicy.QuotaExceed.
 	//
 	// Status 403: The region has as many policies as it may have.
 	// Message: "The maximum number of automatic snapshot policy has been reached."
 	ErrAutoSnapshotPolicyQuotaExceed = fault.Sentinel{Code: "AutoSnapshotPolicy.QuotaExceed"}
+
+	// ErrBothEmptyTagsAndResources is the error code BothEmpty.TagsAndResources.
+	//
+	// Status 403: Neither resources nor tags are named.
+	// Message: "The specified Tags and ResourcesIds are not allow to both empty."
+	ErrBothEmptyTagsAndResources = fault.Sentinel{Code: "BothEmpty.TagsAndResources"}
+
+	// ErrBurstingEnabledForDiskCategoryUnsupported is the error code BurstingEnabledForDiskCategoryUnsupported.
+	//
+	// Status 400: BurstingEnabled does not go with the category of the disk.
+	// Message: "The specified disk category does not support bursting enabled."
+	ErrBurstingEnabledForDiskCategoryUnsupported = fault.Sentinel{Code: "BurstingEnabledForDiskCategoryUnsupported"}
+
+	// ErrBurstingEnabledForMultiAttachDiskUnsupported is the error code BurstingEnabledForMultiAttachDiskUnsupported.
+	//
+	// Status 400: BurstingEnabled does not go with MultiAttach.
+	// Message: "The multi attach disk does not support bursting enabled."
+	ErrBurstingEnabledForMultiAttachDiskUnsupported = fault.Sentinel{Code: "BurstingEnabledForMultiAttachDiskUnsupported"}
 
 	// ErrCapacityExceedTooManyDisks is the error code CapacityExceed.TooManyDisks.
 	//
@@ -57,18 +81,57 @@ var (
 	// Message: "The operation cannot be performed while a snapshot is being created for the disk."
 	ErrDiskHasCreatingSnapshot = fault.Sentinel{Code: "DISK_HAS_CREATING_SNAPSHOT", Retryable: true}
 
+	// ErrDeleteWithInstanceConflict is the error code DeleteWithInstance.Conflict.
+	//
+	// Status 403: DeleteWithInstance does not go with a disk for several instances.
+	// Message: "Multi attach disk cannot be set to DeleteWithInstance attribute."
+	ErrDeleteWithInstanceConflict = fault.Sentinel{Code: "DeleteWithInstance.Conflict"}
+
+	// ErrDependencyViolation is the error code DependencyViolation.
+	//
+	// Status 403: The disk is not attached to the instance.
+	// Message: "The specified disk has not been attached on the specified instance."
+	ErrDependencyViolation = fault.Sentinel{Code: "DependencyViolation"}
+
+	// ErrDependencyViolationWindowsInstance is the error code DependencyViolation.WindowsInstance.
+	//
+	// Status 403: The instance has Windows, which takes no SSH key pair.
+	// Message: "The instance image is windows, cannot use ssh key pair to login."
+	ErrDependencyViolationWindowsInstance = fault.Sentinel{Code: "DependencyViolation.WindowsInstance"}
+
 	// ErrDiskNotFound is the error code Disk.NotFound.
 	//
 	// Status 404: The disk does not exist.
 	// Message: "The specified disk does not exist."
 	ErrDiskNotFound = fault.Sentinel{Code: "Disk.NotFound"}
 
+	// ErrDiskAttachedNumberExceeded is the error code DiskAttachedNumberExceeded.
+	//
+	// Status 403: The disk is attached to as many instances as it can be.
+	// Message: "The attaching times of the specified disk exceeded."
+	//
+	// Status 404: The disk is attached to as many instances as it can be.
+	// Message: "The attaching times of the specified disk exceeded."
+	ErrDiskAttachedNumberExceeded = fault.Sentinel{Code: "DiskAttachedNumberExceeded"}
+
+	// ErrDiskAttachedNumberExceededStatus403 is the error code DiskAttachedNumberExceeded.
+	//
+	// Status 403: The disk is attached to as many instances as it can be.
+	// Message: "The attaching times of the specified disk exceeded."
+	ErrDiskAttachedNumberExceededStatus403 = fault.Sentinel{Status: 403, Code: "DiskAttachedNumberExceeded"}
+
+	// ErrDiskAttachedNumberExceededStatus404 is the error code DiskAttachedNumberExceeded.
+	//
+	// Status 404: The disk is attached to as many instances as it can be.
+	// Message: "The attaching times of the specified disk exceeded."
+	ErrDiskAttachedNumberExceededStatus404 = fault.Sentinel{Status: 404, Code: "DiskAttachedNumberExceeded"}
+
 	// ErrDiskCategoryOperationNotSupported is the error code DiskCategory.OperationNotSupported.
 	//
 	// Status 400: Disks of this category cannot be snapshotted.
 	// Message: "The operation is not supported to the specified disk due to its disk category"
 	//
-	// Status 400: The category of the disk does not support a roll back.
+	// Status 400: The category of the disk does not support the call.
 	// Message: "The operation is not supported to the specified disk due to its disk category."
 	//
 	// Status 400: An encrypted disk cannot be snapshotted this way.
@@ -81,9 +144,30 @@ var (
 	// Message: "The type of the specified disk does not support creating a snapshot."
 	ErrDiskCategoryOperationNotSupported = fault.Sentinel{Code: "DiskCategory.OperationNotSupported"}
 
+	// ErrDiskCreatingSnapshot is the error code DiskCreatingSnapshot.
+	//
+	// Status 403: A snapshot of the disk is still being made.
+	// Message: "The operation is denied due to a snapshot of the specified disk is not completed yet."
+	ErrDiskCreatingSnapshot = fault.Sentinel{Code: "DiskCreatingSnapshot", Retryable: true}
+
+	// ErrDiskError is the error code DiskError.
+	//
+	// Status 403: The status of the disk is wrong.
+	// Message: "IncorrectDiskStatus."
+	ErrDiskError = fault.Sentinel{Code: "DiskError"}
+
+	// ErrDiskIdStatusNotSupported is the error code DiskId.StatusNotSupported.
+	//
+	// Status 403: The disk is in a status that does not allow the call.
+	// Message: "The specified disk status is not supported."
+	ErrDiskIdStatusNotSupported = fault.Sentinel{Code: "DiskId.StatusNotSupported"}
+
 	// ErrDiskIdValueNotSupported is the error code DiskId.ValueNotSupported.
 	//
 	// Status 403: Block storage of this type cannot be snapshotted.
+	// Message: "The specified parameter diskid is not supported."
+	//
+	// Status 403: Disks of this type do not support the call.
 	// Message: "The specified parameter diskid is not supported."
 	ErrDiskIdValueNotSupported = fault.Sentinel{Code: "DiskId.ValueNotSupported"}
 
@@ -91,7 +175,37 @@ var (
 	//
 	// Status 403: The disk has expired because of an unpaid bill.
 	// Message: "The specified operation is denied as your disk has expired."
+	//
+	// Status 403: A payment for the disk is overdue.
+	// Message: "The specified operation is denied as your disk owing fee."
 	ErrDiskInArrears = fault.Sentinel{Code: "DiskInArrears"}
+
+	// ErrDiskNotPortable is the error code DiskNotPortable.
+	//
+	// Status 403: The disk cannot be separated from its instance.
+	// Message: "The specified disk is not a portable disk."
+	ErrDiskNotPortable = fault.Sentinel{Code: "DiskNotPortable"}
+
+	// ErrDiskStillAttached is the error code DiskStillAttached.
+	//
+	// Status 403: The disk is still attached to an instance, which the message calls a disk.
+	// Message: "The disk is still attached to the disk."
+	ErrDiskStillAttached = fault.Sentinel{Code: "DiskStillAttached"}
+
+	// ErrDiskTypeViolation is the error code DiskTypeViolation.
+	//
+	// Status 403: The disk is a system disk, which cannot be detached.
+	// Message: "The specified disk is a system disk and cannot support the operation."
+	//
+	// Status 403: The disk is a system disk.
+	// Message: "The specified disk is a system disk and cannot support the operation."
+	ErrDiskTypeViolation = fault.Sentinel{Code: "DiskTypeViolation"}
+
+	// ErrDisksDetachingOnEcsExceeded is the error code DisksDetachingOnEcsExceeded.
+	//
+	// Status 400: Too many disks of the instance are being detached.
+	// Message: "The number of disks detaching on the instance exceeds the limit."
+	ErrDisksDetachingOnEcsExceeded = fault.Sentinel{Code: "DisksDetachingOnEcsExceeded", Retryable: true}
 
 	// ErrDryRunOperation is the error code DryRunOperation.
 	//
@@ -104,6 +218,18 @@ var (
 	// Status 400: Two tags have the same key; each key may stand once.
 	// Message: "The Tag.N.Key contain duplicate key."
 	ErrDuplicateTagKey = fault.Sentinel{Code: "Duplicate.TagKey"}
+
+	// ErrEncryptedOptionConflict is the error code EncryptedOption.Conflict.
+	//
+	// Status 400: The parameters of the encryption conflict; the message is filled in at run time.
+	// Message: "%s"
+	ErrEncryptedOptionConflict = fault.Sentinel{Code: "EncryptedOption.Conflict"}
+
+	// ErrExportSnapshotFailed is the error code ExportSnapshotFailed.
+	//
+	// Status 403: The snapshot could not be exported.
+	// Message: "Exporting snapshot is failed, Please contact the administrator."
+	ErrExportSnapshotFailed = fault.Sentinel{Code: "ExportSnapshotFailed"}
 
 	// ErrHibernationConfiguredInstanceOperationForbidden is the error code HibernationConfigured.InstanceOperationForbidden.
 	//
@@ -123,12 +249,27 @@ var (
 	// Message: "The previous idempotent request(s) is still processing."
 	ErrIdempotentProcessing = fault.Sentinel{Code: "IdempotentProcessing", Retryable: true}
 
+	// ErrIncompleteParamter is the error code IncompleteParamter.
+	//
+	// Status 400: A required parameter is missing.
+	// Message: "Some fields can not be null in this request."
+	ErrIncompleteParamter = fault.Sentinel{Code: "IncompleteParamter"}
+
 	// ErrIncorrectDiskStatus is the error code IncorrectDiskStatus.
+	//
+	// Status 403: The disk is in a status that does not allow the call; the message is filled in at run time.
+	// Message: "%s"
 	//
 	// Status 403: The disk cannot be rolled back in its status, or a payment for it is overdue.
 	// Message: "The current disk status does not support this operation."
 	//
 	// Status 403: The disk is in a state that does not allow a snapshot, or its bill is unpaid.
+	// Message: "The current disk status does not support this operation."
+	//
+	// Status 403: The disk is not in the status Available.
+	// Message: "The current disk status does not support this operation."
+	//
+	// Status 403: The disk is not in the status In_use.
 	// Message: "The current disk status does not support this operation."
 	ErrIncorrectDiskStatus = fault.Sentinel{Code: "IncorrectDiskStatus"}
 
@@ -158,6 +299,12 @@ var (
 	// Status 403: A snapshot of the disk is still being made.
 	// Message: "The current disk has unfinished snapshot."
 	ErrIncorrectDiskStatusHasUnfinishedSnapshot = fault.Sentinel{Code: "IncorrectDiskStatus.HasUnfinishedSnapshot"}
+
+	// ErrIncorrectDiskStatusInitializing is the error code IncorrectDiskStatus.Initializing.
+	//
+	// Status 403: The disk is being initialized.
+	// Message: "The current disk status does not support this operation."
+	ErrIncorrectDiskStatusInitializing = fault.Sentinel{Code: "IncorrectDiskStatus.Initializing", Retryable: true}
 
 	// ErrIncorrectDiskStatusInvalid is the error code IncorrectDiskStatus.Invalid.
 	//
@@ -203,10 +350,19 @@ var (
 	// Status 400: The instance is in a state that does not allow the call.
 	// Message: "The current status of the resource does not support this operation."
 	//
+	// Status 400: The instance is in a status that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
+	//
 	// Status 400: The resource is in a state that does not allow the call.
 	// Message: "The current status of the resource does not support this operation."
 	//
 	// Status 403: The instance is in a state that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
+	//
+	// Status 403: The instance is in a status that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
+	//
+	// Status 403: The instance that the disk is attached to is not in a status that allows the call.
 	// Message: "The current status of the resource does not support this operation."
 	//
 	// Status 403: The instance that the disk is attached to is not in a status that allows the call; it must be Stopped.
@@ -221,6 +377,9 @@ var (
 	// Status 400: The instance is in a state that does not allow the call.
 	// Message: "The current status of the resource does not support this operation."
 	//
+	// Status 400: The instance is in a status that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
+	//
 	// Status 400: The resource is in a state that does not allow the call.
 	// Message: "The current status of the resource does not support this operation."
 	ErrIncorrectInstanceStatusStatus400 = fault.Sentinel{Status: 400, Code: "IncorrectInstanceStatus"}
@@ -230,6 +389,12 @@ var (
 	// Status 403: The instance is in a state that does not allow the call.
 	// Message: "The current status of the resource does not support this operation."
 	//
+	// Status 403: The instance is in a status that does not allow the call.
+	// Message: "The current status of the resource does not support this operation."
+	//
+	// Status 403: The instance that the disk is attached to is not in a status that allows the call.
+	// Message: "The current status of the resource does not support this operation."
+	//
 	// Status 403: The instance that the disk is attached to is not in a status that allows the call; it must be Stopped.
 	// Message: "The current status of the resource does not support this operation."
 	//
@@ -237,11 +402,29 @@ var (
 	// Message: "The current status of the resource does not support this operation."
 	ErrIncorrectInstanceStatusStatus403 = fault.Sentinel{Status: 403, Code: "IncorrectInstanceStatus"}
 
+	// ErrIncorrectInstanceStatusNotSupportESSD is the error code IncorrectInstanceStatus.NotSupportESSD.
+	//
+	// Status 403: The instance takes the disk only after a restart.
+	// Message: "The operation is not supported in this status, please reboot the instance."
+	ErrIncorrectInstanceStatusNotSupportESSD = fault.Sentinel{Code: "IncorrectInstanceStatus.NotSupportESSD"}
+
 	// ErrIncorrectVolumeStatus is the error code IncorrectVolumeStatus.
 	//
 	// Status 403: The shared block storage is in a state that does not allow the call.
 	// Message: "The current volume status does not support this operation."
 	ErrIncorrectVolumeStatus = fault.Sentinel{Code: "IncorrectVolumeStatus"}
+
+	// ErrInstanceDiskCategoryLimitExceed is the error code InstanceDiskCategoryLimitExceed.
+	//
+	// Status 403: The disks of the category on the instance are too large together.
+	// Message: "The total size of specified disk category in an instance exceeds."
+	ErrInstanceDiskCategoryLimitExceed = fault.Sentinel{Code: "InstanceDiskCategoryLimitExceed"}
+
+	// ErrInstanceDiskLimitExceeded is the error code InstanceDiskLimitExceeded.
+	//
+	// Status 403: The instance has as many disks as it can have.
+	// Message: "The amount of the disk on instance in question reach its limits."
+	ErrInstanceDiskLimitExceeded = fault.Sentinel{Code: "InstanceDiskLimitExceeded"}
 
 	// ErrInstanceExpiredOrInArrears is the error code InstanceExpiredOrInArrears.
 	//
@@ -258,7 +441,16 @@ var (
 	// Message: "The instance is locked due to security."
 	ErrInstanceLockedForSecurity = fault.Sentinel{Code: "InstanceLockedForSecurity"}
 
+	// ErrInsufficientBalanceAgentAccount is the error code InsufficientBalance.AgentAccount.
+	//
+	// Status 400: The balance of the account is too low; the channel partner can raise it.
+	// Message: "The account balance is insufficient. Please contact your channel partner to recharge in time."
+	ErrInsufficientBalanceAgentAccount = fault.Sentinel{Code: "InsufficientBalance.AgentAccount"}
+
 	// ErrInternalError is the error code InternalError.
+	//
+	// Status 500: The service failed; the message names a snapshot, which this action does not make.
+	// Message: "The process of creating snapshot has failed due to some unknown error."
 	//
 	// Status 500: Internal error, exceptions included; try again.
 	// Message: "The request processing has failed due to some unknown error, exception or failure."
@@ -273,7 +465,40 @@ var (
 	// Message: "The request processing has failed due to some unknown error."
 	ErrInternalError = fault.Sentinel{Code: "InternalError", Retryable: true}
 
+	// ErrInvalidInstanceChargeType is the error code Invalid.InstanceChargeType.
+	//
+	// Status 403: InstanceChargeType is not a known way of payment.
+	// Message: "The specified instanceChargeType is not valid."
+	ErrInvalidInstanceChargeType = fault.Sentinel{Code: "Invalid.InstanceChargeType"}
+
+	// ErrInvalidNextToken is the error code Invalid.NextToken.
+	//
+	// Status 403: NextToken is not a token of the service.
+	// Message: "The specified NextToken is not valid."
+	ErrInvalidNextToken = fault.Sentinel{Code: "Invalid.NextToken"}
+
+	// ErrInvalidScope is the error code Invalid.Scope.
+	//
+	// Status 400: The scope of the tags is not valid; no parameter of the page sets it.
+	// Message: "The specified scope is invalid."
+	ErrInvalidScope = fault.Sentinel{Code: "Invalid.Scope"}
+
+	// ErrInvalidAcceptLanguageNotFound is the error code InvalidAcceptLanguage.NotFound.
+	//
+	// Status 404: AcceptLanguage is not a known language.
+	// Message: "Only Chinese (zh-CN), English (en-US), and Japanese (ja) are allowed."
+	ErrInvalidAcceptLanguageNotFound = fault.Sentinel{Code: "InvalidAcceptLanguage.NotFound"}
+
+	// ErrInvalidAccountStatusCouponAmountNotEnough is the error code InvalidAccountStatus.CouponAmountNotEnough.
+	//
+	// Status 403: The coupon is used up or has expired.
+	// Message: "Your coupon balance is insufficient or has expired."
+	ErrInvalidAccountStatusCouponAmountNotEnough = fault.Sentinel{Code: "InvalidAccountStatus.CouponAmountNotEnough"}
+
 	// ErrInvalidAccountStatusNotEnoughBalance is the error code InvalidAccountStatus.NotEnoughBalance.
+	//
+	// Status 400: The balance of the account is too low; the partner can raise it.
+	// Message: "Your account does not have enough balance, please contact your partner to increase your account balance."
 	//
 	// Status 403: The balance is too low for pay-as-you-go products, which want at least 100 CNY.
 	// Message: "Your account does not have enough balance to order postpaid product."
@@ -281,6 +506,21 @@ var (
 	// Status 403: The balance of the account is too low.
 	// Message: "Your account does not have enough balance."
 	ErrInvalidAccountStatusNotEnoughBalance = fault.Sentinel{Code: "InvalidAccountStatus.NotEnoughBalance"}
+
+	// ErrInvalidAccountStatusNotEnoughBalanceStatus400 is the error code InvalidAccountStatus.NotEnoughBalance.
+	//
+	// Status 400: The balance of the account is too low; the partner can raise it.
+	// Message: "Your account does not have enough balance, please contact your partner to increase your account balance."
+	ErrInvalidAccountStatusNotEnoughBalanceStatus400 = fault.Sentinel{Status: 400, Code: "InvalidAccountStatus.NotEnoughBalance"}
+
+	// ErrInvalidAccountStatusNotEnoughBalanceStatus403 is the error code InvalidAccountStatus.NotEnoughBalance.
+	//
+	// Status 403: The balance is too low for pay-as-you-go products, which want at least 100 CNY.
+	// Message: "Your account does not have enough balance to order postpaid product."
+	//
+	// Status 403: The balance of the account is too low.
+	// Message: "Your account does not have enough balance."
+	ErrInvalidAccountStatusNotEnoughBalanceStatus403 = fault.Sentinel{Status: 403, Code: "InvalidAccountStatus.NotEnoughBalance"}
 
 	// ErrInvalidAccountStatusSnapshotServiceUnavailable is the error code InvalidAccountStatus.SnapshotServiceUnavailable.
 	//
@@ -297,13 +537,73 @@ var (
 	// Message: "The specified action is not valid."
 	ErrInvalidActionUnauthorized = fault.Sentinel{Code: "InvalidAction.Unauthorized"}
 
+	// ErrInvalidCategoryValueNotSupported is the error code InvalidCategory.ValueNotSupported.
+	//
+	// Status 400: Category is none of its values.
+	// Message: "The specified disk category is not supported."
+	//
+	// Status 403: Category is none of its values.
+	// Message: "The specified disk category is not supported."
+	ErrInvalidCategoryValueNotSupported = fault.Sentinel{Code: "InvalidCategory.ValueNotSupported"}
+
+	// ErrInvalidCategoryValueNotSupportedStatus400 is the error code InvalidCategory.ValueNotSupported.
+	//
+	// Status 400: Category is none of its values.
+	// Message: "The specified disk category is not supported."
+	ErrInvalidCategoryValueNotSupportedStatus400 = fault.Sentinel{Status: 400, Code: "InvalidCategory.ValueNotSupported"}
+
+	// ErrInvalidCategoryValueNotSupportedStatus403 is the error code InvalidCategory.ValueNotSupported.
+	//
+	// Status 403: Category is none of its values.
+	// Message: "The specified disk category is not supported."
+	ErrInvalidCategoryValueNotSupportedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidCategory.ValueNotSupported"}
+
 	// ErrInvalidCategoryAndInstantAccessMalformed is the error code InvalidCategoryAndInstantAccess.Malformed.
 	//
 	// Status 403: Category and InstantAccess exclude each other; the page gives no description.
 	// Message: "The snapshot Category and InstantAccess can't be used together."
 	ErrInvalidCategoryAndInstantAccessMalformed = fault.Sentinel{Code: "InvalidCategoryAndInstantAccess.Malformed"}
 
+	// ErrInvalidCloudBoxZoneEncryptedNotSupported is the error code InvalidCloudBoxZone.EncryptedNotSupported.
+	//
+	// Status 400: The zone is a cloud box, which takes no encrypted disks.
+	// Message: "The cloud box zone does not support creating encrypted disks."
+	ErrInvalidCloudBoxZoneEncryptedNotSupported = fault.Sentinel{Code: "InvalidCloudBoxZone.EncryptedNotSupported"}
+
+	// ErrInvalidDataDiskCategoryNotSupported is the error code InvalidDataDiskCategory.NotSupported.
+	//
+	// Status 403: The category of the disk is not supported; the message is filled in at run time.
+	// Message: "%s"
+	//
+	// Status 403: The category of the disk is not supported.
+	// Message: "Specified disk category is not supported."
+	ErrInvalidDataDiskCategoryNotSupported = fault.Sentinel{Code: "InvalidDataDiskCategory.NotSupported"}
+
+	// ErrInvalidDataDiskCategoryValueNotSupported is the error code InvalidDataDiskCategory.ValueNotSupported.
+	//
+	// Status 400: DiskCategory is not supported; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidDataDiskCategoryValueNotSupported = fault.Sentinel{Code: "InvalidDataDiskCategory.ValueNotSupported"}
+
+	// ErrInvalidDataDiskSizeValueNotSupported is the error code InvalidDataDiskSize.ValueNotSupported.
+	//
+	// Status 400: Size is not supported; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidDataDiskSizeValueNotSupported = fault.Sentinel{Code: "InvalidDataDiskSize.ValueNotSupported"}
+
+	// ErrInvalidDefaultResourceGroupNotSupported is the error code InvalidDefaultResourceGroup.NotSupported.
+	//
+	// Status 400: The resource group of the tag acs:rm:rgId is the default one.
+	// Message: "The specified parameter Tag is not support for default resource group."
+	ErrInvalidDefaultResourceGroupNotSupported = fault.Sentinel{Code: "InvalidDefaultResourceGroup.NotSupported"}
+
 	// ErrInvalidDescriptionMalformed is the error code InvalidDescription.Malformed.
+	//
+	// Status 400: Description breaks its rules.
+	// Message: "The specified description is wrongly formed."
+	//
+	// Status 403: Description breaks its rules.
+	// Message: "Specified parameter Description is not valid."
 	//
 	// Status 403: DestinationSnapshotDescription breaks its rules: 2 to 256 characters, no http:// or https:// in front.
 	// Message: "The specified description is wrongly formed."
@@ -312,7 +612,16 @@ var (
 	// Message: "The specified description is wrongly formed."
 	ErrInvalidDescriptionMalformed = fault.Sentinel{Code: "InvalidDescription.Malformed"}
 
+	// ErrInvalidDescriptionMalformedStatus400 is the error code InvalidDescription.Malformed.
+	//
+	// Status 400: Description breaks its rules.
+	// Message: "The specified description is wrongly formed."
+	ErrInvalidDescriptionMalformedStatus400 = fault.Sentinel{Status: 400, Code: "InvalidDescription.Malformed"}
+
 	// ErrInvalidDescriptionMalformedStatus403 is the error code InvalidDescription.Malformed.
+	//
+	// Status 403: Description breaks its rules.
+	// Message: "Specified parameter Description is not valid."
 	//
 	// Status 403: DestinationSnapshotDescription breaks its rules: 2 to 256 characters, no http:// or https:// in front.
 	// Message: "The specified description is wrongly formed."
@@ -324,17 +633,95 @@ var (
 	// Message: "The specified description is wrongly formed."
 	ErrInvalidDescriptionMalformedStatus404 = fault.Sentinel{Status: 404, Code: "InvalidDescription.Malformed"}
 
+	// ErrInvalidDeviceInUse is the error code InvalidDevice.InUse.
+	//
+	// Status 403: The device name is taken.
+	// Message: "The specified device has been occupied."
+	ErrInvalidDeviceInUse = fault.Sentinel{Code: "InvalidDevice.InUse"}
+
+	// ErrInvalidDeviceMalformed is the error code InvalidDevice.Malformed.
+	//
+	// Status 400: Device is not valid.
+	// Message: "The specified device is not valid."
+	ErrInvalidDeviceMalformed = fault.Sentinel{Code: "InvalidDevice.Malformed"}
+
+	// ErrInvalidDiskAlreadyDetached is the error code InvalidDisk.AlreadyDetached.
+	//
+	// Status 404: The disk is detached already.
+	// Message: "The specified disk has been detached."
+	ErrInvalidDiskAlreadyDetached = fault.Sentinel{Code: "InvalidDisk.AlreadyDetached"}
+
 	// ErrInvalidDiskDiskCategoryInconsistent is the error code InvalidDisk.DiskCategoryInconsistent.
 	//
 	// Status 403: Some disks are regional ones and some are not.
 	// Message: "If any specified disk is of a regional disk category, then all disks must also be of that regional disk category."
 	ErrInvalidDiskDiskCategoryInconsistent = fault.Sentinel{Code: "InvalidDisk.DiskCategoryInconsistent"}
 
+	// ErrInvalidDiskDiskNotBootable is the error code InvalidDisk.DiskNotBootable.
+	//
+	// Status 400: The disk cannot be a system disk.
+	// Message: "The specified disk is not a bootable disk, can not be attached as system disk."
+	ErrInvalidDiskDiskNotBootable = fault.Sentinel{Code: "InvalidDisk.DiskNotBootable"}
+
+	// ErrInvalidDiskInUse is the error code InvalidDisk.InUse.
+	//
+	// Status 404: The disk is in use.
+	// Message: "The specified disk has been occupied."
+	ErrInvalidDiskInUse = fault.Sentinel{Code: "InvalidDisk.InUse"}
+
 	// ErrInvalidDiskShareVolume is the error code InvalidDisk.ShareVolume.
 	//
 	// Status 403: A disk is shared block storage; the message is filled in at run time.
 	// Message: "%s"
+	//
+	// Status 403: The disk is shared block storage; the message is filled in at run time.
+	// Message: "%s"
 	ErrInvalidDiskShareVolume = fault.Sentinel{Code: "InvalidDisk.ShareVolume"}
+
+	// ErrInvalidDiskCategoryConflictSnapshotCategory is the error code InvalidDiskCategory.ConflictSnapshotCategory.
+	//
+	// Status 400: The category of the disk does not go with that of the snapshot.
+	// Message: "The specified disk category conflict with snapshot category."
+	ErrInvalidDiskCategoryConflictSnapshotCategory = fault.Sentinel{Code: "InvalidDiskCategory.ConflictSnapshotCategory"}
+
+	// ErrInvalidDiskCategoryNotSupported is the error code InvalidDiskCategory.NotSupported.
+	//
+	// Status 400: The category of the disk is not supported.
+	// Message: "The specified disk category is not support."
+	//
+	// Status 403: The category of the disk does not support the call.
+	// Message: "The specified disk category is not supported."
+	ErrInvalidDiskCategoryNotSupported = fault.Sentinel{Code: "InvalidDiskCategory.NotSupported"}
+
+	// ErrInvalidDiskCategoryNotSupportedStatus400 is the error code InvalidDiskCategory.NotSupported.
+	//
+	// Status 400: The category of the disk is not supported.
+	// Message: "The specified disk category is not support."
+	ErrInvalidDiskCategoryNotSupportedStatus400 = fault.Sentinel{Status: 400, Code: "InvalidDiskCategory.NotSupported"}
+
+	// ErrInvalidDiskCategoryNotSupportedStatus403 is the error code InvalidDiskCategory.NotSupported.
+	//
+	// Status 403: The category of the disk does not support the call.
+	// Message: "The specified disk category is not supported."
+	ErrInvalidDiskCategoryNotSupportedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidDiskCategory.NotSupported"}
+
+	// ErrInvalidDiskCategoryValueNotSupported is the error code InvalidDiskCategory.ValueNotSupported.
+	//
+	// Status 400: DiskCategory is none of its values.
+	// Message: "The specified parameter \"DiskCategory\" is not valid."
+	ErrInvalidDiskCategoryValueNotSupported = fault.Sentinel{Code: "InvalidDiskCategory.ValueNotSupported"}
+
+	// ErrInvalidDiskCategoryValueUnauthorized is the error code InvalidDiskCategory.ValueUnauthorized.
+	//
+	// Status 403: The account may not use the category of the disk.
+	// Message: "The disk category is not authorized."
+	ErrInvalidDiskCategoryValueUnauthorized = fault.Sentinel{Code: "InvalidDiskCategory.ValueUnauthorized"}
+
+	// ErrInvalidDiskChargeTypeNotFound is the error code InvalidDiskChargeType.NotFound.
+	//
+	// Status 404: DiskChargeType is none of its values.
+	// Message: "The DiskChargeType does not exist in our records."
+	ErrInvalidDiskChargeTypeNotFound = fault.Sentinel{Code: "InvalidDiskChargeType.NotFound"}
 
 	// ErrInvalidDiskIdNotFound is the error code InvalidDiskId.NotFound.
 	//
@@ -354,11 +741,23 @@ var (
 	// Message: "The specified disk does not exist."
 	ErrInvalidDiskIdNotFound = fault.Sentinel{Code: "InvalidDiskId.NotFound"}
 
+	// ErrInvalidDiskIdOperationNotSupported is the error code InvalidDiskId.OperationNotSupported.
+	//
+	// Status 404: The image that the disk was made of does not exist any more.
+	// Message: "The operation is not supported due to base image not exist."
+	ErrInvalidDiskIdOperationNotSupported = fault.Sentinel{Code: "InvalidDiskId.OperationNotSupported"}
+
 	// ErrInvalidDiskIds is the error code InvalidDiskIds.
 	//
 	// Status 400: DiskIds is not valid.
 	// Message: "The specified diskIds is invalid."
 	ErrInvalidDiskIds = fault.Sentinel{Code: "InvalidDiskIds"}
+
+	// ErrInvalidDiskIdsMalformed is the error code InvalidDiskIds.Malformed.
+	//
+	// Status 403: DiskIds has too many IDs, or, as the description on the page has it, the wrong form.
+	// Message: "The amount of specified disk Ids exceeds the limit."
+	ErrInvalidDiskIdsMalformed = fault.Sentinel{Code: "InvalidDiskIds.Malformed"}
 
 	// ErrInvalidDiskIdsNotInSameZone is the error code InvalidDiskIds.NotInSameZone.
 	//
@@ -366,23 +765,149 @@ var (
 	// Message: "The specified disks are not in the same availability zone."
 	ErrInvalidDiskIdsNotInSameZone = fault.Sentinel{Code: "InvalidDiskIds.NotInSameZone"}
 
+	// ErrInvalidDiskIdsValueNotSupported is the error code InvalidDiskIds.ValueNotSupported.
+	//
+	// Status 404: DiskIds is not valid.
+	// Message: "The specified parameter \"DiskIds\" is not supported."
+	ErrInvalidDiskIdsValueNotSupported = fault.Sentinel{Code: "InvalidDiskIds.ValueNotSupported"}
+
+	// ErrInvalidDiskNameMalformed is the error code InvalidDiskName.Malformed.
+	//
+	// Status 400: DiskName breaks its rules.
+	// Message: "The specified disk name is wrongly formed."
+	ErrInvalidDiskNameMalformed = fault.Sentinel{Code: "InvalidDiskName.Malformed"}
+
+	// ErrInvalidDiskSizeNotSupported is the error code InvalidDiskSize.NotSupported.
+	//
+	// Status 400: Size is not valid.
+	// Message: "The specified parameter size is not valid."
+	//
+	// Status 403: Size is not supported.
+	// Message: "Disk size is not supported."
+	//
+	// Status 403: Size is not supported.
+	// Message: "The specified disk size is not supported."
+	ErrInvalidDiskSizeNotSupported = fault.Sentinel{Code: "InvalidDiskSize.NotSupported"}
+
+	// ErrInvalidDiskSizeNotSupportedStatus400 is the error code InvalidDiskSize.NotSupported.
+	//
+	// Status 400: Size is not valid.
+	// Message: "The specified parameter size is not valid."
+	ErrInvalidDiskSizeNotSupportedStatus400 = fault.Sentinel{Status: 400, Code: "InvalidDiskSize.NotSupported"}
+
+	// ErrInvalidDiskSizeNotSupportedStatus403 is the error code InvalidDiskSize.NotSupported.
+	//
+	// Status 403: Size is not supported.
+	// Message: "Disk size is not supported."
+	//
+	// Status 403: Size is not supported.
+	// Message: "The specified disk size is not supported."
+	ErrInvalidDiskSizeNotSupportedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidDiskSize.NotSupported"}
+
+	// ErrInvalidDiskSizeTooSmall is the error code InvalidDiskSize.TooSmall.
+	//
+	// Status 403: Size is less than that of the snapshot.
+	// Message: "Specified disk size is less than the size of snapshot."
+	ErrInvalidDiskSizeTooSmall = fault.Sentinel{Code: "InvalidDiskSize.TooSmall"}
+
+	// ErrInvalidDiskSizeOrCategory is the error code InvalidDiskSizeOrCategory.
+	//
+	// Status 400: Size or DiskCategory is not valid.
+	// Message: "The specified disk category or size is invalid."
+	ErrInvalidDiskSizeOrCategory = fault.Sentinel{Code: "InvalidDiskSizeOrCategory"}
+
+	// ErrInvalidDiskStatusDeleteProtection is the error code InvalidDiskStatus.DeleteProtection.
+	//
+	// Status 403: The disk is protected from deletion.
+	// Message: "The specified disk is under delete protection, can not be deleted."
+	ErrInvalidDiskStatusDeleteProtection = fault.Sentinel{Code: "InvalidDiskStatus.DeleteProtection"}
+
+	// ErrInvalidDiskTypeValueNotSupported is the error code InvalidDiskType.ValueNotSupported.
+	//
+	// Status 400: DiskType is none of its values.
+	// Message: "The specified disk type is not supported."
+	ErrInvalidDiskTypeValueNotSupported = fault.Sentinel{Code: "InvalidDiskType.ValueNotSupported"}
+
 	// ErrInvalidEncryptAlgorithm is the error code InvalidEncryptAlgorithm.
+	//
+	// Status 400: EncryptAlgorithm is not valid.
+	// Message: "The specified parameter EncryptAlgorithm is not valid."
 	//
 	// Status 403: EncryptAlgorithm is not valid.
 	// Message: "The specified parameter EncryptAlgorithm is not valid."
 	ErrInvalidEncryptAlgorithm = fault.Sentinel{Code: "InvalidEncryptAlgorithm"}
 
+	// ErrInvalidEncryptAlgorithmStatus400 is the error code InvalidEncryptAlgorithm.
+	//
+	// Status 400: EncryptAlgorithm is not valid.
+	// Message: "The specified parameter EncryptAlgorithm is not valid."
+	ErrInvalidEncryptAlgorithmStatus400 = fault.Sentinel{Status: 400, Code: "InvalidEncryptAlgorithm"}
+
+	// ErrInvalidEncryptAlgorithmStatus403 is the error code InvalidEncryptAlgorithm.
+	//
+	// Status 403: EncryptAlgorithm is not valid.
+	// Message: "The specified parameter EncryptAlgorithm is not valid."
+	ErrInvalidEncryptAlgorithmStatus403 = fault.Sentinel{Status: 403, Code: "InvalidEncryptAlgorithm"}
+
+	// ErrInvalidEncryptAlgorithmNotMatchSnapshot is the error code InvalidEncryptAlgorithm.NotMatchSnapshot.
+	//
+	// Status 400: EncryptAlgorithm is not that of the snapshot.
+	// Message: "The specified parameter EncryptAlgorithm is different from the encrypt algorithm of the snapshot."
+	ErrInvalidEncryptAlgorithmNotMatchSnapshot = fault.Sentinel{Code: "InvalidEncryptAlgorithm.NotMatchSnapshot"}
+
+	// ErrInvalidEncryptedDefaultEncryptionUnsupported is the error code InvalidEncrypted.DefaultEncryptionUnsupported.
+	//
+	// Status 403: Encrypted must be true, because the account encrypts by default.
+	// Message: "The specified parameter Encrypted must be true when default encryption is enabled."
+	ErrInvalidEncryptedDefaultEncryptionUnsupported = fault.Sentinel{Code: "InvalidEncrypted.DefaultEncryptionUnsupported"}
+
 	// ErrInvalidEncryptedNotMatchEncryptAlgorithm is the error code InvalidEncrypted.NotMatchEncryptAlgorithm.
+	//
+	// Status 400: EncryptAlgorithm needs Encrypted to be true.
+	// Message: "The specified parameter Encrypted must be true when EncryptAlgorithm is not empty."
 	//
 	// Status 403: EncryptAlgorithm is given, but Encrypted is not true.
 	// Message: "The specified parameter Encrypted must be true when EncryptAlgorithm is not empty."
 	ErrInvalidEncryptedNotMatchEncryptAlgorithm = fault.Sentinel{Code: "InvalidEncrypted.NotMatchEncryptAlgorithm"}
 
+	// ErrInvalidEncryptedNotMatchEncryptAlgorithmStatus400 is the error code InvalidEncrypted.NotMatchEncryptAlgorithm.
+	//
+	// Status 400: EncryptAlgorithm needs Encrypted to be true.
+	// Message: "The specified parameter Encrypted must be true when EncryptAlgorithm is not empty."
+	ErrInvalidEncryptedNotMatchEncryptAlgorithmStatus400 = fault.Sentinel{Status: 400, Code: "InvalidEncrypted.NotMatchEncryptAlgorithm"}
+
+	// ErrInvalidEncryptedNotMatchEncryptAlgorithmStatus403 is the error code InvalidEncrypted.NotMatchEncryptAlgorithm.
+	//
+	// Status 403: EncryptAlgorithm is given, but Encrypted is not true.
+	// Message: "The specified parameter Encrypted must be true when EncryptAlgorithm is not empty."
+	ErrInvalidEncryptedNotMatchEncryptAlgorithmStatus403 = fault.Sentinel{Status: 403, Code: "InvalidEncrypted.NotMatchEncryptAlgorithm"}
+
 	// ErrInvalidEncryptedNotMatchKmsKeyId is the error code InvalidEncrypted.NotMatchKmsKeyId.
+	//
+	// Status 400: KMSKeyId needs Encrypted to be true.
+	// Message: "The specified parameter Encrypted must be true when KmsKeyId is not empty."
 	//
 	// Status 403: KMSKeyId is given, but Encrypted is not true.
 	// Message: "The specified parameter Encrypted must be true when KmsKeyId is not empty."
 	ErrInvalidEncryptedNotMatchKmsKeyId = fault.Sentinel{Code: "InvalidEncrypted.NotMatchKmsKeyId"}
+
+	// ErrInvalidEncryptedNotMatchKmsKeyIdStatus400 is the error code InvalidEncrypted.NotMatchKmsKeyId.
+	//
+	// Status 400: KMSKeyId needs Encrypted to be true.
+	// Message: "The specified parameter Encrypted must be true when KmsKeyId is not empty."
+	ErrInvalidEncryptedNotMatchKmsKeyIdStatus400 = fault.Sentinel{Status: 400, Code: "InvalidEncrypted.NotMatchKmsKeyId"}
+
+	// ErrInvalidEncryptedNotMatchKmsKeyIdStatus403 is the error code InvalidEncrypted.NotMatchKmsKeyId.
+	//
+	// Status 403: KMSKeyId is given, but Encrypted is not true.
+	// Message: "The specified parameter Encrypted must be true when KmsKeyId is not empty."
+	ErrInvalidEncryptedNotMatchKmsKeyIdStatus403 = fault.Sentinel{Status: 403, Code: "InvalidEncrypted.NotMatchKmsKeyId"}
+
+	// ErrInvalidEncryptedNotMatchSnapshot is the error code InvalidEncrypted.NotMatchSnapshot.
+	//
+	// Status 400: Encrypted is not as for the snapshot.
+	// Message: "The specified parameter Encrypted is different from the Encrypted of the snapshot."
+	ErrInvalidEncryptedNotMatchSnapshot = fault.Sentinel{Code: "InvalidEncrypted.NotMatchSnapshot"}
 
 	// ErrInvalidEncryptedNotSupportDecrypt is the error code InvalidEncrypted.NotSupportDecrypt.
 	//
@@ -390,7 +915,22 @@ var (
 	// Message: "Encrypted snapshot not support copy to decrypt snapshot."
 	ErrInvalidEncryptedNotSupportDecrypt = fault.Sentinel{Code: "InvalidEncrypted.NotSupportDecrypt"}
 
+	// ErrInvalidEndTimeMalformed is the error code InvalidEndTime.Malformed.
+	//
+	// Status 400: EndTime is not a time in the documented format.
+	// Message: "The specified parameter \"EndTime\" is not valid."
+	ErrInvalidEndTimeMalformed = fault.Sentinel{Code: "InvalidEndTime.Malformed"}
+
+	// ErrInvalidFilterMalformed is the error code InvalidFilter.Malformed.
+	//
+	// Status 403: The filter is not valid.
+	// Message: "The specified Filter is not valid."
+	ErrInvalidFilterMalformed = fault.Sentinel{Code: "InvalidFilter.Malformed"}
+
 	// ErrInvalidFilterKeyNotFound is the error code InvalidFilterKey.NotFound.
+	//
+	// Status 404: A key to filter by is none of its values.
+	// Message: "The filter key is not found."
 	//
 	// Status 404: A key to filter by is none of its values.
 	// Message: "The specified FilterKey is not found."
@@ -398,9 +938,18 @@ var (
 
 	// ErrInvalidFilterValue is the error code InvalidFilterValue.
 	//
+	// Status 404: A value to filter by is not valid.
+	// Message: "The filter value is not valid."
+	//
 	// Status 404: A value to filter by is beyond its limit, or, as the page of 2020-03-27 has it, a time of the wrong form.
 	// Message: "The specified FilterValue  exceeds the limit."
 	ErrInvalidFilterValue = fault.Sentinel{Code: "InvalidFilterValue"}
+
+	// ErrInvalidInstanceImageCategory is the error code InvalidInstance.ImageCategory.
+	//
+	// Status 403: The system disk of an instance with this kind of image cannot be detached.
+	// Message: "The image category of the specified instance does not support detaching system disk."
+	ErrInvalidInstanceImageCategory = fault.Sentinel{Code: "InvalidInstance.ImageCategory"}
 
 	// ErrInvalidInstanceNoDisk is the error code InvalidInstance.NoDisk.
 	//
@@ -408,10 +957,37 @@ var (
 	// Message: "There is no disk mounted on the instance."
 	ErrInvalidInstanceNoDisk = fault.Sentinel{Code: "InvalidInstance.NoDisk"}
 
+	// ErrInvalidInstanceNotFoundSystemDisk is the error code InvalidInstance.NotFoundSystemDisk.
+	//
+	// Status 400: The instance has no system disk.
+	// Message: "The specified instance has no system disk."
+	ErrInvalidInstanceNotFoundSystemDisk = fault.Sentinel{Code: "InvalidInstance.NotFoundSystemDisk"}
+
+	// ErrInvalidInstanceNotOriginInstance is the error code InvalidInstance.NotOriginInstance.
+	//
+	// Status 400: A system disk can only return to the instance that it was detached from.
+	// Message: "The specified disk can not attached to other instance as system disk."
+	ErrInvalidInstanceNotOriginInstance = fault.Sentinel{Code: "InvalidInstance.NotOriginInstance"}
+
+	// ErrInvalidInstanceZoneConflict is the error code InvalidInstance.ZoneConflict.
+	//
+	// Status 403: Force does not go with two instances in one zone.
+	// Message: "The force attach operation is not supported when both the current and target instances are in the same zone."
+	ErrInvalidInstanceZoneConflict = fault.Sentinel{Code: "InvalidInstance.ZoneConflict"}
+
+	// ErrInvalidInstanceChargeTypeValueNotSupported is the error code InvalidInstanceChargeType.ValueNotSupported.
+	//
+	// Status 403: The way of payment of the instance does not support the call.
+	// Message: "The InstanceChargeType does not support this action."
+	ErrInvalidInstanceChargeTypeValueNotSupported = fault.Sentinel{Code: "InvalidInstanceChargeType.ValueNotSupported"}
+
 	// ErrInvalidInstanceIdNotFound is the error code InvalidInstanceId.NotFound.
 	//
 	// Status 400: The instance does not exist.
 	// Message: "The specified instanceId is not exists."
+	//
+	// Status 404: The instance does not exist.
+	// Message: "The InstanceId provided does not exist in our records."
 	//
 	// Status 404: The instance does not exist.
 	// Message: "The specified InstanceId does not exist."
@@ -426,8 +1002,41 @@ var (
 	// ErrInvalidInstanceIdNotFoundStatus404 is the error code InvalidInstanceId.NotFound.
 	//
 	// Status 404: The instance does not exist.
+	// Message: "The InstanceId provided does not exist in our records."
+	//
+	// Status 404: The instance does not exist.
 	// Message: "The specified InstanceId does not exist."
 	ErrInvalidInstanceIdNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidInstanceId.NotFound"}
+
+	// ErrInvalidInstanceTypeNotSupportDiskCategory is the error code InvalidInstanceType.NotSupportDiskCategory.
+	//
+	// Status 403: Instances of this type do not take the category of the disk.
+	// Message: "The instanceType of the specified instance does not support this disk category."
+	ErrInvalidInstanceTypeNotSupportDiskCategory = fault.Sentinel{Code: "InvalidInstanceType.NotSupportDiskCategory"}
+
+	// ErrInvalidInstanceTypeNotSupportMultiAttachDisk is the error code InvalidInstanceType.NotSupportMultiAttachDisk.
+	//
+	// Status 403: Instances of this type do not take disks for several instances.
+	// Message: "The instanceType of the specified instance does not support multi attach disk."
+	ErrInvalidInstanceTypeNotSupportMultiAttachDisk = fault.Sentinel{Code: "InvalidInstanceType.NotSupportMultiAttachDisk"}
+
+	// ErrInvalidInstanceTypeNotSupportPL0 is the error code InvalidInstanceType.NotSupportPL0.
+	//
+	// Status 403: Instances of this type do not take ESSD disks of the level PL0.
+	// Message: "The instanceType of the specified instance does not support PL0 of cloud_essd."
+	ErrInvalidInstanceTypeNotSupportPL0 = fault.Sentinel{Code: "InvalidInstanceType.NotSupportPL0"}
+
+	// ErrInvalidInstanceTypeNvmeRequired is the error code InvalidInstanceType.NvmeRequired.
+	//
+	// Status 403: Instances of this type need the NVMe protocol.
+	// Message: "The instanceType of the specified instance requires nvme protocol."
+	ErrInvalidInstanceTypeNvmeRequired = fault.Sentinel{Code: "InvalidInstanceType.NvmeRequired"}
+
+	// ErrInvalidInstanceTypeNvmeUnsupported is the error code InvalidInstanceType.NvmeUnsupported.
+	//
+	// Status 403: Instances of this type do not have the NVMe protocol.
+	// Message: "The instanceType of the specified instance does not support nvme protocol."
+	ErrInvalidInstanceTypeNvmeUnsupported = fault.Sentinel{Code: "InvalidInstanceType.NvmeUnsupported"}
 
 	// ErrInvalidInstantAccessRetentionDaysMalformed is the error code InvalidInstantAccessRetentionDays.Malformed.
 	//
@@ -437,9 +1046,60 @@ var (
 
 	// ErrInvalidKMSKeyIdNotSymmetric is the error code InvalidKMSKeyId.NotSymmetric.
 	//
+	// Status 400: The key is not symmetric.
+	// Message: "The specified parameter KmsKeyId must be symmetric."
+	//
 	// Status 403: The KMS key is not a symmetric one.
 	// Message: "The specified parameter KmsKeyId must be symmetric."
 	ErrInvalidKMSKeyIdNotSymmetric = fault.Sentinel{Code: "InvalidKMSKeyId.NotSymmetric"}
+
+	// ErrInvalidKMSKeyIdNotSymmetricStatus400 is the error code InvalidKMSKeyId.NotSymmetric.
+	//
+	// Status 400: The key is not symmetric.
+	// Message: "The specified parameter KmsKeyId must be symmetric."
+	ErrInvalidKMSKeyIdNotSymmetricStatus400 = fault.Sentinel{Status: 400, Code: "InvalidKMSKeyId.NotSymmetric"}
+
+	// ErrInvalidKMSKeyIdNotSymmetricStatus403 is the error code InvalidKMSKeyId.NotSymmetric.
+	//
+	// Status 403: The KMS key is not a symmetric one.
+	// Message: "The specified parameter KmsKeyId must be symmetric."
+	ErrInvalidKMSKeyIdNotSymmetricStatus403 = fault.Sentinel{Status: 403, Code: "InvalidKMSKeyId.NotSymmetric"}
+
+	// ErrInvalidKmsKeyIdNotMatchSnapshot is the error code InvalidKmsKeyId.NotMatchSnapshot.
+	//
+	// Status 400: KMSKeyId is not the key of the snapshot.
+	// Message: "The specified parameter KmsKeyId is different from the KmsKeyId of the snapshot."
+	ErrInvalidKmsKeyIdNotMatchSnapshot = fault.Sentinel{Code: "InvalidKmsKeyId.NotMatchSnapshot"}
+
+	// ErrInvalidLockReasonNotFound is the error code InvalidLockReason.NotFound.
+	//
+	// Status 404: LockReason is none of its values.
+	// Message: "The specified LockReason is not found."
+	ErrInvalidLockReasonNotFound = fault.Sentinel{Code: "InvalidLockReason.NotFound"}
+
+	// ErrInvalidMaxPartitionNumberMalformed is the error code InvalidMaxPartitionNumber.Malformed.
+	//
+	// Status 403: The largest number of partitions is not valid.
+	// Message: "Specified parameter MaxPartitionNumber is not valid."
+	ErrInvalidMaxPartitionNumberMalformed = fault.Sentinel{Code: "InvalidMaxPartitionNumber.Malformed"}
+
+	// ErrInvalidOSSBucketNotFound is the error code InvalidOSSBucket.NotFound.
+	//
+	// Status 403: The bucket does not exist in the region.
+	// Message: "The specified OSS bucket does not exist in this region."
+	ErrInvalidOSSBucketNotFound = fault.Sentinel{Code: "InvalidOSSBucket.NotFound"}
+
+	// ErrInvalidOperationCanNotAttachMultiAttachDiskAsSystemDisk is the error code InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk.
+	//
+	// Status 403: A disk for several instances cannot be a system disk.
+	// Message: "Multi attach disk can not be attached as system disk."
+	ErrInvalidOperationCanNotAttachMultiAttachDiskAsSystemDisk = fault.Sentinel{Code: "InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk"}
+
+	// ErrInvalidOperationCreateFromSnapshotUnsupported is the error code InvalidOperation.CreateFromSnapshotUnsupported.
+	//
+	// Status 403: No elastic ephemeral disk can be made of a snapshot.
+	// Message: "The elastic ephemeral disk cannot be created from snapshot."
+	ErrInvalidOperationCreateFromSnapshotUnsupported = fault.Sentinel{Code: "InvalidOperation.CreateFromSnapshotUnsupported"}
 
 	// ErrInvalidOperationDecreaseRetentionDaysUnsupported is the error code InvalidOperation.DecreaseRetentionDaysUnsupported.
 	//
@@ -453,6 +1113,21 @@ var (
 	// Message: "The current snapshot shares authorization with other users. Please revoke the shared authorization through resource management first."
 	ErrInvalidOperationDeleteSharedSnapshotUnsupported = fault.Sentinel{Code: "InvalidOperation.DeleteSharedSnapshotUnsupported"}
 
+	// ErrInvalidOperationDiskCategoryUnsupported is the error code InvalidOperation.DiskCategoryUnsupported.
+	//
+	// Status 403: An elastic ephemeral disk cannot be detached.
+	// Message: "The DetachDisk operation is not supported for elastic ephemeral disk."
+	ErrInvalidOperationDiskCategoryUnsupported = fault.Sentinel{Code: "InvalidOperation.DiskCategoryUnsupported"}
+
+	// ErrInvalidOperationInstanceTypeNotSupport is the error code InvalidOperation.InstanceTypeNotSupport.
+	//
+	// Status 400: Instances of this type take a disk only while they are stopped.
+	// Message: "The instance type of the specified instance does not support hot attach disk."
+	//
+	// Status 400: Instances of this type let go of a disk only while they are stopped.
+	// Message: "The instance type of the specified instance does not support hot detach disk."
+	ErrInvalidOperationInstanceTypeNotSupport = fault.Sentinel{Code: "InvalidOperation.InstanceTypeNotSupport"}
+
 	// ErrInvalidOperationKMSKeyIdNotFound is the error code InvalidOperation.KMSKeyIdNotFound.
 	//
 	// Status 403: The key does not exist; the message is completed at run time.
@@ -460,6 +1135,9 @@ var (
 	ErrInvalidOperationKMSKeyIdNotFound = fault.Sentinel{Code: "InvalidOperation.KMSKeyIdNotFound"}
 
 	// ErrInvalidOperationMultiAttachDisk is the error code InvalidOperation.MultiAttachDisk.
+	//
+	// Status 403: A disk for several instances cannot be rolled back.
+	// Message: "Multi attach disk does not support this operation."
 	//
 	// Status 403: A disk that can be attached to several instances cannot be snapshotted this way.
 	// Message: "Multi attach disk does not support this operation."
@@ -470,6 +1148,12 @@ var (
 	// Status 403: The target region is the one of the snapshot.
 	// Message: "Copying snapshot in the same region is not supported."
 	ErrInvalidOperationNotSupportCopyInSameRegion = fault.Sentinel{Code: "InvalidOperation.NotSupportCopyInSameRegion"}
+
+	// ErrInvalidOperationOtherInstanceUnsupported is the error code InvalidOperation.OtherInstanceUnsupported.
+	//
+	// Status 403: An elastic ephemeral disk can only return to its last instance, which a system tag of the disk names.
+	// Message: "The elastic ephemeral disk can only be attached to the instance it was last mounted on, please check the disk's system tag to get the last associated instance."
+	ErrInvalidOperationOtherInstanceUnsupported = fault.Sentinel{Code: "InvalidOperation.OtherInstanceUnsupported"}
 
 	// ErrInvalidOperationRelatedSnapshotNotFinished is the error code InvalidOperation.RelatedSnapshotNotFinished.
 	//
@@ -499,6 +1183,9 @@ var (
 	//
 	// Status 400: The parameters of encryption do not go together.
 	// Message: "Creating encrypted disks with shared encrypted image requires replacing encryption keys."
+	//
+	// Status 400: A disk that is made of a shared encrypted snapshot needs another key.
+	// Message: "Creating encrypted disks with shared encrypted snapshots requires replacing encryption keys."
 	ErrInvalidParamEncryptedMismatch = fault.Sentinel{Code: "InvalidParam.EncryptedMismatch"}
 
 	// ErrInvalidParamExcludeDiskIdsAndDiskIdsConflict is the error code InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict.
@@ -513,6 +1200,42 @@ var (
 	// Message: "The specified region is not exist."
 	ErrInvalidParamRegionId = fault.Sentinel{Code: "InvalidParam.RegionId"}
 
+	// ErrInvalidParamZoneIdAndInstanceIdConflict is the error code InvalidParam.ZoneIdAndInstanceId.Conflict.
+	//
+	// Status 403: ZoneId and InstanceId are both given.
+	// Message: "The specified parameter 'ZoneId' and 'InstanceId' are not blank at the same time."
+	ErrInvalidParamZoneIdAndInstanceIdConflict = fault.Sentinel{Code: "InvalidParam.ZoneIdAndInstanceId.Conflict"}
+
+	// ErrInvalidParameter is the error code InvalidParameter.
+	//
+	// Status 400: A required parameter is empty.
+	// Message: "The input parameter is mandatory for processing this request is empty."
+	ErrInvalidParameter = fault.Sentinel{Code: "InvalidParameter"}
+
+	// ErrInvalidParameterAdvancedFeatures is the error code InvalidParameter.AdvancedFeatures.
+	//
+	// Status 403: AdvancedFeatures is not valid.
+	// Message: "The specified parameter AdvancedFeatures is not valid."
+	ErrInvalidParameterAdvancedFeatures = fault.Sentinel{Code: "InvalidParameter.AdvancedFeatures"}
+
+	// ErrInvalidParameterAllEmpty is the error code InvalidParameter.AllEmpty.
+	//
+	// Status 400: Parameters are missing; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidParameterAllEmpty = fault.Sentinel{Code: "InvalidParameter.AllEmpty"}
+
+	// ErrInvalidParameterArns is the error code InvalidParameter.Arns.
+	//
+	// Status 400: Arn is not valid.
+	// Message: "The specified Arns is not valid."
+	ErrInvalidParameterArns = fault.Sentinel{Code: "InvalidParameter.Arns"}
+
+	// ErrInvalidParameterConflict is the error code InvalidParameter.Conflict.
+	//
+	// Status 400: Two parameters conflict; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidParameterConflict = fault.Sentinel{Code: "InvalidParameter.Conflict"}
+
 	// ErrInvalidParameterCopiedSnapshotsRetentionDays is the error code InvalidParameter.CopiedSnapshotsRetentionDays.
 	//
 	// Status 403: CopiedSnapshotsRetentionDays is not a number of days in its range.
@@ -523,13 +1246,52 @@ var (
 	//
 	// Status 403: KMS could not create the data key; its technical support can help.
 	// Message: "Create kms data encrypted key fail. If you need further assistance, you can contact the KMS Technical Support."
+	//
+	// Status 500: KMS could not make the key that encrypts the data.
+	// Message: "Create kms data encrypted key fail. If you need further assistance, you can contact the KMS Technical Support."
 	ErrInvalidParameterDataEncryptedKeyCreateFailed = fault.Sentinel{Code: "InvalidParameter.DataEncryptedKeyCreateFailed"}
+
+	// ErrInvalidParameterDataEncryptedKeyCreateFailedStatus403 is the error code InvalidParameter.DataEncryptedKeyCreateFailed.
+	//
+	// Status 403: KMS could not create the data key; its technical support can help.
+	// Message: "Create kms data encrypted key fail. If you need further assistance, you can contact the KMS Technical Support."
+	ErrInvalidParameterDataEncryptedKeyCreateFailedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidParameter.DataEncryptedKeyCreateFailed"}
+
+	// ErrInvalidParameterDataEncryptedKeyCreateFailedStatus500 is the error code InvalidParameter.DataEncryptedKeyCreateFailed.
+	//
+	// Status 500: KMS could not make the key that encrypts the data.
+	// Message: "Create kms data encrypted key fail. If you need further assistance, you can contact the KMS Technical Support."
+	ErrInvalidParameterDataEncryptedKeyCreateFailedStatus500 = fault.Sentinel{Status: 500, Code: "InvalidParameter.DataEncryptedKeyCreateFailed"}
+
+	// ErrInvalidParameterDeleteWithInstance is the error code InvalidParameter.DeleteWithInstance.
+	//
+	// Status 403: DeleteWithInstance must be true for an elastic ephemeral disk.
+	// Message: "The DeleteWithInstance for the elastic ephemeral disk must be set to true."
+	ErrInvalidParameterDeleteWithInstance = fault.Sentinel{Code: "InvalidParameter.DeleteWithInstance"}
 
 	// ErrInvalidParameterDescription is the error code InvalidParameter.Description.
 	//
 	// Status 400: Description breaks its rules.
 	// Message: "The specified Description is invalid."
 	ErrInvalidParameterDescription = fault.Sentinel{Code: "InvalidParameter.Description"}
+
+	// ErrInvalidParameterDiskCategoryAndMultiAttachConflict is the error code InvalidParameter.DiskCategoryAndMultiAttachConflict.
+	//
+	// Status 403: MultiAttach does not go with the category of the disk.
+	// Message: "The specified disk category does not support multi attach set."
+	ErrInvalidParameterDiskCategoryAndMultiAttachConflict = fault.Sentinel{Code: "InvalidParameter.DiskCategoryAndMultiAttachConflict"}
+
+	// ErrInvalidParameterDiskCategoryAndMultiAttachNotMatch is the error code InvalidParameter.DiskCategoryAndMultiAttachNotMatch.
+	//
+	// Status 403: Disks of the category cannot be attached to several instances.
+	// Message: "The specified disk category does not support multi attach enabled."
+	ErrInvalidParameterDiskCategoryAndMultiAttachNotMatch = fault.Sentinel{Code: "InvalidParameter.DiskCategoryAndMultiAttachNotMatch"}
+
+	// ErrInvalidParameterDiskIds is the error code InvalidParameter.DiskIds.
+	//
+	// Status 400: DiskIds is not valid.
+	// Message: "The specified parameter diskIds is not valid."
+	ErrInvalidParameterDiskIds = fault.Sentinel{Code: "InvalidParameter.DiskIds"}
 
 	// ErrInvalidParameterEncryptedKmsNotEnable is the error code InvalidParameter.Encrypted.KmsNotEnable.
 	//
@@ -539,9 +1301,21 @@ var (
 
 	// ErrInvalidParameterEncryptedIllegal is the error code InvalidParameter.EncryptedIllegal.
 	//
+	// Status 400: Encrypted is not allowed; the message is filled in at run time.
+	// Message: "%s"
+	//
 	// Status 400: A key is named without encryption.
 	// Message: "The specified parameter Encrypted must be true when kmsKeyId is not empty."
+	//
+	// Status 400: KMSKeyId needs Encrypted to be true.
+	// Message: "The specified parameter Encrypted must be true when kmsKeyId is not empty."
 	ErrInvalidParameterEncryptedIllegal = fault.Sentinel{Code: "InvalidParameter.EncryptedIllegal"}
+
+	// ErrInvalidParameterEncryptedNotSupported is the error code InvalidParameter.EncryptedNotSupported.
+	//
+	// Status 400: Encrypted is not supported; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidParameterEncryptedNotSupported = fault.Sentinel{Code: "InvalidParameter.EncryptedNotSupported"}
 
 	// ErrInvalidParameterKMSKeyIdCMKNotEnabled is the error code InvalidParameter.KMSKeyId.CMKNotEnabled.
 	//
@@ -654,17 +1428,59 @@ var (
 	// Message: "The specified snapshot is not created from the specified disk."
 	ErrInvalidParameterMismatch = fault.Sentinel{Code: "InvalidParameter.Mismatch"}
 
+	// ErrInvalidParameterMultiAttach is the error code InvalidParameter.MultiAttach.
+	//
+	// Status 403: MultiAttach is none of its values.
+	// Message: "The specified param MultiAttach is not valid."
+	ErrInvalidParameterMultiAttach = fault.Sentinel{Code: "InvalidParameter.MultiAttach"}
+
+	// ErrInvalidParameterMultiAttachAndEnableSharedNotMatch is the error code InvalidParameter.MultiAttachAndEnableSharedNotMatch.
+	//
+	// Status 403: MultiAttach and EnableShared contradict each other.
+	// Message: "The parameter MultiAttach and EnableShared are not match."
+	ErrInvalidParameterMultiAttachAndEnableSharedNotMatch = fault.Sentinel{Code: "InvalidParameter.MultiAttachAndEnableSharedNotMatch"}
+
+	// ErrInvalidParameterMultiAttachAndInstanceIdConflict is the error code InvalidParameter.MultiAttachAndInstanceIdConflict.
+	//
+	// Status 403: MultiAttach and InstanceId exclude each other.
+	// Message: "The parameter MultiAttach and InstanceId are conflict."
+	ErrInvalidParameterMultiAttachAndInstanceIdConflict = fault.Sentinel{Code: "InvalidParameter.MultiAttachAndInstanceIdConflict"}
+
 	// ErrInvalidParameterName is the error code InvalidParameter.Name.
 	//
 	// Status 400: Name breaks its rules.
 	// Message: "The specified Name is invalid."
 	ErrInvalidParameterName = fault.Sentinel{Code: "InvalidParameter.Name"}
 
+	// ErrInvalidParameterStorageSetId is the error code InvalidParameter.StorageSetId.
+	//
+	// Status 403: StorageSetId is not valid.
+	// Message: "Specified parameter StorageSetId is not valid."
+	ErrInvalidParameterStorageSetId = fault.Sentinel{Code: "InvalidParameter.StorageSetId"}
+
+	// ErrInvalidParameterStorageSetPartitionNumber is the error code InvalidParameter.StorageSetPartitionNumber.
+	//
+	// Status 403: StorageSetPartitionNumber is not valid.
+	// Message: "Specified parameter StorageSetPartitionNumber is not valid."
+	ErrInvalidParameterStorageSetPartitionNumber = fault.Sentinel{Code: "InvalidParameter.StorageSetPartitionNumber"}
+
+	// ErrInvalidParameterStorageSetZoneId is the error code InvalidParameter.StorageSetZoneId.
+	//
+	// Status 403: The zone of the storage set is not valid.
+	// Message: "Specified parameter StorageSetZoneId is not valid."
+	ErrInvalidParameterStorageSetZoneId = fault.Sentinel{Code: "InvalidParameter.StorageSetZoneId"}
+
 	// ErrInvalidParameterTargetCopyRegions is the error code InvalidParameter.TargetCopyRegions.
 	//
 	// Status 403: TargetCopyRegions is not a list of one region.
 	// Message: "The specified TargetCopyRegions is invalid."
 	ErrInvalidParameterTargetCopyRegions = fault.Sentinel{Code: "InvalidParameter.TargetCopyRegions"}
+
+	// ErrInvalidParameterTooManyDataQueried is the error code InvalidParameter.TooManyDataQueried.
+	//
+	// Status 400: There would be more than 400 values; shorten the time or lengthen the period.
+	// Message: "Too many data queried."
+	ErrInvalidParameterTooManyDataQueried = fault.Sentinel{Code: "InvalidParameter.TooManyDataQueried"}
 
 	// ErrInvalidParameterDestinationStorageLocationArnMalformed is the error code InvalidParameterDestinationStorageLocationArn.Malformed.
 	//
@@ -684,19 +1500,100 @@ var (
 	// Message: "The operation has failed due to lack of permission for the specified \"DestinationStorageLocationArn\". Please use a resource with appropriate permission for the operation."
 	ErrInvalidParameterDestinationStorageLocationArnUnauthorized = fault.Sentinel{Code: "InvalidParameterDestinationStorageLocationArn.Unauthorized"}
 
+	// ErrInvalidParameterForceDiskCategoryNotSupported is the error code InvalidParameterForce.DiskCategoryNotSupported.
+	//
+	// Status 400: Force does not go with the category of the disk.
+	// Message: "The specified disk category does not support force attach operation."
+	ErrInvalidParameterForceDiskCategoryNotSupported = fault.Sentinel{Code: "InvalidParameterForce.DiskCategoryNotSupported"}
+
+	// ErrInvalidParameterForceMultiAttachDiskNotSupported is the error code InvalidParameterForce.MultiAttachDiskNotSupported.
+	//
+	// Status 400: Force does not go with a disk for several instances.
+	// Message: "The multi attach disk does not support force attach operation."
+	ErrInvalidParameterForceMultiAttachDiskNotSupported = fault.Sentinel{Code: "InvalidParameterForce.MultiAttachDiskNotSupported"}
+
+	// ErrInvalidParameterForcePrepaidDiskNotSupported is the error code InvalidParameterForce.PrepaidDiskNotSupported.
+	//
+	// Status 400: Force does not go with a disk that is paid in advance.
+	// Message: "The prepaid disk does not support force attach operation."
+	ErrInvalidParameterForcePrepaidDiskNotSupported = fault.Sentinel{Code: "InvalidParameterForce.PrepaidDiskNotSupported"}
+
+	// ErrInvalidParameterForceRegionNotSupported is the error code InvalidParameterForce.RegionNotSupported.
+	//
+	// Status 400: The region does not take Force.
+	// Message: "The specified region does not support force attach operation."
+	ErrInvalidParameterForceRegionNotSupported = fault.Sentinel{Code: "InvalidParameterForce.RegionNotSupported"}
+
 	// ErrInvalidParamter is the error code InvalidParamter.
+	//
+	// Status 400: A parameter is not valid.
+	// Message: "Some parameters are invalid in this request."
 	//
 	// Status 403: A parameter is wrong; the message is filled in at run time.
 	// Message: "%s"
 	ErrInvalidParamter = fault.Sentinel{Code: "InvalidParamter"}
+
+	// ErrInvalidParamterStatus400 is the error code InvalidParamter.
+	//
+	// Status 400: A parameter is not valid.
+	// Message: "Some parameters are invalid in this request."
+	ErrInvalidParamterStatus400 = fault.Sentinel{Status: 400, Code: "InvalidParamter"}
+
+	// ErrInvalidParamterStatus403 is the error code InvalidParamter.
+	//
+	// Status 403: A parameter is wrong; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidParamterStatus403 = fault.Sentinel{Status: 403, Code: "InvalidParamter"}
+
+	// ErrInvalidPayMethod is the error code InvalidPayMethod.
+	//
+	// Status 403: The way of payment is not valid.
+	// Message: "The specified pay method is not valid."
+	ErrInvalidPayMethod = fault.Sentinel{Code: "InvalidPayMethod"}
+
+	// ErrInvalidPerformanceLevelMalformed is the error code InvalidPerformanceLevel.Malformed.
+	//
+	// Status 400: PerformanceLevel is none of its values.
+	// Message: "The specified parameter PerformanceLevel is not valid."
+	ErrInvalidPerformanceLevelMalformed = fault.Sentinel{Code: "InvalidPerformanceLevel.Malformed"}
+
+	// ErrInvalidPerformanceLevelValueNotSupported is the error code InvalidPerformanceLevel.ValueNotSupported.
+	//
+	// Status 400: The zone has no ESSD disks of the level PL0.
+	// Message: "The current ZoneId does not support PL0 of cloud_essd."
+	ErrInvalidPerformanceLevelValueNotSupported = fault.Sentinel{Code: "InvalidPerformanceLevel.ValueNotSupported"}
+
+	// ErrInvalidPeriodValueNotSupported is the error code InvalidPeriod.ValueNotSupported.
+	//
+	// Status 400: Period is not one of the documented values.
+	// Message: "The specified parameter \"Period\" is not valid."
+	ErrInvalidPeriodValueNotSupported = fault.Sentinel{Code: "InvalidPeriod.ValueNotSupported"}
+
+	// ErrInvalidProvisionedIopsLimitExceed is the error code InvalidProvisionedIops.LimitExceed.
+	//
+	// Status 400: ProvisionedIops is beyond its limit.
+	// Message: "The provisioned iops exceeds the limit."
+	ErrInvalidProvisionedIopsLimitExceed = fault.Sentinel{Code: "InvalidProvisionedIops.LimitExceed"}
+
+	// ErrInvalidRegionNotFound is the error code InvalidRegion.NotFound.
+	//
+	// Status 400: RegionId is not valid.
+	// Message: "The specified parameter RegionId is not valid."
+	ErrInvalidRegionNotFound = fault.Sentinel{Code: "InvalidRegion.NotFound"}
 
 	// ErrInvalidRegionNotSupport is the error code InvalidRegion.NotSupport.
 	//
 	// Status 403: The region does not support keys of your own.
 	// Message: "The specified region does not support byok."
 	//
+	// Status 403: The region does not take keys of the user.
+	// Message: "The specified region does not support byok."
+	//
 	// Status 403: The region has no groups of snapshots.
 	// Message: "The specified region does not support creating snapshot group."
+	//
+	// Status 403: The region does not support the call.
+	// Message: "The specified region does not support resetting disks."
 	ErrInvalidRegionNotSupport = fault.Sentinel{Code: "InvalidRegion.NotSupport"}
 
 	// ErrInvalidRegionNotSupportSnapshotInstantAccessRegion is the error code InvalidRegion.NotSupportSnapshotInstantAccessRegion.
@@ -715,6 +1612,9 @@ var (
 	//
 	// Status 400: RegionId is not valid.
 	// Message: "The specified RegionId is not valid."
+	//
+	// Status 400: RegionId is not valid.
+	// Message: "The specified parameter RegionId is not valid."
 	ErrInvalidRegionIdMalFormed = fault.Sentinel{Code: "InvalidRegionId.MalFormed"}
 
 	// ErrInvalidRegionIdNotExists is the error code InvalidRegionId.NotExists.
@@ -727,6 +1627,9 @@ var (
 	//
 	// Status 400: The region does not exist.
 	// Message: "The specified RegionId does not exist."
+	//
+	// Status 404: The region does not exist; the message is filled in at run time.
+	// Message: "%s"
 	//
 	// Status 404: The region does not exist.
 	// Message: "The RegionId provided does not exist in our records."
@@ -743,6 +1646,9 @@ var (
 
 	// ErrInvalidRegionIdNotFoundStatus404 is the error code InvalidRegionId.NotFound.
 	//
+	// Status 404: The region does not exist; the message is filled in at run time.
+	// Message: "%s"
+	//
 	// Status 404: The region does not exist.
 	// Message: "The RegionId provided does not exist in our records."
 	//
@@ -753,6 +1659,9 @@ var (
 	// ErrInvalidRegionIdNotSupportEncryptAlgorithm is the error code InvalidRegionId.NotSupportEncryptAlgorithm.
 	//
 	// Status 403: The region does not support EncryptAlgorithm.
+	// Message: "The current region does not support creating encrypted disks with EncryptAlgorithm."
+	//
+	// Status 403: The region does not take EncryptAlgorithm.
 	// Message: "The current region does not support creating encrypted disks with EncryptAlgorithm."
 	ErrInvalidRegionIdNotSupportEncryptAlgorithm = fault.Sentinel{Code: "InvalidRegionId.NotSupportEncryptAlgorithm"}
 
@@ -767,6 +1676,24 @@ var (
 	// Status 404: The resource group does not exist.
 	// Message: "The ResourceGroup provided does not exist in our records."
 	ErrInvalidResourceGroupNotFound = fault.Sentinel{Code: "InvalidResourceGroup.NotFound"}
+
+	// ErrInvalidResourceIdNotFound is the error code InvalidResourceId.NotFound.
+	//
+	// Status 404: A resource does not exist.
+	// Message: "The specified ResourceIds are not found in our records."
+	ErrInvalidResourceIdNotFound = fault.Sentinel{Code: "InvalidResourceId.NotFound"}
+
+	// ErrInvalidResourceIdNotSupported is the error code InvalidResourceId.NotSupported.
+	//
+	// Status 403: The resource cannot have tags.
+	// Message: "The specified ResourceId does not support tagging."
+	ErrInvalidResourceIdNotSupported = fault.Sentinel{Code: "InvalidResourceId.NotSupported"}
+
+	// ErrInvalidResourceTypeNotFound is the error code InvalidResourceType.NotFound.
+	//
+	// Status 404: There is no such type of resource.
+	// Message: "The ResourceType provided does not exist in our records."
+	ErrInvalidResourceTypeNotFound = fault.Sentinel{Code: "InvalidResourceType.NotFound"}
 
 	// ErrInvalidRetentionDaysMalformed is the error code InvalidRetentionDays.Malformed.
 	//
@@ -789,11 +1716,44 @@ var (
 	// Message: "The specified RetentionDays is not valid."
 	ErrInvalidRetentionDaysMalformedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidRetentionDays.Malformed"}
 
+	// ErrInvalidSizeValueNotSupported is the error code InvalidSize.ValueNotSupported.
+	//
+	// Status 400: Size is not valid.
+	// Message: "The specified parameter Size is not valid."
+	ErrInvalidSizeValueNotSupported = fault.Sentinel{Code: "InvalidSize.ValueNotSupported"}
+
 	// ErrInvalidSnapshotEncryptedNotSupported is the error code InvalidSnapshot.EncryptedNotSupported.
 	//
 	// Status 403: An encrypted snapshot cannot be used here.
 	// Message: "The current operation does not support the use of encrypted snapshots."
 	ErrInvalidSnapshotEncryptedNotSupported = fault.Sentinel{Code: "InvalidSnapshot.EncryptedNotSupported"}
+
+	// ErrInvalidSnapshotNotFound is the error code InvalidSnapshot.NotFound.
+	//
+	// Status 400: SnapshotId is not valid.
+	// Message: "The specified parameter SnapshotId is not valid."
+	//
+	// Status 404: The snapshot does not exist.
+	// Message: "The SnapshotId provided does not exist in our records."
+	ErrInvalidSnapshotNotFound = fault.Sentinel{Code: "InvalidSnapshot.NotFound"}
+
+	// ErrInvalidSnapshotNotFoundStatus400 is the error code InvalidSnapshot.NotFound.
+	//
+	// Status 400: SnapshotId is not valid.
+	// Message: "The specified parameter SnapshotId is not valid."
+	ErrInvalidSnapshotNotFoundStatus400 = fault.Sentinel{Status: 400, Code: "InvalidSnapshot.NotFound"}
+
+	// ErrInvalidSnapshotNotFoundStatus404 is the error code InvalidSnapshot.NotFound.
+	//
+	// Status 404: The snapshot does not exist.
+	// Message: "The SnapshotId provided does not exist in our records."
+	ErrInvalidSnapshotNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidSnapshot.NotFound"}
+
+	// ErrInvalidSnapshotNotReady is the error code InvalidSnapshot.NotReady.
+	//
+	// Status 403: The snapshot is still being made.
+	// Message: "The specified snapshot creation is not completed yet."
+	ErrInvalidSnapshotNotReady = fault.Sentinel{Code: "InvalidSnapshot.NotReady", Retryable: true}
 
 	// ErrInvalidSnapshotStorageLocationNotSupported is the error code InvalidSnapshot.StorageLocationNotSupported.
 	//
@@ -801,10 +1761,19 @@ var (
 	// Message: "The storage location of the current snapshot does not support this operation."
 	ErrInvalidSnapshotStorageLocationNotSupported = fault.Sentinel{Code: "InvalidSnapshot.StorageLocationNotSupported"}
 
+	// ErrInvalidSnapshotTooLarge is the error code InvalidSnapshot.TooLarge.
+	//
+	// Status 403: The snapshot is larger than 2000 GB.
+	// Message: "The capacity of snapshot exceeds 2000GB."
+	ErrInvalidSnapshotTooLarge = fault.Sentinel{Code: "InvalidSnapshot.TooLarge"}
+
 	// ErrInvalidSnapshotTooOld is the error code InvalidSnapshot.TooOld.
 	//
 	// Status 403: The snapshot was made before 2013-07-15, and the disk was detached since.
 	// Message: "The snapshotId is created before 2013-07-15, it cannot be restored since the first time the disk detached."
+	//
+	// Status 403: The snapshot was made before 2013-07-15.
+	// Message: "This operation is forbidden because the specified snapshot is created before 2013-07-15."
 	ErrInvalidSnapshotTooOld = fault.Sentinel{Code: "InvalidSnapshot.TooOld"}
 
 	// ErrInvalidSnapshotCategoryMalformed is the error code InvalidSnapshotCategory.Malformed.
@@ -854,6 +1823,12 @@ var (
 	// Status 403: An encrypted snapshot cannot be copied this way.
 	// Message: "The specified snapshot  with encrypted does not support copy."
 	ErrInvalidSnapshotIdEncryptedNotSupport = fault.Sentinel{Code: "InvalidSnapshotId.EncryptedNotSupport"}
+
+	// ErrInvalidSnapshotIdNotDataDiskSnapshot is the error code InvalidSnapshotId.NotDataDiskSnapshot.
+	//
+	// Status 403: The snapshot was made of a system disk.
+	// Message: "The specified snapshot is system disk snapshot."
+	ErrInvalidSnapshotIdNotDataDiskSnapshot = fault.Sentinel{Code: "InvalidSnapshotId.NotDataDiskSnapshot"}
 
 	// ErrInvalidSnapshotIdNotFound is the error code InvalidSnapshotId.NotFound.
 	//
@@ -966,17 +1941,116 @@ var (
 	// Message: "The specifed SourceDiskType is not valid."
 	ErrInvalidSourceDiskType = fault.Sentinel{Code: "InvalidSourceDiskType"}
 
+	// ErrInvalidStartTimeMalformed is the error code InvalidStartTime.Malformed.
+	//
+	// Status 400: StartTime is not a time in the documented format.
+	// Message: "The specified parameter \"StartTime\" is not valid."
+	ErrInvalidStartTimeMalformed = fault.Sentinel{Code: "InvalidStartTime.Malformed"}
+
+	// ErrInvalidStartTimeTooEarly is the error code InvalidStartTime.TooEarly.
+	//
+	// Status 400: StartTime is more than 30 days ago.
+	// Message: "The specified parameter \"StartTime\" is too early."
+	ErrInvalidStartTimeTooEarly = fault.Sentinel{Code: "InvalidStartTime.TooEarly"}
+
 	// ErrInvalidStatusNotFound is the error code InvalidStatus.NotFound.
 	//
 	// Status 404: Status is none of its values.
 	// Message: "The specified Status is not found."
 	ErrInvalidStatusNotFound = fault.Sentinel{Code: "InvalidStatus.NotFound"}
 
+	// ErrInvalidStatusUpgrading is the error code InvalidStatus.Upgrading.
+	//
+	// Status 403: The instance is being upgraded; try again later.
+	// Message: "The instance is upgrading; please try again later."
+	ErrInvalidStatusUpgrading = fault.Sentinel{Code: "InvalidStatus.Upgrading", Retryable: true}
+
 	// ErrInvalidStatusValueNotSupported is the error code InvalidStatus.ValueNotSupported.
+	//
+	// Status 400: Status is none of its values.
+	// Message: "The specified disk status is not supported."
 	//
 	// Status 403: The resource is in a status that does not allow the call; the message is filled in at run time.
 	// Message: "%s"
 	ErrInvalidStatusValueNotSupported = fault.Sentinel{Code: "InvalidStatus.ValueNotSupported"}
+
+	// ErrInvalidStatusValueNotSupportedStatus400 is the error code InvalidStatus.ValueNotSupported.
+	//
+	// Status 400: Status is none of its values.
+	// Message: "The specified disk status is not supported."
+	ErrInvalidStatusValueNotSupportedStatus400 = fault.Sentinel{Status: 400, Code: "InvalidStatus.ValueNotSupported"}
+
+	// ErrInvalidStatusValueNotSupportedStatus403 is the error code InvalidStatus.ValueNotSupported.
+	//
+	// Status 403: The resource is in a status that does not allow the call; the message is filled in at run time.
+	// Message: "%s"
+	ErrInvalidStatusValueNotSupportedStatus403 = fault.Sentinel{Status: 403, Code: "InvalidStatus.ValueNotSupported"}
+
+	// ErrInvalidStorageClusterIdCapacityNotEnough is the error code InvalidStorageClusterId.CapacityNotEnough.
+	//
+	// Status 400: The dedicated cluster has no room for the disk.
+	// Message: "The remaining capacity of the current dedicated storage cluster is less than the size of disk."
+	ErrInvalidStorageClusterIdCapacityNotEnough = fault.Sentinel{Code: "InvalidStorageClusterId.CapacityNotEnough"}
+
+	// ErrInvalidStorageClusterIdCategoryNotMatch is the error code InvalidStorageClusterId.CategoryNotMatch.
+	//
+	// Status 400: The dedicated cluster does not take disks of the category.
+	// Message: "The current dedicated storage cluster cannot create this category of disk."
+	ErrInvalidStorageClusterIdCategoryNotMatch = fault.Sentinel{Code: "InvalidStorageClusterId.CategoryNotMatch"}
+
+	// ErrInvalidStorageClusterIdConflictWithInstanceId is the error code InvalidStorageClusterId.ConflictWithInstanceId.
+	//
+	// Status 400: StorageClusterId and InstanceId exclude each other.
+	// Message: "The specified StorageClusterId is in conflict with instanceId."
+	ErrInvalidStorageClusterIdConflictWithInstanceId = fault.Sentinel{Code: "InvalidStorageClusterId.ConflictWithInstanceId"}
+
+	// ErrInvalidStorageClusterIdConflictWithStorageSetId is the error code InvalidStorageClusterId.ConflictWithStorageSetId.
+	//
+	// Status 400: StorageClusterId and StorageSetId exclude each other.
+	// Message: "The specified StorageClusterId is in conflict with storageSetId."
+	ErrInvalidStorageClusterIdConflictWithStorageSetId = fault.Sentinel{Code: "InvalidStorageClusterId.ConflictWithStorageSetId"}
+
+	// ErrInvalidStorageClusterIdDiskCategoryUnsupported is the error code InvalidStorageClusterId.DiskCategoryUnsupported.
+	//
+	// Status 400: StorageClusterId does not go with the category of the disk.
+	// Message: "The specified disk category does not support setting the StorageClusterId."
+	ErrInvalidStorageClusterIdDiskCategoryUnsupported = fault.Sentinel{Code: "InvalidStorageClusterId.DiskCategoryUnsupported"}
+
+	// ErrInvalidStorageClusterIdNotExist is the error code InvalidStorageClusterId.NotExist.
+	//
+	// Status 404: The dedicated cluster does not exist in the region.
+	// Message: "The specified StorageClusterId does not exist in current region."
+	ErrInvalidStorageClusterIdNotExist = fault.Sentinel{Code: "InvalidStorageClusterId.NotExist"}
+
+	// ErrInvalidStorageClusterIdPerformanceLevelNotMatch is the error code InvalidStorageClusterId.PerformanceLevelNotMatch.
+	//
+	// Status 400: The dedicated cluster does not take disks of the performance level.
+	// Message: "The current dedicated storage cluster cannot create this performance level of disk."
+	ErrInvalidStorageClusterIdPerformanceLevelNotMatch = fault.Sentinel{Code: "InvalidStorageClusterId.PerformanceLevelNotMatch"}
+
+	// ErrInvalidStorageClusterIdStatusNotSupport is the error code InvalidStorageClusterId.StatusNotSupport.
+	//
+	// Status 400: The dedicated cluster cannot take a disk in its status.
+	// Message: "The current status of the dedicated storage cluster cannot create a cloud disk yet."
+	ErrInvalidStorageClusterIdStatusNotSupport = fault.Sentinel{Code: "InvalidStorageClusterId.StatusNotSupport"}
+
+	// ErrInvalidStorageSetIdDiskCategoryUnsupported is the error code InvalidStorageSetId.DiskCategoryUnsupported.
+	//
+	// Status 400: StorageSetId does not go with the category of the disk.
+	// Message: "The specified disk category does not support setting the StorageSetId."
+	ErrInvalidStorageSetIdDiskCategoryUnsupported = fault.Sentinel{Code: "InvalidStorageSetId.DiskCategoryUnsupported"}
+
+	// ErrInvalidStorageSetIdNotFound is the error code InvalidStorageSetId.NotFound.
+	//
+	// Status 400: The storage set does not exist.
+	// Message: "The specified storage set does not exist."
+	ErrInvalidStorageSetIdNotFound = fault.Sentinel{Code: "InvalidStorageSetId.NotFound"}
+
+	// ErrInvalidStorageSetNameMalformed is the error code InvalidStorageSetName.Malformed.
+	//
+	// Status 403: The name of the storage set is not valid.
+	// Message: "Specified parameter StorageSetName is not valid."
+	ErrInvalidStorageSetNameMalformed = fault.Sentinel{Code: "InvalidStorageSetName.Malformed"}
 
 	// ErrInvalidTagMismatch is the error code InvalidTag.Mismatch.
 	//
@@ -984,11 +2058,23 @@ var (
 	// Message: "The specified Tag.n.Key and Tag.n.Value are not match."
 	ErrInvalidTagMismatch = fault.Sentinel{Code: "InvalidTag.Mismatch"}
 
+	// ErrInvalidTagNotSupported is the error code InvalidTag.NotSupported.
+	//
+	// Status 400: The resource group, as the tag acs:rm:rgId, is named beside other tags.
+	// Message: "You can only specify Tag for either resource tag or resource group."
+	ErrInvalidTagNotSupported = fault.Sentinel{Code: "InvalidTag.NotSupported"}
+
 	// ErrInvalidTagCount is the error code InvalidTagCount.
 	//
 	// Status 400: There are more tags than allowed.
 	// Message: "The specified tags are beyond the permitted range."
 	ErrInvalidTagCount = fault.Sentinel{Code: "InvalidTagCount"}
+
+	// ErrInvalidTagFilterMalformed is the error code InvalidTagFilter.Malformed.
+	//
+	// Status 403: A filter of tags is not valid.
+	// Message: "The specified TagFilter is not valid."
+	ErrInvalidTagFilterMalformed = fault.Sentinel{Code: "InvalidTagFilter.Malformed"}
 
 	// ErrInvalidTagKeyMalformed is the error code InvalidTagKey.Malformed.
 	//
@@ -1002,6 +2088,12 @@ var (
 	// Message: "The specified Tag.n.Value is not valid."
 	ErrInvalidTagValueMalformed = fault.Sentinel{Code: "InvalidTagValue.Malformed"}
 
+	// ErrInvalidTagsMalFormed is the error code InvalidTags.MalFormed.
+	//
+	// Status 400: Tags and filters of tags are named together.
+	// Message: "The tags must be empty, when the tagFilters is not empty."
+	ErrInvalidTagsMalFormed = fault.Sentinel{Code: "InvalidTags.MalFormed"}
+
 	// ErrInvalidUsage is the error code InvalidUsage.
 	//
 	// Status 404: Usage is none of its values.
@@ -1012,6 +2104,9 @@ var (
 	//
 	// Status 403: The account is not on the list of those that may copy snapshots.
 	// Message: "The user is not in the white list of copying snapshot."
+	//
+	// Status 403: The account may not export snapshots.
+	// Message: "The user is not in the white list of exporting snapshot."
 	ErrInvalidUserNotInWhiteList = fault.Sentinel{Code: "InvalidUser.NotInWhiteList"}
 
 	// ErrInvalidVolumeIdNotFound is the error code InvalidVolumeId.NotFound.
@@ -1019,6 +2114,33 @@ var (
 	// Status 404: The shared block storage does not exist.
 	// Message: "The specified volume does not exist."
 	ErrInvalidVolumeIdNotFound = fault.Sentinel{Code: "InvalidVolumeId.NotFound"}
+
+	// ErrInvalidZoneIdDiskCategoryUnsupported is the error code InvalidZoneId.DiskCategoryUnsupported.
+	//
+	// Status 400: ZoneId does not go with the category of the disk.
+	// Message: "The specified disk category does not support setting the ZoneId."
+	ErrInvalidZoneIdDiskCategoryUnsupported = fault.Sentinel{Code: "InvalidZoneId.DiskCategoryUnsupported"}
+
+	// ErrInvalidZoneIdNotFound is the error code InvalidZoneId.NotFound.
+	//
+	// Status 400: The zone does not exist.
+	// Message: "The zoneId provided does not exist in our records."
+	//
+	// Status 404: The zone does not exist.
+	// Message: "The specified zone does not exist."
+	ErrInvalidZoneIdNotFound = fault.Sentinel{Code: "InvalidZoneId.NotFound"}
+
+	// ErrInvalidZoneIdNotFoundStatus400 is the error code InvalidZoneId.NotFound.
+	//
+	// Status 400: The zone does not exist.
+	// Message: "The zoneId provided does not exist in our records."
+	ErrInvalidZoneIdNotFoundStatus400 = fault.Sentinel{Status: 400, Code: "InvalidZoneId.NotFound"}
+
+	// ErrInvalidZoneIdNotFoundStatus404 is the error code InvalidZoneId.NotFound.
+	//
+	// Status 404: The zone does not exist.
+	// Message: "The specified zone does not exist."
+	ErrInvalidZoneIdNotFoundStatus404 = fault.Sentinel{Status: 404, Code: "InvalidZoneId.NotFound"}
 
 	// ErrLastTokenProcessing is the error code LastTokenProcessing.
 	//
@@ -1030,7 +2152,64 @@ var (
 	//
 	// Status 400: SnapshotId is missing.
 	// Message: "The input parameter SnapshotId that is mandatory for processing this request is not supplied."
+	//
+	// Status 400: Neither SnapshotId nor Size is given.
+	// Message: "The input parameter either \"SnapshotId\" or \"Size\" should be specified."
 	ErrMissingParameter = fault.Sentinel{Code: "MissingParameter"}
+
+	// ErrMissingParameterRegionId is the error code MissingParameter.RegionId.
+	//
+	// Status 404: RegionId is missing.
+	// Message: "The parameter - RegionId should not be null"
+	//
+	// Status 404: RegionId is missing.
+	// Message: "The parameter - RegionId should not be null."
+	ErrMissingParameterRegionId = fault.Sentinel{Code: "MissingParameter.RegionId"}
+
+	// ErrMissingParameterResourceIds is the error code MissingParameter.ResourceIds.
+	//
+	// Status 404: No resource is named.
+	// Message: "The parameter - ResourceIds.N should not be null"
+	//
+	// Status 404: No resource is named.
+	// Message: "The parameter - ResourceIds.N should not be null."
+	ErrMissingParameterResourceIds = fault.Sentinel{Code: "MissingParameter.ResourceIds"}
+
+	// ErrMissingParameterResourceType is the error code MissingParameter.ResourceType.
+	//
+	// Status 404: ResourceType is missing.
+	// Message: "The parameter - ResourceType should not be null"
+	//
+	// Status 404: ResourceType is missing.
+	// Message: "The parameter - ResourceType should not be null."
+	ErrMissingParameterResourceType = fault.Sentinel{Code: "MissingParameter.ResourceType"}
+
+	// ErrMissingParameterTagOwnerBid is the error code MissingParameter.TagOwnerBid.
+	//
+	// Status 404: The business owner of a tag is missing; no parameter of the page sets it.
+	// Message: "The parameter - TagOwnerBid should not be null"
+	//
+	// Status 404: The business owner of a tag is missing; no parameter of the page sets it.
+	// Message: "The parameter - TagOwnerBid should not be null."
+	ErrMissingParameterTagOwnerBid = fault.Sentinel{Code: "MissingParameter.TagOwnerBid"}
+
+	// ErrMissingParameterTagOwnerUid is the error code MissingParameter.TagOwnerUid.
+	//
+	// Status 404: The owner of a tag is missing; no parameter of the page sets it.
+	// Message: "The parameter - TagOwnerUid should not be null"
+	//
+	// Status 404: The owner of a tag is missing; no parameter of the page sets it.
+	// Message: "The parameter - TagOwnerUid should not be null."
+	ErrMissingParameterTagOwnerUid = fault.Sentinel{Code: "MissingParameter.TagOwnerUid"}
+
+	// ErrMissingParameterTags is the error code MissingParameter.Tags.
+	//
+	// Status 404: No tag is named.
+	// Message: "The parameter - Tags should not be null"
+	//
+	// Status 404: No tag is named.
+	// Message: "The parameter - Tags should not be null."
+	ErrMissingParameterTags = fault.Sentinel{Code: "MissingParameter.Tags"}
 
 	// ErrMissingParamterInstanceId is the error code MissingParamter.InstanceId.
 	//
@@ -1038,17 +2217,95 @@ var (
 	// Message: "The specified InstanceId should not be null."
 	ErrMissingParamterInstanceId = fault.Sentinel{Code: "MissingParamter.InstanceId"}
 
+	// ErrMissingParamterRegionId is the error code MissingParamter.RegionId.
+	//
+	// Status 400: RegionId is missing.
+	// Message: "The regionId should not be null."
+	ErrMissingParamterRegionId = fault.Sentinel{Code: "MissingParamter.RegionId"}
+
 	// ErrNoAttributeToModify is the error code NoAttributeToModify.
 	//
 	// Status 400: The request names nothing to change.
 	// Message: "No attribute to be modified in this request."
 	ErrNoAttributeToModify = fault.Sentinel{Code: "NoAttributeToModify"}
 
+	// ErrNoPermissionTag is the error code NoPermission.Tag.
+	//
+	// Status 403: The caller may not use the tag.
+	// Message: "The operator is not permission for the tag."
+	ErrNoPermissionTag = fault.Sentinel{Code: "NoPermission.Tag"}
+
+	// ErrNoPermissionKeyScope is the error code NoPermissionKey.Scope.
+	//
+	// Status 403: The scope of a tag key is not allowed; the message is filled in at run time.
+	// Message: "%s"
+	ErrNoPermissionKeyScope = fault.Sentinel{Code: "NoPermissionKey.Scope"}
+
+	// ErrNotSupportSnapshotEncryptedAlgorithmConflict is the error code NotSupport.SnapshotEncryptedAlgorithmConflict.
+	//
+	// Status 400: The algorithm of an encrypted snapshot cannot be changed.
+	// Message: "Changing encrypt algorithm with encrypted snapshot is not supported."
+	ErrNotSupportSnapshotEncryptedAlgorithmConflict = fault.Sentinel{Code: "NotSupport.SnapshotEncryptedAlgorithmConflict"}
+
+	// ErrNotSupportSnapshotEncryptedDiskCategory is the error code NotSupportSnapshotEncrypted.DiskCategory.
+	//
+	// Status 403: Disks of the category cannot be encrypted as system disks, or when they are made of snapshots; Encrypted may be set by default for the account.
+	// Message: "The specified disk category does not support creating encrypted system disks or creating encrypted data disks from snapshots. Check the DiskCategory or Encrypted parameter, or check your account for default encryption settings."
+	ErrNotSupportSnapshotEncryptedDiskCategory = fault.Sentinel{Code: "NotSupportSnapshotEncrypted.DiskCategory"}
+
+	// ErrNotSupportSnapshotEncryptedRegionId is the error code NotSupportSnapshotEncrypted.RegionId.
+	//
+	// Status 400: The region cannot encrypt a disk that is made of a snapshot.
+	// Message: "The specified region does not support creating encrypted disks with native snapshot encrypt."
+	ErrNotSupportSnapshotEncryptedRegionId = fault.Sentinel{Code: "NotSupportSnapshotEncrypted.RegionId"}
+
+	// ErrNotSupportSnapshotEncryptedShareImage is the error code NotSupportSnapshotEncrypted.ShareImage.
+	//
+	// Status 400: A disk that is made of a shared snapshot cannot be encrypted.
+	// Message: "Shared snapshot creating encrypted disks with native snapshot encrypt is not supported."
+	ErrNotSupportSnapshotEncryptedShareImage = fault.Sentinel{Code: "NotSupportSnapshotEncrypted.ShareImage"}
+
+	// ErrNotSupportSnapshotEncryptedZoneId is the error code NotSupportSnapshotEncrypted.ZoneId.
+	//
+	// Status 400: The zone cannot encrypt a disk that is made of a snapshot.
+	// Message: "The specified zone does not support creating encrypted disks with native snapshot encrypt."
+	ErrNotSupportSnapshotEncryptedZoneId = fault.Sentinel{Code: "NotSupportSnapshotEncrypted.ZoneId"}
+
+	// ErrNumberExceedResourceIds is the error code NumberExceed.ResourceIds.
+	//
+	// Status 400: More than 50 resources are named.
+	// Message: "The ResourceIds parameter's number is exceed , Valid : 50"
+	//
+	// Status 400: More than 50 resources are named.
+	// Message: "The ResourceIds parameter's number is exceed , Valid : 50."
+	ErrNumberExceedResourceIds = fault.Sentinel{Code: "NumberExceed.ResourceIds"}
+
+	// ErrNumberExceedTagValues is the error code NumberExceed.TagValues.
+	//
+	// Status 403: A filter has more than 5 values.
+	// Message: "The number of the specified TagValues is beyond permitted range, the max is 5."
+	ErrNumberExceedTagValues = fault.Sentinel{Code: "NumberExceed.TagValues"}
+
+	// ErrNumberExceedTags is the error code NumberExceed.Tags.
+	//
+	// Status 400: More than 20 tags are named.
+	// Message: "The Tags parameter's number is exceed , Valid : 20"
+	//
+	// Status 400: More than 20 tags are named.
+	// Message: "The Tags parameter's number is exceed , Valid : 20."
+	ErrNumberExceedTags = fault.Sentinel{Code: "NumberExceed.Tags"}
+
 	// ErrNumberExceedTooManyDisks is the error code NumberExceed.TooManyDisks.
 	//
 	// Status 403: The request has too many disks.
 	// Message: "The number of all disks in the request exceeds."
 	ErrNumberExceedTooManyDisks = fault.Sentinel{Code: "NumberExceed.TooManyDisks"}
+
+	// ErrOssAuthorizedFailed is the error code OSS_AUTHORIZED_FAILED.
+	//
+	// Status 403: ECS may not write to the bucket; a role has to allow it.
+	// Message: "ECS service account Have no right to access your OSS. please attach a role of access your oss to ECS service account."
+	ErrOssAuthorizedFailed = fault.Sentinel{Code: "OSS_AUTHORIZED_FAILED"}
 
 	// ErrOperationConflict is the error code Operation.Conflict.
 	//
@@ -1073,15 +2330,72 @@ var (
 
 	// ErrOperationDenied is the error code OperationDenied.
 	//
+	// Status 400: The zone is not available, or the account may not use it.
+	// Message: "The specified Zone is not available or not authorized."
+	//
 	// Status 403: The snapshot does not support a roll back.
 	// Message: "The specified snapshot dees not support ResetDisk."
+	//
+	// Status 403: No disk can be made of the snapshot.
+	// Message: "The specified snapshot is not allowed to create disk."
+	//
+	// Status 403: Disks of this type do not support the call.
+	// Message: "The type of the disk does not support the operation."
 	ErrOperationDenied = fault.Sentinel{Code: "OperationDenied"}
+
+	// ErrOperationDeniedStatus400 is the error code OperationDenied.
+	//
+	// Status 400: The zone is not available, or the account may not use it.
+	// Message: "The specified Zone is not available or not authorized."
+	ErrOperationDeniedStatus400 = fault.Sentinel{Status: 400, Code: "OperationDenied"}
+
+	// ErrOperationDeniedStatus403 is the error code OperationDenied.
+	//
+	// Status 403: The snapshot does not support a roll back.
+	// Message: "The specified snapshot dees not support ResetDisk."
+	//
+	// Status 403: No disk can be made of the snapshot.
+	// Message: "The specified snapshot is not allowed to create disk."
+	//
+	// Status 403: Disks of this type do not support the call.
+	// Message: "The type of the disk does not support the operation."
+	ErrOperationDeniedStatus403 = fault.Sentinel{Status: 403, Code: "OperationDenied"}
 
 	// ErrOperationDeniedNonCompliantDestinationRegion is the error code OperationDenied.NonCompliantDestinationRegion.
 	//
 	// Status 403: Regulations do not allow a copy to this region.
 	// Message: "The copy operation to the destination region is not in compliance with regulations."
 	ErrOperationDeniedNonCompliantDestinationRegion = fault.Sentinel{Code: "OperationDenied.NonCompliantDestinationRegion"}
+
+	// ErrOperationDeniedPerformanceLevelNotMatch is the error code OperationDenied.PerformanceLevelNotMatch.
+	//
+	// Status 403: PerformanceLevel and Size do not go together.
+	// Message: "The specified PerformanceLevel and Size do not match."
+	ErrOperationDeniedPerformanceLevelNotMatch = fault.Sentinel{Code: "OperationDenied.PerformanceLevelNotMatch"}
+
+	// ErrOperationDeniedQuotaExceed is the error code OperationDenied.QuotaExceed.
+	//
+	// Status 400: The resource would have more tags than allowed.
+	// Message: "The quota of tags on resource is beyond permitted range."
+	ErrOperationDeniedQuotaExceed = fault.Sentinel{Code: "OperationDenied.QuotaExceed"}
+
+	// ErrOperationDeniedSnapshotNotAllowed is the error code OperationDenied.SnapshotNotAllowed.
+	//
+	// Status 403: No disk can be made of the snapshot.
+	// Message: "The specified snapshot is not allowed to create disk."
+	ErrOperationDeniedSnapshotNotAllowed = fault.Sentinel{Code: "OperationDenied.SnapshotNotAllowed"}
+
+	// ErrOperationDeniedZoneNotSupportMultiAttachDisk is the error code OperationDenied.ZoneNotSupportMultiAttachDisk.
+	//
+	// Status 403: The zone has no disks for several instances; the message lacks the word not.
+	// Message: "The specified zone does support multi attach disk."
+	ErrOperationDeniedZoneNotSupportMultiAttachDisk = fault.Sentinel{Code: "OperationDenied.ZoneNotSupportMultiAttachDisk"}
+
+	// ErrParamConflict is the error code Param.Conflict.
+	//
+	// Status 403: All is true, and a tag key is named too.
+	// Message: "The specified all is true, but the specified TagKey.N is not empty."
+	ErrParamConflict = fault.Sentinel{Code: "Param.Conflict"}
 
 	// ErrParameterInvalid is the error code ParameterInvalid.
 	//
@@ -1152,11 +2466,65 @@ var (
 	// Message: "The types of some disks in the disk list do not support creating snapshots."
 	ErrPartofDiskCategoryOperationNotSupported = fault.Sentinel{Code: "PartofDiskCategory.OperationNotSupported"}
 
+	// ErrPermissionDeniedScope is the error code PermissionDenied.Scope.
+	//
+	// Status 403: The caller may not set the scope of the tags; no parameter of the page does.
+	// Message: "The specified operator not have permission to set Scope value."
+	ErrPermissionDeniedScope = fault.Sentinel{Code: "PermissionDenied.Scope"}
+
+	// ErrPermissionDeniedTagOwnerBid is the error code PermissionDenied.TagOwnerBid.
+	//
+	// Status 403: The caller may not set the business owner of a tag; no parameter of the page does.
+	// Message: "The specified operator not have permission to set TagOwnerBid value."
+	ErrPermissionDeniedTagOwnerBid = fault.Sentinel{Code: "PermissionDenied.TagOwnerBid"}
+
+	// ErrPermissionDeniedTagOwnerUid is the error code PermissionDenied.TagOwnerUid.
+	//
+	// Status 403: The caller may not set the owner of a tag; no parameter of the page does.
+	// Message: "The specified operator not have permission to set TagOwnerUid value."
+	ErrPermissionDeniedTagOwnerUid = fault.Sentinel{Code: "PermissionDenied.TagOwnerUid"}
+
+	// ErrPermissionDeniedTagsFuzzyQuery is the error code PermissionDenied.TagsFuzzyQuery.
+	//
+	// Status 403: The caller may not filter by parts of tags.
+	// Message: "The specified operator has not permission to query fuzzy tags."
+	ErrPermissionDeniedTagsFuzzyQuery = fault.Sentinel{Code: "PermissionDenied.TagsFuzzyQuery"}
+
+	// ErrProvisionedIopsForDiskCategoryRequired is the error code ProvisionedIopsForDiskCategoryRequired.
+	//
+	// Status 400: The category of the disk needs ProvisionedIops.
+	// Message: "The provisioned iops is required for this disk category."
+	ErrProvisionedIopsForDiskCategoryRequired = fault.Sentinel{Code: "ProvisionedIopsForDiskCategoryRequired"}
+
+	// ErrProvisionedIopsForDiskCategoryUnsupported is the error code ProvisionedIopsForDiskCategoryUnsupported.
+	//
+	// Status 400: ProvisionedIops does not go with the category of the disk.
+	// Message: "The specified disk category does not support provisioned iops."
+	ErrProvisionedIopsForDiskCategoryUnsupported = fault.Sentinel{Code: "ProvisionedIopsForDiskCategoryUnsupported"}
+
 	// ErrQuotaExceedConcurrentSnapshotQuota is the error code QuotaExceed.ConcurrentSnapshotQuota.
 	//
 	// Status 403: Too many snapshots of the disk are being made at once; wait for them.
 	// Message: "The number of snapshots being created for the disk %s has exceeded the concurrent quota (%s). Please wait for the previous snapshots to complete before trying again."
 	ErrQuotaExceedConcurrentSnapshotQuota = fault.Sentinel{Code: "QuotaExceed.ConcurrentSnapshotQuota", Retryable: true}
+
+	// ErrQuotaExceedDiskCapacity is the error code QuotaExceed.DiskCapacity.
+	//
+	// Status 400: The quota for the capacity of the disks in the zone is used up; the end of the message is filled in at run time.
+	// Message: "The used capacity of disk type has exceeded the quota in the zone,  %s."
+	ErrQuotaExceedDiskCapacity = fault.Sentinel{Code: "QuotaExceed.DiskCapacity"}
+
+	// ErrQuotaExceedPortableCloudDisk is the error code QuotaExceed.PortableCloudDisk.
+	//
+	// Status 403: The quota for disks that can be detached is used up.
+	// Message: "The quota of portable cloud disk exceeds."
+	ErrQuotaExceedPortableCloudDisk = fault.Sentinel{Code: "QuotaExceed.PortableCloudDisk"}
+
+	// ErrQuotaExceedPostPaidDisk is the error code QuotaExceed.PostPaidDisk.
+	//
+	// Status 403: The quota for disks paid by use is used up.
+	// Message: "Living postPaid disks quota exceeded."
+	ErrQuotaExceedPostPaidDisk = fault.Sentinel{Code: "QuotaExceed.PostPaidDisk"}
 
 	// ErrQuotaExceedSnapshot is the error code QuotaExceed.Snapshot.
 	//
@@ -1176,6 +2544,48 @@ var (
 	// Message: "%s"
 	ErrQuotaExceedTags = fault.Sentinel{Code: "QuotaExceed.Tags"}
 
+	// ErrQuotaExceededPostpaidDataDiskCapacity is the error code QuotaExceeded.PostpaidDataDiskCapacity.
+	//
+	// Status 403: The quota for the capacity of data disks paid by use is used up.
+	// Message: "The quota of postpaid data disk capacity exceeds."
+	ErrQuotaExceededPostpaidDataDiskCapacity = fault.Sentinel{Code: "QuotaExceeded.PostpaidDataDiskCapacity"}
+
+	// ErrRegionUnauthorized is the error code RegionUnauthorized.
+	//
+	// Status 400: The account may not use the region; the message is filled in at run time.
+	// Message: "%s"
+	ErrRegionUnauthorized = fault.Sentinel{Code: "RegionUnauthorized"}
+
+	// ErrResourcesNotInSameZone is the error code ResourcesNotInSameZone.
+	//
+	// Status 403: The instance and the disk are in different zones.
+	// Message: "The specified instance and disk are not in the same zone."
+	ErrResourcesNotInSameZone = fault.Sentinel{Code: "ResourcesNotInSameZone"}
+
+	// ErrSnapshotCreateNotFinished is the error code SNAPSHOT_CREATE_NOT_FINISHED.
+	//
+	// Status 403: The snapshot is still being made.
+	// Message: "The specified snapshot is not finished yet."
+	ErrSnapshotCreateNotFinished = fault.Sentinel{Code: "SNAPSHOT_CREATE_NOT_FINISHED", Retryable: true}
+
+	// ErrSnapshotIsExporting is the error code SNAPSHOT_IS_EXPORTING.
+	//
+	// Status 403: The snapshot is being exported already.
+	// Message: "The specified snapshot is already exporting."
+	ErrSnapshotIsExporting = fault.Sentinel{Code: "SNAPSHOT_IS_EXPORTING"}
+
+	// ErrSecurityRisk3DVerification is the error code SecurityRisk.3DVerification.
+	//
+	// Status 403: The credit or debit card has to be verified.
+	// Message: "We have detected a security risk with your default credit or debit card. Please proceed with verification via the link in your email."
+	ErrSecurityRisk3DVerification = fault.Sentinel{Code: "SecurityRisk.3DVerification"}
+
+	// ErrServiceUnavailable is the error code ServiceUnavailable.
+	//
+	// Status 500: The service is not available; try again later.
+	// Message: "The service is unavailable, please try again later."
+	ErrServiceUnavailable = fault.Sentinel{Code: "ServiceUnavailable", Retryable: true}
+
 	// ErrSnapshotCreatedDisk is the error code SnapshotCreatedDisk.
 	//
 	// Status 403: Disks were made of the snapshot.
@@ -1194,37 +2604,83 @@ var (
 	// Message: "The snapshot has been used to create user defined image(s)."
 	ErrSnapshotCreatedImage = fault.Sentinel{Code: "SnapshotCreatedImage"}
 
+	// ErrTagKeyDuplication is the error code TagKey.Duplication.
+	//
+	// Status 403: A tag key is there already in another case; case makes no difference.
+	// Message: "The TagKey has duplication with others, case-insensitive."
+	ErrTagKeyDuplication = fault.Sentinel{Code: "TagKey.Duplication"}
+
 	// ErrThrottling is the error code Throttling.
+	//
+	// Status 400: Too many calls; wait and try again.
+	// Message: "Request was denied due to request throttling."
 	//
 	// Status 403: Too many calls; wait and try again.
 	// Message: "Request was denied due to user flow control."
 	ErrThrottling = fault.Sentinel{Code: "Throttling", Retryable: true}
 
+	// ErrThrottlingStatus400 is the error code Throttling.
+	//
+	// Status 400: Too many calls; wait and try again.
+	// Message: "Request was denied due to request throttling."
+	ErrThrottlingStatus400 = fault.Sentinel{Status: 400, Code: "Throttling", Retryable: true}
+
+	// ErrThrottlingStatus403 is the error code Throttling.
+	//
+	// Status 403: Too many calls; wait and try again.
+	// Message: "Request was denied due to user flow control."
+	ErrThrottlingStatus403 = fault.Sentinel{Status: 403, Code: "Throttling", Retryable: true}
+
+	// ErrUnauthorizedEmptyRegion is the error code Unauthorized.EmptyRegion.
+	//
+	// Status 403: The account may not use any region.
+	// Message: "The specified account has no access authority to any region."
+	ErrUnauthorizedEmptyRegion = fault.Sentinel{Code: "Unauthorized.EmptyRegion"}
+
 	// ErrUserNotInTheWhiteList is the error code UserNotInTheWhiteList.
+	//
+	// Status 403: The user may not bring a key of their own, not being on the list of allowed users.
+	// Message: "The user is not in byok white list."
 	//
 	// Status 403: The user may not manage the disk, not being on its list of allowed users.
 	// Message: "The user is not in disk white list."
 	//
 	// Status 403: The account is not on the list of those that may make groups of snapshots.
 	// Message: "The user is not in the white list of creating snapshot group."
+	//
+	// Status 403: The user may not manage shared block storage, not being on its list of allowed users.
+	// Message: "The user is not in volume white list."
 	ErrUserNotInTheWhiteList = fault.Sentinel{Code: "UserNotInTheWhiteList"}
+
+	// ErrZoneNotOnSale is the error code Zone.NotOnSale.
+	//
+	// Status 400: The zone does not sell the disk; the message is filled in at run time.
+	// Message: "%s"
+	ErrZoneNotOnSale = fault.Sentinel{Code: "Zone.NotOnSale"}
 )
 
 // transientCodes are the codes of errors that pass by themselves.
 var transientCodes = []string{
 	"DISK_HAS_CREATING_SNAPSHOT",
+	"DiskCreatingSnapshot",
+	"DisksDetachingOnEcsExceeded",
 	"IdempotentProcessing",
 	"IncorrectDiskStatus.CreatingSnapshot",
+	"IncorrectDiskStatus.Initializing",
 	"IncorrectDiskStatus.TooManyCreatingSnapshots",
 	"IncorrectDiskStatus.Transferring",
 	"InternalError",
 	"InvalidOperation.RelatedSnapshotNotFinished",
 	"InvalidOperation.UnfinishedCrossRegionCopy",
 	"InvalidOperation.UnfinishedEncryptedSnapshotCopy",
+	"InvalidSnapshot.NotReady",
 	"InvalidSnapshotId.NotReady",
+	"InvalidStatus.Upgrading",
 	"LastTokenProcessing",
 	"Operation.Conflict",
 	"OperationConflict",
 	"QuotaExceed.ConcurrentSnapshotQuota",
+	"SNAPSHOT_CREATE_NOT_FINISHED",
+	"ServiceUnavailable",
 	"Throttling",
 }

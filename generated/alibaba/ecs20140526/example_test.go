@@ -14,45 +14,19 @@ import (
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 )
 
-// documented is the documented response to DescribeAutoSnapshotPolicyEx.
+// documented is the documented response to ListTagResources.
 const documented = `{
-  "AutoSnapshotPolicies": {
-    "AutoSnapshotPolicy": [
+  "RequestId": "DE65F6B7-7566-4802-9007-96F2494AC512",
+  "TagResources": {
+    "TagResource": [
       {
-        "AutoSnapshotPolicyId": "sp-bp67acfmxazb4ph****",
-        "AutoSnapshotPolicyName": "testAutoSnapshotPolicyName",
-        "CopiedSnapshotsRetentionDays": 0,
-        "CopyEncryptionConfiguration": {
-          "Encrypted": false,
-          "KMSKeyId": "0e478b7a-4262-4802-b8cb-00d3fb40****"
-        },
-        "CreationTime": "2019-12-10T16:00Z",
-        "DiskNums": 1,
-        "EnableCrossRegionCopy": false,
-        "RegionId": "cn-hangzhou",
-        "RepeatWeekdays": "[\"6\"]",
-        "ResourceGroupId": "rg-aek2kkmhmhs****",
-        "RetentionDays": 7,
-        "Status": "Normal",
-        "Tags": {
-          "Tag": [
-            {
-              "TagKey": "TestKey",
-              "TagValue": "TestValue"
-            }
-          ]
-        },
-        "TargetCopyRegions": "test",
-        "TimePoints": "[\"1\"]",
-        "Type": "Custom",
-        "VolumeNums": 2
+        "ResourceId": "i-bp1j6qtvdm8w0z1o****",
+        "ResourceType": "instance",
+        "TagKey": "TestKey",
+        "TagValue": "TestValue"
       }
     ]
-  },
-  "PageNumber": 1,
-  "PageSize": 10,
-  "RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E",
-  "TotalCount": 1
+  }
 }`
 
 // A client signs a call and decodes the response. The base URL is that of a local
@@ -71,7 +45,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	response, err := client.DescribeAutoSnapshotPolicyExWithResponse(context.Background(), &ecs20140526.DescribeAutoSnapshotPolicyExParams{RegionID: "cn-hangzhou"})
+	response, err := client.ListTagResourcesWithResponse(context.Background(), &ecs20140526.ListTagResourcesParams{RegionID: "cn-hangzhou", ResourceType: "instance"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -83,44 +57,18 @@ func Example() {
 	}
 	fmt.Println(string(decoded))
 	// Output:
-	// POST /?RegionId=cn-hangzhou
+	// POST /?RegionId=cn-hangzhou&ResourceType=instance
 	// {
-	//   "AutoSnapshotPolicies": {
-	//     "AutoSnapshotPolicy": [
+	//   "RequestId": "DE65F6B7-7566-4802-9007-96F2494AC512",
+	//   "TagResources": {
+	//     "TagResource": [
 	//       {
-	//         "AutoSnapshotPolicyId": "sp-bp67acfmxazb4ph****",
-	//         "AutoSnapshotPolicyName": "testAutoSnapshotPolicyName",
-	//         "CopiedSnapshotsRetentionDays": 0,
-	//         "CopyEncryptionConfiguration": {
-	//           "Encrypted": false,
-	//           "KMSKeyId": "0e478b7a-4262-4802-b8cb-00d3fb40****"
-	//         },
-	//         "CreationTime": "2019-12-10T16:00Z",
-	//         "DiskNums": 1,
-	//         "EnableCrossRegionCopy": false,
-	//         "RegionId": "cn-hangzhou",
-	//         "RepeatWeekdays": "[\"6\"]",
-	//         "ResourceGroupId": "rg-aek2kkmhmhs****",
-	//         "RetentionDays": 7,
-	//         "Status": "Normal",
-	//         "Tags": {
-	//           "Tag": [
-	//             {
-	//               "TagKey": "TestKey",
-	//               "TagValue": "TestValue"
-	//             }
-	//           ]
-	//         },
-	//         "TargetCopyRegions": "test",
-	//         "TimePoints": "[\"1\"]",
-	//         "Type": "Custom",
-	//         "VolumeNums": 2
+	//         "ResourceId": "i-bp1j6qtvdm8w0z1o****",
+	//         "ResourceType": "instance",
+	//         "TagKey": "TestKey",
+	//         "TagValue": "TestValue"
 	//       }
 	//     ]
-	//   },
-	//   "PageNumber": 1,
-	//   "PageSize": 10,
-	//   "RequestId": "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E",
-	//   "TotalCount": 1
+	//   }
 	// }
 }

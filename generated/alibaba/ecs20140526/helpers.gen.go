@@ -69,6 +69,33 @@ func (c *ClientWithResponses) DescribeAutoSnapshotPolicyExAll(ctx context.Contex
 	}, func(item AutoSnapshotPolicy) string { return item.AutoSnapshotPolicyID })
 }
 
+// DescribeDisksAll yields the items of all pages of DescribeDisks. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) DescribeDisksAll(ctx context.Context, params *DescribeDisksParams, reqEditors ...RequestEditorFn) iter.Seq2[Disk, error] {
+	var first DescribeDisksParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(token string) ([]Disk, string, error) {
+		next := first
+		if token != "" {
+			next.NextToken = &token
+		}
+		if next.MaxResults == nil {
+			next.MaxResults = new(int32(500)) // selects pages by token, not by number
+		}
+		r, err := c.DescribeDisksWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Disks.Disk, deref(r.JSON200.NextToken), nil
+	})
+}
+
 // DescribeLockedSnapshotsAll yields the items of all pages of DescribeLockedSnapshots. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
 // first page is the one that params say.
@@ -93,6 +120,25 @@ func (c *ClientWithResponses) DescribeLockedSnapshotsAll(ctx context.Context, pa
 			return nil, "", failure(r.HTTPResponse, r.Body)
 		}
 		return r.JSON200.LockedSnapshotsInfo, deref(r.JSON200.NextToken), nil
+	})
+}
+
+// DescribeRegionsAll yields the items of the list of DescribeRegions, which comes in one answer. An error ends the sequence: it is the last pair, with a zero item.
+func (c *ClientWithResponses) DescribeRegionsAll(ctx context.Context, params *DescribeRegionsParams, reqEditors ...RequestEditorFn) iter.Seq2[Region, error] {
+	var first DescribeRegionsParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(string) ([]Region, string, error) {
+		next := first
+		r, err := c.DescribeRegionsWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.Regions.Region, "", nil
 	})
 }
 
@@ -150,6 +196,47 @@ func (c *ClientWithResponses) DescribeSnapshotLinksAll(ctx context.Context, para
 	})
 }
 
+// DescribeSnapshotMonitorDataAll yields the items of the list of DescribeSnapshotMonitorData, which comes in one answer. An error ends the sequence: it is the last pair, with a zero item.
+func (c *ClientWithResponses) DescribeSnapshotMonitorDataAll(ctx context.Context, params *DescribeSnapshotMonitorDataParams, reqEditors ...RequestEditorFn) iter.Seq2[SnapshotDataPoint, error] {
+	var first DescribeSnapshotMonitorDataParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(string) ([]SnapshotDataPoint, string, error) {
+		next := first
+		r, err := c.DescribeSnapshotMonitorDataWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.MonitorData.DataPoint, "", nil
+	})
+}
+
+// DescribeSnapshotPackageAll yields the items of all pages of DescribeSnapshotPackage. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) DescribeSnapshotPackageAll(ctx context.Context, params *DescribeSnapshotPackageParams, reqEditors ...RequestEditorFn) iter.Seq2[SnapshotPackage, error] {
+	var first DescribeSnapshotPackageParams
+	if params != nil {
+		first = *params
+	}
+	return page.Number(func(number int) ([]SnapshotPackage, int, error) {
+		next := first
+		next.PageNumber = new(max(1, deref(first.PageNumber)) + int32(number-1))
+		r, err := c.DescribeSnapshotPackageWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, 0, err
+		}
+		if r.JSON200 == nil {
+			return nil, 0, failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.SnapshotPackages.SnapshotPackage, int(deref(r.JSON200.TotalCount)), nil
+	}, func(item SnapshotPackage) string { return item.DisplayName })
+}
+
 // DescribeSnapshotsAll yields the items of all pages of DescribeSnapshots. A page is read when the loop
 // reaches it. An error ends the sequence: it is the last pair, with a zero item. The
 // first page is the one that params say.
@@ -175,6 +262,123 @@ func (c *ClientWithResponses) DescribeSnapshotsAll(ctx context.Context, params *
 		}
 		return r.JSON200.Snapshots.Snapshot, deref(r.JSON200.NextToken), nil
 	})
+}
+
+// ListTagResourcesAll yields the items of all pages of ListTagResources. A page is read when the loop
+// reaches it. An error ends the sequence: it is the last pair, with a zero item. The
+// first page is the one that params say.
+func (c *ClientWithResponses) ListTagResourcesAll(ctx context.Context, params *ListTagResourcesParams, reqEditors ...RequestEditorFn) iter.Seq2[TagResource, error] {
+	var first ListTagResourcesParams
+	if params != nil {
+		first = *params
+	}
+	return page.Token(func(token string) ([]TagResource, string, error) {
+		next := first
+		if token != "" {
+			next.NextToken = &token
+		}
+		r, err := c.ListTagResourcesWithResponse(ctx, &next, reqEditors...)
+		if err != nil {
+			return nil, "", err
+		}
+		if r.JSON200 == nil {
+			return nil, "", failure(r.HTTPResponse, r.Body)
+		}
+		return r.JSON200.TagResources.TagResource, deref(r.JSON200.NextToken), nil
+	})
+}
+
+// WaitForDisk waits for the end of CreateDisk: it calls DescribeDisks until the status
+// is Available or In_use, and returns what it shows then. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForDisk(ctx context.Context, regionID string, diskID string, options ...poll.Option) (Disk, error) {
+	if diskID == "" {
+		return Disk{}, errors.New("diskID is empty: give the id of what is waited for")
+	}
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"Available", "In_use"}}, func(ctx context.Context) (Disk, string, error) {
+		r, err := c.DescribeDisksWithResponse(ctx, &DescribeDisksParams{DiskIDs: new("[\"" + diskID + "\"]"), RegionID: regionID})
+		if err != nil {
+			return Disk{}, "", err
+		}
+		if r.JSON200 == nil {
+			return Disk{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		for _, item := range r.JSON200.Disks.Disk {
+			if item.DiskID == diskID {
+				return item, deref(item.Status), nil
+			}
+		}
+		return Disk{}, "", poll.ErrGone
+	}, options...)
+}
+
+// WaitForDiskAttached waits for the end of AttachDisk: it calls DescribeDisks until the status
+// is In_use, and returns what it shows then. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForDiskAttached(ctx context.Context, regionID string, diskID string, options ...poll.Option) (Disk, error) {
+	if diskID == "" {
+		return Disk{}, errors.New("diskID is empty: give the id of what is waited for")
+	}
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"In_use"}}, func(ctx context.Context) (Disk, string, error) {
+		r, err := c.DescribeDisksWithResponse(ctx, &DescribeDisksParams{DiskIDs: new("[\"" + diskID + "\"]"), RegionID: regionID})
+		if err != nil {
+			return Disk{}, "", err
+		}
+		if r.JSON200 == nil {
+			return Disk{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		for _, item := range r.JSON200.Disks.Disk {
+			if item.DiskID == diskID {
+				return item, deref(item.Status), nil
+			}
+		}
+		return Disk{}, "", poll.ErrGone
+	}, options...)
+}
+
+// WaitForDiskDeleted waits for the end of DeleteDisk: it calls DescribeDisks until there is nothing
+// to show any more. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForDiskDeleted(ctx context.Context, regionID string, diskID string, options ...poll.Option) error {
+	if diskID == "" {
+		return errors.New("diskID is empty: give the id of what is waited for")
+	}
+	_, err := poll.Wait(ctx, poll.Statuses{Gone: true}, func(ctx context.Context) (Disk, string, error) {
+		r, err := c.DescribeDisksWithResponse(ctx, &DescribeDisksParams{DiskIDs: new("[\"" + diskID + "\"]"), RegionID: regionID})
+		if err != nil {
+			return Disk{}, "", err
+		}
+		if r.JSON200 == nil {
+			return Disk{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		for _, item := range r.JSON200.Disks.Disk {
+			if item.DiskID == diskID {
+				return item, deref(item.Status), nil
+			}
+		}
+		return Disk{}, "", poll.ErrGone
+	}, options...)
+	return err
+}
+
+// WaitForDiskDetached waits for the end of DetachDisk: it calls DescribeDisks until the status
+// is Available, and returns what it shows then. Set a deadline in ctx; poll.Wait says what else ends a wait.
+func (c *ClientWithResponses) WaitForDiskDetached(ctx context.Context, regionID string, diskID string, options ...poll.Option) (Disk, error) {
+	if diskID == "" {
+		return Disk{}, errors.New("diskID is empty: give the id of what is waited for")
+	}
+	return poll.Wait(ctx, poll.Statuses{Done: []string{"Available"}}, func(ctx context.Context) (Disk, string, error) {
+		r, err := c.DescribeDisksWithResponse(ctx, &DescribeDisksParams{DiskIDs: new("[\"" + diskID + "\"]"), RegionID: regionID})
+		if err != nil {
+			return Disk{}, "", err
+		}
+		if r.JSON200 == nil {
+			return Disk{}, "", failure(r.HTTPResponse, r.Body)
+		}
+		for _, item := range r.JSON200.Disks.Disk {
+			if item.DiskID == diskID {
+				return item, deref(item.Status), nil
+			}
+		}
+		return Disk{}, "", poll.ErrGone
+	}, options...)
 }
 
 // WaitForSnapshot waits for the end of CopySnapshot or CreateSnapshot: it calls DescribeSnapshots until the status

@@ -4,6 +4,7 @@ package cinderv2
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -2434,7 +2435,7 @@ func decodeJSON[T any](rsp *http.Response, body []byte, target **T) error {
 		return err
 	}
 	if isSuccess {
-		if name := fault.Missing(decoded); name != "" {
+		if name := cmp.Or(fault.Missing(decoded), fault.Absent(decoded, body)); name != "" {
 			return fmt.Errorf("the member %s is missing or empty", name)
 		}
 	}

@@ -37,6 +37,7 @@ var madeUp = map[string]*api.Refusal{
 	"InvalidOperation.CoolOffPeriodExpired":             {Status: http.StatusForbidden, Message: "The cool-off period of the locked snapshot has expired."},
 	"InvalidOperation.SnapshotLocked":                   {Status: http.StatusForbidden, Message: "The specified snapshot is locked."},
 	"InvalidOperation.SnapshotNotLocked":                {Status: http.StatusForbidden, Message: "The specified snapshot is not locked."},
+	"InvalidParameter.TagValue":                         {Status: http.StatusBadRequest, Message: "The specified parameter TagValue is not valid."},
 	"IncorrectSnapshotStatus":                           {Status: http.StatusForbidden, Message: "The current snapshot status does not support this operation."},
 }
 
@@ -44,34 +45,82 @@ var madeUp = map[string]*api.Refusal{
 // table has is used. What follows a blank is part of the message: a table may have
 // several rows with one code.
 var codes = map[domain.Reason][]string{
-	ecs.DiskNotFound:       {"InvalidDiskId.NotFound"},
-	ecs.InstanceNotFound:   {"InvalidInstanceId.NotFound"},
-	ecs.SnapshotNotFound:   {"InvalidSnapshotId.NotFound"},
-	ecs.GroupNotFound:      {"InvalidSnapshotGroup.NotFound"},
-	ecs.ChainNotFound:      {"InvalidSnapshotLinkId.NotFound"},
-	ecs.DiskBusy:           {"IncorrectDiskStatus.CreatingSnapshot"},
-	ecs.DiskUnfinished:     {"IncorrectDiskStatus.HasUnfinishedSnapshot"},
-	ecs.DiskStatus:         {"IncorrectDiskStatus"},
-	ecs.QuotaExceeded:      {"QuotaExceed.Snapshot"},
-	ecs.SnapshotStatus:     {"IncorrectSnapshotStatus"},
-	ecs.SnapshotNotReady:   {"InvalidSnapshotId.NotReady"},
-	ecs.NotResettable:      {"OperationDenied"},
-	ecs.Mismatch:           {"InvalidParameter.Mismatch"},
-	ecs.SnapshotLocked:     {"InvalidOperation.SnapshotLocked"},
-	ecs.SnapshotNotLocked:  {"InvalidOperation.SnapshotNotLocked"},
-	ecs.CoolOffExpired:     {"InvalidOperation.CoolOffPeriodExpired"},
-	ecs.RetentionDecreased: {"InvalidOperation.DecreaseRetentionDaysUnsupported"},
-	ecs.RetentionTooShort:  {"InvalidRetentionDays.Malformed"},
-	ecs.NothingToModify:    {"NoAttributeToModify"},
-	ecs.TokenMismatch:      {"IdempotentParameterMismatch"},
-	ecs.DryRun:             {"DryRunOperation"},
-	ecs.InvalidDiskIDs:     {"InvalidDiskIds"},
-	ecs.InvalidChainIDs:    {"InvalidSnapshotLinkIds"},
-	ecs.InvalidSnapshotIDs: {"InvalidSnapshotIds.Malformed"},
-	ecs.FilterWithoutKey:   {"InvalidFilterKey.NotFound"},
-	ecs.InvalidFilterValue: {"InvalidFilterValue"},
-	ecs.TagWithoutKey:      {"InvalidTag.Mismatch", "InvalidTagKey.Malformed"},
-	ecs.DuplicateTag:       {"Duplicate.TagKey"},
+	ecs.DiskNotFound:           {"InvalidDiskId.NotFound"},
+	ecs.InstanceNotFound:       {"InvalidInstanceId.NotFound"},
+	ecs.SnapshotNotFound:       {"InvalidSnapshotId.NotFound"},
+	ecs.GroupNotFound:          {"InvalidSnapshotGroup.NotFound"},
+	ecs.ChainNotFound:          {"InvalidSnapshotLinkId.NotFound"},
+	ecs.ResourceNotFound:       {"InvalidResourceId.NotFound"},
+	ecs.BucketNotFound:         {"InvalidOSSBucket.NotFound"},
+	ecs.DiskBusy:               {"DiskCreatingSnapshot", "IncorrectDiskStatus.CreatingSnapshot"},
+	ecs.NeverAttached:          {"IncorrectDiskStatus.NeverAttached"},
+	ecs.SystemDisk:             {"DiskTypeViolation"},
+	ecs.DiskNotPortable:        {"DiskNotPortable"},
+	ecs.DiskAttached:           {"DiskStillAttached"},
+	ecs.DiskTaken:              {"InvalidDisk.InUse"},
+	ecs.DiskDetached:           {"InvalidDisk.AlreadyDetached"},
+	ecs.OtherInstance:          {"DependencyViolation"},
+	ecs.EphemeralDetached:      {"InvalidOperation.DiskCategoryUnsupported"},
+	ecs.ForceCategory:          {"InvalidParameterForce.DiskCategoryNotSupported"},
+	ecs.WithInstanceShared:     {"DeleteWithInstance.Conflict"},
+	ecs.WithInstanceEphemeral:  {"InvalidParameter.DeleteWithInstance"},
+	ecs.NotBootable:            {"InvalidDisk.DiskNotBootable"},
+	ecs.NotOrigin:              {"InvalidOperation.OtherInstanceUnsupported"},
+	ecs.NotSystemOrigin:        {"InvalidInstance.NotOriginInstance"},
+	ecs.NoLogin:                {"InvalidParameter.AllEmpty"},
+	ecs.DeviceTaken:            {"InvalidDevice.InUse"},
+	ecs.TooManyDisks:           {"InstanceDiskLimitExceeded"},
+	ecs.HasDisks:               {"SnapshotCreatedDisk"},
+	ecs.SnapshotNotAllowed:     {"OperationDenied.SnapshotNotAllowed"},
+	ecs.SnapshotTooLarge:       {"InvalidSnapshot.TooLarge"},
+	ecs.NoSize:                 {"MissingParameter"},
+	ecs.DiskSize:               {"InvalidDiskSize.NotSupported"},
+	ecs.LevelSize:              {"OperationDenied.PerformanceLevelNotMatch"},
+	ecs.ZoneAndInstance:        {"InvalidParam.ZoneIdAndInstanceId.Conflict"},
+	ecs.EphemeralSnapshot:      {"InvalidOperation.CreateFromSnapshotUnsupported"},
+	ecs.KeyWithoutEncryption:   {"InvalidEncrypted.NotMatchKmsKeyId", "InvalidParameter.EncryptedIllegal"},
+	ecs.ClusterAndSet:          {"InvalidStorageClusterId.ConflictWithStorageSetId"},
+	ecs.ClusterAndInstance:     {"InvalidStorageClusterId.ConflictWithInstanceId"},
+	ecs.MultiAttachAndInstance: {"InvalidParameter.MultiAttachAndInstanceIdConflict"},
+	ecs.MultiAttachCategory:    {"InvalidParameter.DiskCategoryAndMultiAttachNotMatch"},
+	ecs.IOPSCategory:           {"ProvisionedIopsForDiskCategoryUnsupported"},
+	ecs.BurstingCategory:       {"BurstingEnabledForDiskCategoryUnsupported"},
+	ecs.DiskUnfinished:         {"IncorrectDiskStatus.HasUnfinishedSnapshot"},
+	ecs.DiskStatus:             {"IncorrectDiskStatus"},
+	ecs.QuotaExceeded:          {"QuotaExceed.Snapshot"},
+	ecs.SnapshotStatus:         {"IncorrectSnapshotStatus"},
+	ecs.SnapshotNotReady:       {"SNAPSHOT_CREATE_NOT_FINISHED", "InvalidSnapshotId.NotReady"},
+	ecs.SnapshotExporting:      {"SNAPSHOT_IS_EXPORTING"},
+	ecs.NotExportable:          {"ExportSnapshotFailed"},
+	ecs.NotResettable:          {"OperationDenied"},
+	ecs.Mismatch:               {"InvalidParameter.Mismatch"},
+	ecs.SnapshotLocked:         {"InvalidOperation.SnapshotLocked"},
+	ecs.SnapshotNotLocked:      {"InvalidOperation.SnapshotNotLocked"},
+	ecs.CoolOffExpired:         {"InvalidOperation.CoolOffPeriodExpired"},
+	ecs.RetentionDecreased:     {"InvalidOperation.DecreaseRetentionDaysUnsupported"},
+	ecs.RetentionTooShort:      {"InvalidRetentionDays.Malformed"},
+	ecs.NothingToModify:        {"NoAttributeToModify"},
+	ecs.TokenMismatch:          {"IdempotentParameterMismatch"},
+	ecs.DryRun:                 {"DryRunOperation"},
+	ecs.InvalidDiskIDs:         {"InvalidDiskIds", "InvalidParameter.DiskIds"},
+	ecs.InvalidChainIDs:        {"InvalidSnapshotLinkIds"},
+	ecs.InvalidSnapshotIDs:     {"InvalidSnapshotIds.Malformed"},
+	ecs.FilterWithoutKey:       {"InvalidFilterKey.NotFound"},
+	ecs.InvalidFilterValue:     {"InvalidFilterValue"},
+	ecs.TagWithoutKey:          {"InvalidTag.Mismatch", "InvalidTagKey.Malformed"},
+	ecs.DuplicateTag:           {"Duplicate.TagKey"},
+	ecs.TooManyTags:            {"OperationDenied.QuotaExceed"},
+	ecs.NoTags:                 {"MissingParameter.Tags"},
+	ecs.AllAndKeys:             {"Param.Conflict"},
+	ecs.NothingNamed:           {"BothEmpty.TagsAndResources"},
+	ecs.TagsAndFilters:         {"InvalidTags.MalFormed"},
+	ecs.TagValueWithoutKey:     {"InvalidParameter.TagValue"},
+	ecs.GroupAndTags:           {"InvalidTag.NotSupported"},
+	ecs.InvalidTagFilter:       {"InvalidTagFilter.Malformed"},
+	ecs.InvalidStart:           {"InvalidStartTime.Malformed"},
+	ecs.InvalidEnd:             {"InvalidEndTime.Malformed"},
+	ecs.StartTooEarly:          {"InvalidStartTime.TooEarly"},
+	ecs.TooManyData:            {"InvalidParameter.TooManyDataQueried"},
 
 	ecs.PolicyNotFound:       {"ParameterInvalid exist."},
 	ecs.PolicyElsewhere:      {"ParameterInvalid in the region."},
@@ -83,17 +132,23 @@ var codes = map[domain.Reason][]string{
 	ecs.InvalidPolicyDisks:   {"ParameterInvalid DiskIds"},
 	ecs.InvalidCopyRegions:   {"InvalidParameter.TargetCopyRegions"},
 	ecs.InvalidCopyRetention: {"InvalidParameter.CopiedSnapshotsRetentionDays"},
-	ecs.KeyWithoutEncryption: {"InvalidParameter.EncryptedIllegal"},
 }
 
 // Translate uses the error tables.
 func (d ECS) Translate(c *api.Call, err error) *api.Refusal {
 	reason, detail, _ := domain.Cause(err)
 	switch reason {
+	case ecs.InvalidToken:
+		if r, ok := row(c, "Invalid.NextToken"); ok {
+			return r.Because(detail)
+		}
+		return d.General(http.StatusBadRequest).Because(detail)
 	case ecs.InvalidParameter:
 		return d.General(http.StatusBadRequest).Because(detail)
 	case ecs.MissingInstance:
 		return missingParameter("InstanceId")
+	case ecs.MissingZone:
+		return missingParameter("ZoneId")
 	case ecs.MissingTargetTags:
 		return missingParameter("TargetTags.1.Key")
 	}
@@ -151,7 +206,7 @@ func (d ECS) Invalid(c *api.Call, f contract.Finding) *api.Refusal {
 	case f.In == contract.InHeader:
 		return invalidAction(f)
 	case f.Rule == contract.RuleRequired:
-		return missingParameter(f.At)
+		return missing(c, f.At)
 	}
 	r, ok := row(c, invalidCodes(f)...)
 	if !ok {
@@ -164,12 +219,18 @@ func (d ECS) Invalid(c *api.Call, f contract.Finding) *api.Refusal {
 func invalidCodes(f contract.Finding) []string {
 	name := parameterName(f.At)
 	switch {
+	case f.Strict && strings.HasSuffix(name, ".TagValues"):
+		return []string{"NumberExceed.TagValues"}
 	case f.Strict && strings.HasPrefix(name, "Tag"):
-		return []string{"InvalidTagCount", "QuotaExceed.Tags"}
+		return []string{"NumberExceed.Tags", "InvalidTagCount", "QuotaExceed.Tags"}
+	case f.Strict && name == "ResourceId":
+		return []string{"NumberExceed.ResourceIds"}
 	case f.Strict:
 		return nil
+	case name == "Period":
+		return []string{"InvalidPeriod.ValueNotSupported"}
 	case f.Rule == "enum" || f.Rule == "pattern":
-		return []string{"Invalid" + name + ".Malformed", "Invalid" + name + ".NotFound", "Invalid" + name, "InvalidParameter." + name}
+		return []string{"Invalid" + name + ".Malformed", "Invalid" + name + ".NotFound", "Invalid" + name, "InvalidParameter." + name, "Invalid." + name}
 	}
 	return []string{"Invalid" + name + ".Malformed", "InvalidParameter." + name, "ParameterInvalid " + upperFirst(name)}
 }
@@ -207,6 +268,18 @@ func invalidAction(f contract.Finding) *api.Refusal {
 		return noSuchAPI.Because(f.String() + ".")
 	}
 	return &api.Refusal{Status: http.StatusBadRequest, Code: "InvalidParameter", Message: "The specified parameter “Action or Version” is not valid. " + f.String() + "."}
+}
+
+// missingNames are the parameters that have another name in the codes of error tables
+// for a missing one.
+var missingNames = map[string]string{"ResourceId.1": "ResourceIds", "Tag.1.Key": "Tags"}
+
+// missing returns the row of an error table for a missing parameter, or the general one.
+func missing(c *api.Call, name string) *api.Refusal {
+	if r, ok := row(c, "MissingParameter."+cmp.Or(missingNames[name], name)); ok {
+		return r
+	}
+	return missingParameter(name)
 }
 
 func missingParameter(name string) *api.Refusal {

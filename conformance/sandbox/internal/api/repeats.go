@@ -9,14 +9,14 @@ import (
 )
 
 // numbered is a query parameter of an RPC API that repeats, with its number:
-// DiskId.16, Tag.20.Key.
-var numbered = regexp.MustCompile(`^([A-Za-z]+)\.([0-9]+)(?:\.(Key|Value))?$`)
+// DiskId.16, Tag.20.Key, Disk.10.SnapshotId, TagFilter.5.TagValues.5.
+var numbered = regexp.MustCompile(`^([A-Za-z]+(?:\.[0-9]+\.[A-Za-z]+)?)\.([0-9]+)(?:\.(Key|Value|TagKey|DiskId|SnapshotId))?$`)
 
 // Numbered is the name of a query parameter that repeats.
 type Numbered struct {
-	Name   string // DiskId, Tag
+	Name   string // DiskId, Tag, TagFilter.5.TagValues
 	Number string // in decimal digits, as long as the client likes
-	Member string // Key or Value of a pair, else ""
+	Member string // Key or Value of a pair, TagKey of a filter, DiskId or SnapshotId of a disk, else ""
 }
 
 // ParseNumbered splits the name of a parameter. It reports whether it is numbered.

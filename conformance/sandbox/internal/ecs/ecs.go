@@ -46,7 +46,7 @@ type NewSnapshot struct {
 }
 
 // Create creates a snapshot and returns its id. It fails with TagWithoutKey,
-// DuplicateTag, DiskNotFound, DiskStatus, DiskBusy, QuotaExceeded or
+// DuplicateTag, DiskNotFound, NeverAttached, DiskStatus, DiskBusy, QuotaExceeded or
 // TokenMismatch.
 func (s *Service) Create(c Call, wanted NewSnapshot) (string, error) {
 	tags, err := newTags(wanted.Tags)
@@ -64,12 +64,14 @@ func (s *Service) Create(c Call, wanted NewSnapshot) (string, error) {
 		},
 	}
 	return once(s.store, c, func(tx *store.Tx) (string, error) {
-		if err := s.checkDisk(tx, diskOf(tx, wanted.Disk)); err != nil {
+		d, err := s.findDisk(tx, wanted.Disk)
+		if err != nil {
 			return "", err
 		}
-		if err := checkNewSnapshot(tx, wanted.Disk); err != nil {
+		if err := checkNewSnapshot(tx, d); err != nil {
 			return "", err
 		}
+		created.of(d)
 		return s.put(tx, created), nil
 	})
 }
@@ -81,13 +83,9 @@ func (s *Service) put(tx *store.Tx, created *Snapshot) string {
 	return created.ID
 }
 
-// checkDisk refuses a disk that does not exist. One that is attached to an
-// instance does, as the instance did when it was attached.
-func (s *Service) checkDisk(tx *store.Tx, d *disk) error {
-	if d.Instance != "" || s.exists(tx, d.ID) {
-		return nil
-	}
-	return DiskNotFound
+// of keeps what the snapshot shows of its disk, which may be gone later.
+func (s *Snapshot) of(d *Disk) {
+	s.Disk.SizeGiB, s.Disk.Encrypted, s.Disk.KMSKey = d.SizeGiB, d.Encrypted, d.KMSKey
 }
 
 // exists reports whether there is such a disk or instance: one of the environment,
@@ -98,15 +96,28 @@ func (s *Service) exists(tx *store.Tx, id string) bool {
 
 // checkNewSnapshot returns an error if a user cannot make another snapshot of the
 // disk now. Copies do not count.
-func checkNewSnapshot(tx *store.Tx, disk string) error {
-	if isReset(tx, disk) {
-		return DiskStatus.Because("Disk " + disk + " is being rolled back.")
-	}
-	if isCreatingSnapshot(tx, disk) {
+func checkNewSnapshot(tx *store.Tx, d *Disk) error {
+	switch {
+	case d.Attached.IsZero():
+		return NeverAttached
+	case checkIdle(tx, d) != nil:
+		return checkIdle(tx, d)
+	case isCreatingSnapshot(tx, d.ID):
 		return DiskBusy
-	}
-	if len(manualSnapshots(tx, disk)) >= maxSnapshots {
+	case len(manualSnapshots(tx, d.ID)) >= maxSnapshots:
 		return QuotaExceeded
+	}
+	return nil
+}
+
+// checkIdle refuses a disk that is neither in use nor available, or is being rolled
+// back.
+func checkIdle(tx *store.Tx, d *Disk) error {
+	if status := d.status(tx.Now); status != diskInUse && status != diskAvailable {
+		return DiskStatus.Because("Disk " + d.ID + " is " + status + ".")
+	}
+	if isReset(tx, d.ID) {
+		return DiskStatus.Because("Disk " + d.ID + " is being rolled back.")
 	}
 	return nil
 }
@@ -171,7 +182,7 @@ func newCopy(source *Snapshot, wanted NewCopy, tags map[string]string) *Snapshot
 			Name: &wanted.Name, Description: &wanted.Description, Metadata: tags,
 		},
 		Disk: Details{
-			Region: wanted.Destination, RetentionDays: wanted.RetentionDays,
+			Region: wanted.Destination, SizeGiB: source.Disk.SizeGiB, RetentionDays: wanted.RetentionDays,
 			Encrypted: wanted.Encrypted || source.Disk.Encrypted, KMSKey: cmp.Or(wanted.KMSKey, source.Disk.KMSKey),
 			CopyOf: source.ID, CopyOfRegion: wanted.Region,
 		},

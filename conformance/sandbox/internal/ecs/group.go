@@ -26,7 +26,7 @@ type NewGroup struct {
 
 // CreateGroup creates a group with its snapshots and returns the id of the group.
 // It fails with TagWithoutKey, DuplicateTag, InvalidParameter, MissingInstance,
-// InstanceNotFound, DiskNotFound, DiskStatus, DiskBusy, QuotaExceeded or
+// InstanceNotFound, DiskNotFound, NeverAttached, DiskStatus, DiskBusy, QuotaExceeded or
 // TokenMismatch.
 func (s *Service) CreateGroup(c Call, wanted NewGroup) (string, error) {
 	tags, err := newTags(wanted.Tags)
@@ -46,7 +46,7 @@ func (s *Service) CreateGroup(c Call, wanted NewGroup) (string, error) {
 			return "", err
 		}
 		for _, d := range disks {
-			if err := checkNewSnapshot(tx, d.ID); err != nil {
+			if err := checkNewSnapshot(tx, d); err != nil {
 				return "", err
 			}
 		}
@@ -70,8 +70,11 @@ func (w NewGroup) check() error {
 }
 
 // disksOf returns the disks to snapshot.
-func (s *Service) disksOf(tx *store.Tx, wanted NewGroup) ([]*disk, error) {
-	attached := store.Find[*disk](tx, byInstance(wanted.Instance))
+func (s *Service) disksOf(tx *store.Tx, wanted NewGroup) ([]*Disk, error) {
+	var attached []*Disk
+	if wanted.Instance != "" {
+		attached = attachedDisks(tx, wanted.Instance)
+	}
 	if wanted.Instance != "" && len(attached) == 0 && !s.exists(tx, wanted.Instance) {
 		return nil, InstanceNotFound
 	}
@@ -81,7 +84,7 @@ func (s *Service) disksOf(tx *store.Tx, wanted NewGroup) ([]*disk, error) {
 	if len(attached) == 0 {
 		return madeUpDisks(wanted.Instance), nil
 	}
-	attached = slices.DeleteFunc(attached, func(d *disk) bool { return slices.Contains(wanted.Excluded, d.ID) })
+	attached = slices.DeleteFunc(attached, func(d *Disk) bool { return slices.Contains(wanted.Excluded, d.ID) })
 	if len(attached) == 0 {
 		return nil, InvalidParameter.Because("ExcludeDiskId.N: no disk of the instance is left.")
 	}
@@ -92,19 +95,20 @@ func (s *Service) disksOf(tx *store.Tx, wanted NewGroup) ([]*disk, error) {
 }
 
 // namedDisks returns the disks that the call names. If it also names an instance,
-// those that are attached to none are attached to it.
-func (s *Service) namedDisks(tx *store.Tx, wanted NewGroup) ([]*disk, error) {
-	var named []*disk
+// those that no call created or attached are attached to it.
+func (s *Service) namedDisks(tx *store.Tx, wanted NewGroup) ([]*Disk, error) {
+	var named []*Disk
 	for _, id := range wanted.Disks {
-		d := *diskOf(tx, id)
-		if err := s.checkDisk(tx, &d); err != nil {
+		found, err := s.findDisk(tx, id)
+		if err != nil {
 			return nil, err
 		}
-		if d.Instance == "" {
+		d := *found
+		if d.isMadeUp() && d.Instance == "" {
 			d.Instance = wanted.Instance
 		}
-		if wanted.Instance != "" && d.Instance != wanted.Instance {
-			return nil, InvalidParameter.Because("DiskId.N: " + id + " is attached to another instance.")
+		if wanted.Instance != "" && d.attachedTo(tx.Now) != wanted.Instance {
+			return nil, InvalidParameter.Because("DiskId.N: " + id + " is not attached to the instance.")
 		}
 		named = append(named, &d)
 	}
@@ -113,19 +117,20 @@ func (s *Service) namedDisks(tx *store.Tx, wanted NewGroup) ([]*disk, error) {
 
 // madeUpDisks returns disks for an instance that has none yet, since no
 // call creates instances.
-func madeUpDisks(instance string) []*disk {
-	return []*disk{
-		{ID: newID("d"), Instance: instance, Type: typeSystem},
-		{ID: newID("d"), Instance: instance, Type: typeData},
-	}
+func madeUpDisks(instance string) []*Disk {
+	system, data := madeUpDisk(newID("d"), typeSystem, instance), madeUpDisk(newID("d"), typeData, instance)
+	system.Device, data.Device = "/dev/xvda", "/dev/xvdb"
+	return []*Disk{system, data}
 }
 
 // putGroup keeps the group with its snapshots and disks.
-func (s *Service) putGroup(tx *store.Tx, g *Group, disks []*disk, details Details) {
+func (s *Service) putGroup(tx *store.Tx, g *Group, disks []*Disk, details Details) {
 	g.Created = tx.Now
 	tx.Put(g)
 	for _, d := range disks {
-		s.put(tx, &Snapshot{Snapshot: snapshot.Snapshot{ID: newSnapshotID(), Service: service, Source: d.ID}, Disk: details})
+		created := &Snapshot{Snapshot: snapshot.Snapshot{ID: newSnapshotID(), Service: service, Source: d.ID}, Disk: details}
+		created.of(d)
+		s.put(tx, created)
 		if d.Instance != "" {
 			tx.Put(d)
 		}
@@ -148,7 +153,7 @@ type GroupView struct {
 }
 
 // Groups returns a page of groups, the newest first. It fails with TagWithoutKey
-// or InvalidParameter.
+// or InvalidToken.
 func (s *Service) Groups(q GroupQuery) (Page[GroupView], error) {
 	if err := checkTags(q.Tags); err != nil {
 		return Page[GroupView]{}, err

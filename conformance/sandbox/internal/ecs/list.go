@@ -10,7 +10,6 @@ import (
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/domain"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
-	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
 )
 
@@ -45,7 +44,7 @@ type Filter struct {
 
 // List returns a page of snapshots, the newest first. It fails with
 // InvalidSnapshotIDs, TagWithoutKey, FilterWithoutKey, InvalidFilterValue,
-// ChainNotFound, InvalidParameter or, if all is well, DryRun.
+// ChainNotFound, InvalidToken or, if all is well, DryRun.
 func (s *Service) List(q Query) (Page[View], error) {
 	f, err := newSelection(q)
 	if err != nil {
@@ -79,11 +78,17 @@ func newSelection(q Query) (f selection, err error) {
 	if err := checkTags(q.Tags); err != nil {
 		return f, err
 	}
-	if f.from, err = q.CreatedFrom.time(1); err != nil {
-		return f, err
-	}
-	f.to, err = q.CreatedTo.time(2)
+	f.from, f.to, err = times(q.CreatedFrom, q.CreatedTo)
 	return f, err
+}
+
+// times returns the times of the two filters of a query.
+func times(first, second Filter) (from, to time.Time, err error) {
+	if from, err = first.time(1); err != nil {
+		return from, to, err
+	}
+	to, err = second.time(2)
+	return from, to, err
 }
 
 // readIDs decodes ids that are a JSON array; nil if there is none.
@@ -136,16 +141,18 @@ func (f selection) takes(tx *store.Tx, s *Snapshot) bool {
 	d := diskOf(tx, s.Source)
 	return s.isIn(f.Region) && (f.ids == nil || slices.Contains(f.ids, s.ID)) &&
 		isAny(f.Disk, s.Source) && isAny(f.Chain, s.chain()) &&
-		isAny(f.Instance, d.Instance) && isKind(f.DiskType, d.Type) &&
+		isAny(f.Instance, d.attachedTo(tx.Now)) && isKind(f.DiskType, d.Type) &&
 		isAny(f.Name, ptr.OrZero(s.Name)) && isAny(f.ResourceGroup, s.Disk.ResourceGroup) &&
 		isKind(f.Category, s.category()) && isKind(f.Status, s.status(tx.Now)) &&
-		isKind(f.Type, s.madeBy()) && isKind(f.Usage, usageNone) &&
+		isKind(f.Type, s.madeBy()) && isKind(f.Usage, s.usage(tx)) &&
 		isAny(f.KMSKey, s.Disk.KMSKey) && (!f.Encrypted || s.Disk.Encrypted) &&
-		hasTags(s.Metadata, f.Tags) && f.takesTime(s.Created.Truncate(time.Second))
+		hasTags(s.Metadata, f.Tags) && isWithin(s.Created.Truncate(time.Second), f.from, f.to)
 }
 
-func (f selection) takesTime(created time.Time) bool {
-	return !created.Before(f.from) && (f.to.IsZero() || !created.After(f.to))
+// isWithin reports whether something was created between two times, of which zero
+// stands for any.
+func isWithin(created, from, to time.Time) bool {
+	return !created.Before(from) && (to.IsZero() || !created.After(to))
 }
 
 // isAny reports whether a filter keeps a value.
@@ -170,10 +177,12 @@ type ChainQuery struct {
 type Chain struct {
 	ID, Disk, DiskType, Instance string
 	Snapshots                    int
+	SizeGiB                      int32 // of the disk
+	Bytes                        int64
 }
 
 // Chains returns a page of chains in the order of the ids of their disks. It fails
-// with InvalidDiskIDs, InvalidChainIDs or InvalidParameter.
+// with InvalidDiskIDs, InvalidChainIDs or InvalidToken.
 func (s *Service) Chains(q ChainQuery) (Page[Chain], error) {
 	disks, err := readIDs("DiskIds", q.Disks, InvalidDiskIDs)
 	if err != nil {
@@ -187,7 +196,7 @@ func (s *Service) Chains(q ChainQuery) (Page[Chain], error) {
 	err = s.store.View(func(tx *store.Tx) error {
 		all := chains(tx, func(s *Snapshot) bool {
 			return s.isIn(q.Region) && (disks == nil || slices.Contains(disks, s.Source)) && (ids == nil || slices.Contains(ids, s.chain())) &&
-				isAny(q.Instance, diskOf(tx, s.Source).Instance)
+				isAny(q.Instance, diskOf(tx, s.Source).attachedTo(tx.Now))
 		})
 		var err error
 		found, err = page(q.Paging, defaultPageSize, all, func(c Chain) string { return c.Disk })
@@ -198,29 +207,33 @@ func (s *Service) Chains(q ChainQuery) (Page[Chain], error) {
 
 // chains returns the chains of the snapshots that take selects.
 func chains(tx *store.Tx, take func(*Snapshot) bool) []Chain {
-	lengths, first := map[string]int{}, map[string]*Snapshot{}
+	members := map[string][]*Snapshot{}
 	for _, s := range store.Find[*Snapshot](tx, allSnapshots) {
 		if take(s) {
-			lengths[s.Source]++
-			first[s.Source] = s
+			members[s.Source] = append(members[s.Source], s)
 		}
 	}
 	var all []Chain
-	for _, id := range slices.Sorted(maps.Keys(lengths)) {
-		d := diskOf(tx, id)
-		all = append(all, Chain{first[id].chain(), id, d.Type, d.Instance, lengths[id]})
+	for _, id := range slices.Sorted(maps.Keys(members)) {
+		d, newest := diskOf(tx, id), members[id][len(members[id])-1]
+		all = append(all, Chain{newest.chain(), id, d.Type, d.attachedTo(tx.Now), len(members[id]), newest.SizeGiB(), totalBytes(members[id])})
 	}
 	return all
 }
 
-// SnapshotBytes is the size of a snapshot, which holds all of its disk.
-const SnapshotBytes = snapshot.SizeGiB << 30
+func totalBytes(all []*Snapshot) (total int64) {
+	for _, s := range all {
+		total += s.Bytes()
+	}
+	return total
+}
 
-// Usage returns how many snapshots a region has.
-func (s *Service) Usage(region string) (count int, err error) {
+// Usage returns how many snapshots a region has, and their size.
+func (s *Service) Usage(region string) (count int, bytes int64, err error) {
 	err = s.store.View(func(tx *store.Tx) error {
-		count = len(newest(tx, allSnapshots, func(s *Snapshot) bool { return s.isIn(region) }))
+		all := newest(tx, allSnapshots, func(s *Snapshot) bool { return s.isIn(region) })
+		count, bytes = len(all), totalBytes(all)
 		return nil
 	})
-	return count, err
+	return count, bytes, err
 }

@@ -134,7 +134,7 @@ type LockQuery struct {
 }
 
 // Locks returns a page of the locks of snapshots, expired ones too, those of the newest
-// snapshots first. It fails with InvalidParameter or, if all is well, DryRun.
+// snapshots first. It fails with InvalidToken or, if all is well, DryRun.
 func (s *Service) Locks(q LockQuery) (Page[LockInfo], error) {
 	var found Page[LockInfo]
 	err := s.store.View(func(tx *store.Tx) error {

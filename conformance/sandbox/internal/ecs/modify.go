@@ -14,8 +14,8 @@ const (
 )
 
 // Delete deletes a snapshot; one that is still being created is cancelled. It
-// fails with SnapshotNotFound or SnapshotLocked.
-func (s *Service) Delete(id string) error {
+// fails with SnapshotNotFound, SnapshotLocked or, unless it is forced, HasDisks.
+func (s *Service) Delete(id string, force bool) error {
 	return s.store.Update(func(tx *store.Tx) error {
 		found, err := find(tx, id)
 		if err != nil {
@@ -23,6 +23,9 @@ func (s *Service) Delete(id string) error {
 		}
 		if found.isLocked(tx.Now) {
 			return SnapshotLocked
+		}
+		if !force && found.hasDisks(tx) {
+			return HasDisks
 		}
 		tx.Remove(found)
 		return nil
@@ -132,4 +135,30 @@ func checkStandard(tx *store.Tx, s *Snapshot) error {
 		return SnapshotStatus.Because("It is not a standard snapshot.")
 	}
 	return nil
+}
+
+// Export starts to export a snapshot to a bucket and returns the id of the task. It
+// fails with SnapshotNotFound, BucketNotFound, SnapshotNotReady, SnapshotExporting
+// or NotExportable.
+func (s *Service) Export(region, id, bucket string) (task string, err error) {
+	err = s.store.Update(func(tx *store.Tx) error {
+		found, err := findIn(tx, region, id)
+		switch {
+		case err != nil:
+			return err
+		case !s.environment.Has(bucket):
+			return BucketNotFound
+		case found.IsCreating(tx.Now):
+			return SnapshotNotReady
+		case tx.Now.Before(found.Disk.Exported):
+			return SnapshotExporting
+		case found.Phase(tx.Now) == snapshot.Failed:
+			return NotExportable
+		}
+		changed := *found
+		changed.Disk.Exported = tx.Now.Add(s.environment.Delay)
+		tx.Put(&changed)
+		return nil
+	})
+	return newID("t"), err
 }

@@ -50,8 +50,8 @@ func (p Paging) limit(least int32) int32 {
 
 // page cuts a page out of all, which are in the order of their places. A place
 // stays the same if others are added or removed, so that a token stays valid. Least
-// is the smallest maximum that counts. It fails with InvalidParameter if the token
-// is not one of ours.
+// is the smallest maximum that counts. It fails with InvalidToken if the token is
+// not one of ours.
 func page[T any](p Paging, least int32, all []T, place func(T) string) (Page[T], error) {
 	cut := Page[T]{Total: new(int32(len(all)))} // #nosec G115 -- 2^31 records do not fit into memory
 	size := p.limit(least)
@@ -81,7 +81,7 @@ func pageStart[T any](p Paging, size int32, all []T, place func(T) string) (int,
 	}
 	last, ok := readPageToken(*p.Token)
 	if !ok {
-		return 0, InvalidParameter.Because("NextToken: no answer had it; leave it out for the first page.")
+		return 0, InvalidToken.Because("NextToken: no answer had it; leave it out for the first page.")
 	}
 	i := slices.IndexFunc(all, func(item T) bool { return place(item) > last })
 	if i < 0 {

@@ -39,6 +39,14 @@ func removePolicies(tx *store.Tx, disk string, take func(policy string) bool) {
 	}
 }
 
+// policyOf returns the policy of a disk, "" if it has none.
+func policyOf(tx *store.Tx, disk string) string {
+	for _, a := range store.Find[*association](tx, byPolicyDisk(disk)) {
+		return a.Policy
+	}
+	return ""
+}
+
 // ApplyPolicy applies a policy to disks, in place of the one that they have. It
 // fails with InvalidPolicyDisks, PolicyNotFound, PolicyElsewhere or DiskNotFound.
 func (s *Service) ApplyPolicy(region, policy, disks string) error {
@@ -90,7 +98,7 @@ func readPolicyDisks(disks string) ([]string, error) {
 
 func (s *Service) checkDisks(tx *store.Tx, ids []string) error {
 	for _, id := range ids {
-		if err := s.checkDisk(tx, diskOf(tx, id)); err != nil {
+		if _, err := s.findDisk(tx, id); err != nil {
 			return err
 		}
 	}

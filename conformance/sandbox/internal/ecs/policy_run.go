@@ -81,7 +81,8 @@ func (a *association) due(tx *store.Tx, most int) []time.Time {
 // automatic returns the snapshots of a disk that are due, and removes old ones in
 // excess of maxAutomatic. A time at which one is still being created is skipped.
 func (s *Service) automatic(tx *store.Tx, a *association, due []time.Time) []*Snapshot {
-	if s.checkDisk(tx, diskOf(tx, a.Disk)) != nil {
+	d, err := s.findDisk(tx, a.Disk)
+	if err != nil {
 		return nil
 	}
 	p, _ := store.Get[*Policy](tx, policies, a.Policy)
@@ -96,6 +97,7 @@ func (s *Service) automatic(tx *store.Tx, a *association, due []time.Time) []*Sn
 			Snapshot: snapshot.Snapshot{ID: newSnapshotID(), Service: service, Source: a.Disk, Name: new(automaticName(p, at))},
 			Disk:     Details{Policy: p.ID, RetentionDays: max(0, p.RetentionDays), ResourceGroup: p.ResourceGroup},
 		}
+		made.of(d)
 		s.environment.Start(&made.Snapshot, at)
 		all = append(all, made)
 	}

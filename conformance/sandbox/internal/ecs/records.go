@@ -1,5 +1,5 @@
-// Package ecs is the part of the Elastic Compute Service that is about snapshots
-// of disks: the snapshots, groups and chains of them, and locks.
+// Package ecs is the part of the Elastic Compute Service that is about disks and their
+// snapshots: groups and chains of snapshots, locks and tags.
 package ecs
 
 import (
@@ -19,11 +19,12 @@ const noProject = ""
 var (
 	Snapshots    = snapshot.NewKind(service, func(s *Snapshot) *snapshot.Snapshot { return &s.Snapshot })
 	groups       = store.NewKind[Group]("snapshotGroups")
-	disks        = store.NewKind[disk]("disks")
+	disks        = store.NewKind[Disk]("disks")
 	resets       = store.NewKind[reset]("resets")
 	idempotent   = store.NewKind[outcome]("answered")
 	allSnapshots = snapshot.All(Snapshots, noProject)
 	allGroups    = store.Key{Kind: groups}
+	allDisks     = store.Key{Kind: disks}
 )
 
 // Kinds lists the kinds of records that the store of the service must have.
@@ -62,19 +63,21 @@ const day = 24 * time.Hour
 type Details struct {
 	// Region is that of a copy. All other snapshots are in any region that a
 	// call names.
-	Region        string `json:"region,omitempty"`
-	Category      string `json:"category,omitempty"`
-	RetentionDays int32  `json:"retentionDays,omitempty"` // from Created; 0 is for ever
-	Instant       bool   `json:"instant,omitempty"`
-	InstantDays   int32  `json:"instantDays,omitempty"` // from Created; 0 is as long as the snapshot
-	Encrypted     bool   `json:"encrypted,omitempty"`
-	KMSKey        string `json:"kmsKey,omitempty"`
-	ResourceGroup string `json:"resourceGroup,omitempty"`
-	CopyOf        string `json:"copyOf,omitempty"`
-	CopyOfRegion  string `json:"copyOfRegion,omitempty"`
-	Group         string `json:"group,omitempty"`
-	Policy        string `json:"policy,omitempty"` // that made it
-	Lock          *lock  `json:"lock,omitempty"`
+	Region        string    `json:"region,omitempty"`
+	Category      string    `json:"category,omitempty"`
+	SizeGiB       int32     `json:"sizeGiB,omitempty"`       // of the disk; 0 if no call gave it one
+	RetentionDays int32     `json:"retentionDays,omitempty"` // from Created; 0 is for ever
+	Instant       bool      `json:"instant,omitempty"`
+	InstantDays   int32     `json:"instantDays,omitempty"` // from Created; 0 is as long as the snapshot
+	Encrypted     bool      `json:"encrypted,omitempty"`
+	KMSKey        string    `json:"kmsKey,omitempty"`
+	ResourceGroup string    `json:"resourceGroup,omitempty"`
+	CopyOf        string    `json:"copyOf,omitempty"`
+	CopyOfRegion  string    `json:"copyOfRegion,omitempty"`
+	Group         string    `json:"group,omitempty"`
+	Policy        string    `json:"policy,omitempty"`  // that made it
+	Exported      time.Time `json:"exported,omitzero"` // until then it is being exported
+	Lock          *lock     `json:"lock,omitempty"`
 }
 
 // Group is a consistent group of snapshots, which have its id.
@@ -99,37 +102,6 @@ func (g *Group) Keys() []store.Key { return []store.Key{allGroups} }
 
 // Expiry implements store.Record.
 func (g *Group) Expiry() time.Time { return time.Time{} }
-
-// The types of disks.
-const (
-	typeSystem = "system"
-	typeData   = "data"
-)
-
-// disk is a disk of which more is known than its id.
-type disk struct {
-	ID       string `json:"id"`
-	Instance string `json:"instance"`
-	Type     string `json:"type"`
-}
-
-func (d *disk) Kind() *store.Kind { return disks }
-func (d *disk) RecordID() string  { return d.ID }
-func (d *disk) Keys() []store.Key { return []store.Key{byInstance(d.Instance)} }
-func (d *disk) Expiry() time.Time { return time.Time{} }
-
-func byInstance(instance string) store.Key {
-	return store.Key{Kind: disks, Index: "instance", Value: instance}
-}
-
-// diskOf returns the disk of that id: a data disk of no instance, unless more is
-// known.
-func diskOf(tx *store.Tx, id string) *disk {
-	if known, ok := store.Get[*disk](tx, disks, id); ok {
-		return known
-	}
-	return &disk{ID: id, Type: typeData}
-}
 
 // reset is a disk that is being rolled back to a snapshot.
 type reset struct {

@@ -12,25 +12,53 @@ import (
 // NotResettable, DiskStatus, DiskUnfinished or, if all is well and the call is only
 // to be checked, DryRun.
 func (s *Service) Reset(disk, snapshotID string, dryRun bool) error {
+	return s.ResetAll([]Rollback{{disk, snapshotID}}, dryRun)
+}
+
+// Rollback is a disk to roll back, and the snapshot.
+type Rollback struct{ Disk, Snapshot string }
+
+// ResetAll is Reset for several disks: all of them are rolled back, or none. It fails
+// also with InvalidParameter.
+func (s *Service) ResetAll(rollbacks []Rollback, dryRun bool) error {
+	seen := map[string]bool{}
+	for _, r := range rollbacks {
+		if seen[r.Disk] {
+			return InvalidParameter.Because("Disk.N.DiskId: disk " + r.Disk + " is named twice.")
+		}
+		seen[r.Disk] = true
+	}
 	return s.store.Update(func(tx *store.Tx) error {
-		if err := s.checkDisk(tx, diskOf(tx, disk)); err != nil {
-			return err
-		}
-		if err := checkSource(tx, disk, snapshotID); err != nil {
-			return err
-		}
-		if isReset(tx, disk) {
-			return DiskStatus.Because("Disk " + disk + " is being rolled back.")
-		}
-		if isCreatingSnapshot(tx, disk) {
-			return DiskUnfinished
+		for _, r := range rollbacks {
+			if err := s.checkReset(tx, r); err != nil {
+				return err
+			}
 		}
 		if dryRun {
 			return DryRun
 		}
-		tx.Put(&reset{Disk: disk, Until: tx.Now.Add(s.environment.Delay)})
+		for _, r := range rollbacks {
+			tx.Put(&reset{Disk: r.Disk, Until: tx.Now.Add(s.environment.Delay)})
+		}
 		return nil
 	})
+}
+
+func (s *Service) checkReset(tx *store.Tx, r Rollback) error {
+	d, err := s.findDisk(tx, r.Disk)
+	if err != nil {
+		return err
+	}
+	if err := checkSource(tx, r.Disk, r.Snapshot); err != nil {
+		return err
+	}
+	if err := checkIdle(tx, d); err != nil {
+		return err
+	}
+	if isCreatingSnapshot(tx, r.Disk) {
+		return DiskUnfinished
+	}
+	return nil
 }
 
 // checkSource refuses a snapshot that the disk cannot be rolled back to. A copy is

@@ -1,6 +1,8 @@
 package ecs
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,8 +22,11 @@ const (
 	typeAutomatic = "auto"
 )
 
-// The sandbox creates nothing from a snapshot.
-const usageNone = "none"
+// The usages of snapshots: the sandbox creates no image from one.
+const (
+	usageNone = "none"
+	usageDisk = "disk"
+)
 
 // statuses are the statuses of snapshots. The service has none for the other
 // phases.
@@ -89,6 +94,25 @@ func (s *Snapshot) category() string {
 	return s.Disk.Category
 }
 
+// usage returns what the snapshot is used for.
+func (s *Snapshot) usage(tx *store.Tx) string {
+	if s.hasDisks(tx) {
+		return usageDisk
+	}
+	return usageNone
+}
+
+// hasDisks reports whether there are disks that were created from the snapshot.
+func (s *Snapshot) hasDisks(tx *store.Tx) bool {
+	return slices.ContainsFunc(store.Find[*Disk](tx, bySnapshot(s.ID)), func(d *Disk) bool { return d.Deleted.IsZero() })
+}
+
+// SizeGiB returns the size of the disk of the snapshot.
+func (s *Snapshot) SizeGiB() int32 { return cmp.Or(s.Disk.SizeGiB, snapshot.SizeGiB) }
+
+// Bytes returns the size of the snapshot, which holds all of its disk.
+func (s *Snapshot) Bytes() int64 { return int64(s.SizeGiB()) << 30 }
+
 // chain returns the id of the chain that the snapshots of a disk make.
 func (s *Snapshot) chain() string {
 	return "sl-" + strings.TrimPrefix(s.Source, "d-")
@@ -115,7 +139,7 @@ type View struct {
 
 func viewAt(tx *store.Tx, s *Snapshot) View {
 	return View{
-		Snapshot: s, Status: s.status(tx.Now), Type: s.madeBy(), Usage: usageNone, Category: s.category(),
+		Snapshot: s, Status: s.status(tx.Now), Type: s.madeBy(), Usage: s.usage(tx), Category: s.category(),
 		Progress: s.progress(tx.Now), Usable: s.isUsable(tx.Now), Instant: s.isInstant(tx.Now),
 		Remaining: max(0, s.Ready.Sub(tx.Now)), Changed: s.changed(),
 		DiskType: diskOf(tx, s.Source).Type, Chain: s.chain(),

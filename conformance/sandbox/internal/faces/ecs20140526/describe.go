@@ -9,7 +9,6 @@ import (
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ecs"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/faces"
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/ptr"
-	"github.com/snapspec/snapspec/conformance/sandbox/internal/snapshot"
 	"github.com/snapspec/snapspec/gen/runtime/number"
 	"github.com/snapspec/snapspec/generated/alibaba/ecs20140526"
 )
@@ -51,8 +50,8 @@ func toSnapshot(v ecs.View, region string) ecs20140526.Snapshot {
 		Status: &v.Status, Progress: new(percent(v.Progress)), Available: &v.Usable,
 		RemainTime:   new(int32(v.Remaining.Round(time.Second) / time.Second)), // #nosec G115 -- less than 2^31 snapshots, or seconds of an operation
 		CreationTime: new(ecs.Time(v.Created)), LastModifiedTime: new(ecs.Time(v.Changed)),
-		SourceDiskID: &v.Source, SourceDiskType: &v.DiskType, SourceDiskSize: new(number.OfInt(snapshot.SizeGiB)),
-		FullSnapshotSizeInBytes: new(int64(ecs.SnapshotBytes)), SnapshotLinkID: &v.Chain,
+		SourceDiskID: &v.Source, SourceDiskType: &v.DiskType, SourceDiskSize: new(number.OfInt(int(v.SizeGiB()))),
+		FullSnapshotSizeInBytes: new(v.Bytes()), SnapshotLinkID: &v.Chain,
 		SnapshotType: &v.Type, Usage: &v.Usage, Category: &v.Category,
 		Encrypted: &v.Disk.Encrypted, InstantAccess: &v.Instant, RegionID: &region,
 
@@ -89,19 +88,19 @@ func (f face) DescribeSnapshotLinks(ctx context.Context, r ecs20140526.DescribeS
 // toLink returns a chain as a list of a region has it.
 func toLink(chain ecs.Chain, region string) ecs20140526.SnapshotLink {
 	return ecs20140526.SnapshotLink{
-		SnapshotLinkID: chain.ID, SourceDiskID: &chain.Disk, SourceDiskSize: new(int32(snapshot.SizeGiB)),
+		SnapshotLinkID: chain.ID, SourceDiskID: &chain.Disk, SourceDiskSize: &chain.SizeGiB,
 		SourceDiskType: &chain.DiskType, InstanceID: ptr.OrNil(chain.Instance), RegionID: &region,
-		TotalCount: new(int32(chain.Snapshots)), TotalSize: new(int64(chain.Snapshots) * ecs.SnapshotBytes), // #nosec G115 -- less than 2^31 snapshots, or seconds of an operation
+		TotalCount: new(int32(chain.Snapshots)), TotalSize: &chain.Bytes, // #nosec G115 -- less than 2^31 snapshots, or seconds of an operation
 	}
 }
 
 // DescribeSnapshotsUsage implements ecs20140526.StrictServerInterface.
 func (f face) DescribeSnapshotsUsage(ctx context.Context, r ecs20140526.DescribeSnapshotsUsageRequestObject) (ecs20140526.DescribeSnapshotsUsageResponseObject, error) {
-	count, err := f.service.Usage(r.Params.RegionID)
+	count, bytes, err := f.service.Usage(r.Params.RegionID)
 	if err != nil {
 		return nil, err
 	}
 	return ecs20140526.DescribeSnapshotsUsage200JSONResponse{
-		SnapshotCount: new(int32(count)), SnapshotSize: new(int64(count) * ecs.SnapshotBytes), RequestID: api.CallOf(ctx).ID, // #nosec G115 -- less than 2^31 snapshots, or seconds of an operation
+		SnapshotCount: new(int32(count)), SnapshotSize: &bytes, RequestID: api.CallOf(ctx).ID, // #nosec G115 -- less than 2^31 snapshots, or seconds of an operation
 	}, nil
 }

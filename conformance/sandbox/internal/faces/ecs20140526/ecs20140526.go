@@ -60,10 +60,9 @@ func (f face) CopySnapshot(ctx context.Context, r ecs20140526.CopySnapshotReques
 	return ecs20140526.CopySnapshot200JSONResponse{SnapshotID: id, RequestID: c.ID}, nil
 }
 
-// DeleteSnapshot implements ecs20140526.StrictServerInterface. It ignores Force:
-// the sandbox creates no disks from snapshots.
+// DeleteSnapshot implements ecs20140526.StrictServerInterface.
 func (f face) DeleteSnapshot(ctx context.Context, r ecs20140526.DeleteSnapshotRequestObject) (ecs20140526.DeleteSnapshotResponseObject, error) {
-	if err := f.service.Delete(r.Params.SnapshotID); err != nil {
+	if err := f.service.Delete(r.Params.SnapshotID, ptr.OrZero(r.Params.Force)); err != nil {
 		return nil, err
 	}
 	return ecs20140526.DeleteSnapshot200JSONResponse{RequestID: api.CallOf(ctx).ID}, nil
