@@ -333,7 +333,12 @@ func Example_restoreDisk() {
 		return client.WaitForDisk(ctx, region, created.JSON200.DiskID)
 	}
 	zone, size := "cn-hangzhou-b", int32(40)
-	if _, err := create(ecs20140526.CreateDiskParams{RegionID: region, ZoneID: &zone, Size: &size}, tag); err != nil {
+	disk, err := create(ecs20140526.CreateDiskParams{RegionID: region, ZoneID: &zone, Size: &size}, tag)
+	if err != nil {
+		log.Fatal(err)
+	}
+	attach := ecs20140526.AttachDiskParams{DiskID: disk.DiskID, InstanceID: "i-bp1g6zv0ce8oghu7k"} // a disk without data has no snapshot
+	if _, err := client.AttachDiskWithResponse(ctx, &attach); err != nil {
 		log.Fatal(err)
 	}
 
