@@ -37,12 +37,16 @@ func createDarabonba(changes ...change) run {
 }
 
 func darabonbaClient(t *testing.T, s *site) *openapi.Client {
-	client, err := openapi.NewClient(&openapiutil.Config{
-		AccessKeyId: dara.String(s.keys.AccessKey), AccessKeySecret: dara.String(s.keys.SecretKey),
-		Endpoint: dara.String(s.host()), Protocol: dara.String("HTTP"),
-	})
+	client, err := openapi.NewClient(darabonbaConfig(s))
 	require.NoError(t, err)
 	return client
+}
+
+func darabonbaConfig(s *site) *openapiutil.Config {
+	return &openapiutil.Config{
+		AccessKeyId: dara.String(s.keys.AccessKey), AccessKeySecret: dara.String(s.keys.SecretKey),
+		Endpoint: dara.String(s.host()), Protocol: dara.String("HTTP"),
+	}
 }
 
 func darabonbaLifecycles() []lifecycle {
@@ -60,14 +64,19 @@ func startDarabonba(t *testing.T, s *site) caller {
 }
 
 func createByDarabonba(t *testing.T, client *openapi.Client, c change) outcome {
-	query := map[string]any{
+	return callDarabonba(t, client, "CreateSnapshot", createSnapshotExample(c))
+}
+
+// createSnapshotExample returns the example of the page of CreateSnapshot with changes.
+func createSnapshotExample(c change) change {
+	example := change{
 		"DiskId": disk, "SnapshotName": "testSnapshotName", "Description": "testDescription", "RetentionDays": 30,
 		"Category": "Standard", "ClientToken": "123e4567-e89b-12d3-a456-426655440000",
 		"ResourceGroupId": "rg-bp67acfmxazb4p****", "InstantAccess": false, "InstantAccessRetentionDays": 1,
 		"Tag": []map[string]any{{"Key": "TestKey", "Value": "TestValue"}},
 	}
-	maps.Copy(query, c)
-	return callDarabonba(t, client, "CreateSnapshot", query)
+	maps.Copy(example, c)
+	return example
 }
 
 func callDarabonba(t *testing.T, client *openapi.Client, action string, query map[string]any) outcome {

@@ -43,6 +43,7 @@ func ecsLifecycle(l *session) {
 	l.do("describeSnapshotLinks", "of the disk", change{"RegionId": region, "DiskIds": jsonText(l.t, []any{disk})},
 		succeeds(200, object{"SnapshotLinks": object{"SnapshotLink": []any{object{"SourceDiskId": disk, "TotalCount": 2}}}}))
 	l.do("describeSnapshotsUsage", "of the region", change{"RegionId": region}, succeeds(200, object{"SnapshotCount": 2, "SnapshotSize": 2 << 30}))
+	l.policy()
 	l.do("deleteSnapshot", "by force", change{"SnapshotId": id, "Force": true}, succeeds(200, object{}))
 	l.do("deleteSnapshot", "after it is deleted", change{"SnapshotId": id, "Force": true}, refused(404, "InvalidSnapshotId.NotFound", "The specified snapshot is not found"))
 	l.do("describeSnapshots", "the remaining one", change{"RegionId": region}, describes(object{"SnapshotId": second}))
@@ -79,6 +80,31 @@ func (l *session) group() {
 	l.do("deleteSnapshotGroup", "with its snapshots", change{"RegionId": region, "SnapshotGroupId": group},
 		succeeds(200, object{"OperationProgressSet": object{"OperationProgress": []any{object{"OperationStatus": "Success"}}}}))
 	l.do("describeSnapshotGroups", "when there is none", change{"RegionId": region}, succeeds(200, object{"SnapshotGroups": object{"SnapshotGroup": []any{}}}))
+}
+
+// policy creates a policy of automatic snapshots, applies it to a disk, and deletes it.
+// The names of many of its parameters begin in lower case.
+func (l *session) policy() {
+	id := l.do("createAutoSnapshotPolicy", "on Mondays at 1:00", change{
+		"regionId": region, "autoSnapshotPolicyName": "nightly", "repeatWeekdays": `["1"]`, "timePoints": `["1"]`, "retentionDays": 7,
+		"Tag": []any{object{"Key": "TestKey", "Value": "TestValue"}},
+	}, succeeds(200, object{}))["AutoSnapshotPolicyId"]
+	l.do("applyAutoSnapshotPolicy", "to a disk",
+		change{"regionId": region, "autoSnapshotPolicyId": id, "diskIds": jsonText(l.t, []any{disk})}, succeeds(200, object{}))
+	l.do("describeAutoSnapshotPolicyAssociations", "of the disk", change{"RegionId": region, "DiskId": disk}, succeeds(200, object{
+		"AutoSnapshotPolicyAssociations": object{"AutoSnapshotPolicyAssociation": []any{object{"DiskId": disk, "AutoSnapshotPolicyId": id}}},
+	}))
+	l.do("modifyAutoSnapshotPolicyEx", "its hours and its retention",
+		change{"regionId": region, "autoSnapshotPolicyId": id, "timePoints": `["1","13"]`, "retentionDays": -1}, succeeds(200, object{}))
+	l.do("describeAutoSnapshotPolicyEx", "by its id", change{"RegionId": region, "AutoSnapshotPolicyId": id}, succeeds(200, object{
+		"AutoSnapshotPolicies": object{"AutoSnapshotPolicy": []any{object{
+			"AutoSnapshotPolicyId": id, "AutoSnapshotPolicyName": "nightly", "TimePoints": `["1","13"]`, "RetentionDays": -1, "DiskNums": 1,
+		}}},
+	}))
+	l.do("cancelAutoSnapshotPolicy", "of the disk", change{"regionId": region, "diskIds": jsonText(l.t, []any{disk})}, succeeds(200, object{}))
+	l.do("deleteAutoSnapshotPolicy", "the policy", change{"regionId": region, "autoSnapshotPolicyId": id}, succeeds(200, object{}))
+	l.do("describeAutoSnapshotPolicyEx", "when it is deleted", change{"RegionId": region, "AutoSnapshotPolicyId": id},
+		succeeds(200, object{"AutoSnapshotPolicies": object{"AutoSnapshotPolicy": []any{}}}))
 }
 
 // describes expects a list of one snapshot.

@@ -22,7 +22,7 @@ type caller func(operation string, with change) outcome
 
 // lifecycles returns those of all clients, in the order of the matrix.
 func lifecycles() []lifecycle {
-	return slices.Concat(huaweiLifecycles(), gophercloudLifecycles(), darabonbaLifecycles(), programLifecycles(), openstackLifecycles())
+	return slices.Concat(huaweiLifecycles(), gophercloudLifecycles(), darabonbaLifecycles(), ecsGoLifecycles(), programLifecycles(), openstackLifecycles(), evsV5Lifecycles())
 }
 
 func (l lifecycle) execute(t *testing.T, d documents, s *site) []row {
