@@ -2,6 +2,7 @@ package clients
 
 import (
 	"encoding/json"
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -43,6 +44,9 @@ func ecsLifecycle(l *session) {
 	l.do("describeSnapshotLinks", "of the disk", change{"RegionId": region, "DiskIds": jsonText(l.t, []any{disk})},
 		succeeds(200, object{"SnapshotLinks": object{"SnapshotLink": []any{object{"SourceDiskId": disk, "TotalCount": 2}}}}))
 	l.do("describeSnapshotsUsage", "of the region", change{"RegionId": region}, succeeds(200, object{"SnapshotCount": 2, "SnapshotSize": 2 << 30}))
+	l.tags(second)
+	l.disk(second)
+	l.account(second)
 	l.policy()
 	l.do("deleteSnapshot", "by force", change{"SnapshotId": id, "Force": true}, succeeds(200, object{}))
 	l.do("deleteSnapshot", "after it is deleted", change{"SnapshotId": id, "Force": true}, refused(404, "InvalidSnapshotId.NotFound", "The specified snapshot is not found"))
@@ -82,6 +86,65 @@ func (l *session) group() {
 	l.do("describeSnapshotGroups", "when there is none", change{"RegionId": region}, succeeds(200, object{"SnapshotGroups": object{"SnapshotGroup": []any{}}}))
 }
 
+// tags changes the tags of a snapshot.
+func (l *session) tags(id any) {
+	of := func(with change) change {
+		maps.Copy(with, change{"RegionId": region, "ResourceType": "snapshot", "ResourceId": []any{id}})
+		return with
+	}
+	l.do("tagResources", "with a new value and a new tag",
+		of(change{"Tag": []any{object{"Key": "TestKey", "Value": "new"}, object{"Key": "env", "Value": "test"}}}), succeeds(200, object{}))
+	l.do("listTagResources", "of the snapshot", of(change{}), tagged(id, object{"TagKey": "TestKey", "TagValue": "new"}, object{"TagKey": "env", "TagValue": "test"}))
+	l.do("untagResources", "of a key", of(change{"TagKey": []any{"env"}}), succeeds(200, object{}))
+	l.do("listTagResources", "of the snapshot, by its tag", of(change{"Tag": []any{object{"Key": "TestKey", "Value": "new"}}}),
+		tagged(id, object{"TagKey": "TestKey", "TagValue": "new"}))
+}
+
+// tagged expects tags of a snapshot.
+func tagged(id any, tags ...object) outcome {
+	resources := []any{}
+	for _, tag := range tags {
+		maps.Copy(tag, object{"ResourceId": id, "ResourceType": "snapshot"})
+		resources = append(resources, tag)
+	}
+	return succeeds(200, object{"TagResources": object{"TagResource": resources}})
+}
+
+// disk creates a disk from a snapshot, attaches it, and deletes it.
+func (l *session) disk(snapshot any) {
+	made := l.do("createDisk", "from the second snapshot", change{
+		"RegionId": region, "ZoneId": "cn-hangzhou-b", "SnapshotId": snapshot, "Size": 40, "DiskName": "restored",
+		"DiskCategory": "cloud_essd", "Tag": []any{object{"Key": "TestKey", "Value": "TestValue"}},
+	}, succeeds(200, object{}))["DiskId"]
+	byID := change{"RegionId": region, "DiskIds": jsonText(l.t, []any{made})}
+	l.do("describeDisks", "while it is being created", byID, describesDisk(object{"DiskId": made, "Status": "Creating"}))
+	l.wait()
+	l.do("describeDisks", "when it is available, by its snapshot and a tag",
+		change{"RegionId": region, "SnapshotId": snapshot, "Tag": []any{object{"Key": "TestKey", "Value": "TestValue"}}},
+		describesDisk(object{"DiskId": made, "Status": "Available", "Size": 40, "SourceSnapshotId": snapshot, "DiskName": "restored"}))
+	l.do("createDisk", "from a snapshot that does not exist",
+		change{"RegionId": region, "ZoneId": "cn-hangzhou-b", "SnapshotId": "s-none"}, refused(404, "InvalidSnapshotId.NotFound", "The specified SnapshotId does not exist"))
+	attachment := change{"InstanceId": instance, "DiskId": made}
+	l.do("attachDisk", "to an instance", attachment, succeeds(200, object{}))
+	l.wait()
+	l.do("describeDisks", "when it is attached", change{"RegionId": region, "InstanceId": instance},
+		describesDisk(object{"DiskId": made, "Status": "In_use", "InstanceId": instance}))
+	l.do("detachDisk", "from the instance", attachment, succeeds(200, object{}))
+	l.wait()
+	l.do("deleteDisk", "the disk", change{"DiskId": made}, succeeds(200, object{}))
+	l.do("describeDisks", "when it is deleted", byID, succeeds(200, object{"Disks": object{"Disk": []any{}}}))
+	l.do("resetDisks", "to a snapshot that does not exist",
+		change{"RegionId": region, "Disk": []any{object{"DiskId": disk, "SnapshotId": "s-none"}}}, refused(404, "InvalidSnapshotId.NotFound", "The specified"))
+}
+
+// account reads what is not about one snapshot, and exports one.
+func (l *session) account(id any) {
+	l.do("describeRegions", "for disks", change{"ResourceType": "disk", "AcceptLanguage": "en-US"}, succeeds(200, object{}))
+	l.do("describeSnapshotPackage", "of the region", change{"RegionId": region}, succeeds(200, object{}))
+	l.do("exportSnapshot", "to a bucket", change{"RegionId": region, "SnapshotId": id, "OssBucket": bucket}, succeeds(200, object{}))
+	l.do("openSnapshotService", "of the region", change{"RegionId": region}, succeeds(200, object{}))
+}
+
 // policy creates a policy of automatic snapshots, applies it to a disk, and deletes it.
 // The names of many of its parameters begin in lower case.
 func (l *session) policy() {
@@ -105,6 +168,11 @@ func (l *session) policy() {
 	l.do("deleteAutoSnapshotPolicy", "the policy", change{"regionId": region, "autoSnapshotPolicyId": id}, succeeds(200, object{}))
 	l.do("describeAutoSnapshotPolicyEx", "when it is deleted", change{"RegionId": region, "AutoSnapshotPolicyId": id},
 		succeeds(200, object{"AutoSnapshotPolicies": object{"AutoSnapshotPolicy": []any{}}}))
+}
+
+// describesDisk expects a list of one disk.
+func describesDisk(disk object) outcome {
+	return succeeds(200, object{"Disks": object{"Disk": []any{disk}}})
 }
 
 // describes expects a list of one snapshot.

@@ -20,6 +20,9 @@ const (
 	cluster = "44b277eb-39be-4921-be31-3d61b43651d7"
 	disk    = "d-bp1s5fnvk4gn2tws0****"
 	inUse   = "in-use-1"
+	// instance and bucket are of ECS: what a disk is attached to, and what a snapshot is exported to.
+	instance = "i-bp1i778bq705cvx1****"
+	bucket   = "bucket" // of OSS
 )
 
 const project = "89cd04f168b84af6be287f71730fdb4b"
@@ -55,7 +58,7 @@ func (s *site) renew(t *testing.T, wrongSecret bool) {
 		Credentials:     credentials,
 		Delay:           delay,
 		StrictResources: true,
-		Resources:       []string{volume, cluster, disk, inUse},
+		Resources:       []string{volume, cluster, disk, inUse, instance, bucket},
 	}, time.Now())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, fresh.Close()) })
