@@ -316,6 +316,65 @@ func Example_actions() {
 	// <nil>
 }
 
+// The whole job on Alibaba Cloud, with tags as the service has them.
+func Example_restoreDisk() {
+	key := acs.Credentials{AccessKeyID: "the access key", AccessKeySecret: "the secret key"}
+	endpoint := serve(sandbox.Options{Credentials: &sandbox.Credentials{AccessKey: key.AccessKeyID, SecretKey: key.AccessKeySecret}})
+	ctx, region, tag := context.Background(), "cn-hangzhou", acs.Tags(map[string]string{"team": "storage"})
+	client, err := ecs20140526.NewClientWithResponses(endpoint, ecs20140526.WithHTTPClient(fault.Doer{Sign: key.Sign}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	create := func(disk ecs20140526.CreateDiskParams, editors ...ecs20140526.RequestEditorFn) (ecs20140526.Disk, error) {
+		created, err := client.CreateDiskWithResponse(ctx, &disk, editors...)
+		if err != nil {
+			return ecs20140526.Disk{}, err
+		}
+		return client.WaitForDisk(ctx, region, created.JSON200.DiskID)
+	}
+	zone, size := "cn-hangzhou-b", int32(40)
+	disk, err := create(ecs20140526.CreateDiskParams{RegionID: region, ZoneID: &zone, Size: &size}, tag)
+	if err != nil {
+		log.Fatal(err)
+	}
+	attach := ecs20140526.AttachDiskParams{DiskID: disk.DiskID, InstanceID: "i-bp1g6zv0ce8oghu7k"} // a disk without data has no snapshot
+	if _, err := client.AttachDiskWithResponse(ctx, &attach); err != nil {
+		log.Fatal(err)
+	}
+
+	verify := func(disk ecs20140526.Disk) error {
+		created, err := client.CreateSnapshotWithResponse(ctx, &ecs20140526.CreateSnapshotParams{DiskID: disk.DiskID})
+		if err != nil {
+			return err
+		}
+		snapshot, err := client.WaitForSnapshot(ctx, region, created.JSON200.SnapshotID)
+		if err != nil {
+			return err
+		}
+		restored, err := create(ecs20140526.CreateDiskParams{RegionID: region, ZoneID: disk.ZoneID, SnapshotID: &snapshot.SnapshotID})
+		if err != nil {
+			return err
+		}
+		fmt.Println(*restored.Status, *restored.Size, "GiB,", *restored.SourceSnapshotID == snapshot.SnapshotID)
+		if _, err := client.DeleteDiskWithResponse(ctx, &ecs20140526.DeleteDiskParams{DiskID: restored.DiskID}); err != nil {
+			return err
+		}
+		if _, err := client.DeleteSnapshotWithResponse(ctx, &ecs20140526.DeleteSnapshotParams{SnapshotID: snapshot.SnapshotID}); err != nil {
+			return err
+		}
+		return errors.Join(client.WaitForDiskDeleted(ctx, region, restored.DiskID), client.WaitForSnapshotDeleted(ctx, region, snapshot.SnapshotID))
+	}
+	for disk, err := range client.DescribeDisksAll(ctx, &ecs20140526.DescribeDisksParams{RegionID: region}, tag) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(verify(disk))
+	}
+	// Output:
+	// Available 40 GiB, true
+	// <nil>
+}
+
 // A client takes its key from the environment and its endpoint from the documents, logs its
 // calls without credentials, and tries calls again that failed for a moment, each time with
 // a new signature. A call that may have been executed is repeated only where that is safe.
