@@ -24,7 +24,7 @@ func Upgraded(text []byte) ([]byte, error) {
 		return nil, errors.New("the document has no member openapi; give one that Published returned")
 	}
 	version.Value = "3.1.0"
-	if err := upgradeSchemas(file.Content[0]); err != nil {
+	if err := upgradeSchemas(file.Content[0], false); err != nil {
 		return nil, err
 	}
 	var upgraded bytes.Buffer
@@ -35,18 +35,31 @@ func Upgraded(text []byte) ([]byte, error) {
 }
 
 // upgradeSchemas upgrades the schemas in node. Values, such as those of examples, have no
-// schema in them.
-func upgradeSchemas(node *yaml.Node) error {
-	if node.Kind == yaml.MappingNode {
+// schema in them. isNamed says that the keys of node are names, such as those of properties.
+func upgradeSchemas(node *yaml.Node, isNamed bool) error {
+	if node.Kind != yaml.MappingNode {
+		return upgradeEach(node.Content)
+	}
+	if !isNamed {
 		if err := upgradeNullable(node); err != nil {
 			return err
 		}
 	}
-	for i, child := range node.Content {
-		if node.Kind == yaml.MappingNode && (i%2 == 0 || isValue(node.Content[i-1].Value)) {
+	for i := 0; i < len(node.Content); i += 2 {
+		key, child := node.Content[i].Value, node.Content[i+1]
+		if !isNamed && isValue(key) {
 			continue
 		}
-		if err := upgradeSchemas(child); err != nil {
+		if err := upgradeSchemas(child, !isNamed && hasNames(key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func upgradeEach(nodes []*yaml.Node) error {
+	for _, node := range nodes {
+		if err := upgradeSchemas(node, false); err != nil {
 			return err
 		}
 	}
@@ -55,6 +68,10 @@ func upgradeSchemas(node *yaml.Node) error {
 
 func isValue(key string) bool {
 	return key == "example" || key == "examples" || key == "default" || key == "enum"
+}
+
+func hasNames(key string) bool {
+	return key == "properties" || key == "responses" || key == "schemas"
 }
 
 // upgradeNullable makes null a type of the schema if it is nullable.
