@@ -229,7 +229,7 @@ func (l *loader) part(where place, name string, table *pages.Operation) error {
 	if err != nil {
 		return err
 	}
-	l.cases = slices.Concat(l.cases, cases, derived)
+	l.cases = append(append(l.cases, cases...), derived...)
 	return nil
 }
 
