@@ -30,14 +30,6 @@ func TestKindsOf(t *testing.T) {
 			status: "/volume/status", statuses: poll.Statuses{Done: []string{"available", "in-use"}, Failed: []string{"error", "error_deleting"}},
 			stuckIn: []string{"error_deleting"},
 		}},
-		"huawei/evsv5": {volume("/v5/89cd04f168b84af6be287f71730fdb4b/snapshots"), {
-			show:   call{method: http.MethodGet, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-groups/{id}"},
-			status: "/snapshot_group/status", statuses: poll.Statuses{Done: []string{"available"}, Failed: []string{"error", "error_deleting"}},
-			stuckIn: []string{"error_deleting"},
-		}, {
-			show:     call{method: http.MethodGet, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-policies/{id}"},
-			statuses: poll.Statuses{Done: []string{"there"}},
-		}},
 		"huawei/cinderv2": {volume("/v2/89cd04f168b84af6be287f71730fdb4b/snapshots")},
 		"huawei/cinderv3": {volume("/v3/89cd04f168b84af6be287f71730fdb4b/snapshots"), {
 			show:   call{method: http.MethodGet, path: "/v3/89cd04f168b84af6be287f71730fdb4b/volumes/{id}"},
@@ -59,6 +51,14 @@ func TestKindsOf(t *testing.T) {
 			status: "/Disks/Disk/0/Status", listed: true, statuses: poll.Statuses{Done: []string{"Available", "In_use"}},
 		}, {
 			show:     rpc("DescribeAutoSnapshotPolicyEx", "AutoSnapshotPolicyId={id}&RegionId=cn-hangzhou"),
+			statuses: poll.Statuses{Done: []string{"there"}},
+		}},
+		"huawei/evsv5": {volume("/v5/89cd04f168b84af6be287f71730fdb4b/snapshots"), {
+			show:   call{method: http.MethodGet, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-groups/{id}"},
+			status: "/snapshot_group/status", statuses: poll.Statuses{Done: []string{"available"}, Failed: []string{"error", "error_deleting"}},
+			stuckIn: []string{"error_deleting"},
+		}, {
+			show:     call{method: http.MethodGet, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-policies/{id}"},
 			statuses: poll.Statuses{Done: []string{"there"}},
 		}},
 		"huawei/iamv3": nil,
