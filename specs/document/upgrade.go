@@ -35,16 +35,23 @@ func Upgraded(text []byte) ([]byte, error) {
 }
 
 // upgradeSchemas upgrades the schemas in node. Values, such as those of examples, have no
+<<<<<<< HEAD
 // schema in them. isNamed says that the keys of node are names, such as those of properties.
 func upgradeSchemas(node *yaml.Node, isNamed bool) error {
 	if node.Kind != yaml.MappingNode {
 		return upgradeEach(node.Content)
 	}
 	if !isNamed {
+=======
+// schema in them; but a name, of a property or a response, may be any word.
+func upgradeSchemas(node *yaml.Node, hasNames bool) error {
+	if node.Kind == yaml.MappingNode {
+>>>>>>> main
 		if err := upgradeNullable(node); err != nil {
 			return err
 		}
 	}
+<<<<<<< HEAD
 	for i := 0; i < len(node.Content); i += 2 {
 		key, child := node.Content[i].Value, node.Content[i+1]
 		if !isNamed && isValue(key) {
@@ -60,6 +67,17 @@ func upgradeSchemas(node *yaml.Node, isNamed bool) error {
 func upgradeEach(nodes []*yaml.Node) error {
 	for _, node := range nodes {
 		if err := upgradeSchemas(node, false); err != nil {
+=======
+	for i, child := range node.Content {
+		key := ""
+		if node.Kind == yaml.MappingNode && !hasNames {
+			key = node.Content[i-i%2].Value
+		}
+		if isValue(key) {
+			continue
+		}
+		if err := upgradeSchemas(child, key == "properties" || key == "responses"); err != nil {
+>>>>>>> main
 			return err
 		}
 	}
