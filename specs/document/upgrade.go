@@ -35,39 +35,13 @@ func Upgraded(text []byte) ([]byte, error) {
 }
 
 // upgradeSchemas upgrades the schemas in node. Values, such as those of examples, have no
-<<<<<<< HEAD
-// schema in them. isNamed says that the keys of node are names, such as those of properties.
-func upgradeSchemas(node *yaml.Node, isNamed bool) error {
-	if node.Kind != yaml.MappingNode {
-		return upgradeEach(node.Content)
-	}
-	if !isNamed {
-=======
 // schema in them; but a name, of a property or a response, may be any word.
 func upgradeSchemas(node *yaml.Node, hasNames bool) error {
 	if node.Kind == yaml.MappingNode {
->>>>>>> main
 		if err := upgradeNullable(node); err != nil {
 			return err
 		}
 	}
-<<<<<<< HEAD
-	for i := 0; i < len(node.Content); i += 2 {
-		key, child := node.Content[i].Value, node.Content[i+1]
-		if !isNamed && isValue(key) {
-			continue
-		}
-		if err := upgradeSchemas(child, !isNamed && hasNames(key)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func upgradeEach(nodes []*yaml.Node) error {
-	for _, node := range nodes {
-		if err := upgradeSchemas(node, false); err != nil {
-=======
 	for i, child := range node.Content {
 		key := ""
 		if node.Kind == yaml.MappingNode && !hasNames {
@@ -77,7 +51,6 @@ func upgradeEach(nodes []*yaml.Node) error {
 			continue
 		}
 		if err := upgradeSchemas(child, key == "properties" || key == "responses"); err != nil {
->>>>>>> main
 			return err
 		}
 	}
@@ -86,10 +59,6 @@ func upgradeEach(nodes []*yaml.Node) error {
 
 func isValue(key string) bool {
 	return key == "example" || key == "examples" || key == "default" || key == "enum"
-}
-
-func hasNames(key string) bool {
-	return key == "properties" || key == "responses" || key == "schemas"
 }
 
 // upgradeNullable makes null a type of the schema if it is nullable.

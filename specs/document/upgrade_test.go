@@ -21,11 +21,7 @@ components:
         default: {type: string, nullable: true}
       example: {type: x, nullable: true}
   responses:
-<<<<<<< HEAD
-    default: {schema: {type: string, nullable: true, default: {nullable: true}}}
-=======
     default: {content: {a/b: {schema: {type: string, nullable: true}}}}
->>>>>>> main
 `))
 
 	require.NoError(t, err)
@@ -41,11 +37,7 @@ components:
         default: {type: [string, 'null']}
       example: {type: x, nullable: true}
   responses:
-<<<<<<< HEAD
-    default: {schema: {type: [string, 'null'], default: {nullable: true}}}
-=======
     default: {content: {a/b: {schema: {type: [string, 'null']}}}}
->>>>>>> main
 `, string(got))
 }
 
