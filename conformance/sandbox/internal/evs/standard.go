@@ -40,10 +40,10 @@ func standardAt(tx *store.Tx, s *Snapshot, of map[string]Chain) StandardView {
 	return v
 }
 
-// chainsByVolume returns the chains of a project.
-func chainsByVolume(tx *store.Tx, project string) map[string]Chain {
+// chainsByVolume returns the chains of snapshots, all of their volumes.
+func chainsByVolume(tx *store.Tx, of []*Snapshot) map[string]Chain {
 	all := map[string]Chain{}
-	for _, chain := range chains(tx, project) {
+	for _, chain := range chains(tx, of) {
 		all[chain.Volume] = chain
 	}
 	return all
@@ -90,7 +90,8 @@ func (s *Service) GetStandard(project, id string) (StandardView, error) {
 	err := s.store.View(func(tx *store.Tx) error {
 		found, err := find(tx, project, id)
 		if err == nil {
-			v = standardAt(tx, found, chainsByVolume(tx, project))
+			siblings := store.Find[*Snapshot](tx, snapshot.BySource(Snapshots, project, found.Source))
+			v = standardAt(tx, found, chainsByVolume(tx, siblings))
 		}
 		return err
 	})
@@ -203,10 +204,11 @@ func (s *Service) ListStandard(project string, q StandardQuery) ([]StandardView,
 	}
 	var found part[StandardView]
 	err = s.store.View(func(tx *store.Tx) (err error) {
-		of := chainsByVolume(tx, project)
+		known := store.Find[*Snapshot](tx, snapshot.All(Snapshots, project))
+		of := chainsByVolume(tx, known)
 		var all []StandardView
-		for _, known := range store.Find[*Snapshot](tx, snapshot.All(Snapshots, project)) {
-			all = append(all, standardAt(tx, known, of))
+		for _, s := range known {
+			all = append(all, standardAt(tx, s, of))
 		}
 		found, err = pick(listed[StandardView]{
 			what: "Snapshot", all: all, id: func(v StandardView) string { return v.ID }, sortKeys: standardSortKeys,
