@@ -231,7 +231,7 @@ test('the pages work with the keyboard', () => visit(browser, here('index.html')
   await tabTo(page, 'header nav a[href$="errors.html"]', 7);
   assert.equal(await outline(page), 'solid 3px');
   await Promise.all([page.waitForURL(/errors\.html$/), page.keyboard.press('Enter')]);
-  await tabTo(page, '#search', 8);
+  await tabTo(page, '#search', 9);
   await page.keyboard.type('quotaexceed 403');
   assert.match(await page.locator('#found').innerText(), /^\d+ of \d+$/);
   await tabTo(page, 'tr:not([hidden]) a', 3);
