@@ -3,7 +3,6 @@ package evs
 import (
 	"cmp"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/id"
@@ -202,6 +201,7 @@ func (s *Service) ListStandard(project string, q StandardQuery) ([]StandardView,
 	if err != nil {
 		return nil, 0, err
 	}
+	ids := setOf(strings.Split(ptr.OrZero(q.IDs), ","))
 	var found part[StandardView]
 	err = s.store.View(func(tx *store.Tx) (err error) {
 		known := store.Find[*Snapshot](tx, snapshot.All(Snapshots, project))
@@ -212,7 +212,7 @@ func (s *Service) ListStandard(project string, q StandardQuery) ([]StandardView,
 		}
 		found, err = pick(listed[StandardView]{
 			what: "Snapshot", all: all, id: func(v StandardView) string { return v.ID }, sortKeys: standardSortKeys,
-			keeps: func(v StandardView) bool { return q.keeps(v, tags) },
+			keeps: func(v StandardView) bool { return q.keepsID(v.ID, ids) && q.keeps(v, tags) },
 		}, q.Paging)
 		return err
 	})
@@ -220,16 +220,17 @@ func (s *Service) ListStandard(project string, q StandardQuery) ([]StandardView,
 }
 
 func (q StandardQuery) keeps(v StandardView, tags []Tag) bool {
-	return q.keepsID(v.ID) && matches(q.Name, ptr.OrZero(v.Name)) && matches(q.Status, v.Status) &&
+	return matches(q.Name, ptr.OrZero(v.Name)) && matches(q.Status, v.Status) &&
 		matches(q.Volume, v.Source) && matches(q.Zone, v.Zone) &&
 		matches(q.Type, v.Type) && matches(q.Chain, v.Chain.ID) && matches(q.Group, v.Group) &&
 		(q.TagKey == nil || hasKey(v.Tags, *q.TagKey)) && hasTags(v.Tags, tags) &&
 		(q.EnterpriseProject == nil || *q.EnterpriseProject == allProjects || *q.EnterpriseProject == v.EnterpriseProject)
 }
 
-func (q StandardQuery) keepsID(id string) bool {
+// keepsID looks among ids, which are those of q.IDs.
+func (q StandardQuery) keepsID(id string, ids map[string]bool) bool {
 	if q.IDs != nil {
-		return slices.Contains(strings.Split(*q.IDs, ","), id)
+		return ids[id]
 	}
 	return matches(q.ID, id)
 }
