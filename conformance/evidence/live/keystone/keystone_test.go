@@ -208,7 +208,7 @@ func TestValidateToken(t *testing.T) {
 		"by administrator":  {s.Token, token, 0, ""},
 		"of administrator":  {token, s.Token, http.StatusForbidden, "not authorized"},
 		"unknown":           {s.Token, "wrong", http.StatusNotFound, "token"},
-		"by nobody":         {"", token, http.StatusUnauthorized, "requires authentication"},
+		"no caller":         {"", token, http.StatusUnauthorized, "requires authentication"},
 		"by unknown caller": {"wrong", token, http.StatusUnauthorized, "requires authentication"},
 	} {
 		t.Run(name, func(t *testing.T) {
