@@ -47,7 +47,7 @@ func (c shapes) read(s *openapi3.Schema) (made shape, ok bool) {
 		made.texts, ok = c.texts(s, &rest)
 	case openapi3.TypeInteger, openapi3.TypeNumber:
 		made.kind = numberKind
-		made.numbers, ok = numbers(s, &rest)
+		made.numbers, ok = c.numbers(s, &rest)
 	case openapi3.TypeBoolean:
 		made.kind, ok = booleanKind, true
 	case openapi3.TypeArray:
@@ -191,8 +191,8 @@ func formatCheck(s *openapi3.Schema) (func([]byte) bool, bool) {
 
 // numbers returns the checks of a number. They accept only those integers that a
 // float represents exactly.
-func numbers(s, rest *openapi3.Schema) (checks []func(float64) bool, ok bool) {
-	rest.Min, rest.Max = nil, nil
+func (c shapes) numbers(s, rest *openapi3.Schema) (checks []func(float64) bool, ok bool) {
+	rest.Min, rest.Max, rest.Format, rest.Enum, rest.Not = nil, nil, "", nil, nil
 	if s.Min != nil {
 		least := *s.Min
 		checks = append(checks, func(number float64) bool { return least <= number })
@@ -201,16 +201,53 @@ func numbers(s, rest *openapi3.Schema) (checks []func(float64) bool, ok bool) {
 		most := *s.Max
 		checks = append(checks, func(number float64) bool { return number <= most })
 	}
-	if s.Type.Is(openapi3.TypeNumber) {
-		return checks, true
+	if s.Type.Is(openapi3.TypeInteger) {
+		checks = append(checks, func(number float64) bool { return number == math.Trunc(number) && math.Abs(number) < 1<<53 })
 	}
-	checks = append(checks, func(number float64) bool { return number == math.Trunc(number) && math.Abs(number) < 1<<53 })
-	rest.Format = ""
+	for _, read := range []func(*openapi3.Schema) (func(float64) bool, bool){integerFormat, numberEnum, c.notANumber} {
+		check, ok := read(s)
+		if !ok {
+			return nil, false
+		}
+		if check != nil {
+			checks = append(checks, check)
+		}
+	}
+	return checks, true
+}
+
+// integerFormat returns the check of the format, nil if there is none.
+func integerFormat(s *openapi3.Schema) (check func(float64) bool, ok bool) {
 	if s.Format == "" {
-		return checks, true
+		return nil, true
 	}
 	format, ok := openapi3.SchemaIntegerFormats[s.Format]
-	return append(checks, func(number float64) bool { return format.Validate(int64(number)) == nil }), ok
+	return func(number float64) bool { return format.Validate(int64(number)) == nil }, ok && s.Type.Is(openapi3.TypeInteger)
+}
+
+// numberEnum returns the check of the enum, nil if there is none.
+func numberEnum(s *openapi3.Schema) (check func(float64) bool, ok bool) {
+	if len(s.Enum) == 0 {
+		return nil, true
+	}
+	var allowed []float64
+	for _, value := range s.Enum {
+		number, ok := value.(float64)
+		if !ok {
+			return nil, false
+		}
+		allowed = append(allowed, number)
+	}
+	return func(number float64) bool { return slices.Contains(allowed, number) }, true
+}
+
+// notANumber returns the check of a not that numbers can satisfy, nil if there is none.
+func (c shapes) notANumber(s *openapi3.Schema) (check func(float64) bool, ok bool) {
+	if s.Not == nil {
+		return nil, true
+	}
+	refused := c.compile(s.Not.Value)
+	return func(number float64) bool { return !passes(refused.numbers, number) }, refused.kind == numberKind
 }
 
 func (c shapes) array(s, rest *openapi3.Schema) (arrayShape, bool) {

@@ -46,6 +46,20 @@ func TestKindsOf(t *testing.T) {
 		}, {
 			show:   rpc("DescribeSnapshotGroups", "RegionId=cn-hangzhou&SnapshotGroupId.1={id}"),
 			status: "/SnapshotGroups/SnapshotGroup/0/Status", listed: true, statuses: ecs,
+		}, {
+			show:   rpc("DescribeDisks", "DiskIds=%5B%22{id}%22%5D&RegionId=cn-hangzhou"),
+			status: "/Disks/Disk/0/Status", listed: true, statuses: poll.Statuses{Done: []string{"Available", "In_use"}},
+		}, {
+			show:     rpc("DescribeAutoSnapshotPolicyEx", "AutoSnapshotPolicyId={id}&RegionId=cn-hangzhou"),
+			statuses: poll.Statuses{Done: []string{"there"}},
+		}},
+		"huawei/evsv5": {volume("/v5/89cd04f168b84af6be287f71730fdb4b/snapshots"), {
+			show:   call{method: http.MethodGet, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-groups/{id}"},
+			status: "/snapshot_group/status", statuses: poll.Statuses{Done: []string{"available"}, Failed: []string{"error", "error_deleting"}},
+			stuckIn: []string{"error_deleting"},
+		}, {
+			show:     call{method: http.MethodGet, path: "/v5/89cd04f168b84af6be287f71730fdb4b/snapshot-policies/{id}"},
+			statuses: poll.Statuses{Done: []string{"there"}},
 		}},
 		"huawei/iamv3": nil,
 	} {

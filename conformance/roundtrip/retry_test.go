@@ -51,7 +51,7 @@ func (s *busyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // isSafe reports whether a call may be executed twice, by what the server got.
 func (s *busyServer) isSafe() bool {
 	if s.action != "" {
-		return strings.HasPrefix(s.action, "Describe") || strings.Contains(s.query, "ClientToken=")
+		return strings.HasPrefix(s.action, "Describe") || strings.HasPrefix(s.action, "List") || strings.Contains(s.query, "ClientToken=")
 	}
 	return slices.Contains([]string{http.MethodGet, http.MethodPut, http.MethodDelete}, s.method)
 }

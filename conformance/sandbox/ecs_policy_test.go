@@ -136,6 +136,19 @@ func TestPolicySkipsATime(t *testing.T) {
 	require.Equal(t, []string{"Mon 11:00", "Mon 09:00"}, s.times("d-1"))
 }
 
+// TestPolicyOfADiskThatWasNeverAttached checks that such a disk has no snapshots, by a
+// policy or by hand, until it is attached.
+func TestPolicyOfADiskThatWasNeverAttached(t *testing.T) {
+	s := startOnMonday(t, sandbox.Options{})
+	id := s.ready("Size=20")
+	s.policy(`["1","2"]`, `["9"]`, -1, id)
+	s.clock.forward(12 * time.Hour)
+	require.Empty(t, s.times(id))
+	s.done("AttachDisk", "InstanceId=i-1&DiskId="+id)
+	s.clock.forward(aDay)
+	require.Equal(t, []string{"Tue 09:00"}, s.times(id))
+}
+
 func TestPolicyChanges(t *testing.T) {
 	s := startOnMonday(t, sandbox.Options{})
 	client := s.ecsClient()

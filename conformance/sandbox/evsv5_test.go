@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -310,4 +311,16 @@ func TestEVSStandardOnDemand(t *testing.T) {
 	a = s.post("/v5/"+evsProject+"/snapshot-groups", `{"snapshot_group": {"volume_ids": ["v-1"]}}`, "Prefer", "code=400, example=EVS.2409")
 	require.Equal(t, http.StatusBadRequest, a.status, a.text)
 	require.Equal(t, "EVS.2409", a.json["error"].(map[string]any)["code"])
+}
+
+func TestAShownSnapshotCostsNoMoreWithOthers(t *testing.T) {
+	s := startStandard(t, sandbox.Options{})
+	id := s.create(evsv5.CreateStandardSnapshot{VolumeID: "v-1"})
+	show := func() { s.snapshot(id) }
+	alone := testing.AllocsPerRun(20, show)
+	for i := range 1000 {
+		_, err := s.tryCreate(evsv5.CreateStandardSnapshot{VolumeID: fmt.Sprintf("other-%d", i)})
+		require.NoError(t, err)
+	}
+	require.Less(t, testing.AllocsPerRun(20, show), alone+500, "allocations, with 1000 snapshots of other volumes")
 }

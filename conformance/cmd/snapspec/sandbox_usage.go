@@ -18,6 +18,7 @@ type usage struct{ api, curl, golang string }
 func usages(url string, c *sandbox.Credentials) []usage {
 	evs := `{"snapshot": {"volume_id": "volume-1"}}`
 	return []usage{
+		huawei("huawei/evsv5", "evsv5", url, "/v5/"+project+"/snapshots", `{"snapshot": {"volume_id": "volume-'$(date +%s)'"}}`, c),
 		huawei("huawei/evsv2", "evsv2", url, "/v2/"+project+"/cloudsnapshots", evs, c),
 		job(url, project, c),
 		huawei("huawei/dwsv1", "dwsv1", url, "/v1.0/"+project+"/snapshots", `{"snapshot": {"name": "snapshot-'$(date +%s)'", "cluster_id": "cluster-1"}}`, c),

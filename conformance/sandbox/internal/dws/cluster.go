@@ -185,13 +185,18 @@ func (s *Service) Clusters(project, enterpriseProject string) ([]Cluster, error)
 
 func clusterIDs(tx *store.Tx, project string) []string {
 	var ids []string
+	seen := map[string]bool{}
+	add := func(id string) {
+		if !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
 	for _, c := range slices.Backward(store.Find[*cluster](tx, clustersOf(project))) {
-		ids = append(ids, c.ID)
+		add(c.ID)
 	}
 	for _, found := range slices.Backward(store.Find[*Snapshot](tx, snapshot.All(Snapshots, project))) {
-		if !slices.Contains(ids, found.Source) {
-			ids = append(ids, found.Source)
-		}
+		add(found.Source)
 	}
 	return ids
 }

@@ -1,7 +1,6 @@
 package dws
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/store"
@@ -35,19 +34,23 @@ func (t Tables) missing() []string {
 // repeated returns the names of the targets that an earlier one has already.
 func (t Tables) repeated() []string {
 	var names []string
-	for i, table := range t.Targets {
-		if slices.ContainsFunc(t.Targets[:i], func(earlier Table) bool { return t.same(earlier, table) }) {
+	taken := map[Table]bool{}
+	for _, table := range t.Targets {
+		target := t.folded(table)
+		if taken[target] {
 			names = append(names, table.Name)
 		}
+		taken[target] = true
 	}
 	return names
 }
 
-func (t Tables) same(a, b Table) bool {
+// folded returns what is the same for all names of a table.
+func (t Tables) folded(table Table) Table {
 	if t.CaseSensitive {
-		return a == b
+		return table
 	}
-	return strings.EqualFold(a.Schema, b.Schema) && strings.EqualFold(a.Name, b.Name)
+	return Table{strings.ToLower(table.Schema), strings.ToLower(table.Name)}
 }
 
 // CheckTables returns the names of the sources that the snapshot does not have and of the

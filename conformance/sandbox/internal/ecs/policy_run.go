@@ -79,10 +79,11 @@ func (a *association) due(tx *store.Tx, most int) []time.Time {
 }
 
 // automatic returns the snapshots of a disk that are due, and removes old ones in
-// excess of maxAutomatic. A time at which one is still being created is skipped.
+// excess of maxAutomatic. A time at which the disk was not attached yet, or one is
+// still being created, is skipped.
 func (s *Service) automatic(tx *store.Tx, a *association, due []time.Time) []*Snapshot {
 	d, err := s.findDisk(tx, a.Disk)
-	if err != nil {
+	if err != nil || d.Attached.IsZero() {
 		return nil
 	}
 	p, _ := store.Get[*Policy](tx, policies, a.Policy)
@@ -90,7 +91,7 @@ func (s *Service) automatic(tx *store.Tx, a *association, due []time.Time) []*Sn
 	var all []*Snapshot
 	for _, at := range due {
 		isCreating := func(s *Snapshot) bool { return !s.Created.After(at) && at.Before(s.Ready) }
-		if slices.ContainsFunc(own, isCreating) || len(all) > 0 && isCreating(all[len(all)-1]) {
+		if at.Before(d.Attached) || slices.ContainsFunc(own, isCreating) || len(all) > 0 && isCreating(all[len(all)-1]) {
 			continue
 		}
 		made := &Snapshot{

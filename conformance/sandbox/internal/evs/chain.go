@@ -48,26 +48,26 @@ func (s *Service) ListChains(project string, q ChainQuery) ([]Chain, int, error)
 	var found part[Chain]
 	err := s.store.View(func(tx *store.Tx) (err error) {
 		found, err = pick(listed[Chain]{
-			what: "Chain", all: chains(tx, project), id: func(c Chain) string { return c.ID }, keeps: q.keeps,
+			what: "Chain", all: chains(tx, store.Find[*Snapshot](tx, snapshot.All(Snapshots, project))), id: func(c Chain) string { return c.ID }, keeps: q.keeps,
 		}, q.Paging)
 		return err
 	})
 	return found.items, found.count, err
 }
 
-// chains returns the chains of a project, the oldest first. All data of a volume is in
-// its first snapshot, since nothing writes to a volume of the sandbox.
-func chains(tx *store.Tx, project string) []Chain {
+// chains returns the chains of snapshots, all of their volumes, the oldest first. All data
+// of a volume is in its first snapshot, since nothing writes to a volume of the sandbox.
+func chains(tx *store.Tx, of []*Snapshot) []Chain {
 	var all []Chain
 	place := map[string]int{} // by volume
-	for _, found := range store.Find[*Snapshot](tx, snapshot.All(Snapshots, project)) {
+	for _, found := range of {
 		v := viewAt(tx.Now, found)
 		i, known := place[v.Source]
 		if !known {
 			i = len(all)
 			place[v.Source] = i
 			all = append(all, Chain{
-				ID: chainID(project, v.Source), Project: project, Volume: v.Source, Zone: v.Zone, Category: categoryStandard,
+				ID: chainID(v.Project, v.Source), Project: v.Project, Volume: v.Source, Zone: v.Zone, Category: categoryStandard,
 				SizeGiB: v.Size, Created: v.Created,
 			})
 		}

@@ -145,12 +145,13 @@ func (s *Service) DeletePolicy(project, id string) error {
 // Associate puts volumes under a policy. It fails with NotFound.
 func (s *Service) Associate(project, policy string, wanted []string) error {
 	_, err := s.changePolicy(project, policy, func(tx *store.Tx, changed *Policy) error {
-		together := slices.Clone(changed.Volumes)
+		together, has := slices.Clone(changed.Volumes), setOf(changed.Volumes)
 		for _, id := range wanted {
 			if _, err := s.findVolume(tx, project, id); err != nil {
 				return err
 			}
-			if !slices.Contains(together, id) {
+			if !has[id] {
+				has[id] = true
 				together = append(together, id)
 			}
 		}
@@ -164,8 +165,9 @@ func (s *Service) Associate(project, policy string, wanted []string) error {
 // policy does not have one of them.
 func (s *Service) Disassociate(project, policy string, wanted []string) error {
 	_, err := s.changePolicy(project, policy, func(_ *store.Tx, changed *Policy) error {
+		has := setOf(changed.Volumes)
 		for _, id := range wanted {
-			if !slices.Contains(changed.Volumes, id) {
+			if !has[id] {
 				return NotFound.Because("Volume " + id + " of policy " + policy + ".")
 			}
 		}
@@ -188,7 +190,16 @@ func releaseVolume(tx *store.Tx, v *volume) {
 
 // without returns a copy of all without some.
 func without(all []string, some ...string) []string {
-	return slices.DeleteFunc(slices.Clone(all), func(id string) bool { return slices.Contains(some, id) })
+	removed := setOf(some)
+	return slices.DeleteFunc(slices.Clone(all), func(id string) bool { return removed[id] })
+}
+
+func setOf(ids []string) map[string]bool {
+	set := map[string]bool{}
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
 }
 
 // PolicyQuery selects and orders the policies of a list. A filter that is nil keeps

@@ -3,7 +3,6 @@ package evs
 import (
 	"cmp"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/sandbox/internal/id"
@@ -40,10 +39,10 @@ func standardAt(tx *store.Tx, s *Snapshot, of map[string]Chain) StandardView {
 	return v
 }
 
-// chainsByVolume returns the chains of a project.
-func chainsByVolume(tx *store.Tx, project string) map[string]Chain {
+// chainsByVolume returns the chains of snapshots, all of their volumes.
+func chainsByVolume(tx *store.Tx, of []*Snapshot) map[string]Chain {
 	all := map[string]Chain{}
-	for _, chain := range chains(tx, project) {
+	for _, chain := range chains(tx, of) {
 		all[chain.Volume] = chain
 	}
 	return all
@@ -90,7 +89,8 @@ func (s *Service) GetStandard(project, id string) (StandardView, error) {
 	err := s.store.View(func(tx *store.Tx) error {
 		found, err := find(tx, project, id)
 		if err == nil {
-			v = standardAt(tx, found, chainsByVolume(tx, project))
+			siblings := store.Find[*Snapshot](tx, snapshot.BySource(Snapshots, project, found.Source))
+			v = standardAt(tx, found, chainsByVolume(tx, siblings))
 		}
 		return err
 	})
@@ -201,16 +201,18 @@ func (s *Service) ListStandard(project string, q StandardQuery) ([]StandardView,
 	if err != nil {
 		return nil, 0, err
 	}
+	ids := setOf(strings.Split(ptr.OrZero(q.IDs), ","))
 	var found part[StandardView]
 	err = s.store.View(func(tx *store.Tx) (err error) {
-		of := chainsByVolume(tx, project)
+		known := store.Find[*Snapshot](tx, snapshot.All(Snapshots, project))
+		of := chainsByVolume(tx, known)
 		var all []StandardView
-		for _, known := range store.Find[*Snapshot](tx, snapshot.All(Snapshots, project)) {
-			all = append(all, standardAt(tx, known, of))
+		for _, s := range known {
+			all = append(all, standardAt(tx, s, of))
 		}
 		found, err = pick(listed[StandardView]{
 			what: "Snapshot", all: all, id: func(v StandardView) string { return v.ID }, sortKeys: standardSortKeys,
-			keeps: func(v StandardView) bool { return q.keeps(v, tags) },
+			keeps: func(v StandardView) bool { return q.keepsID(v.ID, ids) && q.keeps(v, tags) },
 		}, q.Paging)
 		return err
 	})
@@ -218,16 +220,17 @@ func (s *Service) ListStandard(project string, q StandardQuery) ([]StandardView,
 }
 
 func (q StandardQuery) keeps(v StandardView, tags []Tag) bool {
-	return q.keepsID(v.ID) && matches(q.Name, ptr.OrZero(v.Name)) && matches(q.Status, v.Status) &&
+	return matches(q.Name, ptr.OrZero(v.Name)) && matches(q.Status, v.Status) &&
 		matches(q.Volume, v.Source) && matches(q.Zone, v.Zone) &&
 		matches(q.Type, v.Type) && matches(q.Chain, v.Chain.ID) && matches(q.Group, v.Group) &&
 		(q.TagKey == nil || hasKey(v.Tags, *q.TagKey)) && hasTags(v.Tags, tags) &&
 		(q.EnterpriseProject == nil || *q.EnterpriseProject == allProjects || *q.EnterpriseProject == v.EnterpriseProject)
 }
 
-func (q StandardQuery) keepsID(id string) bool {
+// keepsID looks among ids, which are those of q.IDs.
+func (q StandardQuery) keepsID(id string, ids map[string]bool) bool {
 	if q.IDs != nil {
-		return slices.Contains(strings.Split(*q.IDs, ","), id)
+		return ids[id]
 	}
 	return matches(q.ID, id)
 }

@@ -121,3 +121,12 @@ func TestKindsShareABucket(t *testing.T) {
 		return nil
 	}))
 }
+
+// TestOneKindPerBucket checks that records of two kinds cannot be mixed up at a restart.
+func TestOneKindPerBucket(t *testing.T) {
+	again := NewKind[note](notes.Bucket)
+	_, err := Open(time.Now, "", notes, again)
+	require.EqualError(t, err, `two kinds of records have the bucket "notes"; rename one`)
+	_, err = Open(time.Now, "", onlyNotes, others)
+	require.NoError(t, err)
+}

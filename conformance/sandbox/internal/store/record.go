@@ -5,6 +5,7 @@ package store
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -23,11 +24,14 @@ type Record interface {
 
 // Kind is one kind of records.
 type Kind struct {
-	// Bucket holds the records in the data file. Kinds may share one.
+	// Bucket holds the records in the data file. Kinds may share one, except those of
+	// NewKind.
 	Bucket string
 	// Read decodes a value of the bucket. It returns nil for a record of another
 	// kind in the same bucket.
 	Read func(value []byte) (Record, error)
+
+	alone bool // in its bucket
 }
 
 // NewKind returns a kind whose records are of type R, a pointer to T, and have
@@ -36,10 +40,24 @@ func NewKind[T any, R interface {
 	*T
 	Record
 }](bucket string) *Kind {
-	return &Kind{bucket, func(value []byte) (Record, error) {
+	return &Kind{Bucket: bucket, alone: true, Read: func(value []byte) (Record, error) {
 		record := R(new(T))
 		return record, json.Unmarshal(value, record)
 	}}
+}
+
+// checkBuckets returns an error if a kind that has its bucket for itself shares it: each
+// of the two would read the records of the other.
+func checkBuckets(kinds []*Kind) error {
+	first := map[string]*Kind{}
+	for _, kind := range kinds {
+		other, ok := first[kind.Bucket]
+		if ok && (kind.alone || other.alone) {
+			return fmt.Errorf("two kinds of records have the bucket %q; rename one", kind.Bucket)
+		}
+		first[kind.Bucket] = kind
+	}
+	return nil
 }
 
 // Key is one way to find records: those of a kind that have the same value in

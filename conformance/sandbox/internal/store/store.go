@@ -39,6 +39,9 @@ type row struct {
 // records of these kinds that the file has, and keeps all changes in it. The
 // error says why the file cannot be used.
 func Open(clock func() time.Time, file string, kinds ...*Kind) (*Store, error) {
+	if err := checkBuckets(kinds); err != nil {
+		return nil, err
+	}
 	s := &Store{clock: clock, rows: map[identity]*row{}, index: map[Key][]*row{}, counts: map[*Kind]int{}}
 	if file == "" {
 		return s, nil
