@@ -24,7 +24,7 @@ func Upgraded(text []byte) ([]byte, error) {
 		return nil, errors.New("the document has no member openapi; give one that Published returned")
 	}
 	version.Value = "3.1.0"
-	if err := upgradeSchemas(file.Content[0]); err != nil {
+	if err := upgradeSchemas(file.Content[0], false); err != nil {
 		return nil, err
 	}
 	var upgraded bytes.Buffer
@@ -35,18 +35,22 @@ func Upgraded(text []byte) ([]byte, error) {
 }
 
 // upgradeSchemas upgrades the schemas in node. Values, such as those of examples, have no
-// schema in them.
-func upgradeSchemas(node *yaml.Node) error {
+// schema in them; but a name, of a property or a response, may be any word.
+func upgradeSchemas(node *yaml.Node, hasNames bool) error {
 	if node.Kind == yaml.MappingNode {
 		if err := upgradeNullable(node); err != nil {
 			return err
 		}
 	}
 	for i, child := range node.Content {
-		if node.Kind == yaml.MappingNode && (i%2 == 0 || isValue(node.Content[i-1].Value)) {
+		key := ""
+		if node.Kind == yaml.MappingNode && !hasNames {
+			key = node.Content[i-i%2].Value
+		}
+		if isValue(key) {
 			continue
 		}
-		if err := upgradeSchemas(child); err != nil {
+		if err := upgradeSchemas(child, key == "properties" || key == "responses"); err != nil {
 			return err
 		}
 	}

@@ -18,7 +18,10 @@ components:
         name: {type: string, nullable: true, enum: [a, null]}
         size: {nullable: false, type: integer}
         nullable: {type: boolean}
+        default: {type: string, nullable: true}
       example: {type: x, nullable: true}
+  responses:
+    default: {content: {a/b: {schema: {type: string, nullable: true}}}}
 `))
 
 	require.NoError(t, err)
@@ -31,7 +34,10 @@ components:
         name: {type: [string, 'null'], enum: [a, null]}
         size: {type: integer}
         nullable: {type: boolean}
+        default: {type: [string, 'null']}
       example: {type: x, nullable: true}
+  responses:
+    default: {content: {a/b: {schema: {type: [string, 'null']}}}}
 `, string(got))
 }
 
