@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -54,6 +55,25 @@ func (d *docs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.file(w, r, name)
 }
 
+// asksForPage reports whether a browser opens the root. A call of an RPC API has the same
+// path, and a query or another method.
+func asksForPage(r *http.Request) bool {
+	return r.Method == http.MethodGet && r.URL.Path == "/" && r.URL.RawQuery == "" &&
+		strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// notFound is the page for a name that the documentation does not have.
+const notFound = `<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Not found</title>
+<link rel="stylesheet" href="/docs/site.css">
+<h1>Not found</h1>
+<p>The documentation has no such page. <a href="/docs/">Go to its first page</a>.</p>
+</html>
+`
+
 // file serves a file. It lists no folder: one without index.html is not found.
 func (d *docs) file(w http.ResponseWriter, r *http.Request, name string) {
 	if name == "" || strings.HasSuffix(name, "/") {
@@ -61,7 +81,9 @@ func (d *docs) file(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	info, err := fs.Stat(d.files, name)
 	if err != nil || !info.Mode().IsRegular() {
-		http.NotFound(w, r)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, notFound)
 		return
 	}
 	http.ServeFileFS(w, r, d.files, name) // #nosec G703 -- an fs.FS refuses names outside it

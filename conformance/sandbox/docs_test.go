@@ -80,6 +80,33 @@ func TestDocsLeaveAPIsAlone(t *testing.T) {
 	require.Equal(t, http.StatusOK, with.ecs("DiskId=d-1").status)
 }
 
+// TestDocsAreFound opens the root as a browser does, and follows the link of a page that
+// does not exist.
+func TestDocsAreFound(t *testing.T) {
+	browser := http.Header{"Accept": {"text/html,application/xhtml+xml,*/*;q=0.8"}}
+	with, without := start(t, sandbox.Options{Docs: someDocs}), start(t, sandbox.Options{})
+	root := with.send(sent(t, http.MethodGet, "/", browser))
+	require.Equal(t, http.StatusFound, root.status)
+	require.Equal(t, "/docs/", root.header.Get("Location"))
+
+	for _, call := range []*http.Request{
+		sent(t, http.MethodGet, "/", http.Header{}),
+		sent(t, http.MethodGet, "/", http.Header{"Accept": {"application/json"}}),
+		sent(t, http.MethodPost, "/", browser),
+		sent(t, http.MethodGet, "/?Action=DescribeSnapshots", browser),
+		sent(t, http.MethodGet, "/v2/project/cloudsnapshots/detail", browser),
+	} {
+		require.Equal(t, without.send(call.Clone(t.Context())).status, with.send(call).status, "%s %s", call.Method, call.URL)
+	}
+	require.NotEqual(t, http.StatusFound, without.send(sent(t, http.MethodGet, "/", browser)).status)
+
+	gone := with.send(sent(t, http.MethodGet, "/docs/<gone>", browser))
+	require.Equal(t, http.StatusNotFound, gone.status)
+	require.Equal(t, "text/html; charset=utf-8", gone.header.Get("Content-Type"))
+	require.Contains(t, gone.text, `<a href="/docs/">`)
+	require.NotContains(t, gone.text, "gone")
+}
+
 // TestDocsHaveCredentials gives them only to callers on this machine.
 func TestDocsHaveCredentials(t *testing.T) {
 	c := sandbox.NewCredentials()

@@ -124,7 +124,8 @@ func (s *Server) Close() error {
 	return s.store.Close()
 }
 
-// ServeHTTP serves /healthz, /metrics and /docs/ if they are on, and the APIs.
+// ServeHTTP serves /healthz, /metrics and /docs/ if they are on, and the APIs. A browser
+// that opens the root gets the documentation.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	why := s.sites.refusal(r)
 	switch {
@@ -134,6 +135,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.gateway.Refuse(w, r, http.StatusForbidden, why)
 	case r.URL.Path == "/metrics" && s.metrics != nil:
 		s.metrics.ServeHTTP(w, r)
+	case s.docs != nil && asksForPage(r):
+		http.Redirect(w, r, docsRoot, http.StatusFound)
 	case strings.HasPrefix(r.URL.Path+"/", docsRoot) && s.docs != nil:
 		s.docs.ServeHTTP(w, r)
 	default:

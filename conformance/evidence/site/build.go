@@ -70,6 +70,7 @@ func (p page) Area() string {
 func (s *site) pages() []page {
 	all := []page{
 		{Site: s, Name: "index.html", Title: "snapspec: cloud snapshot APIs, machine-readable", template: "index"},
+		{Site: s, Name: "quickstart.html", Title: "Quick start", template: "quickstart"},
 		{Site: s, Name: "reference/index.html", Title: "Reference", template: "reference"},
 		{Site: s, Name: "ledger.html", Title: "Where each fact comes from", template: "ledger"},
 		{Site: s, Name: "proof.html", Title: "What proves it", template: "proof"},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -106,7 +107,11 @@ func (s *site) ClientChart() chart {
 	most := 0
 	for _, one := range s.Clients {
 		most = max(most, one.Calls())
-		c.Rows = append(c.Rows, bar{Label: one.Short(), Value: fmt.Sprintf("%d · %d", one.Calls()-one.Outside, one.Outside), Parts: []part{
+		label := one.Short()
+		if slices.ContainsFunc(s.Clients, func(c client) bool { return c.Name() == one.Name() && c.API != one.API }) {
+			label += ", " + one.API
+		}
+		c.Rows = append(c.Rows, bar{Label: label, Value: fmt.Sprintf("%d · %d", one.Calls()-one.Outside, one.Outside), Parts: []part{
 			{Class: "a", Count: one.Calls() - one.Outside}, {Class: "b", Count: one.Outside},
 		}})
 	}

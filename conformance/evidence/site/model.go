@@ -16,6 +16,7 @@ type site struct {
 	APIs       []*api
 	Clients    []client
 	Generators *generatorResults
+	Programs   []*program
 	Members    members.Results
 	Mutated    bool // whether the mutants were tried
 }
@@ -220,6 +221,9 @@ func read(repository fs.FS, mutants bool) (*site, error) {
 		return nil, err
 	}
 	if err := s.add(measured); err != nil {
+		return nil, err
+	}
+	if err := s.readPrograms(); err != nil {
 		return nil, err
 	}
 	return s, s.readResults()

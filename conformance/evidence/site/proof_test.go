@@ -17,10 +17,11 @@ func TestClients(t *testing.T) {
 	require.NoError(t, err)
 	text := string(data)
 	s := theFacts(t)
-	successes, failures, outside := 0, 0, 0
+	successes, failures, outside, names := 0, 0, 0, map[string]bool{}
 	for _, c := range s.Clients {
 		require.Contains(t, text, `"client": "`+c.Module+`"`)
 		require.Positive(t, c.Calls(), c.Name())
+		names[c.Name()] = true
 		successes += c.Successes
 		failures += c.Errors
 		outside += c.Outside
@@ -30,7 +31,12 @@ func TestClients(t *testing.T) {
 	matrix, err := fs.ReadFile(repository, "conformance/evidence/clients/MATRIX.md")
 	require.NoError(t, err)
 	require.Equal(t, lines(string(matrix), `^\|[^|]+\|[^|]+\| (?:success|error) [^|]+\|[^|]*\| +\|$`), successes+failures-outside, "rows with nothing outside the document")
-	require.Len(t, s.Clients, lines(string(matrix), `^## `))
+	labels := map[string]bool{}
+	for _, row := range s.ClientChart().Rows {
+		labels[row.Label] = true
+	}
+	require.Len(t, labels, len(s.Clients), "no two bars have the same label")
+	require.Len(t, names, lines(string(matrix), `^## `), "a client may call several APIs")
 
 	read := func(text string) error {
 		_, err := readClients(fstest.MapFS{clientsFile: {Data: []byte(text)}})

@@ -35,7 +35,7 @@ async function openAll(page) {
 
 test('there are pages', () => {
   assert.ok(pages.length > 20, `${pages.length} pages`);
-  assert.equal(documents.size, pages.length - 6);
+  assert.equal(documents.size, pages.length - 7);
 });
 
 test('every page opens at 1280 and 375 pixels, with every operation of its document', async (t) => {
@@ -63,6 +63,35 @@ async function allOperations(page, document) {
     assert.deepEqual(statuses.sort(), Object.keys(responses).sort(), operationId);
   }
 }
+
+test('the front page leads to the quick start, whose programs are readable on a phone', () => visit(browser, here('index.html'), async (page) => {
+  await page.setViewportSize({ width: 375, height: 800 });
+  await Promise.all([page.waitForURL(/quickstart\.html$/), page.locator('main a').first().click()]);
+  const commands = await page.locator('#commands').evaluate((block) => ({ text: block.innerText, hidden: block.scrollWidth - block.clientWidth }));
+  assert.match(commands.text, /^go get github\.com\/snapspec\/snapspec\/\S+$/m);
+  assert.equal(commands.hidden, 0, 'the commands are visible without scrolling');
+  const programs = page.locator('pre.program');
+  assert.equal(await programs.count(), 2);
+  for (const program of await programs.all()) {
+    const { text, size, tab } = await program.evaluate((block) => {
+      const { fontSize, tabSize } = getComputedStyle(block);
+      return { text: block.innerText, size: parseFloat(fontSize), tab: Number(tabSize) };
+    });
+    assert.match(text, /^package main\n[^]*\nfunc main\(\) \{\n\t[^]*\n\}\n$/);
+    assert.ok(size >= 12 && tab <= 2, `${size} pixels, tabs of ${tab}`);
+    await program.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => document.activeElement.scrollLeft > 0); // long lines are reached with the keyboard
+  }
+}));
+
+test('a browser finds the pages from the address of the sandbox, and from a wrong one', () => visit(browser, sandbox.origin, async (page) => {
+  assert.equal(page.url(), here(''));
+  const wrong = await fetch(here('reference/none.html'));
+  assert.equal(wrong.status, 404);
+  await page.setContent(await wrong.text());
+  await Promise.all([page.waitForURL(here('')), page.click('a')]);
+}));
 
 test('a link opens its operation, from another page and on the same page', () => visit(browser, here(`${evs}#/snapshots/showSnapshot`), async (page) => {
   await page.locator('#operations-snapshots-showSnapshot .opblock-body').waitFor();
@@ -165,7 +194,7 @@ test('any web server can serve the site below any path, without credentials', as
 
 test('text has contrast with its background, in light and dark mode', async (t) => {
   for (const colorScheme of ['light', 'dark']) {
-    for (const path of ['index.html', 'reference/index.html', 'ledger.html', 'proof.html', 'errors.html', evs, ecs]) {
+    for (const path of ['index.html', 'quickstart.html', 'reference/index.html', 'ledger.html', 'proof.html', 'errors.html', evs, ecs]) {
       await t.test(`${path} ${colorScheme}`, () => visit(browser, here(path), async (page) => {
         await openAll(page);
         const { looked, faint } = await page.evaluate(faintTexts);
@@ -199,10 +228,10 @@ test('the pages work with the keyboard', () => visit(browser, here('index.html')
   await page.keyboard.press('Enter');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
   await page.goto(here('index.html'));
-  await tabTo(page, 'header nav a[href$="errors.html"]', 6);
+  await tabTo(page, 'header nav a[href$="errors.html"]', 7);
   assert.equal(await outline(page), 'solid 3px');
   await Promise.all([page.waitForURL(/errors\.html$/), page.keyboard.press('Enter')]);
-  await tabTo(page, '#search', 8);
+  await tabTo(page, '#search', 9);
   await page.keyboard.type('quotaexceed 403');
   assert.match(await page.locator('#found').innerText(), /^\d+ of \d+$/);
   await tabTo(page, 'tr:not([hidden]) a', 3);
