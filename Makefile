@@ -191,11 +191,11 @@ live-cinder: ## start OpenStack Cinder 21.3 (packages of Debian 12) and probe v3
 
 .PHONY: live-cinder-v2
 live-cinder-v2: ## start OpenStack Cinder 18.2 (Debian 12, PyPI) and probe v2 with every case
-	@$(LIVE_RUN) cinderv2 go test -count=1 ./live/cinderv2
+	@$(LIVE_RUN) cinderv2 go test -count=1 -timeout 30m ./live/cinderv2
 
 .PHONY: live-keystone
 live-keystone: ## start OpenStack Keystone 22.0 (Debian 12) and probe IAM with every case
-	@$(LIVE_RUN) keystone go test -count=1 ./live/keystone
+	@$(LIVE_RUN) keystone go test -count=1 -timeout 30m ./live/keystone
 
 .PHONY: live-cloud
 live-cloud: ## start Keystone and Cinder 21.3, sign in, create and delete a snapshot, renew the token

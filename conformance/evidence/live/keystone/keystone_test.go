@@ -30,10 +30,10 @@ func newClient(t *testing.T, s live.Server, token string) *iamv3.ClientWithRespo
 
 func TestScopes(t *testing.T) {
 	s := live.Find(t)
-	client := newClient(t, s, "")
+	client, caller := newClient(t, s, ""), newClient(t, s, s.Token)
 	for name, tt := range map[string]struct {
 		scope           string
-		params          *iamv3.CreateTokenParams
+		noCatalog       *string
 		project, domain string   // ids
 		members         []string // those of catalog and roles that are there
 	}{
@@ -42,14 +42,14 @@ func TestScopes(t *testing.T) {
 		"account":         {scope: s.DomainScope(), domain: s.DomainID, members: []string{"catalog", "roles"}},
 		"account by name": {scope: `{"domain": {"name": "` + s.Domain + `"}}`, domain: s.DomainID, members: []string{"catalog", "roles"}},
 		"no catalog": {
-			scope: s.ProjectScope(), params: &iamv3.CreateTokenParams{NoCatalog: new("true")},
+			scope: s.ProjectScope(), noCatalog: new("true"),
 			project: s.Project, members: []string{"roles"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := time.Now().Truncate(time.Second) // Keystone counts whole seconds
 
-			r, err := client.CreateTokenWithResponse(t.Context(), tt.params, s.Login(t, s.Password, tt.scope))
+			r, err := client.CreateTokenWithResponse(t.Context(), &iamv3.CreateTokenParams{NoCatalog: tt.noCatalog}, s.Login(t, s.Password, tt.scope))
 
 			require.NoError(t, err)
 			require.Equal(t, http.StatusCreated, r.StatusCode())
@@ -69,8 +69,12 @@ func TestScopes(t *testing.T) {
 			}
 			require.Equal(t, tt.members, present(t, r.Body, "catalog", "roles"))
 			require.NotEmpty(t, r.Headers201.XSubjectToken)
-			show := http.Header{"X-Auth-Token": {s.Token}, "X-Subject-Token": {r.Headers201.XSubjectToken}}
-			require.Contains(t, string(live.Call(t, http.MethodGet, s.URL+"/v3/auth/tokens", show, "")), s.User)
+			subject := r.Headers201.XSubjectToken
+			valid, err := caller.ValidateTokenWithResponse(t.Context(), &iamv3.ValidateTokenParams{XSubjectToken: subject, NoCatalog: tt.noCatalog})
+			require.NoError(t, err)
+			require.Equal(t, token, valid.JSON200.Token)
+			require.Equal(t, tt.members, present(t, valid.Body, "catalog", "roles"))
+			require.True(t, valid.Headers200.XSubjectToken == subject)
 		})
 	}
 }
@@ -122,7 +126,7 @@ func TestRefusedLogins(t *testing.T) {
 func TestListProjects(t *testing.T) {
 	s := live.Find(t)
 	client := newClient(t, s, s.Token)
-	child := createProject(t, s, `{"project": {"name": "child", "description": "for a test", "enabled": false, "domain_id": "`+s.DomainID+`", "parent_id": "`+s.Project+`"}}`)
+	child := create(t, s, "project", `{"name": "child", "description": "for a test", "enabled": false, "domain_id": "`+s.DomainID+`", "parent_id": "`+s.Project+`"}`)
 	all := []string{s.Project, child}
 	for name, tt := range map[string]struct {
 		params iamv3.ListProjectsParams
@@ -159,18 +163,94 @@ func TestListProjects(t *testing.T) {
 	}
 }
 
-// createProject creates a project, which no document describes, and deletes it after the
-// test.
-func createProject(t *testing.T, s live.Server, body string) string {
-	t.Helper()
-	var made struct {
-		Project struct{ ID string }
+// TestListAuthProjects lists those projects alone in which the caller has a role.
+func TestListAuthProjects(t *testing.T) {
+	s := live.Find(t)
+	create(t, s, "project", `{"name": "other", "domain_id": "`+s.DomainID+`"}`)
+	other := createUser(t, s)
+	for name, tt := range map[string]struct {
+		caller live.Server
+		scope  string
+		want   []string
+	}{
+		"account":  {s, s.DomainScope(), []string{s.Project}},
+		"project":  {s, s.ProjectScope(), []string{s.Project}},
+		"unscoped": {s, "", []string{s.Project}},
+		"no role":  {other, "", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, s, signIn(t, tt.caller, tt.scope))
+			var ids []string
+			for project, err := range client.ListAuthProjectsAll(t.Context()) {
+				require.NoError(t, err)
+				ids = append(ids, project.ID)
+				require.Equal(t, "cn-north-1", project.Name)
+				require.Equal(t, s.DomainID, project.DomainID)
+				require.True(t, project.Enabled)
+				require.Equal(t, s.URL+"/v3/projects/"+project.ID, project.Links.Self)
+			}
+			require.Equal(t, tt.want, ids)
+		})
 	}
-	require.NoError(t, json.Unmarshal(live.Call(t, http.MethodPost, s.URL+"/v3/projects", live.Token(s.Token), body), &made))
-	t.Cleanup(func() {
-		live.Call(t, http.MethodDelete, s.URL+"/v3/projects/"+made.Project.ID, live.Token(s.Token), "")
-	})
-	return made.Project.ID
+}
+
+// TestValidateToken validates tokens of a user who has no role.
+func TestValidateToken(t *testing.T) {
+	s := live.Find(t)
+	other := createUser(t, s)
+	token := signIn(t, other, "")
+	for name, tt := range map[string]struct {
+		caller, subject string
+		status          int // 0 for a success
+		message         string
+	}{
+		"own":               {token, token, 0, ""},
+		"by administrator":  {s.Token, token, 0, ""},
+		"of administrator":  {token, s.Token, http.StatusForbidden, "not authorized"},
+		"unknown":           {s.Token, "wrong", http.StatusNotFound, "token"},
+		"no caller":         {"", token, http.StatusUnauthorized, "requires authentication"},
+		"by unknown caller": {"wrong", token, http.StatusUnauthorized, "requires authentication"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, s, tt.caller)
+			r, err := client.ValidateTokenWithResponse(t.Context(), &iamv3.ValidateTokenParams{XSubjectToken: tt.subject})
+			if tt.status != 0 {
+				live.RequireFault(t, err, tt.status, "error", tt.message)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, other.User, r.JSON200.Token.User.Name)
+		})
+	}
+}
+
+// signIn returns a token for a scope.
+func signIn(t *testing.T, s live.Server, scope string) string {
+	t.Helper()
+	r, err := newClient(t, s, "").CreateTokenWithResponse(t.Context(), nil, s.Login(t, s.Password, scope))
+	require.NoError(t, err)
+	return r.Headers201.XSubjectToken
+}
+
+// createUser creates a user who has no role, and returns the server as it is for that user.
+func createUser(t *testing.T, s live.Server) live.Server {
+	t.Helper()
+	other := s
+	other.User, other.Password = "OtherUser", "OtherPassword"
+	create(t, s, "user", `{"name": "`+other.User+`", "password": "`+other.Password+`", "domain_id": "`+s.DomainID+`"}`)
+	return other
+}
+
+// create creates a project or a user, which no document describes, and deletes it after
+// the test. It returns the id.
+func create(t *testing.T, s live.Server, kind, members string) string {
+	t.Helper()
+	var made map[string]struct{ ID string }
+	url := s.URL + "/v3/" + kind + "s"
+	require.NoError(t, json.Unmarshal(live.Call(t, http.MethodPost, url, live.Token(s.Token), `{"`+kind+`": `+members+`}`), &made))
+	id := made[kind].ID
+	t.Cleanup(func() { live.Call(t, http.MethodDelete, url+"/"+id, live.Token(s.Token), "") })
+	return id
 }
 
 func TestRefusedTokens(t *testing.T) {
