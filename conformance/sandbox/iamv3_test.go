@@ -315,3 +315,11 @@ func TestIAMByTheGeneratedClient(t *testing.T) {
 	}
 	require.Equal(t, []string{"cn-north-4", "cn-north-4_team", "MOS"}, names)
 }
+
+// TestEmptyHeaderIsNone checks that an empty required header is the fault of the client.
+func TestEmptyHeaderIsNone(t *testing.T) {
+	s := start(t, sandbox.Options{})
+	a := s.call(http.MethodGet, "/v3/auth/tokens", "", "X-Subject-Token", "")
+	require.Equal(t, http.StatusBadRequest, a.status, a.text)
+	require.Contains(t, a.text, "the required header is empty")
+}

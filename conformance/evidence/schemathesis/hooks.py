@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance, unsuppor
 BEYOND_SCHEMA = {
     # All APIs
     "is not an integer of 64 bits": "the pages give integers no bounds; Schemathesis goes beyond 64 bits",
+    "the required header is empty": "the document has no minLength for a header",
     # EVS and Cinder
     r"offset: -\d+ is negative": "the pages give offset no bounds",
     "invalid sort_key!": "the pages list no keys",
@@ -24,6 +25,9 @@ BEYOND_SCHEMA = {
     "May specify only one of imageRef, snapshot_id, backup_id": "the sources of a disk exclude each other",
     "ids: it is not a list of strings": "the parameter is a string that holds a list, as in the example of the page",
     "invalid metadata filter! metadata: it is not an object": "the parameter is a string that holds an object",
+    "tags: it is (neither an object|not a list) of": "the parameter is a string that holds JSON",
+    r"the key \\?\"[^ ]*\\?\" is not 1 to 36": "the pages give a key no least length, and no schema limits the keys of an object",
+    "is not attached to server": "with server_id, only its disks can be named",
     "has snapshot": "a disk with snapshots is deleted with cascade only",
     "a volume cannot be cloned": "the sandbox makes disks from snapshots only",
     "query job fail. Job": "the vendor answers 400 for an unknown job",
@@ -46,7 +50,12 @@ BEYOND_SCHEMA = {
     "it is not a JSON array of strings": "the parameter is a string that holds JSON, and the example of the page has an ellipsis",
     "it is the region of the source": "two parameters exclude each other",
     "DiskId.N is given too": "DiskId.N and ExcludeDiskId.N exclude each other",
-    "parameter “InstanceId” that is mandatory": "InstanceId or DiskId.N is required, and an empty value counts as missing",
+    "parameter “(InstanceId|ZoneId)” that is mandatory": "one of two parameters is required, and an empty value counts as missing",
+    "does not support force attach": "Force depends on the category of the disk",
+    "must be true when kmsKeyId is not empty": "Encrypted and KMSKeyId depend on each other",
+    "AutoSnapshotPolicyId is given too|tags must be empty, when the tagFilters": "two parameters exclude each other",
+    "Invalid(Start|End)Time": "no pattern knows the days of a month",
+    "is named twice": "disks are unique",
     "DryRunOperation": "a successful dry run is answered by this error",
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/snapspec/snapspec/conformance/contract"
@@ -86,6 +87,21 @@ func KeepDecodingError(w http.ResponseWriter, r *http.Request, err error) {
 			In: contract.InBody, At: "/" + strings.ReplaceAll(mistyped.Field, ".", "/"), Rule: contract.RuleType, Value: mistyped.Value,
 			Message: mistyped.Value + " is not an integer of 64 bits without fraction and exponent; send one",
 		})
+	}
+	KeepError(w, r, err)
+}
+
+// KeepParameterError is KeepError for a request whose parameters the generated code
+// cannot read. It blames the client for a required header that is empty: the document
+// accepts an empty text, and the generated code takes it for none.
+func KeepParameterError(w http.ResponseWriter, r *http.Request, err error) {
+	for name, values := range r.Header {
+		if slices.Equal(values, []string{""}) && strings.Contains(err.Error(), name) {
+			c := CallOf(r.Context())
+			err = c.Face.Dialect.Invalid(c, contract.Finding{
+				In: contract.InHeader, At: name, Rule: contract.RuleRequired, Message: "the required header is empty; send a value",
+			})
+		}
 	}
 	KeepError(w, r, err)
 }

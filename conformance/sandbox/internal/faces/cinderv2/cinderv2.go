@@ -23,7 +23,7 @@ func New(service *evs.Service) http.Handler {
 	strict := cinderv2.NewStrictHandlerWithOptions(face{service}, nil, cinderv2.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: api.KeepDecodingError, ResponseErrorHandlerFunc: api.KeepError,
 	})
-	return cinderv2.HandlerWithOptions(strict, cinderv2.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepError})
+	return cinderv2.HandlerWithOptions(strict, cinderv2.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepParameterError})
 }
 
 // toSnapshot returns v in short.

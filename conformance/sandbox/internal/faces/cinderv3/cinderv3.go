@@ -25,7 +25,7 @@ func New(service *evs.Service) http.Handler {
 	strict := cinderv3.NewStrictHandlerWithOptions(face{service}, nil, cinderv3.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: api.KeepDecodingError, ResponseErrorHandlerFunc: api.KeepError,
 	})
-	return cinderv3.HandlerWithOptions(strict, cinderv3.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepError})
+	return cinderv3.HandlerWithOptions(strict, cinderv3.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepParameterError})
 }
 
 // toSnapshot returns v in short.

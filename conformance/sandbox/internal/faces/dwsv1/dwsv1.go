@@ -20,7 +20,7 @@ func New(service *dws.Service) http.Handler {
 	strict := dwsv1.NewStrictHandlerWithOptions(face{service}, nil, dwsv1.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: api.KeepDecodingError, ResponseErrorHandlerFunc: api.KeepError,
 	})
-	return dwsv1.HandlerWithOptions(strict, dwsv1.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepError})
+	return dwsv1.HandlerWithOptions(strict, dwsv1.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepParameterError})
 }
 
 // CreateSnapshot implements dwsv1.StrictServerInterface.

@@ -22,7 +22,7 @@ func New(service *ecs.Service) http.Handler {
 	strict := ecs20140526.NewStrictHandlerWithOptions(face{service}, nil, ecs20140526.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: api.KeepDecodingError, ResponseErrorHandlerFunc: api.KeepError,
 	})
-	handler := ecs20140526.HandlerWithOptions(strict, ecs20140526.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepError})
+	handler := ecs20140526.HandlerWithOptions(strict, ecs20140526.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepParameterError})
 	return acs.Dispatch(handler, http.HandlerFunc(noAction))
 }
 

@@ -20,7 +20,7 @@ func New(service *evs.Service) http.Handler {
 	strict := evsv1.NewStrictHandlerWithOptions(face{service}, nil, evsv1.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: api.KeepDecodingError, ResponseErrorHandlerFunc: api.KeepError,
 	})
-	return evsv1.HandlerWithOptions(strict, evsv1.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepError})
+	return evsv1.HandlerWithOptions(strict, evsv1.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepParameterError})
 }
 
 // ShowJob implements evsv1.StrictServerInterface.

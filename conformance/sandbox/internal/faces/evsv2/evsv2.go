@@ -24,7 +24,7 @@ func New(service *evs.Service) http.Handler {
 	strict := evsv2.NewStrictHandlerWithOptions(face{service}, nil, evsv2.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: api.KeepDecodingError, ResponseErrorHandlerFunc: api.KeepError,
 	})
-	return evsv2.HandlerWithOptions(strict, evsv2.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepError})
+	return evsv2.HandlerWithOptions(strict, evsv2.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepParameterError})
 }
 
 // toSnapshot returns v as the answer to a create or a change has it.

@@ -17,5 +17,5 @@ func New(service *evs.Service) http.Handler {
 	strict := evsv5.NewStrictHandlerWithOptions(face{service}, nil, evsv5.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: api.KeepDecodingError, ResponseErrorHandlerFunc: api.KeepError,
 	})
-	return evsv5.HandlerWithOptions(strict, evsv5.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepError})
+	return evsv5.HandlerWithOptions(strict, evsv5.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepParameterError})
 }

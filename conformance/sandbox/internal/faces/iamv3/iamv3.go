@@ -25,7 +25,7 @@ func New(service *iam.Service) http.Handler {
 	strict := iamv3.NewStrictHandlerWithOptions(face{service}, nil, iamv3.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc: api.KeepDecodingError, ResponseErrorHandlerFunc: api.KeepError,
 	})
-	return iamv3.HandlerWithOptions(strict, iamv3.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepError})
+	return iamv3.HandlerWithOptions(strict, iamv3.StdHTTPServerOptions{ErrorHandlerFunc: api.KeepParameterError})
 }
 
 // CreateToken implements iamv3.StrictServerInterface.
