@@ -105,7 +105,7 @@ func TestDocs(t *testing.T) {
 	require.NoError(t, os.WriteFile(outside, []byte("secret"), 0o600))
 	require.NoError(t, os.Symlink(outside, filepath.Join(folder, "out.txt")))
 	p := launch(t, build(t), "--docs", folder)
-	for path, want := range map[string]string{"/docs/": "front", "/docs": "front", "/docs/sandbox.json": `"token":"`, "/docs/out.txt": "404 page not found"} {
+	for path, want := range map[string]string{"/docs/": "front", "/docs": "front", "/docs/sandbox.json": `"token":"`, "/docs/out.txt": "<h1>Not found</h1>"} {
 		response, err := http.Get(p.url + path)
 		require.NoError(t, err)
 		body, err := io.ReadAll(response.Body)
