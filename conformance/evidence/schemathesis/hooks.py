@@ -27,6 +27,7 @@ BEYOND_SCHEMA = {
     "invalid metadata filter! metadata: it is not an object": "the parameter is a string that holds an object",
     "tags: it is (neither an object|not a list) of": "the parameter is a string that holds JSON",
     r"the key \\?\"[^ ]*\\?\" is not 1 to 36": "the pages give a key no least length, and no schema limits the keys of an object",
+    "it names no volumes; send server_id or volume_ids": "one of two members is required",
     "is not attached to server": "with server_id, only its disks can be named",
     "has snapshot": "a disk with snapshots is deleted with cascade only",
     "a volume cannot be cloned": "the sandbox makes disks from snapshots only",
@@ -56,6 +57,8 @@ BEYOND_SCHEMA = {
     "AutoSnapshotPolicyId is given too|tags must be empty, when the tagFilters": "two parameters exclude each other",
     "Invalid(Start|End)Time": "no pattern knows the days of a month",
     "is named twice": "disks are unique",
+    "InvalidParameter.TagValue": "a value needs its key",
+    r"either .*SnapshotId.* or .*Size.* should be specified": "one of two parameters is required",
     "DryRunOperation": "a successful dry run is answered by this error",
 }
 
