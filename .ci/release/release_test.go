@@ -188,8 +188,9 @@ func TestPublishedModule(t *testing.T) {
 	}
 }
 
-// maxModuleSize is what a user downloads at most, in bytes.
-const maxModuleSize = 2_500_000
+// maxModuleSize is what a user downloads at most, in bytes. It was 2.5 MB for 70
+// operations; the documents of 128, as YAML and as JSON, are 0.6 MB of it.
+const maxModuleSize = 2_900_000
 
 func TestModuleSize(t *testing.T) {
 	size, err := release{root: "../..", version: "0.0.1"}.publish(t.TempDir())

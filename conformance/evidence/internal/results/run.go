@@ -50,6 +50,26 @@ func (r *Run[R]) Keep(tool string, current Origin) bool {
 	return true
 }
 
+// KeepEarlier keeps the committed result of a tool for a document, if there is one,
+// although it may be that of an earlier version of the document.
+func (r *Run[R]) KeepEarlier(tool, document string) {
+	committed := r.committed(tool, document)
+	if committed.From().Document == "" {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all[key{tool, document}] = committed
+}
+
+// Has reports whether the run has a result of a tool for a document.
+func (r *Run[R]) Has(tool, document string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.all[key{tool, document}]
+	return ok
+}
+
 // Add adds a new result. In an incremental run it returns an error if the result
 // differs from the committed one of the same origin.
 func (r *Run[R]) Add(tool string, result R) error {
