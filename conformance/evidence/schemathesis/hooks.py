@@ -16,7 +16,7 @@ BEYOND_SCHEMA = {
     "is not an integer of 64 bits": "the pages give integers no bounds; Schemathesis goes beyond 64 bits",
     "the required header is empty": "the document has no minLength for a header",
     # EVS and Cinder
-    r"offset: -\d+ is negative": "the pages give offset no bounds",
+    r"(offset|limit): -\d+ is negative": "the pages give them no bounds",
     "invalid sort_key!": "the pages list no keys",
     r"since microversion 3\.66|from microversion 3\.30 on": "the rule depends on the header OpenStack-API-Version",
     "Request body and URI mismatch": "the body has to name the item or the volume of the URL",
