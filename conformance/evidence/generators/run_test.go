@@ -61,6 +61,9 @@ func (g *generator) run(t *testing.T, plans map[string]plan, run *results.Run[Ce
 	require.NoError(t, g.checkQuirks())
 	require.NoError(t, g.setUp(t.Context()))
 	for _, id := range loadPending(t) {
+		origin, err := g.origin(plans[id])
+		require.NoError(t, err)
+		require.False(t, run.Keep(g.Folder, origin), "%s has a current result; remove it from pending.yaml", id)
 		run.KeepEarlier(g.Folder, id)
 	}
 	for _, id := range withoutPending(t, results.DocumentIDs()) {

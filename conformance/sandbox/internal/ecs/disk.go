@@ -194,8 +194,8 @@ func unrecordedDisks(tx *store.Tx) []*Disk {
 }
 
 // DeleteDisk deletes a disk and its automatic snapshots, without those that are
-// locked; a call for one that does not exist changes nothing. It
-// fails with SystemDisk, DiskNotPortable, DiskAttached, DiskStatus or DiskBusy.
+// locked; a call for one that does not exist changes nothing. It fails with SystemDisk,
+// DiskNotPortable, DiskAttached, DiskStatus or DiskBusy.
 func (s *Service) DeleteDisk(id string) error {
 	return s.store.Update(func(tx *store.Tx) error {
 		d, err := s.findDisk(tx, id)
